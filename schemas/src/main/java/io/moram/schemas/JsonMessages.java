@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.schemas;
+
+import static io.moram.schemas.DeadLetterReason.INVALID;
+import static io.moram.schemas.DeadLetterReason.UNDECODABLE;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Records typed by people: one JSON object, its fields named as in the Avro schema, pictures in
+ * base64, optional values plain (no Avro union tags).
+ *
+ * <p>Fields with a default may be left out; so may {@code eventTime} (then now) and {@code
+ * exampleId} or {@code requestId} (then a random UUID). <code>{"learner":"a","endOfTask":true}
+ * </code> is an {@link EndOfTask}. A field that the schema does not have is refused.
+ */
+final class JsonMessages<T extends SpecificRecord> {
+  private static final String END_OF_TASK = "endOfTask";
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final JsonMapper mapper;
+  private final InstantSource clock;
+  private final RecordFrom<T> recordFrom;
+
+  /** Makes a record of a parsed object. */
+  private interface RecordFrom<T extends SpecificRecord> {
+    T read(JsonMessages<T> messages, ObjectNode object) throws MalformedMessageException;
+  }
+
+  private JsonMessages(MessageLimits limits, InstantSource clock, RecordFrom<T> recordFrom) {
+    var constraints =
+        StreamReadConstraints.builder().maxStringLength(limits.messageBytes()).build();
+    this.mapper =
+        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build();
+    this.clock = clock;
+    this.recordFrom = recordFrom;
+  }
+
+  static JsonMessages<SpecificRecord> examples(MessageLimits limits, InstantSource clock) {
+    return new JsonMessages<>(
+        limits,
+        clock,
+        (messages, object) ->
+            object.has(END_OF_TASK) ? messages.endOfTask(object) : messages.example(object));
+  }
+
+  static JsonMessages<Request> requests(MessageLimits limits, InstantSource clock) {
+    return new JsonMessages<>(
+        limits,
+        clock,
+        (messages, object) -> {
+          messages.setIfAbsent(object, "requestId", JsonMessages::randomId);
+          messages.setIfAbsent(object, "eventTime", JsonMessages::now);
+          return JsonRecord.read(Request.class, Request.getClassSchema(), object);
+        });
+  }
+
+  T decode(byte[] message, int start) throws MalformedMessageException {
+    JsonNode node;
+    try {
+      node = mapper.readTree(message, start, message.length - start);
+    } catch (IOException e) {
+      throw new MalformedMessageException(UNDECODABLE, "not JSON: " + Excerpt.of(e), e);
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw new MalformedMessageException(UNDECODABLE, "not a JSON object");
+    }
+    return recordFrom.read(this, object);
+  }
+
+  private Example example(ObjectNode object) throws MalformedMessageException {
+    setIfAbsent(object, "exampleId", JsonMessages::randomId);
+    setIfAbsent(object, "eventTime", JsonMessages::now);
+    return JsonRecord.read(Example.class, Example.getClassSchema(), object);
+  }
+
+  private EndOfTask endOfTask(ObjectNode object) throws MalformedMessageException {
+    JsonNode flag = object.remove(END_OF_TASK);
+    if (!flag.isBoolean() || !flag.booleanValue()) {
+      throw new MalformedMessageException(
+          INVALID, "endOfTask can only be true; leave it out of an example");
+    }
+    setIfAbsent(object, "eventTime", JsonMessages::now);
+    return JsonRecord.read(EndOfTask.class, EndOfTask.getClassSchema(), object);
+  }
+
+  private void setIfAbsent(
+      ObjectNode object, String field, Function<JsonMessages<?>, JsonNode> value) {
+    if (!object.has(field)) {
+      object.set(field, value.apply(this));
+    }
+  }
+
+  private JsonNode now() {
+    return NODES.numberNode(clock.millis());
+  }
+
+  private JsonNode randomId() {
+    return NODES.textNode(UUID.randomUUID().toString());
+  }
+}

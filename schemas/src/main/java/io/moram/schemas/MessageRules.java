@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.schemas;
+
+import static io.moram.schemas.DeadLetterReason.INVALID;
+import static io.moram.schemas.DeadLetterReason.TOO_LARGE;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What every decoded record keeps to, so that nothing behind the decoder checks it again. */
+final class MessageRules {
+  private static final Pattern LEARNER = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+  private static final int MAX_LABEL = 256;
+  private static final int MAX_ID = 256;
+  private static final int MAX_TEMPLATE = 512;
+  private static final int MAX_TOP_K = 10_000;
+  private static final int MAX_CANDIDATES = 10_000;
+
+  private final MessageLimits limits;
+
+  MessageRules(MessageLimits limits) {
+    this.limits = limits;
+  }
+
+  void check(SpecificRecord message) throws MalformedMessageException {
+    if (message instanceof Example example) {
+      checkExample(example);
+    } else if (message instanceof EndOfTask end) {
+      learner(end.getLearner());
+    } else if (message instanceof Request request) {
+      checkRequest(request);
+    } else if (message instanceof AtomBlockRecord block) {
+      checkBlock(block);
+    } else if (message instanceof TaskSealed seal) {
+      learner(seal.getLearner());
+      atLeast("task", seal.getTask(), 0);
+      checkPublished(seal.getActivation(), seal.getBlocks(), seal.getVocabulary());
+    } else if (message instanceof ProvisionalPublished published) {
+      learner(published.getLearner());
+      atLeast("task", published.getTask(), 0);
+      checkPublished(published.getActivation(), published.getBlocks(), published.getVocabulary());
+    }
+  }
+
+  private void checkExample(Example example) throws MalformedMessageException {
+    learner(example.getLearner());
+    text("exampleId", example.getExampleId(), 0, MAX_ID);
+    image(example.getImage());
+    label("label", example.getLabel());
+    template(example.getPromptTemplate());
+    if (example.getTaskMarker() != null) {
+      text("taskMarker", example.getTaskMarker(), 1, MAX_ID);
+    }
+  }
+
+  private void checkRequest(Request request) throws MalformedMessageException {
+    learner(request.getLearner());
+    text("requestId", request.getRequestId(), 1, MAX_ID);
+    image(request.getImage());
+    range("topK", request.getTopK(), 1, MAX_TOP_K);
+    labels("candidateLabels", request.getCandidateLabels());
+    EvaluationContext evaluation = request.getEvaluation();
+    if (evaluation != null) {
+      text("evaluation.domain", evaluation.getDomain(), 1, MAX_ID);
+      label("evaluation.expectedLabel", evaluation.getExpectedLabel());
+      labels("evaluation.domainLabels", evaluation.getDomainLabels());
+    }
+  }
+
+  private static void checkBlock(AtomBlockRecord block) throws MalformedMessageException {
+    learner(block.getLearner());
+    atLeast("task", block.getTask(), 0);
+    text("site", block.getSite(), 1, MAX_TEMPLATE);
+    atLeast("rank", block.getRank(), 1);
+    atLeast("inputWidth", block.getInputWidth(), 1);
+    atLeast("outputWidth", block.getOutputWidth(), 1);
+    matrix("keys", block.getKeys(), block.getRank(), block.getInputWidth());
+    matrix("values", block.getValues(), block.getRank(), block.getOutputWidth());
+  }
+
+  private static void checkPublished(
+      ActivationRecord activation, List<BlockChecksum> blocks, List<ClassName> vocabulary)
+      throws MalformedMessageException {
+    atLeast("activation.topK", activation.getTopK(), 1);
+    if (!(activation.getTemperature() > 0) || !Float.isFinite(activation.getThreshold())) {
+      throw invalid(
+          "activation must have a temperature above 0 and a finite threshold, but is "
+              + activation);
+    }
+    if (blocks.isEmpty()) {
+      throw invalid("blocks must name at least one site");
+    }
+    for (ClassName name : vocabulary) {
+      label("vocabulary.label", name.getLabel());
+      template(name.getPromptTemplate());
+    }
+  }
+
+  private static void learner(String learner) throws MalformedMessageException {
+    if (!LEARNER.matcher(learner).matches()) {
+      throw invalid(
+          "learner must be 1 to 249 characters of [A-Za-z0-9._-], but is " + Excerpt.of(learner));
+    }
+  }
+
+  private static void label(String field, String label) throws MalformedMessageException {
+    text(field, label, 1, MAX_LABEL);
+    if (label.isBlank()) {
+      throw invalid(field + " must not be blank");
+    }
+  }
+
+  private static void labels(String field, @Nullable List<String> labels)
+      throws MalformedMessageException {
+    if (labels == null) {
+      return;
+    }
+    range("the number of " + field, labels.size(), 1, MAX_CANDIDATES);
+    for (String label : labels) {
+      label(field, label);
+    }
+  }
+
+  private static void template(@Nullable String template) throws MalformedMessageException {
+    if (template == null) {
+      return;
+    }
+    text("promptTemplate", template, 1, MAX_TEMPLATE);
+    if (!template.contains("{}")) {
+      throw invalid("promptTemplate must contain {}, but is " + Excerpt.of(template));
+    }
+  }
+
+  private void image(ByteBuffer image) throws MalformedMessageException {
+    if (!image.hasRemaining()) {
+      throw invalid("image must not be empty");
+    }
+    if (image.remaining() > limits.imageBytes()) {
+      throw new MalformedMessageException(
+          TOO_LARGE,
+          "image has " + image.remaining() + " bytes; the limit is " + limits.imageBytes());
+    }
+  }
+
+  private static void text(String field, String value, int least, int most)
+      throws MalformedMessageException {
+    if (value.length() < least || value.length() > most) {
+      throw invalid(
+          field + " must have " + least + " to " + most + " characters, but has " + value.length());
+    }
+  }
+
+  private static void matrix(String field, ByteBuffer bytes, int rows, int columns)
+      throws MalformedMessageException {
+    long wanted = (long) rows * columns * Float.BYTES;
+    if (bytes.remaining() != wanted) {
+      throw invalid(
+          field
+              + " must have "
+              + wanted
+              + " bytes for ["
+              + rows
+              + ", "
+              + columns
+              + "], but has "
+              + bytes.remaining());
+    }
+  }
+
+  private static void atLeast(String field, int value, int least) throws MalformedMessageException {
+    if (value < least) {
+      throw invalid(field + " must be at least " + least + ", but is " + value);
+    }
+  }
+
+  private static void range(String field, int value, int least, int most)
+      throws MalformedMessageException {
+    if (value < least || value > most) {
+      throw invalid(field + " must be " + least + " to " + most + ", but is " + value);
+    }
+  }
+
+  private static MalformedMessageException invalid(String message) {
+    return new MalformedMessageException(INVALID, message);
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.schemas;
+
+import static io.moram.schemas.DeadLetterReason.UNDECODABLE;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
+
+/** One record type of a topic, with the older versions of its schema that are still read. */
+final class RecordType<T extends SpecificRecord> {
+  /** Finds the generated classes beside this one, whoever's class loader Avro itself is in. */
+  static final SpecificData DATA = new SpecificData(RecordType.class.getClassLoader());
+
+  private final Class<T> recordClass;
+  private final Schema schema;
+  private final List<Schema> olderVersions;
+  private final BinaryMessageEncoder<T> encoder;
+
+  private RecordType(Class<T> recordClass, Schema schema, List<Schema> olderVersions) {
+    this.recordClass = recordClass;
+    this.schema = schema;
+    this.olderVersions = olderVersions;
+    this.encoder = new BinaryMessageEncoder<>(DATA, schema);
+  }
+
+  static <T extends SpecificRecord> RecordType<T> of(Class<T> recordClass, Schema schema) {
+    return new RecordType<>(recordClass, schema, List.of());
+  }
+
+  RecordType<T> withOlderVersion(Schema older) {
+    var compatibility = SchemaCompatibility.checkReaderWriterCompatibility(schema, older);
+    if (compatibility.getType() != SchemaCompatibility.SchemaCompatibilityType.COMPATIBLE) {
+      throw new IllegalArgumentException(
+          "records of the older schema of "
+              + name()
+              + " cannot be read by the current one: "
+              + compatibility.getDescription());
+    }
+    return new RecordType<>(
+        recordClass, schema, Stream.concat(olderVersions.stream(), Stream.of(older)).toList());
+  }
+
+  String name() {
+    return schema.getName();
+  }
+
+  Schema schema() {
+    return schema;
+  }
+
+  boolean holds(SpecificRecord value) {
+    return recordClass.isInstance(value);
+  }
+
+  /** The current schema first, then the older ones. */
+  List<Schema> writerSchemas() {
+    return Stream.concat(Stream.of(schema), olderVersions.stream()).toList();
+  }
+
+  static long fingerprint(Schema schema) {
+    return SchemaNormalization.parsingFingerprint64(schema);
+  }
+
+  byte[] encode(SpecificRecord value) throws IOException {
+    var buffer = encoder.encode(recordClass.cast(value));
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  /** Reads a record that fills the message from {@code offset} to its last byte. */
+  T decode(byte[] message, int offset, Schema writer) throws MalformedMessageException {
+    var input = new BoundedDecoder(message, offset);
+    T value;
+    int left;
+    try {
+      value = new SpecificDatumReader<T>(writer, schema, DATA).read(null, input);
+      left = input.remaining();
+    } catch (IOException | RuntimeException e) {
+      // Avro reports malformed bytes by half a dozen unchecked exception types.
+      throw new MalformedMessageException(UNDECODABLE, "not a " + name() + ": " + Excerpt.of(e), e);
+    }
+    if (left > 0) {
+      throw new MalformedMessageException(
+          UNDECODABLE, left + " bytes follow the " + name() + " in its message");
+    }
+    return value;
+  }
+}
