@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.memory;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.core.Linear;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All frozen atoms of a learner, in native memory: immutable, and whole from the moment it exists.
+ * Any number of threads may read a bank at once; it must not be closed while one still does.
+ *
+ * <p>The layer (MoRAM, arXiv 2506.21035, equations 2 to 8), for an adapted linear layer's input x
+ * and the keys A and values B of all R atoms: p = A x; s = p / ||p||; the best k of s are kept; w =
+ * softmax(s / τ) over those; at inference w_i = 0 where s_i < δ, without renormalising; y = W x + b
+ * + Σ w_i p_i B_i.
+ */
+public final class AtomBank implements AutoCloseable {
+
+  private final NDManager manager;
+  private final Activation activation;
+  private final Map<String, SiteAtoms> sites;
+  private final List<Integer> tasks;
+  private final Map<String, NDArray> memberships = new HashMap<>();
+
+  private AtomBank(NDManager manager, Activation activation, Map<String, SiteAtoms> sites) {
+    this.manager = manager;
+    this.activation = activation;
+    this.sites = sites;
+    TreeSet<Integer> numbers = new TreeSet<>();
+    sites.values().forEach(atoms -> numbers.addAll(atoms.atomTasks()));
+    this.tasks = List.copyOf(numbers);
+    sites.forEach((site, atoms) -> memberships.put(site, atoms.membership(manager, tasks)));
+  }
+
+  /**
+   * A bank of blocks, in any order.
+   *
+   * @param parent decides the device; closing it closes the bank
+   * @param blocks at most one for every task and site; none makes the bank of a learner that has
+   *     sealed no task, which changes no output
+   * @throws IllegalArgumentException where two blocks are of the same task and site, or a site's
+   *     blocks differ in width
+   */
+  public static AtomBank of(NDManager parent, Activation activation, Collection<AtomBlock> blocks) {
+    return build(parent, activation, Map.of(), blocks);
+  }
+
+  /**
+   * A new bank with later tasks' blocks added. This bank stays as it is, and valid until it is
+   * closed.
+   *
+   * @throws IllegalArgumentException as {@link #of}, and where a block is not of a later task than
+   *     all that this bank holds at its site
+   */
+  public AtomBank plus(Collection<AtomBlock> blocks) {
+    return build(manager.getParentManager(), activation, sites, blocks);
+  }
+
+  private static AtomBank build(
+      NDManager parent,
+      Activation activation,
+      Map<String, SiteAtoms> before,
+      Collection<AtomBlock> blocks) {
+    NDManager manager = parent.newSubManager();
+    try (NDManager parts = manager.newSubManager()) {
+      Map<String, List<SiteAtoms>> bySite = new LinkedHashMap<>();
+      before.forEach((site, atoms) -> bySite.put(site, new ArrayList<>(List.of(atoms))));
+      blocks.stream()
+          .sorted(Comparator.comparingInt(AtomBlock::task))
+          .forEach(
+              block -> {
+                List<SiteAtoms> own = bySite.computeIfAbsent(block.site(), s -> new ArrayList<>());
+                requireLater(own, block);
+                own.add(SiteAtoms.of(parts, block));
+              });
+      Map<String, SiteAtoms> sites = new LinkedHashMap<>();
+      bySite.forEach((site, own) -> sites.put(site, SiteAtoms.concatenate(manager, own)));
+      return new AtomBank(manager, activation, sites);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static void requireLater(List<SiteAtoms> present, AtomBlock block) {
+    if (present.isEmpty()) {
+      return;
+    }
+    List<Integer> atomTasks = present.get(present.size() - 1).atomTasks();
+    int newest = atomTasks.get(atomTasks.size() - 1);
+    if (block.task() <= newest) {
+      throw new IllegalArgumentException(
+          block + " cannot follow the atoms of task " + newest + " at the same site");
+    }
+  }
+
+  /** How many tasks have atoms here; the bank's version where it holds a learner's sealed tasks. */
+  public int tasks() {
+    return tasks.size();
+  }
+
+  /** The numbers of the tasks that have atoms here, ascending. */
+  public List<Integer> taskNumbers() {
+    return tasks;
+  }
+
+  /** The native memory of keys and values in bytes. */
+  public long bytes() {
+    return sites.values().stream().mapToLong(SiteAtoms::bytes).sum();
+  }
+
+  /** How this bank's atoms are activated. */
+  public Activation activation() {
+    return activation;
+  }
+
+  /**
+   * The adapted layer's output at inference.
+   *
+   * @param site the layer's name; a layer without atoms keeps its output
+   * @param input x, {@code [tokens, inputWidth]}
+   * @param output W x + b, {@code [tokens, outputWidth]}; not changed
+   * @param recorder is told which atoms were active, or null
+   * @return y, {@code [tokens, outputWidth]}: {@code output} itself where the site has no atoms,
+   *     else a new array of the manager of {@code input}
+   */
+  public NDArray apply(
+      String site, NDArray input, NDArray output, @Nullable ActivationRecorder recorder) {
+    SiteAtoms frozen = sites.get(site);
+    if (frozen == null) {
+      return output;
+    }
+    try (NDArray projections = project(input, frozen.keys());
+        NDArray mixture = SelfActivation.mixture(projections, activation, true);
+        NDArray weighted = projections.mul(mixture);
+        NDArray added = weighted.matMul(frozen.values())) {
+      if (recorder != null) {
+        recorder.record(mixture, Objects.requireNonNull(memberships.get(site)));
+      }
+      return added.add(output);
+    }
+  }
+
+  /**
+   * The adapted layer's output in training: frozen and active atoms compete for the mixture, and no
+   * threshold silences any. Gradients flow through everything but the frozen atoms.
+   *
+   * @param input x, {@code [tokens, inputWidth]}
+   * @param output W x + b, {@code [tokens, outputWidth]}; not changed
+   * @param keys the active task's keys at this site, {@code [rank, inputWidth]}
+   * @param values the active task's values at this site, {@code [rank, outputWidth]}
+   * @return y, {@code [tokens, outputWidth]}: a new array of the manager of {@code input}
+   */
+  public NDArray applyInTraining(
+      String site, NDArray input, NDArray output, NDArray keys, NDArray values) {
+    return applyWithActive(site, input, output, keys, values, false);
+  }
+
+  NDArray applyWithActive(
+      String site, NDArray input, NDArray output, NDArray keys, NDArray values, boolean inference) {
+    SiteAtoms frozen = sites.get(site);
+    if (frozen == null) {
+      try (NDArray projections = project(input, keys);
+          NDArray mixture = SelfActivation.mixture(projections, activation, inference);
+          NDArray weighted = projections.mul(mixture);
+          NDArray added = weighted.matMul(values)) {
+        return added.add(output);
+      }
+    }
+    try (NDArray old = project(input, frozen.keys());
+        NDArray young = project(input, keys);
+        NDArray projections = NDArrays.concat(new NDList(old, young), 1);
+        NDArray mixture = SelfActivation.mixture(projections, activation, inference);
+        NDArray weighted = projections.mul(mixture);
+        NDList parts = weighted.split(new long[] {frozen.keys().getShape().get(0)}, 1);
+        NDArray addedOld = parts.get(0).matMul(frozen.values());
+        NDArray addedYoung = parts.get(1).matMul(values);
+        NDArray added = addedOld.add(addedYoung)) {
+      return added.add(output);
+    }
+  }
+
+  /** p = A x, {@code [tokens, atoms]}, of the manager of {@code input}. */
+  private static NDArray project(NDArray input, NDArray keys) {
+    return Linear.linear(input, keys).singletonOrThrow();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

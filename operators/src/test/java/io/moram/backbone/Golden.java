@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** A file of reference numbers under {@code golden/} on the test class path. */
+public final class Golden {
+
+  private final String file;
+  private final Map<String, Tensor> tensors;
+
+  private Golden(String file, Map<String, Tensor> tensors) {
+    this.file = file;
+    this.tensors = tensors;
+  }
+
+  public static Golden read(String file) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(Golden.class.getResourceAsStream("/golden/" + file), file)) {
+      return new Golden(file, Safetensors.readAll(file, in));
+    }
+  }
+
+  public Set<String> names() {
+    return tensors.keySet();
+  }
+
+  public boolean has(String name) {
+    return tensors.containsKey(name);
+  }
+
+  public Tensor tensor(String name) {
+    return Objects.requireNonNull(tensors.get(name), () -> file + " has no " + name);
+  }
+
+  public float[] floats(String name) {
+    return tensor(name).toFloats();
+  }
+
+  public int[] ints(String name) {
+    return tensor(name).toInts();
+  }
+
+  /** The tensor in native memory. */
+  public NDArray array(NDManager manager, String name) {
+    return manager.create(floats(name), shape(name));
+  }
+
+  public Shape shape(String name) {
+    return new Shape(tensor(name).shape().stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /**
+   * Fails where a number differs from the reference by more than {@code tolerance}, or by more than
+   * that share of the reference's largest number where this is above 1: single precision rounds in
+   * proportion (the reference's own gradients, near 25, are 7e-5 away from double precision's).
+   */
+  public void assertClose(String name, float[] actual, double tolerance) {
+    float[] expected = floats(name);
+    assertThat(actual).as(name).hasSameSizeAs(expected);
+    double worst = 0;
+    double largest = 1;
+    for (int i = 0; i < expected.length; i++) {
+      double difference = Math.abs(expected[i] - actual[i]);
+      worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
+      largest = Math.max(largest, Math.abs(expected[i]));
+    }
+    assertThat(worst)
+        .as("%s: largest difference from %s...", name, Arrays.toString(Arrays.copyOf(expected, 3)))
+        .isLessThanOrEqualTo(tolerance * largest);
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AtomBankTest {
+
+  private static final Activation ACTIVATION = new Activation(4, 0.03f, 0.1f);
+
+  private final NDManager manager = NDManager.newBaseManager();
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void anEmptyBankChangesNoOutput() {
+    NDArray input = manager.ones(new Shape(2, 3));
+    NDArray output = manager.ones(new Shape(2, 5));
+    try (AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of())) {
+      assertThat(bank.apply("a", input, output, null)).isSameAs(output);
+      assertThat(bank.tasks()).isZero();
+      assertThat(bank.bytes()).isZero();
+    }
+  }
+
+  @Test
+  void theOrderInWhichBlocksComeChangesNoBit() {
+    List<AtomBlock> blocks = List.of(block(0, "a", 1), block(1, "a", 2), block(2, "a", 3));
+    List<AtomBlock> shuffled = List.of(blocks.get(2), blocks.get(0), blocks.get(1));
+    try (AtomBank whole = AtomBank.of(manager, ACTIVATION, shuffled);
+        AtomBank first = AtomBank.of(manager, ACTIVATION, blocks.subList(0, 1));
+        AtomBank grown = first.plus(blocks.subList(1, 3))) {
+      assertThat(output(whole)).isEqualTo(output(grown)).isNotEqualTo(output(first));
+      assertThat(grown.taskNumbers()).containsExactly(0, 1, 2);
+      assertThat(grown.bytes()).isEqualTo(3 * blocks.get(0).bytes());
+    }
+  }
+
+  @Test
+  void theBankBeforeStaysValidAndTheNewOneOutlivesIt() {
+    AtomBank first = AtomBank.of(manager, ACTIVATION, List.of(block(0, "a", 1)));
+    float[] before = output(first);
+    try (AtomBank grown = first.plus(List.of(block(1, "a", 2)))) {
+      assertThat(output(first)).isEqualTo(before);
+      float[] after = output(grown);
+      first.close();
+      assertThat(output(grown)).isEqualTo(after);
+    }
+  }
+
+  @Test
+  void aTaskCannotComeTwiceAtASite() {
+    try (AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(block(1, "a", 1)))) {
+      assertThatThrownBy(() -> bank.plus(List.of(block(1, "a", 2))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("task 1");
+    }
+  }
+
+  @Test
+  void blocksOfOtherWidthsAreRefused() {
+    AtomBlock wide = new AtomBlock(1, "a", 1, 4, 5, new float[4], new float[5]);
+    assertThatThrownBy(() -> AtomBank.of(manager, ACTIVATION, List.of(block(0, "a", 1), wide)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("does not fit");
+  }
+
+  @Test
+  void nothingIsLeftBehindByAnApplication() {
+    try (AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(block(0, "a", 1)));
+        NDManager scope = manager.newSubManager()) {
+      NDArray input = scope.ones(new Shape(2, 3));
+      NDArray output = scope.ones(new Shape(2, 5));
+      int arrays = scope.getManagedArrays().size();
+      try (NDArray ignored = bank.apply("a", input, output, null)) {
+        assertThat(scope.getManagedArrays()).hasSize(arrays + 1);
+      }
+      assertThat(scope.getManagedArrays()).hasSize(arrays);
+    }
+  }
+
+  @Test
+  void theChecksumIsThatOfTheLittleEndianBytes() {
+    AtomBlock block = new AtomBlock(0, "a", 1, 1, 1, new float[] {1f}, new float[] {-2f});
+    CRC32C crc = new CRC32C();
+    crc.update(new byte[] {0, 0, (byte) 0x80, 0x3F, 0, 0, 0, (byte) 0xC0});
+    assertThat(block.checksum()).isEqualTo(crc.getValue());
+  }
+
+  @Test
+  void aBlockWhoseNumbersDoNotFitIsRefused() {
+    assertThatThrownBy(() -> new AtomBlock(0, "a", 2, 3, 5, new float[5], new float[10]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("keys of a: 5 numbers");
+  }
+
+  private static float[] output(AtomBank bank) {
+    try (NDManager scope = NDManager.newBaseManager()) {
+      NDArray input = scope.arange(12f).sin().reshape(4, 3);
+      return bank.apply("a", input, scope.zeros(new Shape(4, 5)), null).toFloatArray();
+    }
+  }
+
+  private static AtomBlock block(int task, String site, long seed) {
+    Random random = new Random(seed);
+    float[] keys = new float[2 * 3];
+    float[] values = new float[2 * 5];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = (float) random.nextGaussian();
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return new AtomBlock(task, site, 2, 3, 5, keys, values);
+  }
+}
