@@ -84,10 +84,12 @@ final class MessageRules {
   private static void checkPublished(
       ActivationRecord activation, List<BlockChecksum> blocks, List<ClassName> vocabulary)
       throws MalformedMessageException {
-    atLeast("activation.topK", activation.getTopK(), 1);
-    if (!(activation.getTemperature() > 0) || !Float.isFinite(activation.getThreshold())) {
+    atLeast("activation.topK", activation.getTopK(), 2);
+    float temperature = activation.getTemperature();
+    float threshold = activation.getThreshold();
+    if (!(temperature > 0) || !Float.isFinite(temperature) || !(Math.abs(threshold) <= 1)) {
       throw invalid(
-          "activation must have a temperature above 0 and a finite threshold, but is "
+          "activation must have a finite temperature above 0 and a threshold of -1 to 1, but is "
               + activation);
     }
     if (blocks.isEmpty()) {

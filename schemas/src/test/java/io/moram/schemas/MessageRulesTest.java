@@ -68,6 +68,18 @@ class MessageRulesTest {
             INVALID,
             "blocks"),
         Arguments.of(
+            TaskSealed.newBuilder(Messages.sealed())
+                .setActivation(new ActivationRecord(1, 0.01f, 0.2f))
+                .build(),
+            INVALID,
+            "topK"),
+        Arguments.of(
+            TaskSealed.newBuilder(Messages.sealed())
+                .setActivation(new ActivationRecord(16, 0.01f, 1.5f))
+                .build(),
+            INVALID,
+            "threshold"),
+        Arguments.of(
             ProvisionalPublished.newBuilder(Messages.provisional())
                 .setActivation(new ActivationRecord(16, Float.NaN, 0.2f))
                 .build(),
