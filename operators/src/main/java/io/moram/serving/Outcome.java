@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.serving;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a request. */
+public sealed interface Outcome {
+
+  /**
+   * A class and its probability among all candidates.
+   *
+   * @param label the class name
+   * @param probability 0 to 1
+   */
+  record RankedClass(String label, float probability) {}
+
+  /**
+   * The answer.
+   *
+   * @param bankVersion the number of sealed tasks in the bank that answered
+   * @param provisionalStep the step of the open task's atoms that took part, or null
+   * @param ranked the best classes, best first; empty where there was no candidate
+   * @param taskShares the share of the picture's activation by task, ascending by task; the shares
+   *     sum to 1, or to 0 where no atom was active; empty without atoms
+   * @param atomsActive how many atoms were active a token and site, in the mean over the batch
+   */
+  record Answer(
+      int bankVersion,
+      @Nullable Integer provisionalStep,
+      List<RankedClass> ranked,
+      Map<Integer, Float> taskShares,
+      double atomsActive)
+      implements Outcome {}
+
+  /**
+   * The picture cannot be read.
+   *
+   * @param detail why, for people
+   */
+  record BadPicture(String detail) implements Outcome {}
+
+  /**
+   * The request fails whenever it is tried, alone too.
+   *
+   * @param cause the failure
+   */
+  record Failed(RuntimeException cause) implements Outcome {}
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.serving;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A picture to classify.
+ *
+ * @param learner whose bank answers
+ * @param picture the picture's file; not changed
+ * @param candidates the class names to choose from; null: every class that the learner has sealed
+ * @param topK how many ranked classes the answer holds at most, at least 1
+ */
+@SuppressWarnings("ArrayRecordComponent") // A picture is megabytes; requests are never compared.
+public record PredictionRequest(
+    String learner, byte[] picture, @Nullable List<String> candidates, int topK) {}
