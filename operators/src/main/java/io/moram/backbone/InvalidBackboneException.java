@@ -9,6 +9,8 @@ public final class InvalidBackboneException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * Says what is wrong.
+   *
    * @param message which file, what is wrong with it, and what would be right
    */
   public InvalidBackboneException(String message) {

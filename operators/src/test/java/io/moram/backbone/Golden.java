@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -25,10 +30,26 @@ public final class Golden {
   }
 
   public static Golden read(String file) throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(Golden.class.getResourceAsStream("/golden/" + file), file)) {
+    try (InputStream in = open(file)) {
       return new Golden(file, Safetensors.readAll(file, in));
     }
+  }
+
+  /** A list of texts that the file's metadata hold as JSON. */
+  public List<String> metadataStrings(String key) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    try (InputStream in = open(file)) {
+      long length = Long.reverseBytes(new DataInputStream(in).readLong());
+      JsonNode header = json.readTree(in.readNBytes(Math.toIntExact(length)));
+      List<String> strings = new ArrayList<>();
+      json.readTree(header.path("__metadata__").path(key).asText())
+          .forEach(node -> strings.add(node.asText()));
+      return strings;
+    }
+  }
+
+  private static InputStream open(String file) {
+    return Objects.requireNonNull(Golden.class.getResourceAsStream("/golden/" + file), file);
   }
 
   public Set<String> names() {
@@ -66,7 +87,26 @@ public final class Golden {
    * proportion (the reference's own gradients, near 25, are 7e-5 away from double precision's).
    */
   public void assertClose(String name, float[] actual, double tolerance) {
+    assertClose(name, floats(name), actual, tolerance);
+  }
+
+  /** As {@link #assertClose}, once the reference's rows have been brought to length 1. */
+  public void assertCloseNormalized(String name, float[] actual, double tolerance) {
     float[] expected = floats(name);
+    int width = Math.toIntExact(shape(name).get(1));
+    for (int start = 0; start < expected.length; start += width) {
+      double square = 0;
+      for (int i = start; i < start + width; i++) {
+        square += (double) expected[i] * expected[i];
+      }
+      for (int i = start; i < start + width; i++) {
+        expected[i] = (float) (expected[i] / Math.sqrt(square));
+      }
+    }
+    assertClose(name, expected, actual, tolerance);
+  }
+
+  private static void assertClose(String name, float[] expected, float[] actual, double tolerance) {
     assertThat(actual).as(name).hasSameSizeAs(expected);
     double worst = 0;
     double largest = 1;

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.backbone;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import java.util.List;
+
+/** CLIP's image encoder. */
+record VisionEncoder(
+    ClipConfig config,
+    NDArray patchWeight,
+    NDArray classToken,
+    NDArray positions,
+    Norm firstNorm,
+    Transformer transformer,
+    Norm lastNorm,
+    NDArray projection) {
+
+  static VisionEncoder take(Weights weights, ClipConfig config) throws InvalidBackboneException {
+    TowerConfig tower = config.vision();
+    int width = tower.width();
+    int patch = config.patchSize();
+    String embeddings = "vision_model.embeddings.";
+    long tokens = (long) config.grid() * config.grid() + 1;
+    return new VisionEncoder(
+        config,
+        weights
+            .take(embeddings + "patch_embedding.weight", width, config.channels(), patch, patch)
+            .reshape(width, -1),
+        weights.take(embeddings + "class_embedding", width).reshape(1, 1, width),
+        weights.take(embeddings + "position_embedding.weight", tokens, width),
+        Norm.take(weights, "vision_model.pre_layrnorm", tower),
+        Transformer.take(weights, "vision_model.encoder", tower),
+        Norm.take(weights, "vision_model.post_layernorm", tower),
+        weights.take("visual_projection.weight", config.embeddingWidth(), width));
+  }
+
+  /** The length of a prepared picture. */
+  int pictureLength() {
+    return config.channels() * config.imageSize() * config.imageSize();
+  }
+
+  /**
+   * Embeds pictures.
+   *
+   * @param pictures each {@code [channels, side, side]}
+   * @return {@code [pictures, embeddingWidth]}, L2-normalised, of {@code scope}
+   */
+  NDArray encode(NDManager scope, List<float[]> pictures, SiteAdapter adapter) {
+    long count = pictures.size();
+    long length = positions.getShape().get(0);
+    long[] firsts = new long[pictures.size()];
+    for (int i = 0; i < firsts.length; i++) {
+      firsts[i] = i * length;
+    }
+    try (NDArray buffer = scope.create(firsts);
+        // Autograd remembers the rows until the backward pass, longer than the JVM's buffer lives.
+        NDArray rows = buffer.duplicate();
+        NDArray pooled =
+            transformer.forward(embed(scope, pictures), count, null, null, rows, adapter);
+        NDArray normed = lastNorm.apply(pooled);
+        NDArray projected = Linear.linear(normed, projection).singletonOrThrow()) {
+      return projected.normalize(2, 1, 0);
+    }
+  }
+
+  /** The tokens that enter the first layer, {@code [pictures * length, width]}. */
+  private NDArray embed(NDManager scope, List<float[]> pictures) {
+    long count = pictures.size();
+    long width = config.vision().width();
+    try (NDArray patches = patches(scope, pictures);
+        NDArray embedded = Linear.linear(patches, patchWeight).singletonOrThrow();
+        NDArray byPicture = embedded.reshape(count, -1, width);
+        NDArray none = scope.zeros(new Shape(count, 1, width));
+        NDArray classTokens = none.add(classToken);
+        NDArray tokens = NDArrays.concat(new NDList(classTokens, byPicture), 1);
+        NDArray placed = tokens.add(positions);
+        NDArray rows = placed.reshape(-1, width)) {
+      return firstNorm.apply(rows);
+    }
+  }
+
+  /** The patches row by row: {@code [pictures * grid * grid, channels * patch * patch]}. */
+  private NDArray patches(NDManager scope, List<float[]> pictures) {
+    int length = pictureLength();
+    float[] pixels = new float[Math.multiplyExact(pictures.size(), length)];
+    for (int i = 0; i < pictures.size(); i++) {
+      if (pictures.get(i).length != length) {
+        throw new IllegalArgumentException(
+            "a prepared picture has "
+                + pictures.get(i).length
+                + " numbers; this backbone takes "
+                + length);
+      }
+      System.arraycopy(pictures.get(i), 0, pixels, i * length, length);
+    }
+    int grid = config.grid();
+    int patch = config.patchSize();
+    Shape shape = new Shape(pictures.size(), config.channels(), grid, patch, grid, patch);
+    try (NDArray whole = scope.create(pixels, shape);
+        NDArray byPatch = whole.transpose(0, 2, 4, 1, 3, 5)) {
+      return byPatch.reshape((long) pictures.size() * grid * grid, -1);
+    }
+  }
+}
