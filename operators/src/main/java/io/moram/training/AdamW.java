@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.training;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * AdamW without decay (Loshchilov and Hutter, arXiv 1711.05101) on one flat vector:
+ *
+ * <pre>
+ * m := β₁ m + (1 − β₁) g      v := β₂ v + (1 − β₂) g²
+ * x := x − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
+ * </pre>
+ */
+final class AdamW {
+
+  private static final double EPSILON = 1e-8;
+
+  private final double beta1;
+  private final double beta2;
+
+  AdamW(double beta1, double beta2) {
+    this.beta1 = beta1;
+    this.beta2 = beta2;
+  }
+
+  /**
+   * Takes a step in place.
+   *
+   * @param step t, from 1
+   * @param learningRate η of this step
+   * @param parameters x, changed
+   * @param gradient g, of a manager that is closed soon: intermediate results belong to it
+   * @param firstMoment m, changed
+   * @param secondMoment v, changed
+   */
+  void step(
+      int step,
+      double learningRate,
+      NDArray parameters,
+      NDArray gradient,
+      NDArray firstMoment,
+      NDArray secondMoment) {
+    double firstCorrection = 1 - Math.pow(beta1, step);
+    double secondCorrection = Math.sqrt(1 - Math.pow(beta2, step));
+    firstMoment.muli(beta1);
+    secondMoment.muli(beta2);
+    try (NDArray weighted = gradient.mul(1 - beta1);
+        NDArray squared = gradient.square()) {
+      firstMoment.addi(weighted);
+      squared.muli(1 - beta2);
+      secondMoment.addi(squared);
+    }
+    try (NDArray denominator = secondMoment.sqrt()) {
+      denominator.divi(secondCorrection).addi(EPSILON);
+      try (NDArray change = firstMoment.div(denominator)) {
+        change.muli(learningRate / firstCorrection);
+        parameters.subi(change);
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.training;
+
+import java.util.List;
+
+/**
+ * All that an open task needs to train on, exactly as it would have: a value.
+ *
+ * @param task the task's number
+ * @param seed the learner's
+ * @param step the optimiser steps taken
+ * @param earlierClasses how many classes earlier tasks brought
+ * @param classes the task's own classes, in order of arrival
+ * @param sites the active atoms, in the backbone's order of sites
+ */
+public record TrainingState(
+    int task,
+    long seed,
+    int step,
+    int earlierClasses,
+    List<PromptedClass> classes,
+    List<ActiveSite> sites) {
+
+  public TrainingState {
+    classes = List.copyOf(classes);
+    sites = List.copyOf(sites);
+  }
+}
