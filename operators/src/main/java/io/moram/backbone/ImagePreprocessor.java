@@ -2,8 +2,6 @@
 package io.moram.backbone;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.twelvemonkeys.image.ResampleOp;
-import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
@@ -133,24 +131,11 @@ public final class ImagePreprocessor {
 
   /** The middle of the scaled picture, {@code [side, side]}, each number 0xRRGGBB. */
   int[] resized(byte[] picture) throws BadImageException {
-    BufferedImage image = PictureDecoder.decode(picture, limits);
-    int width = image.getWidth();
-    int height = image.getHeight();
-    int shorter = Math.min(width, height);
-    int newWidth = Math.toIntExact((long) shorterSide * width / shorter);
-    int newHeight = Math.toIntExact((long) shorterSide * height / shorter);
-    if ((long) newWidth * newHeight > limits.pixels()) {
-      throw new BadImageException(
-          BadImageException.Reason.TOO_LARGE,
-          String.format(
-              "the picture has %d x %d pixels, which scaled to a shorter side of %d are more than"
-                  + " the limit of %d",
-              width, height, shorterSide, limits.pixels()));
-    }
-    BufferedImage scaled =
-        new ResampleOp(newWidth, newHeight, ResampleOp.FILTER_CATROM).filter(image, null);
-    int left = (newWidth - side) / 2;
-    int top = (newHeight - side) / 2;
-    return scaled.getRGB(left, top, side, side, null, 0, side);
+    Picture decoded = PictureDecoder.decode(picture, limits);
+    int shorter = Math.min(decoded.width(), decoded.height());
+    long newWidth = (long) shorterSide * decoded.width() / shorter;
+    long newHeight = (long) shorterSide * decoded.height() / shorter;
+    return BicubicScaler.scale(
+        decoded, newWidth, newHeight, (newWidth - side) / 2, (newHeight - side) / 2, side);
   }
 }

@@ -26,12 +26,7 @@ final class PictureDecoder {
 
   private PictureDecoder() {}
 
-  /**
-   * Decodes a picture.
-   *
-   * @return a picture of type {@link BufferedImage#TYPE_INT_RGB}
-   */
-  static BufferedImage decode(byte[] picture, ImageLimits limits) throws BadImageException {
+  static Picture decode(byte[] picture, ImageLimits limits) throws BadImageException {
     if (picture.length == 0) {
       throw new BadImageException(Reason.EMPTY, "the picture has no bytes");
     }
@@ -59,7 +54,7 @@ final class PictureDecoder {
     }
   }
 
-  private static BufferedImage decode(ImageReader reader, ImageInputStream in, ImageLimits limits)
+  private static Picture decode(ImageReader reader, ImageInputStream in, ImageLimits limits)
       throws IOException, BadImageException {
     reader.setInput(in, true, true);
     long width = reader.getWidth(0);
@@ -97,22 +92,19 @@ final class PictureDecoder {
     }
   }
 
-  private static BufferedImage toRgb(BufferedImage image) {
+  private static Picture toRgb(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
-    BufferedImage rgb = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    int[] row = new int[width];
-    int[] samples = new int[width * image.getRaster().getNumBands()];
-    boolean stored = isStoredAsColours(image);
-    for (int y = 0; y < height; y++) {
-      if (stored) {
-        readSamples(image.getRaster(), y, samples, row);
-      } else {
-        image.getRGB(0, y, width, 1, row, 0, width);
+    int[] pixels = new int[Math.multiplyExact(width, height)];
+    if (isStoredAsColours(image)) {
+      int[] samples = new int[width * image.getRaster().getNumBands()];
+      for (int y = 0; y < height; y++) {
+        readSamples(image.getRaster(), y, samples, pixels);
       }
-      rgb.setRGB(0, y, width, 1, row, 0, width);
+    } else {
+      image.getRGB(0, 0, width, height, pixels, 0, width);
     }
-    return rgb;
+    return new Picture(width, height, pixels);
   }
 
   /**
@@ -121,20 +113,23 @@ final class PictureDecoder {
    */
   private static boolean isStoredAsColours(BufferedImage image) {
     int space = image.getColorModel().getColorSpace().getType();
+    int bits = image.getSampleModel().getSampleSize(0);
     return !(image.getColorModel() instanceof IndexColorModel)
-        && (space == ColorSpace.TYPE_GRAY || space == ColorSpace.TYPE_RGB);
+        && (space == ColorSpace.TYPE_GRAY || space == ColorSpace.TYPE_RGB)
+        && (bits == 8 || bits == 16);
   }
 
-  private static void readSamples(Raster raster, int y, int[] samples, int[] row) {
+  private static void readSamples(Raster raster, int y, int[] samples, int[] pixels) {
+    int width = raster.getWidth();
     int bands = raster.getNumBands();
-    int shift = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
-    raster.getPixels(raster.getMinX(), raster.getMinY() + y, row.length, 1, samples);
-    for (int x = 0; x < row.length; x++) {
+    boolean grey = bands < 3;
+    int shift = raster.getSampleModel().getSampleSize(0) - 8;
+    raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, samples);
+    for (int x = 0; x < width; x++) {
       int red = samples[x * bands] >> shift;
-      boolean grey = bands < 3;
       int green = grey ? red : samples[x * bands + 1] >> shift;
       int blue = grey ? red : samples[x * bands + 2] >> shift;
-      row[x] = red << 16 | green << 8 | blue;
+      pixels[y * width + x] = red << 16 | green << 8 | blue;
     }
   }
 }
