@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ScanStatisticTest {
+
+  @Test
+  void agreesWithItsDefinition() {
+    List<float[]> pictures = Domains.demo().of("fruits");
+    FourierFeatures map = new FourierFeatures(pictures.get(0).length);
+    TaskSummary task = new TaskSummary();
+    pictures.subList(0, 60).forEach(e -> task.add(e, map.of(e)));
+    HeldBackWindow window = new HeldBackWindow();
+    for (int i = 60; i < 85; i++) {
+      window.add(i, pictures.get(i), map.of(pictures.get(i)));
+    }
+    window.removeOldest();
+    float[] mean = task.mean();
+
+    double byDefinition = 0;
+    for (int m = 12; m <= 20; m++) {
+      double weakest = Double.POSITIVE_INFINITY;
+      for (int run = 24 - m; run + 8 <= 24; run++) {
+        weakest = Math.min(weakest, discrepancy(window, mean, 24 - m, run, 60));
+      }
+      byDefinition = Math.max(byDefinition, weakest);
+    }
+
+    double statistic = new ScanStatistic(8, 4, 20).at(window.gram(mean), 24, 60);
+    assertThat(statistic).isCloseTo(byDefinition, within(1e-4));
+  }
+
+  private static double discrepancy(
+      HeldBackWindow window, float[] mean, int start, int run, double taskSize) {
+    int[] rest = IntStream.range(start, 24).filter(i -> i < run || i >= run + 8).toArray();
+    double squared = 0;
+    for (int f = 0; f < mean.length; f++) {
+      double restMean = 0;
+      for (int i : rest) {
+        restMean += window.get(i).features()[f] / rest.length;
+      }
+      squared += (restMean - mean[f]) * (restMean - mean[f]);
+    }
+    return taskSize * rest.length / (taskSize + rest.length) * squared;
+  }
+
+  @Test
+  void featuresApproximateTheGaussianKernel() {
+    List<float[]> pictures = Domains.demo().of("aerial");
+    FourierFeatures map = new FourierFeatures(pictures.get(0).length);
+    double error = 0;
+    int pairs = 0;
+    for (int i = 0; i < 40; i++) {
+      for (int j = 0; j < i; j++) {
+        double squared = 0;
+        for (int k = 0; k < map.embeddingWidth(); k++) {
+          double difference = pictures.get(i)[k] - pictures.get(j)[k];
+          squared += difference * difference;
+        }
+        double product = FourierFeatures.dot(map.of(pictures.get(i)), map.of(pictures.get(j)));
+        error += Math.abs(product - Math.exp(-squared / 2));
+        pairs++;
+      }
+    }
+    assertThat(error / pairs).isLessThan(0.06);
+  }
+}
