@@ -2,6 +2,7 @@
 package io.moram.serving;
 
 import ai.djl.ndarray.NDManager;
+import io.moram.backbone.ClipBackbone;
 import io.moram.memory.AtomBank;
 import java.io.IOException;
 import java.util.HashMap;
@@ -57,10 +58,15 @@ public final class BankCache implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param parent decides the device
+   * @param backbone decides the device
    * @param budgetBytes the native memory of all loaded banks together
    */
-  public BankCache(NDManager parent, BlockSource source, BankVersions versions, long budgetBytes) {
+  public BankCache(
+      ClipBackbone backbone, BlockSource source, BankVersions versions, long budgetBytes) {
+    this(backbone.manager(), source, versions, budgetBytes);
+  }
+
+  BankCache(NDManager parent, BlockSource source, BankVersions versions, long budgetBytes) {
     this.manager = parent.newSubManager();
     this.source = source;
     this.versions = versions;

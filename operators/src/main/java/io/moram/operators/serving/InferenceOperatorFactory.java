@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.operators.serving;
+
+import io.moram.operators.io.Decoded;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.Request;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/**
+ * Makes the operator that turns decoded requests into predictions; what cannot be answered goes to
+ * {@link io.moram.operators.io.DeadLetters#OUTPUT}. All its instances in a process share one
+ * predictor.
+ */
+public final class InferenceOperatorFactory extends AbstractStreamOperatorFactory<Prediction>
+    implements OneInputStreamOperatorFactory<Decoded<Request>, Prediction> {
+  private static final long serialVersionUID = 1;
+
+  private final PredictorSource source;
+  private final int batchSize;
+  private final long batchDelayMillis;
+
+  /** Answers as the settings say. */
+  public InferenceOperatorFactory(ServingSettings settings) {
+    this(
+        context -> SharedPredictor.acquire(settings, context),
+        settings.batchSize(),
+        settings.batchDelay().toMillis());
+  }
+
+  InferenceOperatorFactory(PredictorSource source, int batchSize, long batchDelayMillis) {
+    this.source = source;
+    this.batchSize = batchSize;
+    this.batchDelayMillis = batchDelayMillis;
+  }
+
+  @Override
+  // T is the operator's own class; the signature is Flink's.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  public <T extends StreamOperator<Prediction>> T createStreamOperator(
+      StreamOperatorParameters<Prediction> parameters) {
+    return (T) new InferenceOperator(parameters, source, batchSize, batchDelayMillis);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // Flink's own signature.
+  public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+    return InferenceOperator.class;
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.operators.serving;
+
+import io.moram.operators.backbone.BackboneChoice;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How requests are answered.
+ *
+ * @param bootstrapServers the brokers of the topic atoms, as host:port, separated by commas
+ * @param atomsTopic its name
+ * @param clientProperties more settings of the Kafka clients
+ * @param backbone the frozen model; the one that the learners were trained on
+ * @param batchSize how many requests are answered together at most, at least 1
+ * @param batchDelay how long a request waits for others at most; zero: not at all
+ * @param bankMemoryBytes the native memory of all loaded banks in this process; above it, the least
+ *     recently used are let go
+ * @param textMemoryBytes the heap that cached text embeddings may take in this process
+ * @param defaultPromptTemplate the prompt of a class that a learner has not seen, with {} where its
+ *     name goes
+ * @param preprocessingThreads how many pictures are decoded side by side in this process
+ */
+public record ServingSettings(
+    String bootstrapServers,
+    String atomsTopic,
+    Map<String, String> clientProperties,
+    BackboneChoice backbone,
+    int batchSize,
+    Duration batchDelay,
+    long bankMemoryBytes,
+    long textMemoryBytes,
+    String defaultPromptTemplate,
+    int preprocessingThreads)
+    implements Serializable {
+
+  /** Checks every value. */
+  public ServingSettings {
+    clientProperties = Map.copyOf(clientProperties);
+    require(batchSize >= 1, "batchSize", batchSize, "at least 1");
+    require(!batchDelay.isNegative(), "batchDelay", batchDelay, "zero or more");
+    require(bankMemoryBytes >= 0, "bankMemoryBytes", bankMemoryBytes, "zero or more");
+    require(textMemoryBytes >= 0, "textMemoryBytes", textMemoryBytes, "zero or more");
+    require(
+        defaultPromptTemplate.contains("{}"),
+        "defaultPromptTemplate",
+        defaultPromptTemplate,
+        "a text that contains {}");
+    require(preprocessingThreads >= 1, "preprocessingThreads", preprocessingThreads, "at least 1");
+  }
+
+  private static void require(boolean holds, String name, Object value, String wanted) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + " is " + value + "; it must be " + wanted);
+    }
+  }
+}

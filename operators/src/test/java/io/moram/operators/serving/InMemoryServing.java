@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.operators.serving;
+
+import ai.djl.Device;
+import io.moram.backbone.ClipBackbone;
+import io.moram.memory.SiteShape;
+import io.moram.serving.AtomLog;
+import io.moram.serving.BankCache;
+import io.moram.serving.BankVersions;
+import io.moram.serving.Predictor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A predictor on clip-mini whose atoms come from memory. */
+final class InMemoryServing implements PredictorHold {
+  final ClipBackbone backbone;
+  final List<SiteShape> sites;
+  final AtomLog log;
+  final List<RefusedAtoms> refused = new ArrayList<>();
+  private final BankCache banks;
+  private final Predictor predictor;
+
+  InMemoryServing() throws IOException {
+    backbone = ClipBackbone.loadDefault(Device.cpu());
+    sites =
+        backbone.sites().stream()
+            .map(site -> new SiteShape(site.name(), site.inputWidth(), site.outputWidth()))
+            .toList();
+    var versions = new BankVersions(backbone.fingerprint(), sites);
+    log = new AtomLog(versions, backbone.fingerprint());
+    banks = new BankCache(backbone, log, versions, 1L << 30);
+    predictor = new Predictor(backbone, banks, 1 << 20, "a photo of a {}.", Runnable::run);
+  }
+
+  @Override
+  public Predictor predictor() {
+    return predictor;
+  }
+
+  @Override
+  public BankCache banks() {
+    return banks;
+  }
+
+  @Override
+  public void requireHealthy() {}
+
+  @Override
+  public List<RefusedAtoms> takeRefused() {
+    List<RefusedAtoms> taken = List.copyOf(refused);
+    refused.clear();
+    return taken;
+  }
+
+  /** An operator lets go: others still hold it. */
+  @Override
+  public void close() {}
+
+  void free() {
+    banks.close();
+    backbone.close();
+  }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.operators.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.moram.operators.io.DeadLetters;
+import io.moram.operators.io.Decoded;
+import io.moram.operators.io.KafkaMessage;
+import io.moram.operators.io.RecordTypes;
+import io.moram.schemas.DeadLetter;
+import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.EvaluationContext;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.Request;
+import io.moram.serving.AtomLog;
+import io.moram.serving.ClassPrompt;
+import io.moram.serving.TestPictures;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InferenceOperatorTest {
+  private static final int BATCH_SIZE = 3;
+  private static final long BATCH_DELAY = 20;
+
+  /** The factory is serialized, so it finds the predictor here and not in itself. */
+  private static final ThreadLocal<InMemoryServing> SERVING = new ThreadLocal<>();
+
+  private OneInputStreamOperatorTestHarness<Decoded<Request>, Prediction> harness;
+  private int offset;
+
+  @BeforeEach
+  void open() throws Exception {
+    SERVING.set(new InMemoryServing());
+    harness = harness(null);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+    serving().free();
+    SERVING.remove();
+  }
+
+  private static InMemoryServing serving() {
+    return SERVING.get();
+  }
+
+  private static OneInputStreamOperatorTestHarness<Decoded<Request>, Prediction> harness(
+      @Nullable OperatorSubtaskState state) throws Exception {
+    var factory = new InferenceOperatorFactory(context -> serving(), BATCH_SIZE, BATCH_DELAY);
+    var harness =
+        new OneInputStreamOperatorTestHarness<>(
+            factory, Decoded.requests().createSerializer(new SerializerConfigImpl()));
+    harness.setup(RecordTypes.predictions().createSerializer(new SerializerConfigImpl()));
+    if (state != null) {
+      harness.initializeState(state);
+    }
+    harness.setProcessingTime(1000);
+    harness.open();
+    return harness;
+  }
+
+  private Decoded<Request> request(byte[] picture) {
+    Request request =
+        Request.newBuilder()
+            .setLearner("birds")
+            .setRequestId("r-" + offset)
+            .setEventTime(990)
+            .setImage(ByteBuffer.wrap(picture))
+            .setCandidateLabels(List.of("robin", "rose"))
+            .setEvaluation(new EvaluationContext("garden", "robin", List.of("robin")))
+            .build();
+    byte[] message = MessageCodec.requests().encode(request);
+    return new Decoded<>(new KafkaMessage("requests", 4, offset++, 0, null, message), request);
+  }
+
+  private void send(int requests) throws Exception {
+    for (int i = 0; i < requests; i++) {
+      harness.processElement(new StreamRecord<>(request(TestPictures.png(i))));
+    }
+  }
+
+  private List<String> answered() {
+    return harness.extractOutputValues().stream().map(Prediction::getRequestId).toList();
+  }
+
+  private List<DeadLetter> deadLetters() {
+    var letters = harness.getSideOutput(DeadLetters.OUTPUT);
+    return letters == null ? List.of() : letters.stream().map(StreamRecord::getValue).toList();
+  }
+
+  @Test
+  void answersAFullBatch() throws Exception {
+    send(2);
+    assertThat(answered()).isEmpty();
+    send(1);
+    assertThat(answered()).containsExactly("r-0", "r-1", "r-2");
+    send(2);
+    assertThat(answered()).hasSize(3);
+  }
+
+  @Test
+  void answersWhenTheFirstHasWaitedLongEnough() throws Exception {
+    send(1);
+    harness.setProcessingTime(1000 + BATCH_DELAY / 2);
+    send(1);
+    assertThat(answered()).isEmpty();
+    harness.setProcessingTime(1000 + BATCH_DELAY);
+    assertThat(answered()).containsExactly("r-0", "r-1");
+  }
+
+  @Test
+  void theTimerOfAnAnsweredBatchDoesNotHurryTheNext() throws Exception {
+    send(BATCH_SIZE);
+    harness.setProcessingTime(1000 + BATCH_DELAY - 1);
+    send(1);
+    harness.setProcessingTime(1000 + BATCH_DELAY);
+    assertThat(answered()).hasSize(BATCH_SIZE);
+    harness.setProcessingTime(1000 + 2 * BATCH_DELAY - 1);
+    assertThat(answered()).hasSize(BATCH_SIZE + 1);
+  }
+
+  @Test
+  void answersBeforeABarrierAndKeepsNoState() throws Exception {
+    send(2);
+    harness.prepareSnapshotPreBarrier(1);
+    assertThat(answered()).containsExactly("r-0", "r-1");
+    OperatorSubtaskState state = harness.snapshot(1, 1000);
+    harness.close();
+    harness = harness(state);
+    harness.endInput();
+    assertThat(answered()).isEmpty();
+  }
+
+  @Test
+  void answersAtTheEndOfInput() throws Exception {
+    send(2);
+    harness.endInput();
+    assertThat(answered()).containsExactly("r-0", "r-1");
+  }
+
+  @Test
+  void aPredictionSaysWhoAnsweredAndPassesTheEvaluationThrough() throws Exception {
+    serving()
+        .log
+        .seal(
+            "birds",
+            AtomLog.task(0, serving().sites, 1),
+            List.of(new ClassPrompt("robin", "a {}")));
+    harness.setProcessingTime(1010);
+    send(1);
+    harness.endInput();
+    Prediction prediction = harness.extractOutputValues().get(0);
+    assertThat(prediction.getLearner()).isEqualTo("birds");
+    assertThat(prediction.getBankVersion()).isEqualTo(1);
+    assertThat(prediction.getProvisionalStep()).isNull();
+    assertThat(prediction.getTaskShares())
+        .singleElement()
+        .satisfies(share -> assertThat(share.getShare()).isEqualTo(1f));
+    assertThat(prediction.getRanked()).hasSize(2);
+    assertThat(prediction.getEventTime()).isEqualTo(1010);
+    assertThat(prediction.getLatencyMillis()).isEqualTo(20);
+    assertThat(prediction.getEvaluation())
+        .isEqualTo(new EvaluationContext("garden", "robin", List.of("robin")));
+  }
+
+  @Test
+  void aBadPictureIsSetAsideAndTheRestAnswered() throws Exception {
+    send(1);
+    byte[] whole = TestPictures.png(3);
+    harness.processElement(new StreamRecord<>(request(Arrays.copyOf(whole, whole.length / 2))));
+    send(1);
+    assertThat(answered()).containsExactly("r-0", "r-2");
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getReason()).isEqualTo(DeadLetterReason.BAD_IMAGE);
+              assertThat(letter.getTopic()).isEqualTo("requests");
+              assertThat(letter.getPartition()).isEqualTo(4);
+              assertThat(letter.getOffset()).isEqualTo(1);
+              assertThat(letter.getPayloadSize()).isPositive();
+            });
+  }
+
+  @Test
+  void failsWithoutAnAnswerWhereABankCannotBeLoaded() throws Exception {
+    serving().log.seal("birds", AtomLog.task(0, serving().sites, 1), List.of());
+    serving().log.breakDown(true);
+    send(2);
+    assertThatIOException().isThrownBy(() -> send(1));
+    assertThat(answered()).isEmpty();
+    assertThat(deadLetters()).isEmpty();
+  }
+
+  @Test
+  void refusedAtomsAreSetAside() throws Exception {
+    serving()
+        .refused
+        .add(
+            new RefusedAtoms(
+                new KafkaMessage("atoms", 0, 17, 0, null, new byte[] {9}),
+                DeadLetterReason.UNDECODABLE,
+                "no record"));
+    harness.setProcessingTime(2000);
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.getOffset()).isEqualTo(17));
+    harness.setProcessingTime(3000);
+    assertThat(Objects.requireNonNull(deadLetters())).hasSize(1);
+  }
+}
