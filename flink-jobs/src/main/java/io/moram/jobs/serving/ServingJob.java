@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.serving;
+
+import io.moram.jobs.topics.JobDefaults;
+import io.moram.jobs.topics.TopicConnectors;
+import io.moram.operators.io.DeadLetters;
+import io.moram.operators.io.DecodeFunction;
+import io.moram.operators.io.Decoded;
+import io.moram.operators.io.RecordTypes;
+import io.moram.operators.serving.InferenceOperatorFactory;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.Request;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The serving job: requests are decoded and answered from the learner's whole bank, which every
+ * TaskManager keeps current from the topic atoms. It has no state but the places in the topic
+ * requests, so it restarts and rescales freely.
+ */
+public final class ServingJob {
+  /** The job's name on the dashboard. */
+  public static final String NAME = "moram-serving";
+
+  private ServingJob() {}
+
+  /**
+   * Adds the job to an environment.
+   *
+   * @param options {@link io.moram.jobs.topics.TopicOptions}, {@link
+   *     io.moram.jobs.backbone.BackboneOptions}, {@link ServingOptions}
+   * @throws IllegalArgumentException where an option is missing or out of its range
+   */
+  public static void build(StreamExecutionEnvironment environment, ReadableConfig options) {
+    JobDefaults.apply(environment);
+    TopicConnectors connectors = new TopicConnectors(options, "serving");
+    DeliveryGuarantee delivery = options.get(ServingOptions.DELIVERY).guarantee();
+
+    SingleOutputStreamOperator<Decoded<Request>> decoded =
+        environment
+            .fromSource(
+                connectors.source(connectors.topics().requests()),
+                WatermarkStrategy.noWatermarks(),
+                "requests")
+            .uid("serving-source")
+            .process(new DecodeFunction<>(MessageCodec::requests), Decoded.requests())
+            .name("decode")
+            .uid("serving-decode");
+
+    // All requests of a learner sit in one partition, but any slot can answer them.
+    SingleOutputStreamOperator<Prediction> predictions =
+        decoded
+            .rebalance()
+            .transform(
+                "infer",
+                RecordTypes.predictions(),
+                new InferenceOperatorFactory(ServingOptions.settings(options, connectors)))
+            .uid("serving-infer");
+
+    predictions
+        .sinkTo(connectors.predictions(delivery))
+        .name("predictions")
+        .uid("serving-predictions");
+
+    decoded
+        .getSideOutput(DeadLetters.OUTPUT)
+        .union(predictions.getSideOutput(DeadLetters.OUTPUT))
+        .sinkTo(connectors.deadLetters(delivery))
+        .name("dead-letters")
+        .uid("serving-dead-letters");
+  }
+}
