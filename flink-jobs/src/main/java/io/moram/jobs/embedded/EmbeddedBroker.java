@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.embedded;
 
+import io.moram.schemas.MessageLimits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -31,8 +32,10 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-  /** The largest record that the broker takes, in bytes: 16 MiB. */
-  public static final int MAX_RECORD_BYTES = 16 << 20;
+  /**
+   * The largest batch that the broker takes: the largest message that is decoded, and its frame.
+   */
+  private static final int MAX_RECORD_BYTES = MessageLimits.DEFAULT.messageBytes() + (1 << 20);
 
   private static final String HOST = "127.0.0.1";
   private static final int NODE = 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.embedded;
 
+import io.moram.schemas.Topics;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -16,17 +17,17 @@ public final class EmbeddedTopics {
   /**
    * Every topic that the three jobs read and write.
    *
-   * @param prefix put in front of every name; may be empty
+   * @param topics their names
    */
-  public static List<NewTopic> all(String prefix) {
+  public static List<NewTopic> all(Topics topics) {
     return List.of(
-        kept(prefix + "examples", 2),
-        kept(prefix + "requests", 2),
-        kept(prefix + "predictions", 2),
-        compacted(prefix + "atoms"),
-        kept(prefix + "events", 1),
-        compacted(prefix + "evaluations"),
-        kept(prefix + "dead-letters", 1));
+        kept(topics.examples(), 2),
+        kept(topics.requests(), 2),
+        kept(topics.predictions(), 2),
+        compacted(topics.atoms()),
+        kept(topics.events(), 1),
+        compacted(topics.evaluations()),
+        kept(topics.deadLetters(), 1));
   }
 
   private static NewTopic kept(String name, int partitions) {

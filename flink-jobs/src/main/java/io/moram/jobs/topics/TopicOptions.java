@@ -13,7 +13,8 @@ public final class TopicOptions {
       ConfigOptions.key("kafka.bootstrap-servers")
           .stringType()
           .noDefaultValue()
-          .withDescription("The Kafka brokers, as host:port, separated by commas. Required.");
+          .withDescription(
+              "The Kafka brokers, as host:port, separated by commas; a job has no default.");
 
   /** Put before every topic's name. */
   public static final ConfigOption<String> TOPIC_PREFIX =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.moram.schemas.Topics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -126,7 +127,7 @@ class EmbeddedRuntimeITCase {
   void theAtomsAndTheEvaluationsAreCompacted() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0);
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      broker.createTopics(EmbeddedTopics.all("mine-"));
+      broker.createTopics(EmbeddedTopics.all(new Topics("mine-")));
 
       assertThat(admin.listTopics().names().get())
           .containsExactlyInAnyOrder(
