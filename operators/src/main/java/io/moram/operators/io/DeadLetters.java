@@ -19,8 +19,14 @@ public final class DeadLetters {
   public static final OutputTag<DeadLetter> OUTPUT =
       new OutputTag<>("dead-letters", RecordTypes.deadLetters());
 
-  /** How much of a message is kept, in bytes. */
-  static final int MAX_PAYLOAD_BYTES = 1 << 20;
+  /**
+   * How much of a message is kept, in bytes. With the key it stays below the 1 MiB that a broker
+   * takes by default: a dead letter that cannot be written would stop the stream.
+   */
+  static final int MAX_PAYLOAD_BYTES = 512 << 10;
+
+  /** How much of a message's key is kept, in bytes. */
+  static final int MAX_KEY_BYTES = 64 << 10;
 
   private final Counter all;
   private final Map<DeadLetterReason, Counter> byReason = new EnumMap<>(DeadLetterReason.class);
@@ -54,9 +60,13 @@ public final class DeadLetters {
         .setTime(time)
         .setReason(reason)
         .setDetail(detail)
-        .setKey(message.key() == null ? null : ByteBuffer.wrap(message.key()))
-        .setPayload(ByteBuffer.wrap(value, 0, Math.min(value.length, MAX_PAYLOAD_BYTES)))
+        .setKey(message.key() == null ? null : cut(message.key(), MAX_KEY_BYTES))
+        .setPayload(cut(value, MAX_PAYLOAD_BYTES))
         .setPayloadSize(value.length)
         .build();
+  }
+
+  private static ByteBuffer cut(byte[] bytes, int limit) {
+    return ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, limit));
   }
 }
