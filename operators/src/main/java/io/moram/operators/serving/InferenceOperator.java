@@ -122,6 +122,10 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private void emit(Decoded<Request> decoded, Outcome outcome) {
     if (outcome instanceof Outcome.Answer answer) {
       Prediction prediction = Predictions.prediction(decoded.record(), answer, now());
+      if (Predictions.isTooLarge(prediction)) {
+        setAside(decoded.message(), DeadLetterReason.TOO_LARGE, Predictions.TOO_LARGE);
+        return;
+      }
       opened(figures).answered(prediction.getLearner(), answer, prediction.getLatencyMillis());
       output.collect(new StreamRecord<>(prediction));
     } else if (outcome instanceof Outcome.BadPicture bad) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.operators.serving;
 
+import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.RankedLabel;
 import io.moram.schemas.Request;
@@ -10,6 +11,20 @@ import io.moram.serving.PredictionRequest;
 
 /** Requests and predictions of the topics as what the predictor works with. */
 final class Predictions {
+  /** A little less than a broker takes by default. */
+  private static final int MAX_BYTES = 1_000_000;
+
+  /** So many labels of the greatest length fit for certain. */
+  private static final int CERTAINLY_SMALL = 1000;
+
+  /** What is said of a request whose answer is too large. */
+  static final String TOO_LARGE =
+      "the prediction would have more than "
+          + MAX_BYTES
+          + " bytes; ask for a smaller topK, or name fewer domainLabels";
+
+  private static final MessageCodec<Prediction> CODEC = MessageCodec.predictions();
+
   private Predictions() {}
 
   static PredictionRequest request(Request request) {
@@ -42,5 +57,14 @@ final class Predictions {
         .setLatencyMillis((double) (now - request.getEventTime()))
         .setEvaluation(request.getEvaluation())
         .build();
+  }
+
+  /** Whether the sink could not write it, and the job would fail again and again. */
+  static boolean isTooLarge(Prediction prediction) {
+    int labels = prediction.getRanked().size();
+    if (prediction.getEvaluation() != null) {
+      labels += prediction.getEvaluation().getDomainLabels().size();
+    }
+    return labels > CERTAINLY_SMALL && CODEC.encode(prediction).length > MAX_BYTES;
   }
 }

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -192,6 +193,29 @@ class InferenceOperatorTest {
               assertThat(letter.getPartition()).isEqualTo(4);
               assertThat(letter.getOffset()).isEqualTo(1);
               assertThat(letter.getPayloadSize()).isPositive();
+            });
+  }
+
+  @Test
+  void anAnswerThatNoBrokerTakesIsSetAside() throws Exception {
+    List<String> labels = IntStream.range(0, 1400).mapToObj(i -> "語".repeat(250) + i).toList();
+    Request request =
+        Request.newBuilder(request(TestPictures.png(1)).record())
+            .setCandidateLabels(labels)
+            .setTopK(2000)
+            .build();
+    byte[] message = MessageCodec.requests().encode(request);
+    harness.processElement(
+        new StreamRecord<>(
+            new Decoded<>(new KafkaMessage("requests", 0, 5, 0, null, message), request)));
+    harness.endInput();
+    assertThat(answered()).isEmpty();
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getReason()).isEqualTo(DeadLetterReason.TOO_LARGE);
+              assertThat(letter.getDetail()).contains("topK");
             });
   }
 
