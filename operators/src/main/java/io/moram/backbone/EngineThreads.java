@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.backbone;
 
+import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
@@ -9,6 +10,8 @@ import ai.djl.pytorch.jni.JniUtils;
  * same number gives the same bits; another number may round differently.
  */
 public final class EngineThreads {
+
+  private static final String ENGINE = "PyTorch";
 
   private EngineThreads() {}
 
@@ -21,6 +24,7 @@ public final class EngineThreads {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + "; it must be at least 1");
     }
+    Engine.getEngine(ENGINE); // Loads the native library, where nothing has yet.
     JniUtils.setNumThreads(threads);
   }
 }
