@@ -142,14 +142,13 @@ public final class AtomBank implements AutoCloseable {
     if (frozen == null) {
       return output;
     }
+    SelfActivation.MixtureListener listener =
+        recorder == null
+            ? null
+            : mixture -> recorder.record(mixture, Objects.requireNonNull(memberships.get(site)));
     try (NDArray projections = project(input, frozen.keys());
-        NDArray mixture = SelfActivation.mixture(projections, activation, true);
-        NDArray weighted = projections.mul(mixture);
-        NDArray added = weighted.matMul(frozen.values())) {
-      if (recorder != null) {
-        recorder.record(mixture, Objects.requireNonNull(memberships.get(site)));
-      }
-      return added.add(output);
+        NDArray weighted = SelfActivation.weighted(projections, activation, true, listener)) {
+      return weighted.matMul(frozen.values()).addi(output);
     }
   }
 
@@ -173,22 +172,17 @@ public final class AtomBank implements AutoCloseable {
     SiteAtoms frozen = sites.get(site);
     if (frozen == null) {
       try (NDArray projections = project(input, keys);
-          NDArray mixture = SelfActivation.mixture(projections, activation, inference);
-          NDArray weighted = projections.mul(mixture);
-          NDArray added = weighted.matMul(values)) {
-        return added.add(output);
+          NDArray weighted = SelfActivation.weighted(projections, activation, inference, null)) {
+        return weighted.matMul(values).addi(output);
       }
     }
     try (NDArray old = project(input, frozen.keys());
         NDArray young = project(input, keys);
         NDArray projections = NDArrays.concat(new NDList(old, young), 1);
-        NDArray mixture = SelfActivation.mixture(projections, activation, inference);
-        NDArray weighted = projections.mul(mixture);
+        NDArray weighted = SelfActivation.weighted(projections, activation, inference, null);
         NDList parts = weighted.split(new long[] {frozen.keys().getShape().get(0)}, 1);
-        NDArray addedOld = parts.get(0).matMul(frozen.values());
-        NDArray addedYoung = parts.get(1).matMul(values);
-        NDArray added = addedOld.add(addedYoung)) {
-      return added.add(output);
+        NDArray addedYoung = parts.get(1).matMul(values)) {
+      return parts.get(0).matMul(frozen.values()).addi(addedYoung).addi(output);
     }
   }
 

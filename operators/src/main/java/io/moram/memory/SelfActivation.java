@@ -3,10 +3,12 @@ package io.moram.memory;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How atoms score their own relevance (MoRAM, arXiv 2506.21035): s = p / ||p||, the best k of s are
- * kept, w = softmax(s / τ) over those.
+ * kept, w = softmax(s / τ) over those. The norm is one number a token, so that the best k of p are
+ * the best k of s: all but the norm itself is computed for the kept atoms alone.
  */
 final class SelfActivation {
 
@@ -16,32 +18,56 @@ final class SelfActivation {
   private SelfActivation() {}
 
   /**
-   * The mixture weights of every atom for every token.
+   * What every atom's value is multiplied with for every token.
    *
    * @param projections p = A x, {@code [tokens, atoms]}
    * @param inference whether kept atoms that score below the threshold fall silent; the others keep
    *     their weight, so that the weights of a token may then sum to less than 1
-   * @return w, {@code [tokens, atoms]}, zero where an atom is not active; belongs to the manager of
-   *     {@code projections}
+   * @param listener is given the mixture weights w, {@code [tokens, atoms]}, or null
+   * @return w p, {@code [tokens, atoms]}, zero where an atom is not active; belongs to the manager
+   *     of {@code projections}
    */
-  static NDArray mixture(NDArray projections, Activation activation, boolean inference) {
-    long atoms = projections.getShape().get(1);
-    try (NDArray scores = projections.normalize(2, 1, SMALLEST_NORM)) {
-      if (activation.topK() >= atoms) {
-        return weigh(scores, activation, inference);
+  static NDArray weighted(
+      NDArray projections,
+      Activation activation,
+      boolean inference,
+      @Nullable MixtureListener listener) {
+    try (NDArray plain = projections.norm(new int[] {1}, true);
+        NDArray norm = plain.maximum(SMALLEST_NORM)) {
+      if (activation.topK() >= projections.getShape().get(1)) {
+        try (NDArray mixture = mixture(projections, norm, activation, inference)) {
+          if (listener != null) {
+            listener.mixture(mixture);
+          }
+          return mixture.mul(projections);
+        }
       }
-      NDList best = scores.topK(activation.topK(), 1, true, false);
+      NDList best = projections.topK(activation.topK(), 1, true, false);
       try (NDArray kept = best.get(0);
-          NDArray indices = best.get(1);
-          NDArray weights = weigh(kept, activation, inference);
-          NDArray none = projections.getManager().zeros(projections.getShape())) {
-        return none.scatter(indices, weights, 1);
+          NDArray places = best.get(1);
+          NDArray mixture = mixture(kept, norm, activation, inference);
+          NDArray products = mixture.mul(kept)) {
+        if (listener != null) {
+          try (NDArray whole = spread(mixture, places, projections)) {
+            listener.mixture(whole);
+          }
+        }
+        return spread(products, places, projections);
       }
     }
   }
 
-  private static NDArray weigh(NDArray scores, Activation activation, boolean inference) {
-    try (NDArray scaled = scores.div(activation.temperature())) {
+  /** Is given w, {@code [tokens, atoms]}, which is closed when the call returns. */
+  @FunctionalInterface
+  interface MixtureListener {
+    void mixture(NDArray mixture);
+  }
+
+  /** The kept atoms' w from their p. */
+  private static NDArray mixture(
+      NDArray kept, NDArray norm, Activation activation, boolean inference) {
+    try (NDArray scores = kept.div(norm);
+        NDArray scaled = scores.div(activation.temperature())) {
       NDArray weights = scaled.softmax(1);
       if (!inference) {
         return weights;
@@ -50,6 +76,13 @@ final class SelfActivation {
           NDArray heard = scores.gte(activation.threshold())) {
         return weights.mul(heard);
       }
+    }
+  }
+
+  /** The kept atoms' numbers among zeros for all others. */
+  private static NDArray spread(NDArray kept, NDArray places, NDArray like) {
+    try (NDArray none = like.getManager().zeros(like.getShape())) {
+      return none.scatter(places, kept, 1);
     }
   }
 }

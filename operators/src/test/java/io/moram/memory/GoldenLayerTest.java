@@ -65,9 +65,22 @@ class GoldenLayerTest {
     Golden golden = Golden.read("moram_linear_tasks" + tasks + ".safetensors");
     NDArray projections = rows(golden.array(manager, mode + ".projection"));
 
-    NDArray mixture = SelfActivation.mixture(projections, ACTIVATION, mode.equals("eval"));
+    List<float[]> mixtures = new ArrayList<>();
+    NDArray weighted =
+        SelfActivation.weighted(
+            projections,
+            ACTIVATION,
+            mode.equals("eval"),
+            mixture -> mixtures.add(mixture.toFloatArray()));
 
-    golden.assertClose(mode + ".mixture", mixture.toFloatArray(), TOLERANCE);
+    assertThat(mixtures).hasSize(1);
+    golden.assertClose(mode + ".mixture", mixtures.get(0), TOLERANCE);
+    float[] expected =
+        rows(golden.array(manager, mode + ".mixture")).mul(projections).toFloatArray();
+    assertThat(weighted.toFloatArray()).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(weighted.toFloatArray()[i]).isCloseTo(expected[i], within(1e-5f));
+    }
   }
 
   @ParameterizedTest
