@@ -89,7 +89,7 @@ class ServingJobITCase {
   @BeforeEach
   void makeTopics() {
     topics = new Topics("serving" + ++tests + "-");
-    broker.createTopics(EmbeddedTopics.all(topics.prefix()));
+    broker.createTopics(EmbeddedTopics.all(topics));
     requests = new Topic(broker.bootstrapServers(), topics.requests());
     predictions = new Topic(broker.bootstrapServers(), topics.predictions());
     deadLetters = new Topic(broker.bootstrapServers(), topics.deadLetters());
