@@ -9,11 +9,11 @@ final class ChangePoint {
   private static final int ROUNDS = 4;
 
   /**
-   * How much each example is taken to be nearer to the new task than it is, in units of the squared
-   * distance between the means: an old example in the new task does less harm than a new one that
-   * trains the old task.
+   * Between splits that are about as good the earliest counts: an old example in the new task does
+   * less harm than a new one that trains the old task. As good means: worse by no more than this
+   * share of the squared distance between the means, which is what a typical example adds.
    */
-  private static final double CAUTION = 0.25;
+  private static final double MARGIN = 0.3;
 
   private ChangePoint() {}
 
@@ -30,8 +30,7 @@ final class ChangePoint {
    * @return the split's index, 0 to {@code size - shortest}
    */
   static int of(CenteredGram gram, int shortest) {
-    int size = gram.size();
-    int split = size - shortest;
+    int split = gram.size() - shortest;
     for (int round = 0; round < ROUNDS; round++) {
       int next = better(gram, split, shortest);
       if (next == split) {
@@ -50,18 +49,20 @@ final class ChangePoint {
       diagonal += gram.at(i, i);
     }
     double shift = (gram.sum(split, size, split, size) - diagonal) / (count * (count - 1.0));
-    int best = size - shortest;
-    double bestSum = Double.NEGATIVE_INFINITY;
-    double sum = 0;
+    double[] scoreAfter = new double[size + 1];
+    double best = Double.NEGATIVE_INFINITY;
     for (int i = size - 1; i >= 0; i--) {
       double row = gram.sum(i, i + 1, split, size);
       double nearness = i < split ? row / count : (row - gram.at(i, i)) / (count - 1.0);
-      sum += 2 * nearness - (1 - CAUTION) * shift;
-      if (i <= size - shortest && sum >= bestSum) {
-        bestSum = sum;
-        best = i;
+      scoreAfter[i] = scoreAfter[i + 1] + 2 * nearness - shift;
+      if (i <= size - shortest) {
+        best = Math.max(best, scoreAfter[i]);
       }
     }
-    return best;
+    int earliest = 0;
+    while (scoreAfter[earliest] < best - MARGIN * Math.abs(shift)) {
+      earliest++;
+    }
+    return earliest;
   }
 }

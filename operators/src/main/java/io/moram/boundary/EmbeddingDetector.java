@@ -72,7 +72,7 @@ public final class EmbeddingDetector implements BoundaryDetector {
   }
 
   private Verdict declare(List<Long> released, CenteredGram gram, long detectedAt) {
-    int split = ChangePoint.of(gram, settings.burst() + 1);
+    int split = ChangePoint.of(Whitening.of(gram, window, task), settings.burst() + 1);
     Map<String, Double> figures = figures();
     List<HeldBackWindow.Held> held = window.removeAll();
     List<Long> positions = held.stream().map(HeldBackWindow.Held::position).toList();

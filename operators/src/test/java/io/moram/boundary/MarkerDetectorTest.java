@@ -58,7 +58,7 @@ class MarkerDetectorTest {
 
     BoundaryTrial trial = BoundaryTrial.run(detector, stream);
 
-    trial.assertEveryChangeFound(stream.changes(), 6, 32);
+    trial.assertEveryChangeFound(stream.changes(), 2, 32);
   }
 
   @Test
