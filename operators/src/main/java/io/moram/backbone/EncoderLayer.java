@@ -3,6 +3,7 @@ package io.moram.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,8 +84,10 @@ record EncoderLayer(
   private NDArray attend(
       NDArray asking, NDArray all, long sequences, @Nullable NDArray mask, SiteAdapter adapter) {
     float scale = (float) (1 / Math.sqrt((double) tower.width() / tower.heads()));
-    try (NDArray queries = query.apply(asking, adapter);
-        NDArray scaled = queries.mul(scale);
+    // In the engine's memory: autograd keeps it longer than the JVM keeps the buffer of a Number.
+    try (NDArray factor = asking.getManager().full(new Shape(), scale);
+        NDArray queries = query.apply(asking, adapter);
+        NDArray scaled = queries.mul(factor);
         NDArray keys = key.apply(all, adapter);
         NDArray values = value.apply(all, adapter);
         NDArray queryHeads = heads(scaled, sequences);

@@ -2,6 +2,7 @@
 package io.moram.backbone;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 
 /** The activation functions of CLIP's feed-forward layers. */
@@ -10,7 +11,9 @@ enum FeedForwardGate {
   QUICK_GELU("quick_gelu") {
     @Override
     NDArray apply(NDArray input) {
-      try (NDArray scaled = input.mul(QUICK_GELU_SLOPE);
+      // In the engine's memory: autograd keeps it longer than the JVM keeps the buffer of a Number.
+      try (NDArray slope = input.getManager().full(new Shape(), QUICK_GELU_SLOPE);
+          NDArray scaled = input.mul(slope);
           NDArray gate = Activation.sigmoid(scaled)) {
         return input.mul(gate);
       }

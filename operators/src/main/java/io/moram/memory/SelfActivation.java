@@ -3,6 +3,7 @@ package io.moram.memory;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SelfActivation {
 
   /** Keeps a token that no key answers to from dividing by zero. */
-  private static final double SMALLEST_NORM = 1e-12;
+  private static final float SMALLEST_NORM = 1e-12f;
 
   private SelfActivation() {}
 
@@ -33,7 +34,8 @@ final class SelfActivation {
       boolean inference,
       @Nullable MixtureListener listener) {
     try (NDArray plain = projections.norm(new int[] {1}, true);
-        NDArray norm = plain.maximum(SMALLEST_NORM)) {
+        NDArray least = constant(projections, SMALLEST_NORM);
+        NDArray norm = plain.maximum(least)) {
       if (activation.topK() >= projections.getShape().get(1)) {
         try (NDArray mixture = mixture(projections, norm, activation, inference)) {
           if (listener != null) {
@@ -67,7 +69,8 @@ final class SelfActivation {
   private static NDArray mixture(
       NDArray kept, NDArray norm, Activation activation, boolean inference) {
     try (NDArray scores = kept.div(norm);
-        NDArray scaled = scores.div(activation.temperature())) {
+        NDArray temperature = constant(scores, activation.temperature());
+        NDArray scaled = scores.div(temperature)) {
       NDArray weights = scaled.softmax(1);
       if (!inference) {
         return weights;
@@ -77,6 +80,14 @@ final class SelfActivation {
         return weights.mul(heard);
       }
     }
+  }
+
+  /**
+   * A number in the engine's memory: autograd keeps it longer than the JVM keeps the buffer that an
+   * operation makes of a Number.
+   */
+  private static NDArray constant(NDArray like, float number) {
+    return like.getManager().full(new Shape(), number);
   }
 
   /** The kept atoms' numbers among zeros for all others. */

@@ -34,11 +34,25 @@ final class ContrastiveLoss {
     NDManager scope = images.getManager();
     int pictures = classes.length;
     long own = texts.getShape().get(0);
-    NDArray logits = images.matMul(texts.transpose()).mul(logitScale);
+    NDArray logits = images.matMul(texts.transpose()).mul(constant(scope, logitScale));
     NDArray mask = oneHot(scope, classes, own);
-    NDArray toText = logits.logSoftmax(1).mul(mask).sum().neg().div(pictures);
-    NDArray toPicture = logits.logSoftmax(0).mul(mask).sum().neg().div(own + earlierClasses);
+    NDArray toText = logits.logSoftmax(1).mul(mask).sum().neg().div(constant(scope, pictures));
+    NDArray toPicture =
+        logits
+            .logSoftmax(0)
+            .mul(mask)
+            .sum()
+            .neg()
+            .div(constant(scope, (float) (own + earlierClasses)));
     return toText.add(toPicture);
+  }
+
+  /**
+   * A number in the engine's memory: autograd keeps it longer than the JVM keeps the buffer that an
+   * operation makes of a Number.
+   */
+  private static NDArray constant(NDManager scope, float number) {
+    return scope.full(new Shape(), number);
   }
 
   /** {@code [pictures, width]}: 1 where the picture is of the class, else 0. */
