@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.memory;
 
+import java.io.Serializable;
+
 /**
  * How a bank's atoms are activated. Atoms are served with the settings that they were trained with.
  *
@@ -9,7 +11,7 @@ package io.moram.memory;
  * @param threshold at inference a kept atom whose score is below this is silent, δ; scores lie
  *     between -1 and 1, so -1 keeps every atom
  */
-public record Activation(int topK, float temperature, float threshold) {
+public record Activation(int topK, float temperature, float threshold) implements Serializable {
 
   public Activation {
     if (topK < 2) {

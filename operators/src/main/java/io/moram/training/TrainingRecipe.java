@@ -2,6 +2,7 @@
 package io.moram.training;
 
 import io.moram.memory.Activation;
+import java.io.Serializable;
 
 /**
  * How a task is trained.
@@ -24,7 +25,8 @@ public record TrainingRecipe(
     double beta2,
     int batchSize,
     int stepsPerTask,
-    int stepsPerBatch) {
+    int stepsPerBatch)
+    implements Serializable {
 
   public TrainingRecipe {
     requireAtLeast("rank", rank, 1);
