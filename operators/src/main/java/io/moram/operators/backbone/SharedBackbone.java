@@ -55,9 +55,15 @@ public final class SharedBackbone implements AutoCloseable {
   public static SharedBackbone acquire(BackboneChoice choice, RuntimeContext context)
       throws IOException {
     Key key = new Key(choice.folder(), device(choice.device(), context));
+    SharedBackbone hold = acquire(key);
     if (choice.threads() > 0) {
+      // The engine is there now, which sets its own number when it starts.
       EngineThreads.useForThisThread(choice.threads());
     }
+    return hold;
+  }
+
+  private static SharedBackbone acquire(Key key) throws IOException {
     synchronized (COPIES) {
       Copy copy = COPIES.get(key);
       if (copy == null) {
