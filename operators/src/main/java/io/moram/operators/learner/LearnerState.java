@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.operators.learner;
+
+import io.moram.memory.AtomBlock;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** The trainer's keyed state; every call is about the learner that is the current key. */
+final class LearnerState {
+  static final String PROGRESS = "progress";
+
+  private final ValueState<Progress> progress;
+  private final ValueState<Vocabulary> vocabulary;
+  private final MapState<Long, TrainingInput> waiting;
+  private final MapState<String, AtomBlock> frozen;
+  private final Reservoir reservoir;
+  private final ActiveState active;
+
+  LearnerState(KeyedStateStore store, TrainingSettings settings) {
+    progress = store.getState(new ValueStateDescriptor<>(PROGRESS, new Progress.Serializer()));
+    vocabulary =
+        store.getState(new ValueStateDescriptor<>("vocabulary", new Vocabulary.Serializer()));
+    waiting = map(store, "waiting", LongSerializer.INSTANCE, new TrainingInput.Serializer());
+    frozen = map(store, "frozen-atoms", StringSerializer.INSTANCE, new AtomBlockSerializer());
+    reservoir =
+        new Reservoir(
+            map(store, "reservoir", IntSerializer.INSTANCE, new LabeledPicture.Serializer()),
+            map(store, "reservoir-classes", StringSerializer.INSTANCE, new ClassSlots.Serializer()),
+            settings.reservoirPerClass(),
+            settings.seed());
+    active = new ActiveState(store);
+  }
+
+  static <K, V> MapState<K, V> map(
+      KeyedStateStore store, String name, TypeSerializer<K> keys, TypeSerializer<V> values) {
+    return store.getMapState(new MapStateDescriptor<>(name, keys, values));
+  }
+
+  @Nullable Progress progress() throws Exception {
+    return progress.value();
+  }
+
+  void update(Progress now) throws Exception {
+    progress.update(now);
+  }
+
+  Vocabulary vocabulary() throws Exception {
+    Vocabulary known = vocabulary.value();
+    return known == null ? Vocabulary.EMPTY : known;
+  }
+
+  void update(Vocabulary now) throws Exception {
+    vocabulary.update(now);
+  }
+
+  Reservoir reservoir() {
+    return reservoir;
+  }
+
+  /** The open task's atoms, as of the last checkpoint. */
+  ActiveState active() {
+    return active;
+  }
+
+  void putWaiting(long number, TrainingInput input) throws Exception {
+    waiting.put(number, input);
+  }
+
+  TrainingInput takeWaiting(long number) throws Exception {
+    TrainingInput input = waiting.get(number);
+    waiting.remove(number);
+    return input;
+  }
+
+  /** Every block of every sealed task. */
+  List<AtomBlock> frozen() throws Exception {
+    List<AtomBlock> blocks = new ArrayList<>();
+    frozen.values().forEach(blocks::add);
+    return blocks;
+  }
+
+  /** Adds a sealed task's blocks, which are never written again. */
+  void freeze(List<AtomBlock> blocks) throws Exception {
+    for (AtomBlock block : blocks) {
+      frozen.put("%08d/%s".formatted(block.task(), block.site()), block);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.operators.learner;
+
+import io.moram.backbone.BadImageException;
+import io.moram.backbone.ClipBackbone;
+import io.moram.memory.AtomBank;
+import io.moram.memory.AtomBlock;
+import io.moram.training.BatchSampler;
+import io.moram.training.StepResult;
+import io.moram.training.TaskTraining;
+import io.moram.training.TrainingPicture;
+import io.moram.training.TrainingRecipe;
+import io.moram.training.TrainingState;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The learners whose atoms are in native memory, at most so many, the least recently used let go
+ * first. What is here can be made anew from keyed state, up to the open task's training, which is
+ * written to it before a barrier and before it is let go.
+ *
+ * <p>Unless said otherwise the learner of a call is the current key, before and after.
+ */
+final class LiveLearners implements AutoCloseable {
+  private final LearnerState state;
+  private final ClipBackbone backbone;
+  private final TrainingSettings settings;
+  private final TrainingRecipe recipe;
+  private final BatchSampler sampler;
+  private final Consumer<String> currentKey;
+  private final Map<String, Live> learners = new LinkedHashMap<>(16, 0.75f, true);
+
+  private static final class Live implements AutoCloseable {
+    private final PixelCache pixels;
+    private AtomBank bank;
+    private @Nullable TaskTraining training;
+    private boolean changed;
+
+    Live(AtomBank bank, PixelCache pixels) {
+      this.bank = bank;
+      this.pixels = pixels;
+    }
+
+    void closeTraining() {
+      if (training != null) {
+        training.close();
+        training = null;
+      }
+      changed = false;
+    }
+
+    @Override
+    public void close() {
+      closeTraining();
+      bank.close();
+    }
+  }
+
+  /**
+   * @param currentKey makes a learner the current key
+   */
+  LiveLearners(
+      LearnerState state,
+      ClipBackbone backbone,
+      TrainingSettings settings,
+      Consumer<String> currentKey) {
+    this.state = state;
+    this.backbone = backbone;
+    this.settings = settings;
+    this.recipe = settings.recipe();
+    this.sampler = new BatchSampler(settings.seed(), recipe.batchSize());
+    this.currentKey = currentKey;
+  }
+
+  /** Takes the open task's next step. */
+  StepResult step(String learner, Progress progress) throws Exception {
+    Live live = live(learner);
+    TaskTraining training = training(live, progress);
+    Vocabulary vocabulary = state.vocabulary();
+    vocabulary.open().forEach(training::admit);
+    List<TrainingPicture> batch = new ArrayList<>();
+    for (int slot : sampler.batch(progress.task(), progress.step(), progress.kept())) {
+      batch.add(picture(live, vocabulary, slot));
+    }
+    live.changed = true;
+    return TrainingLock.whileHeld(() -> training.step(batch));
+  }
+
+  private TrainingPicture picture(Live live, Vocabulary vocabulary, int slot) throws Exception {
+    LabeledPicture picture = state.reservoir().get(slot);
+    if (picture == null) {
+      throw new IllegalStateException("The reservoir has no picture in slot " + slot);
+    }
+    float[] pixels = live.pixels.get(slot);
+    if (pixels == null) {
+      try {
+        pixels = backbone.preprocessor().prepare(picture.image());
+      } catch (BadImageException e) {
+        throw new IllegalStateException("A picture that was embedded cannot be read any more", e);
+      }
+      live.pixels.put(slot, pixels);
+    }
+    return new TrainingPicture(pixels, vocabulary.open(picture.label()));
+  }
+
+  /** The open task's atoms as they are now. */
+  List<AtomBlock> blocks(String learner, Progress progress) throws Exception {
+    return training(live(learner), progress).freeze();
+  }
+
+  /** The open task was sealed with these blocks. */
+  void sealed(String learner, List<AtomBlock> blocks) throws Exception {
+    Live live = live(learner);
+    live.closeTraining();
+    live.pixels.clear();
+    AtomBank before = live.bank;
+    live.bank = before.plus(blocks);
+    before.close();
+  }
+
+  /** Another picture is in a slot of the reservoir. */
+  void pixelsChanged(String learner, int slot) {
+    Live live = learners.get(learner);
+    if (live != null) {
+      live.pixels.forget(slot);
+    }
+  }
+
+  private Live live(String learner) throws Exception {
+    Live live = learners.get(learner);
+    if (live == null) {
+      makeRoom();
+      currentKey.accept(learner);
+      AtomBank bank = AtomBank.of(backbone.manager(), recipe.activation(), state.frozen());
+      live = new Live(bank, new PixelCache(settings.pixelCacheBytes() / settings.liveLearners()));
+      learners.put(learner, live);
+    }
+    return live;
+  }
+
+  private TaskTraining training(Live live, Progress progress) throws Exception {
+    TaskTraining training = live.training;
+    if (training == null) {
+      TrainingState saved = state.active().read();
+      training =
+          saved == null
+              ? TaskTraining.start(
+                  backbone,
+                  live.bank,
+                  recipe,
+                  progress.task(),
+                  settings.seed(),
+                  state.vocabulary().sealed())
+              : TaskTraining.restore(backbone, live.bank, recipe, saved);
+      live.training = training;
+    }
+    if (training.steps() != progress.step()) {
+      throw new IllegalStateException(
+          "Task %d has taken %d steps, and its atoms %d"
+              .formatted(progress.task(), progress.step(), training.steps()));
+    }
+    return training;
+  }
+
+  private void makeRoom() throws Exception {
+    if (learners.size() >= settings.liveLearners()) {
+      Iterator<Map.Entry<String, Live>> oldest = learners.entrySet().iterator();
+      Map.Entry<String, Live> leaving = oldest.next();
+      write(leaving.getKey(), leaving.getValue());
+      oldest.remove();
+      leaving.getValue().close();
+    }
+  }
+
+  /** Writes what has changed; leaves some learner as the current key. */
+  void writeChanged() throws Exception {
+    for (Map.Entry<String, Live> entry : learners.entrySet()) {
+      write(entry.getKey(), entry.getValue());
+    }
+  }
+
+  private void write(String learner, Live live) throws Exception {
+    if (live.changed && live.training != null) {
+      currentKey.accept(learner);
+      state.active().write(live.training.state());
+      live.changed = false;
+    }
+  }
+
+  @Override
+  public void close() {
+    learners.values().forEach(Live::close);
+    learners.clear();
+  }
+}
