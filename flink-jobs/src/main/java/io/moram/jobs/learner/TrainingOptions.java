@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.learner;
+
+import io.moram.jobs.backbone.BackboneOptions;
+import io.moram.memory.Activation;
+import io.moram.training.TrainingRecipe;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+
+/**
+ * How a task is trained. What is not set comes from the backbone's recipe: clip-mini's own for the
+ * backbone that comes with the project, the paper's for every other.
+ */
+public final class TrainingOptions {
+  /** The rank. */
+  public static final ConfigOption<Integer> RANK =
+      ConfigOptions.key("training.rank")
+          .intType()
+          .noDefaultValue()
+          .withDescription("How many atoms a task adds at every site. Recipes: 16.");
+
+  /** The number of atoms kept. */
+  public static final ConfigOption<Integer> TOP_K =
+      ConfigOptions.key("training.top-k")
+          .intType()
+          .noDefaultValue()
+          .withDescription("How many atoms are kept for a token, k; at least 2. Recipes: 16.");
+
+  /** The temperature. */
+  public static final ConfigOption<Float> TEMPERATURE =
+      ConfigOptions.key("training.temperature")
+          .floatType()
+          .noDefaultValue()
+          .withDescription(
+              "The temperature of the softmax over the kept atoms. clip-mini: 0.03; paper: 0.01.");
+
+  /** The threshold. */
+  public static final ConfigOption<Float> THRESHOLD =
+      ConfigOptions.key("training.threshold")
+          .floatType()
+          .noDefaultValue()
+          .withDescription(
+              "At inference an atom that scores less is silent. clip-mini: 0.1; paper: 0.2.");
+
+  /** The learning rate. */
+  public static final ConfigOption<Double> LEARNING_RATE =
+      ConfigOptions.key("training.learning-rate")
+          .doubleType()
+          .noDefaultValue()
+          .withDescription(
+              "The learning rate at the first step, from where it falls to zero along a cosine."
+                  + " clip-mini: 0.005; paper: 0.0005.");
+
+  /** The first moment's decay. */
+  public static final ConfigOption<Double> BETA1 =
+      ConfigOptions.key("training.beta1")
+          .doubleType()
+          .noDefaultValue()
+          .withDescription("The decay of Adam's first moment. Recipes: 0.9.");
+
+  /** The second moment's decay. */
+  public static final ConfigOption<Double> BETA2 =
+      ConfigOptions.key("training.beta2")
+          .doubleType()
+          .noDefaultValue()
+          .withDescription("The decay of Adam's second moment. Recipes: 0.9999.");
+
+  /** The batch size. */
+  public static final ConfigOption<Integer> BATCH_SIZE =
+      ConfigOptions.key("training.batch-size")
+          .intType()
+          .noDefaultValue()
+          .withDescription("How many pictures a step takes. Recipes: 64.");
+
+  /** The steps of a task. */
+  public static final ConfigOption<Integer> STEPS_PER_TASK =
+      ConfigOptions.key("training.steps-per-task")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "How many steps a task has in all; what is left runs when it ends. clip-mini: 100;"
+                  + " paper: 500.");
+
+  /** The steps while examples arrive. */
+  public static final ConfigOption<Integer> STEPS_PER_BATCH =
+      ConfigOptions.key("training.steps-per-batch")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "How many of a task's steps run after every batch of new examples; 0: all of them"
+                  + " when the task ends, the paper's protocol. Recipes: 0.");
+
+  private TrainingOptions() {}
+
+  /** The recipe that the options make. */
+  static TrainingRecipe recipe(ReadableConfig options) {
+    TrainingRecipe base =
+        options.getOptional(BackboneOptions.FOLDER).isPresent()
+            ? TrainingRecipe.paper()
+            : TrainingRecipe.clipMini();
+    return new TrainingRecipe(
+        options.getOptional(RANK).orElse(base.rank()),
+        new Activation(
+            options.getOptional(TOP_K).orElse(base.activation().topK()),
+            options.getOptional(TEMPERATURE).orElse(base.activation().temperature()),
+            options.getOptional(THRESHOLD).orElse(base.activation().threshold())),
+        options.getOptional(LEARNING_RATE).orElse(base.learningRate()),
+        options.getOptional(BETA1).orElse(base.beta1()),
+        options.getOptional(BETA2).orElse(base.beta2()),
+        options.getOptional(BATCH_SIZE).orElse(base.batchSize()),
+        options.getOptional(STEPS_PER_TASK).orElse(base.stepsPerTask()),
+        options.getOptional(STEPS_PER_BATCH).orElse(base.stepsPerBatch()));
+  }
+}
