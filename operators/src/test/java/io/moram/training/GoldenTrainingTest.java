@@ -14,6 +14,7 @@ import io.moram.memory.Activation;
 import io.moram.memory.AtomBank;
 import io.moram.memory.AtomBlock;
 import io.moram.memory.SiteShape;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,8 +83,39 @@ class GoldenTrainingTest {
     }
   }
 
+  /**
+   * DJL leaves the number in {@code x.mul(2)} to the garbage collector at once, though the backward
+   * pass reads it again: whatever gradients flow through must not hold such memory.
+   */
+  @Test
+  void collectingGarbageBeforeTheBackwardPassChangesNoBit() {
+    try (AtomBank none = AtomBank.of(backbone.manager(), RECIPE.activation(), List.of());
+        AtomBank one = none.plus(train(0, none, STEPS))) {
+      List<AtomBlock> undisturbed = train(1, one, STEPS);
+      List<AtomBlock> collected = train(1, one, STEPS, GoldenTrainingTest::reuseFreedBuffers);
+      assertThat(collected).isEqualTo(undisturbed);
+    }
+  }
+
+  /** Frees the buffers of closed arrays, and fills what was freed. */
+  private static void reuseFreedBuffers() {
+    List<ByteBuffer> buffers = new ArrayList<>();
+    for (int round = 0; round < 3; round++) {
+      System.gc();
+      for (int i = 0; i < 2_000; i++) {
+        buffers.add(ByteBuffer.allocateDirect(Float.BYTES).putFloat(Float.NaN));
+      }
+    }
+    assertThat(buffers).hasSize(6_000);
+  }
+
   /** Trains a task, saved and restored into fresh memory after every {@code interval} steps. */
   private static List<AtomBlock> train(int task, AtomBank frozen, int interval) {
+    return train(task, frozen, interval, () -> {});
+  }
+
+  private static List<AtomBlock> train(
+      int task, AtomBank frozen, int interval, Runnable beforeBackward) {
     float[] losses = golden.floats("task" + task + ".loss");
     float[] pixels = golden.floats("task" + task + ".pixel_values");
     int[] labels = golden.ints("task" + task + ".labels");
@@ -100,7 +132,11 @@ class GoldenTrainingTest {
           training.step(
               Arrays.copyOfRange(labels, from, from + batch),
               (scope, adapter) -> backbone.encodeImages(scope, pictures, adapter),
-              (scope, adapter) -> backbone.encodeTokens(scope, texts(task), adapter));
+              (scope, adapter) -> {
+                NDArray texts = backbone.encodeTokens(scope, texts(task), adapter);
+                beforeBackward.run();
+                return texts;
+              });
       assertThat(result.step()).isEqualTo(step + 1);
       assertThat(result.loss())
           .as("loss of task %d, step %d", task, step)
