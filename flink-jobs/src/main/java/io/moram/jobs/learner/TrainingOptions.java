@@ -94,7 +94,7 @@ public final class TrainingOptions {
   private TrainingOptions() {}
 
   /** The recipe that the options make. */
-  static TrainingRecipe recipe(ReadableConfig options) {
+  public static TrainingRecipe recipe(ReadableConfig options) {
     TrainingRecipe base =
         options.getOptional(BackboneOptions.FOLDER).isPresent()
             ? TrainingRecipe.paper()

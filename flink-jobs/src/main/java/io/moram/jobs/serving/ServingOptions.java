@@ -34,7 +34,7 @@ public final class ServingOptions {
           .enumType(Delivery.class)
           .defaultValue(Delivery.EXACTLY_ONCE)
           .withDescription(
-              "exactly_once: readers of committed records see every prediction once, with the next"
+              "How often a prediction may come. exactly_once: readers of committed records see every prediction once, with the next"
                   + " checkpoint. at_least_once: they see it at once, and after a failure some"
                   + " again with the same request id.");
 
