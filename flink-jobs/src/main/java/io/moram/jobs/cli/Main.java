@@ -36,8 +36,12 @@ final class Main {
     CommandLine line = new CommandLine(new Main());
     for (TypedCommand command :
         List.of(
-            new ProduceCommand(), new PredictCommand(), new BankCommand(), new OptionsCommand())) {
-
+            new DemoCommand(),
+            new ProduceCommand(),
+            new PredictCommand(),
+            new BankCommand(),
+            new SubmitCommand(),
+            new OptionsCommand())) {
       CommandLine child = new CommandLine(command);
       command.declare(new OptionFlags(child.getCommandSpec()));
       line.addSubcommand(child);

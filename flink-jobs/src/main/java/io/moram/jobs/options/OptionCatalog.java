@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.options;
 
+import io.moram.jobs.backbone.BackboneOptions;
+import io.moram.jobs.evaluation.EvaluationOptions;
+import io.moram.jobs.learner.BoundaryOptions;
+import io.moram.jobs.learner.LearnerOptions;
+import io.moram.jobs.learner.TrainingOptions;
+import io.moram.jobs.serving.ServingOptions;
 import io.moram.jobs.topics.TopicOptions;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +20,14 @@ import org.apache.flink.configuration.Configuration;
 public final class OptionCatalog {
 
   private static final List<OptionHolder> HOLDERS =
-      List.of(OptionHolder.of("Kafka, for all jobs", TopicOptions.class));
+      List.of(
+          OptionHolder.of("Kafka, for all jobs", TopicOptions.class),
+          OptionHolder.of("Backbone, for the learner and serving", BackboneOptions.class),
+          OptionHolder.of("Learner", LearnerOptions.class),
+          OptionHolder.of("Training", TrainingOptions.class),
+          OptionHolder.of("Boundaries", BoundaryOptions.class),
+          OptionHolder.of("Serving", ServingOptions.class),
+          OptionHolder.of("Evaluation", EvaluationOptions.class));
 
   private OptionCatalog() {}
 

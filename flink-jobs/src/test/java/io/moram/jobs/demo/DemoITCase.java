@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.moram.jobs.client.AtomsReader;
+import io.moram.jobs.client.PredictionClient;
+import io.moram.jobs.client.PredictionClient.Answer;
+import io.moram.jobs.client.PublishedTask;
+import io.moram.jobs.data.Domain;
+import io.moram.jobs.data.Picture;
+import io.moram.jobs.data.PictureFiles;
+import io.moram.jobs.learner.TrainingOptions;
+import io.moram.jobs.report.RunSummary;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.Request;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole loop, small: two domains with markers, through Kafka and Flink. */
+@Timeout(400)
+class DemoITCase {
+
+  private static final int TRAIN = 3 * 8;
+  private static final int TEST = 3 * 2;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** By job: part of a vertex's name, and metrics that its engineer asks for. */
+  private static final Map<String, Map<String, List<String>>> METRICS =
+      Map.of(
+          "moram-learner",
+          Map.of(
+              "decode", List.of("decode.recordsIn", "decode.deadLettered"),
+              "boundary",
+                  List.of(
+                      "boundary.examplesIn",
+                      "boundary.learner.small.openTask",
+                      "boundary.learner.small.taskExamples"),
+              "train",
+                  List.of(
+                      "train.learner.small.step",
+                      "train.learner.small.loss",
+                      "train.learner.small.bankVersion",
+                      "train.learner.small.atoms",
+                      "train.sealMillis_max")));
+
+  @TempDir Path folder;
+
+  @Test
+  void twoDomainsAreLearnedScoredAndReported() throws Exception {
+    StringWriter console = new StringWriter();
+    DemoSettings settings = settings(writeDomains("aerial", "digits"), folder.resolve("out"));
+    Files.createDirectories(settings.output());
+
+    new DemoRunner(settings, new LineDisplay(new PrintWriter(console)))
+        .run(
+            (summary, runtime) -> {
+              assertSummary(summary);
+              try {
+                assertBank(runtime);
+                assertPredictions(runtime, settings);
+                assertDashboard(runtime);
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+
+    JsonNode written = JSON.readTree(settings.output().resolve("summary.json").toFile());
+    assertThat(written.at("/tasks/1/name").asText()).isEqualTo("digits");
+    assertThat(written.at("/tasks/1/boundaryExample").asLong()).isEqualTo(TRAIN);
+    assertThat(Files.readString(settings.output().resolve("report.html")))
+        .contains("What small learned", "after digits");
+    assertThat(settings.output().resolve("work")).doesNotExist();
+    assertThat(console.toString())
+        .contains("2 domains, 6 classes: aerial, digits", "boundary at example 24 (exact)");
+  }
+
+  @Test
+  void aJobThatCannotStartEndsTheDemo() throws IOException {
+    DemoSettings settings = settings(writeDomains("digits"), folder.resolve("out"));
+    settings.options().setString("backbone.folder", folder.resolve("nothing").toString());
+    settings.options().setString("restart-strategy.type", "none");
+
+    assertThatThrownBy(
+            () ->
+                new DemoRunner(settings, new LineDisplay(new PrintWriter(new StringWriter())))
+                    .run((summary, runtime) -> {}))
+        .hasStackTraceContaining(folder.resolve("nothing").toString());
+  }
+
+  private static void assertSummary(RunSummary summary) {
+    assertThat(summary.tasks()).hasSize(2);
+    assertThat(summary.tasks().get(0).boundaryExample()).isNull();
+    assertThat(summary.tasks().get(1).boundaryExample()).isEqualTo(TRAIN);
+    assertThat(summary.tasks().get(1).detectedExample()).isEqualTo(TRAIN);
+    assertThat(summary.tasks()).allSatisfy(task -> assertThat(task.classes()).isEqualTo(3));
+    assertThat(summary.tasks()).allSatisfy(task -> assertThat(task.atoms()).isPositive());
+    assertThat(summary.examplesIn()).isEqualTo(2 * TRAIN);
+    assertThat(summary.examplesTrained()).isEqualTo(2 * TRAIN);
+    assertThat(summary.predictions()).isEqualTo(summary.requests()).isGreaterThan(3 * 2 * TEST);
+    assertThat(summary.deadLetters()).isZero();
+    assertThat(summary.accuracy().zeroShot()).doesNotContain(Double.NaN);
+    assertThat(summary.accuracy().rows()).allSatisfy(r -> assertThat(r).doesNotContain(Double.NaN));
+    assertThat(summary.within().own()).isGreaterThanOrEqualTo(summary.accuracy().own());
+  }
+
+  private static void assertBank(DemoRuntime runtime) {
+    var tasks = new AtomsReader(runtime.access()).read("small").tasks();
+    assertThat(tasks).hasSize(2);
+    assertThat(tasks).flatExtracting(PublishedTask::faults).isEmpty();
+  }
+
+  private static void assertPredictions(DemoRuntime runtime, DemoSettings settings)
+      throws IOException {
+    try (PredictionClient client = new PredictionClient(runtime.access());
+        PictureFiles files = new PictureFiles()) {
+      Picture picture =
+          files.readDomains(Objects.requireNonNull(settings.data())).get(0).test().get(0);
+      List<Answer> answers =
+          client.ask(
+              List.of(
+                  request("good", picture.read()), request("bad", "no picture".getBytes(UTF_8))),
+              Duration.ofSeconds(60));
+
+      Prediction prediction = Objects.requireNonNull(answers.get(0).prediction());
+      assertThat(prediction.getBankVersion()).isEqualTo(2);
+      assertThat(prediction.getRanked()).hasSize(5);
+      assertThat(answers.get(1).prediction()).isNull();
+      assertThat(answers.get(1).fault()).startsWith("BAD_IMAGE, ");
+    }
+  }
+
+  private static Request request(String id, byte[] image) {
+    return Request.newBuilder()
+        .setLearner("small")
+        .setRequestId(id)
+        .setEventTime(System.currentTimeMillis())
+        .setImage(ByteBuffer.wrap(image))
+        .build();
+  }
+
+  private static void assertDashboard(DemoRuntime runtime) throws IOException {
+    JsonNode jobs = get(runtime, "/jobs/overview").get("jobs");
+    Map<String, String> ids = new HashMap<>();
+    for (JsonNode job : jobs) {
+      assertThat(job.get("state").asText()).isEqualTo("RUNNING");
+      ids.put(job.get("name").asText(), job.get("jid").asText());
+    }
+    assertThat(ids).containsOnlyKeys("moram-learner", "moram-serving", "moram-evaluation");
+    for (var job : METRICS.entrySet()) {
+      String path = "/jobs/" + ids.get(job.getKey());
+      Set<String> seen = new HashSet<>();
+      for (JsonNode vertex : get(runtime, path).get("vertices")) {
+        for (var wanted : job.getValue().entrySet()) {
+          if (vertex.get("name").asText().contains(wanted.getKey())) {
+            awaitMetrics(
+                runtime,
+                path + "/vertices/" + vertex.get("id").asText() + "/subtasks/metrics",
+                wanted.getValue());
+            seen.add(wanted.getKey());
+          }
+        }
+      }
+      assertThat(seen).isEqualTo(job.getValue().keySet());
+    }
+  }
+
+  /** The dashboard fetches metrics when it is asked for them, so the first answers are empty. */
+  private static void awaitMetrics(DemoRuntime runtime, String path, List<String> names)
+      throws IOException {
+    String query = path + "?get=" + URLEncoder.encode(String.join(",", names), UTF_8);
+    Set<String> found = new HashSet<>();
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!found.containsAll(names) && System.nanoTime() < deadline) {
+      get(runtime, query).forEach(metric -> found.add(metric.get("id").asText()));
+    }
+    assertThat(found).containsAll(names);
+  }
+
+  private static JsonNode get(DemoRuntime runtime, String path) throws IOException {
+    URI address = runtime.dashboard().resolve(path);
+    try (InputStream answer = address.toURL().openStream()) {
+      return JSON.readTree(answer);
+    }
+  }
+
+  private DemoSettings settings(Path data, Path output) {
+    Configuration options = new Configuration();
+    options.set(TrainingOptions.STEPS_PER_TASK, 3);
+    options.set(TrainingOptions.BATCH_SIZE, 8);
+    return new DemoSettings(data, 8, 1, "small", output, true, false, 0, 0, options);
+  }
+
+  /** Three classes of each domain, eight pictures a class to learn from and two to score with. */
+  private Path writeDomains(String... names) throws IOException {
+    Path data = folder.resolve("data");
+    try (PictureFiles files = new PictureFiles()) {
+      for (Domain domain : files.readDemoData()) {
+        if (List.of(names).contains(domain.name())) {
+          for (String label : domain.labels().subList(0, 3)) {
+            Path root = data.resolve(domain.name());
+            write(root.resolve("train").resolve(label), domain.train(), label, 8);
+            write(root.resolve("test").resolve(label), domain.test(), label, 2);
+          }
+        }
+      }
+    }
+    return data;
+  }
+
+  private static void write(Path folder, List<Picture> pictures, String label, int count)
+      throws IOException {
+    Files.createDirectories(folder);
+    List<Picture> chosen =
+        new ArrayList<>(pictures.stream().filter(p -> p.label().equals(label)).toList());
+    for (Picture picture : chosen.subList(0, count)) {
+      Files.write(folder.resolve(picture.file().getFileName().toString()), picture.read());
+    }
+  }
+}
