@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.operators.learner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moram.operators.learner.TrainingInput.TaskExample;
+import io.moram.schemas.EventKind;
+import io.moram.schemas.LearnerEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class BoundaryOperatorTest {
+  private static final float[] NONE = {};
+
+  @Test
+  void markersOfInterleavedLearnersOpenTasks() throws Exception {
+    try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.MARKER, 0))) {
+      run.example("ada", "a0", NONE, "x");
+      run.example("bob", "b0", NONE, "x");
+      run.example("ada", "a1", NONE, "y");
+      run.example("bob", "b1", NONE, null);
+      run.example("ada", "a2", NONE, "y");
+      assertThat(run.told("ada")).containsExactly("0:a0", "0:end", "1:a1", "1:a2");
+      assertThat(run.told("bob")).containsExactly("0:b0", "0:b1");
+      LearnerEvent boundary = run.events(EventKind.BOUNDARY).get(0);
+      assertThat(boundary.getTask()).isEqualTo(1);
+      assertThat(boundary.getFigures())
+          .containsEntry("changePoint", 1.0)
+          .containsEntry("detectedAt", 1.0);
+      assertThat(run.events(EventKind.TASK_ENDED)).hasSize(1);
+      assertThat(run.events(EventKind.TASK_OPENED)).hasSize(3);
+      run.endInput();
+      assertThat(run.told("ada")).endsWith("1:end");
+      assertThat(run.told("bob")).endsWith("0:end");
+    }
+  }
+
+  @Test
+  void anEndOfTaskRecordEndsTheTaskOnce() throws Exception {
+    try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.MARKER, 0))) {
+      run.end("ada");
+      run.example("ada", "a0", NONE, null);
+      run.end("ada");
+      run.end("ada");
+      run.example("ada", "a1", NONE, null);
+      run.endInput();
+      assertThat(run.told("ada")).containsExactly("0:a0", "0:end", "1:a1", "1:end");
+      assertThat(run.events(EventKind.BOUNDARY)).isEmpty();
+    }
+  }
+
+  @Test
+  void silenceEndsATaskButDowntimeDoesNot() throws Exception {
+    BoundaryRun run = BoundaryRun.start(settings(DetectorKind.MARKER, 1000));
+    try {
+      run.time(100);
+      run.example("ada", "a0", NONE, null);
+      run.time(900);
+      run.example("ada", "a1", NONE, null);
+      run.time(1500);
+      assertThat(run.told("ada")).containsExactly("0:a0", "0:a1");
+      run.time(1900);
+      assertThat(run.told("ada")).containsExactly("0:a0", "0:a1", "0:end");
+      run.time(2000);
+      run.example("ada", "a2", NONE, null);
+      run.time(2900);
+      run = run.killedAndRestored();
+      run.time(3800);
+      assertThat(run.told("ada")).endsWith("1:a2");
+      run.time(3900);
+      assertThat(run.told("ada")).endsWith("1:a2", "1:end");
+    } finally {
+      run.close();
+    }
+  }
+
+  @Test
+  void examplesHeldBackSurviveAKillAndLeaveIntoTheirTask() throws Exception {
+    SplittableRandom random = new SplittableRandom(3);
+    List<float[]> stream = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      stream.add(embedding(random, 0));
+    }
+    for (int i = 0; i < 60; i++) {
+      stream.add(embedding(random, 4));
+    }
+    List<String> undisturbed;
+    try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, 0))) {
+      for (int i = 0; i < stream.size(); i++) {
+        run.example("ada", "e" + i, stream.get(i), null);
+      }
+      run.endInput();
+      undisturbed = run.told("ada");
+      assertThat(undisturbed).hasSize(stream.size() + 2);
+      assertThat(run.events(EventKind.BOUNDARY)).hasSize(1);
+      LearnerEvent boundary = run.events(EventKind.BOUNDARY).get(0);
+      assertThat(boundary.getFigures().get("changePoint")).isBetween(97.0, 103.0);
+      assertThat(boundary.getFigures().get("statistic"))
+          .isGreaterThan(boundary.getFigures().get("threshold"));
+      assertThat(boundary.getFigures().get("detectedAt")).isGreaterThan(100);
+    }
+    BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, 0));
+    try {
+      int heldBackAtKill = 0;
+      for (int i = 0; i < stream.size(); i++) {
+        run.example("ada", "e" + i, stream.get(i), null);
+        if (i == 80 || i == 102) {
+          heldBackAtKill += i + 1 - examples(run);
+          run = run.killedAndRestored();
+        }
+      }
+      run.endInput();
+      assertThat(heldBackAtKill).as("examples held back when killed").isPositive();
+      assertThat(run.told("ada")).isEqualTo(undisturbed);
+    } finally {
+      run.close();
+    }
+  }
+
+  private static int examples(BoundaryRun run) {
+    return (int) run.output().stream().filter(TaskExample.class::isInstance).count();
+  }
+
+  /** A direction around one axis or another. */
+  private static float[] embedding(SplittableRandom random, int axis) {
+    float[] embedding = new float[16];
+    double squares = 0;
+    for (int i = 0; i < embedding.length; i++) {
+      embedding[i] = (float) (random.nextGaussian() * 0.15 + (i == axis ? 1 : 0));
+      squares += embedding[i] * embedding[i];
+    }
+    for (int i = 0; i < embedding.length; i++) {
+      embedding[i] /= (float) Math.sqrt(squares);
+    }
+    return embedding;
+  }
+
+  private static BoundarySettings settings(DetectorKind kind, long idleMillis) {
+    return new BoundarySettings(kind, 10_000, 48, 32, 8, idleMillis, "a photo of a {}.");
+  }
+}

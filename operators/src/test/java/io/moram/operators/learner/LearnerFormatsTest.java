@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.operators.learner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moram.memory.AtomBlock;
+import io.moram.memory.SiteShape;
+import io.moram.operators.learner.LearnerInput.EmbeddedExample;
+import io.moram.operators.learner.LearnerInput.EndRequest;
+import io.moram.operators.learner.TrainingInput.TaskEnd;
+import io.moram.operators.learner.TrainingInput.TaskExample;
+import io.moram.operators.state.FormatAssertions;
+import io.moram.operators.state.VersionedSerializer;
+import io.moram.schemas.EndOfTask;
+import io.moram.schemas.Example;
+import io.moram.training.ActiveSite;
+import io.moram.training.PromptedClass;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LearnerFormatsTest {
+  private static final PromptedClass FOX = new PromptedClass("red fox", "a photo of a {}.");
+  private static final PromptedClass JAY = new PromptedClass("blue jay", "{}!");
+
+  static Stream<Arguments> everythingStored() {
+    LabeledPicture picture = new LabeledPicture(new byte[] {1, 2}, "red fox", "a photo of a {}.");
+    Example example =
+        Example.newBuilder()
+            .setLearner("ada")
+            .setExampleId("1")
+            .setEventTime(2)
+            .setImage(ByteBuffer.wrap(new byte[] {3, 4}))
+            .setLabel("red fox")
+            .setTaskMarker("animals")
+            .build();
+    return Stream.of(
+        Arguments.of(new LearnerInput.Serializer(), new EmbeddedExample(example, new float[] {1})),
+        Arguments.of(new LearnerInput.Serializer(), new EndRequest(new EndOfTask("ada", 9L))),
+        Arguments.of(new LearnerInput.RecordFormat(), example),
+        Arguments.of(new TrainingInput.Serializer(), new TaskExample("ada", 3, picture)),
+        Arguments.of(new TrainingInput.Serializer(), new TaskEnd("ada", 3, "marker")),
+        Arguments.of(new LabeledPicture.Serializer(), picture),
+        Arguments.of(new StreamPosition.Serializer(), new StreamPosition(9, 1, 4, 77, true)),
+        Arguments.of(
+            new Progress.Serializer(),
+            new Progress("abc", 2, 2, 17, 9, 30, 4, true, 99, 1.25, 1536, 40, 44)),
+        Arguments.of(
+            new Vocabulary.Serializer(),
+            new Vocabulary(1, List.of(JAY), List.of(FOX, JAY), List.of("red fox", "blue jay"))),
+        Arguments.of(new ClassSlots.Serializer(), new ClassSlots(5, new int[] {0, 7})),
+        Arguments.of(
+            new AtomBlockSerializer(),
+            new AtomBlock(4, "site", 1, 2, 3, new float[] {1, -0f}, new float[] {3, 4, 5})),
+        Arguments.of(
+            new ActiveState.HeaderSerializer(),
+            new ActiveState.Header(1, 2, 3, 4, List.of(FOX), 48)),
+        Arguments.of(
+            new ActiveState.SiteSerializer(),
+            new ActiveSite(
+                new SiteShape("site", 1, 2),
+                1,
+                new float[] {1},
+                new float[] {2, 3},
+                new float[] {4},
+                new float[] {5, 6},
+                new float[] {7},
+                new float[] {8, 9})));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everythingStored")
+  <T> void comesBackAsItWasAndIsRefusedFromANewerBuild(VersionedSerializer<T> serializer, T value)
+      throws Exception {
+    assertThat(FormatAssertions.roundTrip(serializer, value))
+        .usingRecursiveComparison()
+        .isEqualTo(value);
+    FormatAssertions.assertNewerVersionRefused(serializer, value);
+    assertThat(serializer.getClass().getConstructor().newInstance()).isEqualTo(serializer);
+  }
+}
