@@ -41,7 +41,14 @@ public final class AtomBank implements AutoCloseable {
     TreeSet<Integer> numbers = new TreeSet<>();
     sites.values().forEach(atoms -> numbers.addAll(atoms.atomTasks()));
     this.tasks = List.copyOf(numbers);
-    sites.forEach((site, atoms) -> memberships.put(site, atoms.membership(manager, tasks)));
+    // Atoms by tasks: with a matrix a site, many small tasks would need more than their atoms do.
+    Map<List<Integer>, NDArray> alike = new HashMap<>();
+    sites.forEach(
+        (site, atoms) ->
+            memberships.put(
+                site,
+                alike.computeIfAbsent(
+                    atoms.atomTasks(), unseen -> atoms.membership(manager, tasks))));
   }
 
   /**
