@@ -2,11 +2,11 @@
 package io.moram.operators.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.moram.memory.Activation;
 import io.moram.operators.backbone.BackboneChoice;
-import io.moram.operators.backbone.DeviceKind;
 import io.moram.operators.learner.TrainingInput.TaskEnd;
 import io.moram.operators.learner.TrainingInput.TaskExample;
 import io.moram.schemas.AtomBlockRecord;
@@ -16,16 +16,30 @@ import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.TaskSealed;
 import io.moram.training.TrainingRecipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingOperatorTest {
   private static final int STEPS = 4;
-  private static final int SITES = 48;
+  private static final int SITES = TinyBackbone.SITES;
+
+  @TempDir static Path folder;
+  private static BackboneChoice backbone = BackboneChoice.embedded();
+
+  @BeforeAll
+  static void writeBackbone() throws IOException {
+    backbone = TinyBackbone.in(folder);
+  }
 
   @Test
   void interleavedLearnersEachGetTheAtomsThatTheyWouldGetAlone() throws Exception {
@@ -158,6 +172,26 @@ class TrainingOperatorTest {
     }
   }
 
+  @Test
+  void refusesToGoOnWithAnotherBackbone() throws Exception {
+    BackboneChoice changed = TinyBackbone.in(folder.resolve("changed"));
+    Path tokenizer = folder.resolve("changed").resolve("tokenizer.json");
+    Files.writeString(tokenizer, "\n", StandardOpenOption.APPEND);
+    TrainingSettings settings = settings(0, 0, 8);
+    TrainingSettings other = withBackbone(changed, settings);
+    try (TrainingRun run = TrainingRun.start(settings)) {
+      run.give(stream("ada").get(0));
+      assertThatThrownBy(() -> run.killedAndRestored(other))
+          .hasMessageContaining("ada")
+          .hasMessageContaining("atoms fit no other backbone")
+          .hasMessageContaining("backbone.folder");
+    }
+  }
+
+  private static TrainingSettings withBackbone(BackboneChoice other, TrainingSettings usual) {
+    return new TrainingSettings(other, usual.recipe(), 1, 3, 1000, 0, 100, 8, 1 << 20);
+  }
+
   private static void assertSame(
       Map<String, AtomBlockRecord> blocks, Map<String, AtomBlockRecord> expected) {
     assertThat(blocks.keySet()).isEqualTo(expected.keySet());
@@ -171,7 +205,7 @@ class TrainingOperatorTest {
 
   private static TrainingSettings settings(int stepsPerBatch, int provisional, int live) {
     return new TrainingSettings(
-        new BackboneChoice(null, DeviceKind.CPU, 1),
+        backbone,
         new TrainingRecipe(
             2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, STEPS, stepsPerBatch),
         1,

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A training operator on RocksDB, whose turns a test drives, and what it has put out. */
 final class TrainingRun implements AutoCloseable {
+  private static final String ROCKS_MEMORY = "32mb";
+  private static final int MAX_STATE_BYTES = 100 << 20;
+
   private final KeyedOneInputStreamOperatorTestHarness<String, TrainingInput, SpecificRecord>
       harness;
   private final List<SpecificRecord> earlierOutput;
@@ -40,7 +44,11 @@ final class TrainingRun implements AutoCloseable {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new TrainingOperatorFactory(settings), TrainingInput::learner, Types.STRING);
-    harness.setStateBackend(new EmbeddedRocksDBStateBackend(false));
+    EmbeddedRocksDBStateBackend rocks = new EmbeddedRocksDBStateBackend(false);
+    // As on a cluster, where all of a slot's RocksDB instances share so much.
+    rocks.getMemoryConfiguration().setFixedMemoryPerSlot(ROCKS_MEMORY);
+    harness.setStateBackend(rocks);
+    harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
     harness.setup(
         RecordTypes.atoms().createSerializer(harness.getExecutionConfig().getSerializerConfig()));
     if (from != null) {
@@ -95,6 +103,15 @@ final class TrainingRun implements AutoCloseable {
     turns(3);
     close();
     return new TrainingRun(settings, state, committed, told);
+  }
+
+  /** Lets go of what has been put out. */
+  void forgetOutput() {
+    harness.getOutput().clear();
+    var side = harness.getSideOutput(LearnerEvents.OUTPUT);
+    if (side != null) {
+      side.clear();
+    }
   }
 
   List<SpecificRecord> output() {
