@@ -21,6 +21,9 @@ public final class JobSubmitter {
   /** The targets that bring up a cluster for the job alone. */
   private static final String APPLICATION_SUFFIX = "-application";
 
+  /** What Flink's service loaders say of a target that nobody on the class path serves. */
+  private static final String NO_CLIENT = "Factory found";
+
   private final Configuration options;
 
   /**
@@ -44,14 +47,16 @@ public final class JobSubmitter {
       return target.endsWith(APPLICATION_SUFFIX) ? deploy(job, jar) : send(job, jar);
     } catch (IllegalArgumentException e) {
       throw e;
-    } catch (IllegalStateException e) {
-      throw new IOException(
-          "There is no client for the target "
-              + target
-              + " on the class path; put Flink's into MORAM_CLASSPATH, for Kubernetes"
-              + " flink-kubernetes or a Flink distribution's lib/*",
-          e);
     } catch (Exception e) {
+      if (e instanceof IllegalStateException
+          && String.valueOf(e.getMessage()).contains(NO_CLIENT)) {
+        throw new IOException(
+            "There is no client for the target "
+                + target
+                + " on the class path; put Flink's into MORAM_CLASSPATH, for Kubernetes"
+                + " flink-kubernetes or a Flink distribution's lib/*",
+            e);
+      }
       throw new IOException("The cluster did not take the job " + job.title(), e);
     }
   }
