@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -61,6 +63,29 @@ public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, St
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while the broker was being asked for its topics", e);
+    }
+  }
+
+  /**
+   * How many messages a consumer group has read of a topic of its own that was never cut: the sum
+   * of its committed offsets.
+   */
+  public long committed(String group) throws IOException {
+    try (Admin admin = Admin.create(settings())) {
+      return admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+          .values()
+          .stream()
+          .filter(Objects::nonNull)
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("The broker does not tell what the group " + group + " has read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while the broker was being asked for offsets", e);
     }
   }
 

@@ -122,7 +122,13 @@ final class Demo {
   }
 
   private void awaitBoundary(Domain domain, int before) throws IOException, JobFailedException {
-    boolean found = await(() -> observed.boundaries().size() > before, BOUNDARY_SILENCE, () -> {});
+    boolean found;
+    long read;
+    do {
+      // A slow backbone may still be embedding: silence counts once everything has been read.
+      read = runtime.examplesRead();
+      found = await(() -> observed.boundaries().size() > before, BOUNDARY_SILENCE, () -> {});
+    } while (!found && read < examplesSent && observed.silence().compareTo(WORK_SILENCE) < 0);
     if (found) {
       var boundary = observed.boundaries().get(observed.boundaries().size() - 1);
       long start = starts.get(starts.size() - 1).example();

@@ -9,6 +9,7 @@ import io.moram.jobs.embedded.EmbeddedJob;
 import io.moram.jobs.embedded.EmbeddedTopics;
 import io.moram.jobs.embedded.JobFailedException;
 import io.moram.jobs.submit.Job;
+import io.moram.jobs.topics.TopicConnectors;
 import io.moram.jobs.topics.TopicOptions;
 import io.moram.schemas.Topics;
 import java.io.IOException;
@@ -92,6 +93,12 @@ public final class DemoRuntime implements AutoCloseable {
   public KafkaAccess access() {
     return new KafkaAccess(
         broker.bootstrapServers(), new Topics(options.get(TopicOptions.TOPIC_PREFIX)), Map.of());
+  }
+
+  /** How many examples the learner job has read and passed a checkpoint with. */
+  public long examplesRead() throws IOException {
+    TopicConnectors learner = new TopicConnectors(options, "learner");
+    return access().committed(learner.groupId(learner.topics().examples()));
   }
 
   /** The dashboard's address. */

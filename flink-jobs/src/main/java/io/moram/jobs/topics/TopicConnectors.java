@@ -77,8 +77,8 @@ public final class TopicConnectors {
         KafkaSource.<KafkaMessage>builder()
             .setBootstrapServers(bootstrapServers())
             .setTopics(topic)
-            .setGroupId(prefixed(topic))
-            .setClientIdPrefix(prefixed(topic))
+            .setGroupId(groupId(topic))
+            .setClientIdPrefix(groupId(topic))
             .setStartingOffsets(committedOrEarliest())
             .setDeserializer(new KafkaMessageReader())
             .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
@@ -154,11 +154,14 @@ public final class TopicConnectors {
         .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout))
         .setRecordSerializer(new RecordWriter<>(topic, codec, key, learner))
         .setDeliveryGuarantee(guarantee)
-        .setTransactionalIdPrefix(prefixed(topic))
+        .setTransactionalIdPrefix(groupId(topic))
         .build();
   }
 
-  private String prefixed(String topic) {
+  /**
+   * The consumer group that reads a topic for the job; also what its transactional ids begin with.
+   */
+  public String groupId(String topic) {
     return options.get(TopicOptions.GROUP_ID_PREFIX) + "-" + job + "-" + topic;
   }
 
