@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.operators.learner;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.moram.backbone.BadImageException;
 import io.moram.backbone.ClipBackbone;
-import io.moram.backbone.SiteAdapter;
 import io.moram.operators.backbone.SharedBackbone;
 import io.moram.operators.io.DeadLetters;
 import io.moram.operators.io.Decoded;
@@ -17,7 +14,8 @@ import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.avro.specific.SpecificRecord;
@@ -137,33 +135,20 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
       }
     }
     require(batchSizes).update(leaving.size());
-    float[][] embeddings = embed(pictures);
-    int next = 0;
+    Iterator<float[]> embeddings = embed(pictures).iterator();
     for (Waiting waiting : leaving) {
       LearnerInput input =
           waiting.record instanceof Example example
-              ? new EmbeddedExample(example, embeddings[next++])
+              ? new EmbeddedExample(example, embeddings.next())
               : new EndRequest((EndOfTask) waiting.record);
       output.collect(new StreamRecord<>(input));
     }
   }
 
-  private float[][] embed(List<float[]> pictures) {
-    float[][] embeddings = new float[pictures.size()][];
-    if (!settings.embeddings() || pictures.isEmpty()) {
-      Arrays.fill(embeddings, new float[0]);
-      return embeddings;
-    }
-    ClipBackbone backbone = backbone();
-    int width = backbone.embeddingWidth();
-    try (NDManager scope = backbone.manager().newSubManager();
-        NDArray rows = backbone.encodeImages(scope, pictures, SiteAdapter.NONE)) {
-      float[] all = rows.toFloatArray();
-      for (int i = 0; i < embeddings.length; i++) {
-        embeddings[i] = Arrays.copyOfRange(all, i * width, (i + 1) * width);
-      }
-    }
-    return embeddings;
+  private List<float[]> embed(List<float[]> pictures) {
+    return settings.embeddings()
+        ? require(shared).embed(pictures)
+        : Collections.nCopies(pictures.size(), new float[0]);
   }
 
   @Override
