@@ -73,7 +73,7 @@ record DemoOutcome(
               .orElse(null);
       tasks.add(
           new TaskSummary(
-              domainAt(boundary == null ? 0 : boundary.example()),
+              domainAt(boundary == null ? 0 : boundary.detectedAt()),
               classes(sealed.task()),
               sealed.atoms(),
               boundary == null ? null : boundary.example(),

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One sealed task.
  *
- * @param name the domain that the task's first example is from
+ * @param name the domain in which the task was noticed, which is its own even where its boundary is
+ *     placed an example too early
  * @param classes how many classes it added to the vocabulary
  * @param atoms how many atoms it added
  * @param boundaryExample its first example, as the detector places it, counted over the learner's
