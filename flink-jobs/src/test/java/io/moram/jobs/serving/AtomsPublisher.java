@@ -3,6 +3,7 @@ package io.moram.jobs.serving;
 
 import io.moram.backbone.ClipBackbone;
 import io.moram.backbone.LinearSite;
+import io.moram.jobs.testing.Topic;
 import io.moram.memory.AtomBlock;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;

@@ -13,6 +13,8 @@ import io.moram.jobs.embedded.EmbeddedCluster;
 import io.moram.jobs.embedded.EmbeddedClusterSettings;
 import io.moram.jobs.embedded.EmbeddedJob;
 import io.moram.jobs.embedded.EmbeddedTopics;
+import io.moram.jobs.testing.HostilePictures;
+import io.moram.jobs.testing.Topic;
 import io.moram.jobs.topics.TopicOptions;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
@@ -38,7 +40,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterAll;
@@ -225,7 +226,7 @@ class ServingJobITCase {
     requests.send(LEARNER, MessageCodec.examples().encode(new EndOfTask(LEARNER, 1L)));
     requests.send(
         LEARNER, REQUESTS.encode(request("cut", Arrays.copyOf(jpeg, jpeg.length / 2)).build()));
-    requests.send(LEARNER, REQUESTS.encode(request("huge", hugePng()).build()));
+    requests.send(LEARNER, REQUESTS.encode(request("huge", HostilePictures.hugePng()).build()));
     requests.send(
         LEARNER,
         REQUESTS.encode(
@@ -362,20 +363,5 @@ class ServingJobITCase {
     try (InputStream answer = address.toURL().openStream()) {
       return new ObjectMapper().readTree(answer);
     }
-  }
-
-  /** The head of a PNG of 20,000 by 20,000 pixels. */
-  private static byte[] hugePng() {
-    ByteBuffer header = ByteBuffer.allocate(17);
-    header.put("IHDR".getBytes(UTF_8)).putInt(20_000).putInt(20_000);
-    header.put((byte) 8).put((byte) 2).put((byte) 0).put((byte) 0).put((byte) 0);
-    CRC32 checksum = new CRC32();
-    checksum.update(header.array());
-    return ByteBuffer.allocate(33)
-        .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'})
-        .putInt(13)
-        .put(header.array())
-        .putInt((int) checksum.getValue())
-        .array();
   }
 }

@@ -105,16 +105,13 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   }
 
   private void setAside(KafkaMessage message, BadImageException fault) {
-    DeadLetterReason reason =
-        fault.reason() == BadImageException.Reason.TOO_LARGE
-            ? DeadLetterReason.TOO_LARGE
-            : DeadLetterReason.BAD_IMAGE;
     long now = getProcessingTimeService().getCurrentProcessingTime();
     output.collect(
         DeadLetters.OUTPUT,
         new StreamRecord<>(
             require(deadLetters)
-                .setAside(message, reason, String.valueOf(fault.getMessage()), now)));
+                .setAside(
+                    message, DeadLetterReason.BAD_IMAGE, String.valueOf(fault.getMessage()), now)));
   }
 
   private void onDelay() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.jobs.serving;
+package io.moram.jobs.testing;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,13 +17,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** One topic, to write to or to read from its start, committed records alone. */
-final class Topic implements AutoCloseable {
+public final class Topic implements AutoCloseable {
   private final String name;
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<byte[]> values = new ArrayList<>();
 
-  Topic(String bootstrapServers, String name) {
+  public Topic(String bootstrapServers, String name) {
     this.name = name;
     this.producer =
         new KafkaProducer<>(
@@ -47,12 +47,12 @@ final class Topic implements AutoCloseable {
             .toList());
   }
 
-  void send(String key, byte @Nullable [] value) throws Exception {
+  public void send(String key, byte @Nullable [] value) throws Exception {
     producer.send(new ProducerRecord<>(name, key.getBytes(StandardCharsets.UTF_8), value)).get();
   }
 
   /** Reads on until all values so far are as wanted; fails after the limit. */
-  List<byte[]> readUntil(Predicate<List<byte[]>> wanted, Duration limit) {
+  public List<byte[]> readUntil(Predicate<List<byte[]>> wanted, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!wanted.test(values)) {
       if (System.nanoTime() > deadline) {
