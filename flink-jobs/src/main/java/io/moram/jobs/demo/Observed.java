@@ -7,10 +7,9 @@ import io.moram.jobs.client.KafkaAccess;
 import io.moram.jobs.client.ReadMessage;
 import io.moram.jobs.client.TopicFollower;
 import io.moram.jobs.report.RunStory.LossPoint;
+import io.moram.operators.evaluation.EvaluationRecords;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.Evaluation;
-import io.moram.schemas.EvaluationCell;
-import io.moram.schemas.EvaluationRow;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -84,7 +82,7 @@ final class Observed implements AutoCloseable {
       Evaluation evaluation = read.record();
       if (evaluation != null && evaluation.getLearner().equals(learner)) {
         lastNews = System.nanoTime();
-        scores = scoresOf(evaluation);
+        scores = EvaluationRecords.scores(evaluation);
       }
     }
     for (ReadMessage<Prediction> read : predictions.poll(Duration.ofMillis(10))) {
@@ -145,20 +143,6 @@ final class Observed implements AutoCloseable {
 
   private static long whole(Map<String, Double> figures, String name) {
     return Math.round(figures.getOrDefault(name, 0.0));
-  }
-
-  private static Scores scoresOf(Evaluation evaluation) {
-    SortedMap<Integer, SortedMap<String, Cell>> rows = new TreeMap<>();
-    for (EvaluationRow row : evaluation.getRows()) {
-      SortedMap<String, Cell> cells = new TreeMap<>();
-      for (EvaluationCell cell : row.getCells()) {
-        cells.put(
-            cell.getDomain(),
-            new Cell(cell.getPredictions(), cell.getCorrect(), cell.getCorrectWithin()));
-      }
-      rows.put(row.getBankVersion(), cells);
-    }
-    return new Scores(rows);
   }
 
   List<FoundBoundary> boundaries() {
