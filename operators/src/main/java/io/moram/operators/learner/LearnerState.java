@@ -22,7 +22,7 @@ final class LearnerState {
   private final ValueState<Progress> progress;
   private final ValueState<Vocabulary> vocabulary;
   private final MapState<Long, TrainingInput> waiting;
-  private final MapState<String, AtomBlock> frozen;
+  private final MapState<TaskSite, AtomBlock> frozen;
   private final Reservoir reservoir;
   private final ActiveState active;
 
@@ -31,7 +31,7 @@ final class LearnerState {
     vocabulary =
         store.getState(new ValueStateDescriptor<>("vocabulary", new Vocabulary.Serializer()));
     waiting = map(store, "waiting", LongSerializer.INSTANCE, new TrainingInput.Serializer());
-    frozen = map(store, "frozen-atoms", StringSerializer.INSTANCE, new AtomBlockSerializer());
+    frozen = map(store, "frozen-atoms", new TaskSite.Serializer(), new AtomBlockSerializer());
     reservoir =
         new Reservoir(
             map(store, "reservoir", IntSerializer.INSTANCE, new LabeledPicture.Serializer()),
@@ -92,7 +92,7 @@ final class LearnerState {
   /** Adds a sealed task's blocks, which are never written again. */
   void freeze(List<AtomBlock> blocks) throws Exception {
     for (AtomBlock block : blocks) {
-      frozen.put("%08d/%s".formatted(block.task(), block.site()), block);
+      frozen.put(new TaskSite(block.task(), block.site()), block);
     }
   }
 }

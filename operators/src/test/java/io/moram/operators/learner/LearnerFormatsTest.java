@@ -52,6 +52,7 @@ class LearnerFormatsTest {
             new Vocabulary.Serializer(),
             new Vocabulary(1, List.of(JAY), List.of(FOX, JAY), List.of("red fox", "blue jay"))),
         Arguments.of(new ClassSlots.Serializer(), new ClassSlots(5, new int[] {0, 7})),
+        Arguments.of(new TaskSite.Serializer(), new TaskSite(4, "site")),
         Arguments.of(
             new AtomBlockSerializer(),
             new AtomBlock(4, "site", 1, 2, 3, new float[] {1, -0f}, new float[] {3, 4, 5})),

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.operators.learner;
+
+import io.moram.operators.state.Fields;
+import io.moram.operators.state.VersionedSerializer;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * The key of a frozen block in keyed state.
+ *
+ * <p>RocksDB keeps a learner's blocks in the order of these keys' bytes, which is that of the
+ * tasks: what a seal writes lies behind all that the learner had, so that RocksDB moves the new
+ * file down a level as it is, and never writes the earlier blocks anew.
+ *
+ * @param task the task, from 0
+ * @param site the site
+ */
+record TaskSite(int task, String site) {
+
+  /** The format of a key: the task with its highest byte first. */
+  public static final class Serializer extends VersionedSerializer<TaskSite> {
+    /** For Flink. */
+    public Serializer() {
+      super(1);
+    }
+
+    @Override
+    protected void write(TaskSite key, DataOutputView target) throws IOException {
+      target.writeInt(key.task);
+      Fields.writeString(key.site, target);
+    }
+
+    @Override
+    protected TaskSite read(int version, DataInputView source) throws IOException {
+      return new TaskSite(source.readInt(), Fields.readString(source));
+    }
+  }
+}
