@@ -58,38 +58,12 @@ record Progress(
 
   /** One more input waits. */
   Progress enqueued() {
-    return new Progress(
-        backbone,
-        task,
-        sealed,
-        examples,
-        kept,
-        step,
-        due,
-        ending,
-        endedAt,
-        loss,
-        atoms,
-        waitingFrom,
-        waitingTo + 1);
+    return withWaiting(waitingFrom, waitingTo + 1);
   }
 
   /** The first input that waited waits no more. */
   Progress dequeued() {
-    return new Progress(
-        backbone,
-        task,
-        sealed,
-        examples,
-        kept,
-        step,
-        due,
-        ending,
-        endedAt,
-        loss,
-        atoms,
-        waitingFrom + 1,
-        waitingTo);
+    return withWaiting(waitingFrom + 1, waitingTo);
   }
 
   /**
@@ -99,20 +73,7 @@ record Progress(
    * @param stepsDue how many steps come before the next input
    */
   Progress given(int nowKept, int stepsDue) {
-    return new Progress(
-        backbone,
-        task,
-        sealed,
-        examples + 1,
-        nowKept,
-        step,
-        stepsDue,
-        ending,
-        endedAt,
-        loss,
-        atoms,
-        waitingFrom,
-        waitingTo);
+    return withOpen(examples + 1, nowKept, step, stepsDue, ending, endedAt, loss);
   }
 
   /**
@@ -121,38 +82,12 @@ record Progress(
    * @param stepsDue how many steps are left until the seal
    */
   Progress ended(int stepsDue, long now) {
-    return new Progress(
-        backbone,
-        task,
-        sealed,
-        examples,
-        kept,
-        step,
-        stepsDue,
-        true,
-        now,
-        loss,
-        atoms,
-        waitingFrom,
-        waitingTo);
+    return withOpen(examples, kept, step, stepsDue, true, now, loss);
   }
 
   /** One of the due steps is done. */
   Progress stepped(double stepLoss) {
-    return new Progress(
-        backbone,
-        task,
-        sealed,
-        examples,
-        kept,
-        step + 1,
-        due - 1,
-        ending,
-        endedAt,
-        stepLoss,
-        atoms,
-        waitingFrom,
-        waitingTo);
+    return withOpen(examples, kept, step + 1, due - 1, ending, endedAt, stepLoss);
   }
 
   /** The open task is sealed and the next one may open. */
@@ -169,6 +104,35 @@ record Progress(
         0,
         Double.NaN,
         atoms + addedAtoms,
+        waitingFrom,
+        waitingTo);
+  }
+
+  private Progress withWaiting(long from, long to) {
+    return new Progress(
+        backbone, task, sealed, examples, kept, step, due, ending, endedAt, loss, atoms, from, to);
+  }
+
+  private Progress withOpen(
+      long nowExamples,
+      int nowKept,
+      int nowStep,
+      int nowDue,
+      boolean nowEnding,
+      long nowEndedAt,
+      double nowLoss) {
+    return new Progress(
+        backbone,
+        task,
+        sealed,
+        nowExamples,
+        nowKept,
+        nowStep,
+        nowDue,
+        nowEnding,
+        nowEndedAt,
+        nowLoss,
+        atoms,
         waitingFrom,
         waitingTo);
   }
