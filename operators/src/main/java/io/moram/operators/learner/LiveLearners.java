@@ -36,14 +36,14 @@ final class LiveLearners implements AutoCloseable {
   private final Map<String, Live> learners = new LinkedHashMap<>(16, 0.75f, true);
 
   private static final class Live implements AutoCloseable {
-    private final PixelCache pixels;
+    private final PictureCache pictures;
     private AtomBank bank;
     private @Nullable TaskTraining training;
     private boolean changed;
 
-    Live(AtomBank bank, PixelCache pixels) {
+    Live(AtomBank bank, PictureCache pictures) {
       this.bank = bank;
-      this.pixels = pixels;
+      this.pictures = pictures;
     }
 
     void closeTraining() {
@@ -92,20 +92,22 @@ final class LiveLearners implements AutoCloseable {
   }
 
   private TrainingPicture picture(Live live, Vocabulary vocabulary, int slot) throws Exception {
-    LabeledPicture picture = state.reservoir().get(slot);
-    if (picture == null) {
-      throw new IllegalStateException("The reservoir has no picture in slot " + slot);
-    }
-    float[] pixels = live.pixels.get(slot);
-    if (pixels == null) {
+    TrainingPicture prepared = live.pictures.get(slot);
+    if (prepared == null) {
+      LabeledPicture picture = state.reservoir().get(slot);
+      if (picture == null) {
+        throw new IllegalStateException("The reservoir has no picture in slot " + slot);
+      }
       try {
-        pixels = backbone.preprocessor().prepare(picture.image());
+        prepared =
+            new TrainingPicture(
+                backbone.preprocessor().prepare(picture.image()), vocabulary.open(picture.label()));
       } catch (BadImageException e) {
         throw new IllegalStateException("A picture that was embedded cannot be read any more", e);
       }
-      live.pixels.put(slot, pixels);
+      live.pictures.put(slot, prepared);
     }
-    return new TrainingPicture(pixels, vocabulary.open(picture.label()));
+    return prepared;
   }
 
   /** The open task's atoms as they are now. */
@@ -117,17 +119,17 @@ final class LiveLearners implements AutoCloseable {
   void sealed(String learner, List<AtomBlock> blocks) throws Exception {
     Live live = live(learner);
     live.closeTraining();
-    live.pixels.clear();
+    live.pictures.clear();
     AtomBank before = live.bank;
     live.bank = before.plus(blocks);
     before.close();
   }
 
   /** Another picture is in a slot of the reservoir. */
-  void pixelsChanged(String learner, int slot) {
+  void pictureChanged(String learner, int slot) {
     Live live = learners.get(learner);
     if (live != null) {
-      live.pixels.forget(slot);
+      live.pictures.forget(slot);
     }
   }
 
@@ -137,7 +139,7 @@ final class LiveLearners implements AutoCloseable {
       makeRoom();
       currentKey.accept(learner);
       AtomBank bank = AtomBank.of(backbone.manager(), recipe.activation(), state.frozen());
-      live = new Live(bank, new PixelCache(settings.pixelCacheBytes() / settings.liveLearners()));
+      live = new Live(bank, new PictureCache(settings.pixelCacheBytes() / settings.liveLearners()));
       learners.put(learner, live);
     }
     return live;

@@ -205,7 +205,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     Reservoir.Admitted admitted =
         state.reservoir().admit(picture, progress.task(), progress.kept());
     if (admitted.admission() == Reservoir.Admission.REPLACED) {
-      live.pixelsChanged(learner, admitted.slot());
+      live.pictureChanged(learner, admitted.slot());
     }
     shown.exampleAdmitted(admitted.admission() != Reservoir.Admission.LEFT_OUT);
     int kept =
