@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  *     are still held back
  * @param boundary the boundary between the two; null: the open task goes on, and {@code nextTask}
  *     is empty
+ * @param refused a boundary that was found and not declared, its reason saying by which rule; null:
+ *     none was
  */
-public record Verdict(List<Long> openTask, List<Long> nextTask, @Nullable Boundary boundary) {
+public record Verdict(
+    List<Long> openTask,
+    List<Long> nextTask,
+    @Nullable Boundary boundary,
+    @Nullable Boundary refused) {
 
   private static final Verdict NOTHING = new Verdict(List.of(), List.of(), null);
 
@@ -26,6 +32,11 @@ public record Verdict(List<Long> openTask, List<Long> nextTask, @Nullable Bounda
     if (boundary == null && !nextTask.isEmpty()) {
       throw new IllegalArgumentException("Examples of a next task need a boundary");
     }
+  }
+
+  /** A verdict that refuses nothing. */
+  public Verdict(List<Long> openTask, List<Long> nextTask, @Nullable Boundary boundary) {
+    this(openTask, nextTask, boundary, null);
   }
 
   /** Everything stays held back. */
