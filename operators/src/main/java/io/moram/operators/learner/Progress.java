@@ -22,6 +22,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param ending whether the open task is sealed once no step is due
  * @param endedAt when the open task ended, in milliseconds since 1970-01-01 UTC; 0: it has not
  * @param loss the loss of the last step; NaN before the first
+ * @param growth what decides how many atoms the open task adds
  * @param atoms how many atoms the sealed tasks have over all sites
  * @param waitingFrom the number of the first input that waits
  * @param waitingTo one more than the number of the last input that waits
@@ -37,13 +38,14 @@ record Progress(
     boolean ending,
     long endedAt,
     double loss,
+    Growth growth,
     long atoms,
     long waitingFrom,
     long waitingTo) {
 
   /** A learner of which nothing has been seen. */
   static Progress first(String backbone) {
-    return new Progress(backbone, 0, 0, 0, 0, 0, 0, false, 0, Double.NaN, 0, 0, 0);
+    return new Progress(backbone, 0, 0, 0, 0, 0, 0, false, 0, Double.NaN, Growth.OPEN, 0, 0, 0);
   }
 
   /** How many inputs wait. */
@@ -90,6 +92,25 @@ record Progress(
     return withOpen(examples, kept, step + 1, due - 1, ending, endedAt, stepLoss);
   }
 
+  /** More is known of how many atoms the open task adds. */
+  Progress grown(Growth now) {
+    return new Progress(
+        backbone,
+        task,
+        sealed,
+        examples,
+        kept,
+        step,
+        due,
+        ending,
+        endedAt,
+        loss,
+        now,
+        atoms,
+        waitingFrom,
+        waitingTo);
+  }
+
   /** The open task is sealed and the next one may open. */
   Progress afterSeal(long addedAtoms) {
     return new Progress(
@@ -103,6 +124,7 @@ record Progress(
         false,
         0,
         Double.NaN,
+        Growth.OPEN,
         atoms + addedAtoms,
         waitingFrom,
         waitingTo);
@@ -110,7 +132,8 @@ record Progress(
 
   private Progress withWaiting(long from, long to) {
     return new Progress(
-        backbone, task, sealed, examples, kept, step, due, ending, endedAt, loss, atoms, from, to);
+        backbone, task, sealed, examples, kept, step, due, ending, endedAt, loss, growth, atoms,
+        from, to);
   }
 
   private Progress withOpen(
@@ -132,16 +155,17 @@ record Progress(
         nowEnding,
         nowEndedAt,
         nowLoss,
+        growth,
         atoms,
         waitingFrom,
         waitingTo);
   }
 
-  /** The format of a learner's progress. */
+  /** The format of a learner's progress. Version 1 had no growth. */
   public static final class Serializer extends VersionedSerializer<Progress> {
     /** For Flink. */
     public Serializer() {
-      super(1);
+      super(2);
     }
 
     @Override
@@ -159,24 +183,28 @@ record Progress(
       target.writeLong(progress.atoms);
       target.writeLong(progress.waitingFrom);
       target.writeLong(progress.waitingTo);
+      Growth.write(progress.growth, target);
     }
 
     @Override
     protected Progress read(int version, DataInputView source) throws IOException {
-      return new Progress(
-          Fields.readString(source),
-          source.readInt(),
-          source.readInt(),
-          source.readLong(),
-          source.readInt(),
-          source.readInt(),
-          source.readInt(),
-          source.readBoolean(),
-          source.readLong(),
-          source.readDouble(),
-          source.readLong(),
-          source.readLong(),
-          source.readLong());
+      Progress progress =
+          new Progress(
+              Fields.readString(source),
+              source.readInt(),
+              source.readInt(),
+              source.readLong(),
+              source.readInt(),
+              source.readInt(),
+              source.readInt(),
+              source.readBoolean(),
+              source.readLong(),
+              source.readDouble(),
+              Growth.OPEN,
+              source.readLong(),
+              source.readLong(),
+              source.readLong());
+      return version == 1 ? progress : progress.grown(Growth.read(source));
     }
   }
 }

@@ -9,7 +9,10 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** What the trainer gets, in a learner's order: examples tagged with their task, and its end. */
+/**
+ * What the trainer gets, in a learner's order: of every task whether it is an earlier one come
+ * back, its examples and its end.
+ */
 public sealed interface TrainingInput {
 
   /** The learner that it is for: the key. */
@@ -37,24 +40,54 @@ public sealed interface TrainingInput {
    */
   record TaskEnd(String learner, int task, String reason) implements TrainingInput {}
 
-  /** The format of both kinds. */
+  /**
+   * The task that opens with the next example is an earlier one come back.
+   *
+   * @param recursOf the earlier task, 0 to {@code task} - 1
+   */
+  record TaskRecurs(String learner, int task, int recursOf) implements TrainingInput {
+    /** Checks the range. */
+    public TaskRecurs {
+      if (recursOf < 0 || recursOf >= task) {
+        throw new IllegalArgumentException(
+            "Task "
+                + task
+                + " cannot be task "
+                + recursOf
+                + " come back: that is not an earlier one");
+      }
+    }
+  }
+
+  /**
+   * The format of all kinds. Version 1 knew the end and examples, and had a boolean where the kind
+   * is: its bytes are those of version 2.
+   */
   final class Serializer extends VersionedSerializer<TrainingInput> {
+    private static final int END = 0;
+    private static final int EXAMPLE = 1;
+    private static final int RECURS = 2;
+
     private final LabeledPicture.Serializer pictures = new LabeledPicture.Serializer();
 
     /** For Flink. */
     public Serializer() {
-      super(1);
+      super(2);
     }
 
     @Override
     protected void write(TrainingInput input, DataOutputView target) throws IOException {
       Fields.writeString(input.learner(), target);
       target.writeInt(input.task());
-      target.writeBoolean(input instanceof TaskExample);
       if (input instanceof TaskExample example) {
+        target.writeByte(EXAMPLE);
         pictures.serialize(example.picture, target);
       } else if (input instanceof TaskEnd end) {
+        target.writeByte(END);
         Fields.writeString(end.reason, target);
+      } else if (input instanceof TaskRecurs recurs) {
+        target.writeByte(RECURS);
+        target.writeInt(recurs.recursOf);
       }
     }
 
@@ -62,9 +95,14 @@ public sealed interface TrainingInput {
     protected TrainingInput read(int version, DataInputView source) throws IOException {
       String learner = Fields.readString(source);
       int task = source.readInt();
-      return source.readBoolean()
-          ? new TaskExample(learner, task, pictures.deserialize(source))
-          : new TaskEnd(learner, task, Fields.readString(source));
+      byte kind = source.readByte();
+      return switch (kind) {
+        case END -> new TaskEnd(learner, task, Fields.readString(source));
+        case EXAMPLE -> new TaskExample(learner, task, pictures.deserialize(source));
+        case RECURS -> new TaskRecurs(learner, task, source.readInt());
+        default ->
+            throw new IOException("An input of learner " + learner + " is of no kind: " + kind);
+      };
     }
   }
 }

@@ -3,8 +3,8 @@ package io.moram.operators.learner;
 
 import io.moram.memory.AtomBlock;
 import io.moram.operators.backbone.SharedBackbone;
-import io.moram.operators.learner.TrainingInput.TaskEnd;
 import io.moram.operators.learner.TrainingInput.TaskExample;
+import io.moram.operators.learner.TrainingInput.TaskRecurs;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
@@ -189,9 +189,11 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     if (input instanceof TaskExample example) {
       return admitExample(learner, progress, example.picture());
     }
-    TaskEnd end = (TaskEnd) input;
+    if (input instanceof TaskRecurs recurs) {
+      return progress.grown(progress.growth().recurring(recurs.recursOf()));
+    }
     if (progress.examples() == 0) {
-      throw new IllegalStateException("Learner " + learner + " had no example before " + end);
+      throw new IllegalStateException("Learner " + learner + " had no example before " + input);
     }
     return progress.ended(recipe.stepsPerTask() - progress.step(), now());
   }
