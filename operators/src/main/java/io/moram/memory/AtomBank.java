@@ -113,7 +113,7 @@ public final class AtomBank implements AutoCloseable {
     }
   }
 
-  /** How many tasks have atoms here; the bank's version where it holds a learner's sealed tasks. */
+  /** How many tasks have atoms here; a sealed task that added none does not count. */
   public int tasks() {
     return tasks.size();
   }
@@ -145,14 +145,37 @@ public final class AtomBank implements AutoCloseable {
    */
   public NDArray apply(
       String site, NDArray input, NDArray output, @Nullable ActivationRecorder recorder) {
+    return infer(
+        site,
+        input,
+        output,
+        recorder == null
+            ? null
+            : mixture -> recorder.record(mixture, Objects.requireNonNull(memberships.get(site))));
+  }
+
+  /**
+   * The adapted layer's output at inference, watched.
+   *
+   * @param site the layer's name; a layer without atoms keeps its output
+   * @param input x, {@code [tokens, inputWidth]}
+   * @param output W x + b, {@code [tokens, outputWidth]}; not changed
+   * @param activity is told which atoms were active
+   * @return as without watching
+   */
+  public NDArray applyWatched(String site, NDArray input, NDArray output, AtomActivity activity) {
+    return infer(site, input, output, mixture -> activity.record(site, mixture));
+  }
+
+  private NDArray infer(
+      String site,
+      NDArray input,
+      NDArray output,
+      SelfActivation.@Nullable MixtureListener listener) {
     SiteAtoms frozen = sites.get(site);
     if (frozen == null) {
       return output;
     }
-    SelfActivation.MixtureListener listener =
-        recorder == null
-            ? null
-            : mixture -> recorder.record(mixture, Objects.requireNonNull(memberships.get(site)));
     try (NDArray projections = project(input, frozen.keys());
         NDArray weighted = SelfActivation.weighted(projections, activation, true, listener)) {
       return weighted.matMul(frozen.values()).addi(output);

@@ -72,6 +72,24 @@ public record AtomBlock(
     }
   }
 
+  /**
+   * The block with some of its atoms alone; the block itself where those are all.
+   *
+   * @param atoms which, ascending, at least one, 0 to rank - 1
+   */
+  AtomBlock rows(int[] atoms) {
+    if (atoms.length == rank) {
+      return this;
+    }
+    float[] someKeys = new float[atoms.length * inputWidth];
+    float[] someValues = new float[atoms.length * outputWidth];
+    for (int i = 0; i < atoms.length; i++) {
+      System.arraycopy(keys, atoms[i] * inputWidth, someKeys, i * inputWidth, inputWidth);
+      System.arraycopy(values, atoms[i] * outputWidth, someValues, i * outputWidth, outputWidth);
+    }
+    return new AtomBlock(task, site, atoms.length, inputWidth, outputWidth, someKeys, someValues);
+  }
+
   /** The size of the keys and values in bytes. */
   public long bytes() {
     return ((long) keys.length + values.length) * Float.BYTES;

@@ -159,7 +159,10 @@ public final class BankCache implements AutoCloseable {
     if (before == null || added == null) {
       return load(contents);
     }
-    return added.isEmpty() ? before.hold() : extend(before, contents, added);
+    // A task that added no atoms makes a new version all the same: one with its class names.
+    return contents.identity().equals(before.contents().identity())
+        ? before.hold()
+        : extend(before, contents, added);
   }
 
   private ServedBank extend(ServedBank before, BankContents contents, List<BlockReference> added)

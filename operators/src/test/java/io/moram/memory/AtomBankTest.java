@@ -92,6 +92,31 @@ class AtomBankTest {
   }
 
   @Test
+  void blocksOfAnyRankAreWatchedAndLoseTheAtomsThatAreNeverActive() {
+    // The first two keys answer to the input's two directions, the third to none of its tokens.
+    AtomBlock newest =
+        new AtomBlock(1, "a", 3, 3, 5, new float[] {9, 0, 0, 0, 9, 0, -9, -9, 0}, new float[15]);
+    AtomBlock silent = new AtomBlock(1, "b", 1, 3, 5, new float[] {-1, -1, 0}, new float[5]);
+    AtomBlock unseen = new AtomBlock(1, "c", 1, 3, 5, new float[3], new float[5]);
+    try (AtomBank bank =
+            AtomBank.of(manager, ACTIVATION, List.of(block(0, "a", 1), newest, silent, unseen));
+        NDManager scope = manager.newSubManager()) {
+      AtomActivity activity = new AtomActivity(scope);
+      for (float[] token : new float[][] {{1, 0, 0}, {0, 1, 0}}) {
+        NDArray input = scope.create(token, new Shape(1, 3));
+        NDArray output = scope.zeros(new Shape(1, 5));
+        assertThat(bank.applyWatched("a", input, output, activity).toFloatArray())
+            .isEqualTo(bank.apply("a", input, output, null).toFloatArray());
+        bank.applyWatched("b", input, output, activity);
+      }
+      assertThat(activity.activePart(newest))
+          .contains(new AtomBlock(1, "a", 2, 3, 5, new float[] {9, 0, 0, 0, 9, 0}, new float[10]));
+      assertThat(activity.activePart(silent)).isEmpty();
+      assertThat(activity.activePart(unseen)).containsSame(unseen);
+    }
+  }
+
+  @Test
   void theChecksumIsThatOfTheLittleEndianBytes() {
     AtomBlock block = new AtomBlock(0, "a", 1, 1, 1, new float[] {1f}, new float[] {-2f});
     CRC32C crc = new CRC32C();

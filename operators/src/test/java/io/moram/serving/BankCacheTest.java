@@ -91,6 +91,37 @@ class BankCacheTest {
   }
 
   @Test
+  void aTaskThatAddedNoAtomsMakesAVersionWithItsClassNames() throws Exception {
+    seal("birds", 0);
+    try (BankLease old = cache.lease("birds")) {
+      log.manifest("birds", 1, null, List.of(), List.of(new ClassPrompt("jay", "a {}.")));
+      cache.refresh("birds");
+      try (BankLease now = cache.lease("birds")) {
+        assertThat(now.contents().version()).isEqualTo(2);
+        assertThat(now.contents().vocabulary()).containsOnlyKeys("jay");
+        assertThat(apply(now)).isEqualTo(apply(old));
+      }
+    }
+    assertThat(cache.bytes()).isEqualTo(TASK_BYTES);
+    seal("birds", 2);
+    cache.refresh("birds");
+    try (BankLease now = cache.lease("birds")) {
+      assertThat(now.contents().version()).isEqualTo(3);
+      assertThat(Objects.requireNonNull(now.bank()).taskNumbers()).containsExactly(0, 2);
+    }
+  }
+
+  @Test
+  void aTaskWithAtomsAtSomeSitesAloneIsServed() throws Exception {
+    seal("birds", 0);
+    log.seal("birds", AtomLog.task(1, SITES.subList(0, 1), 1), List.of());
+    try (BankLease lease = cache.lease("birds")) {
+      assertThat(lease.contents().version()).isEqualTo(2);
+      assertThat(apply(lease)).hasSize(3);
+    }
+  }
+
+  @Test
   void provisionalAtomsComeAndGo() throws Exception {
     seal("birds", 0);
     cache.lease("birds").close();

@@ -37,11 +37,14 @@ final class MessageRules {
     } else if (message instanceof TaskSealed seal) {
       learner(seal.getLearner());
       atLeast("task", seal.getTask(), 0);
-      checkPublished(seal.getActivation(), seal.getBlocks(), seal.getVocabulary());
+      checkPublished(seal.getActivation(), seal.getVocabulary());
     } else if (message instanceof ProvisionalPublished published) {
       learner(published.getLearner());
       atLeast("task", published.getTask(), 0);
-      checkPublished(published.getActivation(), published.getBlocks(), published.getVocabulary());
+      if (published.getBlocks().isEmpty()) {
+        throw invalid("blocks must name at least one site");
+      }
+      checkPublished(published.getActivation(), published.getVocabulary());
     }
   }
 
@@ -81,8 +84,7 @@ final class MessageRules {
     matrix("values", block.getValues(), block.getRank(), block.getOutputWidth());
   }
 
-  private static void checkPublished(
-      ActivationRecord activation, List<BlockChecksum> blocks, List<ClassName> vocabulary)
+  private static void checkPublished(ActivationRecord activation, List<ClassName> vocabulary)
       throws MalformedMessageException {
     atLeast("activation.topK", activation.getTopK(), 2);
     float temperature = activation.getTemperature();
@@ -91,9 +93,6 @@ final class MessageRules {
       throw invalid(
           "activation must have a finite temperature above 0 and a threshold of -1 to 1, but is "
               + activation);
-    }
-    if (blocks.isEmpty()) {
-      throw invalid("blocks must name at least one site");
     }
     for (ClassName name : vocabulary) {
       label("vocabulary.label", name.getLabel());

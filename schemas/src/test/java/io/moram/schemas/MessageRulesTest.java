@@ -64,7 +64,7 @@ class MessageRulesTest {
         Arguments.of(block().setInputWidth(0).build(), INVALID, "inputWidth"),
         Arguments.of(block().setTask(-1).build(), INVALID, "task"),
         Arguments.of(
-            TaskSealed.newBuilder(Messages.sealed()).setBlocks(List.of()).build(),
+            ProvisionalPublished.newBuilder(Messages.provisional()).setBlocks(List.of()).build(),
             INVALID,
             "blocks"),
         Arguments.of(
@@ -114,5 +114,12 @@ class MessageRulesTest {
   @SuppressWarnings("unchecked") // Only requests are encoded with it.
   private static MessageCodec<SpecificRecord> requestsAsAny() {
     return (MessageCodec<SpecificRecord>) (MessageCodec<?>) MessageCodec.requests();
+  }
+
+  @Test
+  void aSealedTaskMayHaveAddedNoAtoms() throws Exception {
+    TaskSealed none = TaskSealed.newBuilder(Messages.sealed()).setBlocks(List.of()).build();
+    MessageCodec<SpecificRecord> atoms = MessageCodec.atoms();
+    assertThat(atoms.decode(atoms.encode(none))).isEqualTo(none);
   }
 }
