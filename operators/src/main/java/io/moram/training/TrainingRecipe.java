@@ -50,6 +50,12 @@ public record TrainingRecipe(
     return new TrainingRecipe(16, new Activation(16, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 64, 100, 0);
   }
 
+  /** The same with another rank. */
+  public TrainingRecipe withRank(int other) {
+    return new TrainingRecipe(
+        other, activation, learningRate, beta1, beta2, batchSize, stepsPerTask, stepsPerBatch);
+  }
+
   /**
    * The learning rate of a step: ½ (1 + cos(π i / n)) of the first one's.
    *

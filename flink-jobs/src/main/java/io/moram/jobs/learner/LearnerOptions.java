@@ -182,6 +182,7 @@ public final class LearnerOptions {
     return new TrainingSettings(
         BackboneOptions.choice(options),
         TrainingOptions.recipe(options),
+        TrainingOptions.growth(options),
         options.get(SEED),
         options.get(RESERVOIR_PER_CLASS),
         options.get(WAITING_LIMIT),

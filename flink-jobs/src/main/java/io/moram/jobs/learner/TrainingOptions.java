@@ -3,6 +3,8 @@ package io.moram.jobs.learner;
 
 import io.moram.jobs.backbone.BackboneOptions;
 import io.moram.memory.Activation;
+import io.moram.operators.learner.GrowthSettings;
+import io.moram.operators.learner.Recurrence;
 import io.moram.training.TrainingRecipe;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -91,7 +93,52 @@ public final class TrainingOptions {
               "How many of a task's steps run after every batch of new examples; 0: all of them"
                   + " when the task ends, the paper's protocol. Recipes: 0.");
 
+  /** What is done with a task that comes back. */
+  public static final ConfigOption<Recurrence> RECURRENCE =
+      ConfigOptions.key("training.recurrence")
+          .enumType(Recurrence.class)
+          .defaultValue(Recurrence.REUSE)
+          .withDescription(
+              "What is done with a task that is recognised as an earlier one come back. new: it"
+                  + " trains as any other. reuse: it adds no atoms where the bank ranks its examples,"
+                  + " among its own classes, no worse than when the earlier task was sealed, within"
+                  + " two standard errors; else it trains. That is decided when it ends, before any"
+                  + " step; a task of one class always trains. refresh: it trains with"
+                  + " training.minimum-rank, or where that is off with a quarter of the rank. The"
+                  + " default is reuse because atoms are for ever: seasons that come and go would"
+                  + " let the bank grow without end for what it knows. Its price: every eighth"
+                  + " example of a class is held out of the first three quarters of a task's steps,"
+                  + " so that the sealed accuracy is of examples that were not trained on.");
+
+  /** The least rank. */
+  public static final ConfigOption<Integer> MINIMUM_RANK =
+      ConfigOptions.key("training.minimum-rank")
+          .intType()
+          .defaultValue(GrowthSettings.FULL_RANK)
+          .withDescription(
+              "The rank of a task that the bank serves without error before its first step. The"
+                  + " worse the bank serves it, the higher the rank: minimum + (rank - minimum) *"
+                  + " error / the error of guessing, rounded up, at most training.rank; the error is"
+                  + " of up to 256 of the task's examples, among its own classes. 0: every task has"
+                  + " training.rank.");
+
+  /** Whether silent atoms are dropped. */
+  public static final ConfigOption<Boolean> DROP_INACTIVE_ATOMS =
+      ConfigOptions.key("training.drop-inactive-atoms")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether the seal leaves out a task's atoms that are active for none of up to 256 of"
+                  + " its examples and none of its class names: never among the best k with a score"
+                  + " that reaches the threshold.");
+
   private TrainingOptions() {}
+
+  /** How many atoms a task adds, as the options say. */
+  static GrowthSettings growth(ReadableConfig options) {
+    return new GrowthSettings(
+        options.get(RECURRENCE), options.get(MINIMUM_RANK), options.get(DROP_INACTIVE_ATOMS));
+  }
 
   /** The recipe that the options make. */
   public static TrainingRecipe recipe(ReadableConfig options) {

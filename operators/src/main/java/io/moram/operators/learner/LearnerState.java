@@ -2,6 +2,7 @@
 package io.moram.operators.learner;
 
 import io.moram.memory.AtomBlock;
+import io.moram.training.Accuracy;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -23,6 +24,7 @@ final class LearnerState {
   private final ValueState<Vocabulary> vocabulary;
   private final MapState<Long, TrainingInput> waiting;
   private final MapState<TaskSite, AtomBlock> frozen;
+  private final MapState<Integer, Accuracy> sealedAccuracy;
   private final Reservoir reservoir;
   private final ActiveState active;
 
@@ -32,6 +34,8 @@ final class LearnerState {
         store.getState(new ValueStateDescriptor<>("vocabulary", new Vocabulary.Serializer()));
     waiting = map(store, "waiting", LongSerializer.INSTANCE, new TrainingInput.Serializer());
     frozen = map(store, "frozen-atoms", new TaskSite.Serializer(), new AtomBlockSerializer());
+    sealedAccuracy =
+        map(store, "sealed-accuracy", IntSerializer.INSTANCE, new AccuracySerializer());
     reservoir =
         new Reservoir(
             map(store, "reservoir", IntSerializer.INSTANCE, new LabeledPicture.Serializer()),
@@ -80,6 +84,16 @@ final class LearnerState {
     TrainingInput input = waiting.get(number);
     waiting.remove(number);
     return input;
+  }
+
+  /** The accuracy that a task was sealed with; {@link Accuracy#NONE} where none was measured. */
+  Accuracy sealedAccuracy(int task) throws Exception {
+    Accuracy measured = sealedAccuracy.get(task);
+    return measured == null ? Accuracy.NONE : measured;
+  }
+
+  void putSealedAccuracy(int task, Accuracy measured) throws Exception {
+    sealedAccuracy.put(task, measured);
   }
 
   /** Every block of every sealed task. */

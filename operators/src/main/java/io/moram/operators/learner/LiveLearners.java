@@ -5,6 +5,7 @@ import io.moram.backbone.BadImageException;
 import io.moram.backbone.ClipBackbone;
 import io.moram.memory.AtomBank;
 import io.moram.memory.AtomBlock;
+import io.moram.training.BankTrial;
 import io.moram.training.BatchSampler;
 import io.moram.training.StepResult;
 import io.moram.training.TaskTraining;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class LiveLearners implements AutoCloseable {
   private final TrainingSettings settings;
   private final TrainingRecipe recipe;
   private final BatchSampler sampler;
+  private final HeldOut heldOut;
   private final Consumer<String> currentKey;
   private final Map<String, Live> learners = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -74,6 +77,7 @@ final class LiveLearners implements AutoCloseable {
     this.settings = settings;
     this.recipe = settings.recipe();
     this.sampler = new BatchSampler(settings.seed(), recipe.batchSize());
+    this.heldOut = new HeldOut(settings.growth().recurrence(), recipe.stepsPerTask());
     this.currentKey = currentKey;
   }
 
@@ -84,8 +88,9 @@ final class LiveLearners implements AutoCloseable {
     Vocabulary vocabulary = state.vocabulary();
     vocabulary.open().forEach(training::admit);
     List<TrainingPicture> batch = new ArrayList<>();
-    for (int slot : sampler.batch(progress.task(), progress.step(), progress.kept())) {
-      batch.add(picture(live, vocabulary, slot));
+    int[] slots = heldOut.drawn(progress, state.reservoir());
+    for (int place : sampler.batch(progress.task(), progress.step(), slots.length)) {
+      batch.add(picture(live, vocabulary, slots[place]));
     }
     live.changed = true;
     return TrainingLock.whileHeld(() -> training.step(batch));
@@ -110,9 +115,37 @@ final class LiveLearners implements AutoCloseable {
     return prepared;
   }
 
+  /** How many sites have atoms. */
+  int sites() {
+    return backbone.sites().size();
+  }
+
   /** The open task's atoms as they are now. */
   List<AtomBlock> blocks(String learner, Progress progress) throws Exception {
     return training(live(learner), progress).freeze();
+  }
+
+  /**
+   * Tries the frozen bank, with the open task's atoms or without, on examples of the open task.
+   *
+   * @param added the open task's blocks, or none
+   * @param slots the examples, by their slots in the reservoir
+   */
+  <T> T tried(String learner, List<AtomBlock> added, int[] slots, Function<BankTrial, T> outcome)
+      throws Exception {
+    Live live = live(learner);
+    Vocabulary vocabulary = state.vocabulary();
+    try (AtomBank bank = live.bank.plus(added);
+        BankTrial trial = new BankTrial(backbone, bank, vocabulary.open())) {
+      for (int from = 0; from < slots.length; from += recipe.batchSize()) {
+        List<TrainingPicture> batch = new ArrayList<>();
+        for (int at = from; at < Math.min(from + recipe.batchSize(), slots.length); at++) {
+          batch.add(picture(live, vocabulary, slots[at]));
+        }
+        trial.add(batch);
+      }
+      return outcome.apply(trial);
+    }
   }
 
   /** The open task was sealed with these blocks. */
@@ -120,9 +153,11 @@ final class LiveLearners implements AutoCloseable {
     Live live = live(learner);
     live.closeTraining();
     live.pictures.clear();
-    AtomBank before = live.bank;
-    live.bank = before.plus(blocks);
-    before.close();
+    if (!blocks.isEmpty()) {
+      AtomBank before = live.bank;
+      live.bank = before.plus(blocks);
+      before.close();
+    }
   }
 
   /** Another picture is in a slot of the reservoir. */
@@ -149,16 +184,17 @@ final class LiveLearners implements AutoCloseable {
     TaskTraining training = live.training;
     if (training == null) {
       TrainingState saved = state.active().read();
+      TrainingRecipe ranked = recipe.withRank(progress.growth().rank());
       training =
           saved == null
               ? TaskTraining.start(
                   backbone,
                   live.bank,
-                  recipe,
+                  ranked,
                   progress.task(),
                   settings.seed(),
                   state.vocabulary().sealed())
-              : TaskTraining.restore(backbone, live.bank, recipe, saved);
+              : TaskTraining.restore(backbone, live.bank, ranked, saved);
       live.training = training;
     }
     if (training.steps() != progress.step()) {

@@ -22,7 +22,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param ending whether the open task is sealed once no step is due
  * @param endedAt when the open task ended, in milliseconds since 1970-01-01 UTC; 0: it has not
  * @param loss the loss of the last step; NaN before the first
- * @param growth what decides how many atoms the open task adds
+ * @param growth how many atoms the open task adds, and what they do
  * @param atoms how many atoms the sealed tasks have over all sites
  * @param waitingFrom the number of the first input that waits
  * @param waitingTo one more than the number of the last input that waits
@@ -92,8 +92,9 @@ record Progress(
     return withOpen(examples, kept, step + 1, due - 1, ending, endedAt, stepLoss);
   }
 
-  /** More is known of how many atoms the open task adds. */
+  /** More is known of the atoms that the open task adds; one that reuses the bank has no steps. */
   Progress grown(Growth now) {
+    int stepsDue = now.reuses() ? 0 : due;
     return new Progress(
         backbone,
         task,
@@ -101,7 +102,7 @@ record Progress(
         examples,
         kept,
         step,
-        due,
+        stepsDue,
         ending,
         endedAt,
         loss,

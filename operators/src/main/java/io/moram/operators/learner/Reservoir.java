@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.operators.learner;
 
+import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.apache.flink.api.common.state.MapState;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,18 @@ final class Reservoir {
   /** The example in a slot, or null where the slot is empty. */
   @Nullable LabeledPicture get(int slot) throws Exception {
     return pictures.get(slot);
+  }
+
+  /** The slots of every {@code interval}-th example of each class. */
+  BitSet every(int interval) throws Exception {
+    BitSet found = new BitSet();
+    for (ClassSlots own : classes.values()) {
+      int[] slots = own.slots();
+      for (int i = interval - 1; i < slots.length; i += interval) {
+        found.set(slots[i]);
+      }
+    }
+    return found;
   }
 
   /** Forgets every example. */

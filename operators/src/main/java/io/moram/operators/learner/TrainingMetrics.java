@@ -16,6 +16,8 @@ final class TrainingMetrics {
   private final Counter examplesLeftOut;
   private final Counter steps;
   private final Counter seals;
+  private final Counter tasksReused;
+  private final Counter atomsDropped;
   private final Histogram stepMillis;
   private final Histogram sealMillis;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -26,6 +28,8 @@ final class TrainingMetrics {
     examplesLeftOut = metrics.counter("examplesLeftOut");
     steps = metrics.counter("steps");
     seals = metrics.counter("seals");
+    tasksReused = metrics.counter("tasksReused");
+    atomsDropped = metrics.counter("atomsDropped");
     stepMillis = metrics.histogram("stepMillis", new DescriptiveStatisticsHistogram(WINDOW));
     sealMillis = metrics.histogram("sealMillis", new DescriptiveStatisticsHistogram(WINDOW));
     Gauge<Integer> waitingNow = waiting::get;
@@ -45,9 +49,15 @@ final class TrainingMetrics {
     stepMillis.update(millis);
   }
 
-  void sealed(long millis) {
+  void sealed(String learner, Progress progress, long millis, long dropped) {
     seals.inc();
     sealMillis.update(millis);
+    atomsDropped.inc(dropped);
+    Growth growth = progress.growth();
+    if (growth.reuses()) {
+      tasksReused.inc();
+    }
+    learners.set(learner, "sealedAccuracy", growth.sealed().value());
   }
 
   void waiting(int inputs) {
@@ -64,5 +74,9 @@ final class TrainingMetrics {
     learners.set(learner, "bankVersion", progress.sealed());
     learners.set(learner, "atoms", (double) progress.atoms());
     learners.set(learner, "waiting", (double) progress.waiting());
+    if (progress.growth().decided()) {
+      learners.set(learner, "rank", progress.growth().rank());
+      learners.set(learner, "bankAccuracy", progress.growth().bank().value());
+    }
   }
 }

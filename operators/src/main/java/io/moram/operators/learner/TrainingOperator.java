@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.operators.learner;
 
-import io.moram.memory.AtomBlock;
 import io.moram.operators.backbone.SharedBackbone;
-import io.moram.operators.learner.TrainingInput.TaskExample;
-import io.moram.operators.learner.TrainingInput.TaskRecurs;
-import io.moram.schemas.AtomBlockRecord;
-import io.moram.schemas.EventKind;
-import io.moram.schemas.LearnerEvent;
-import io.moram.training.PromptedClass;
-import io.moram.training.StepResult;
-import io.moram.training.TrainingRecipe;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -29,8 +19,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * the output, events go to {@link LearnerEvents#OUTPUT}.
  *
  * <p>Of one learner, what happens is a function of its inputs alone: while steps are due, a step is
- * taken; otherwise the next input is admitted, and may make steps due. So a learner that was killed
- * and restored anywhere ends with the same atoms, bit by bit.
+ * taken; otherwise the next input is admitted, and may make steps due ({@link TaskWork}). So a
+ * learner that was killed and restored anywhere ends with the same atoms, bit by bit.
  *
  * <p>When it happens is another matter. Inputs wait in keyed state; a turn, of at most one step, is
  * taken by one mail of the task; between two turns the task goes through the inputs and barriers
@@ -43,12 +33,12 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private static final int MAX_DEFERRALS = 50;
 
   private final TrainingSettings settings;
-  private final TrainingRecipe recipe;
   private final MailboxExecutor mailbox;
   private final Turns turns;
   private transient LearnerState state;
   private transient SharedBackbone shared;
   private transient LiveLearners live;
+  private transient TaskWork work;
   private transient TrainingMetrics shown;
   private transient int waiting;
   private transient boolean turnScheduled;
@@ -60,7 +50,6 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   TrainingOperator(StreamOperatorParameters<SpecificRecord> parameters, TrainingSettings settings) {
     super(parameters);
     this.settings = settings;
-    this.recipe = settings.recipe();
     this.mailbox = parameters.getMailboxExecutor();
     this.turns = new Turns(settings.liveLearners());
   }
@@ -77,6 +66,9 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     shown = new TrainingMetrics(getMetricGroup());
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
     live = new LiveLearners(state, shared.backbone(), settings, this::setCurrentKey);
+    TrainingOutput results =
+        new TrainingOutput(output, getProcessingTimeService()::getCurrentProcessingTime);
+    work = new TaskWork(settings, state, live, shown, results);
     for (String learner : learners()) {
       setCurrentKey(learner);
       Progress progress = progress();
@@ -160,145 +152,21 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     mailbox.tryYield();
   }
 
-  /** At most one step of the learner whose turn it is. */
+  /** At most one step, measurement or seal of the learner whose turn it is. */
   private void takeTurn() throws Exception {
     String learner = turns.next();
     setCurrentKey(learner);
     Progress progress = progress();
     while (progress.due() == 0 && !progress.ending() && progress.waiting() > 0) {
-      progress = admit(learner, progress);
+      progress = work.admit(learner, progress);
+      waitingChanged(-1);
     }
-    if (progress.due() > 0) {
-      progress = step(learner, progress);
-    } else if (progress.ending()) {
-      progress = seal(learner, progress);
+    if (progress.due() > 0 || progress.ending()) {
+      progress = work.turn(learner, progress);
     }
     state.update(progress);
     shown.show(learner, progress);
     turns.after(learner, progress.hasWork());
-  }
-
-  private Progress admit(String learner, Progress before) throws Exception {
-    TrainingInput input = state.takeWaiting(before.waitingFrom());
-    Progress progress = before.dequeued();
-    waitingChanged(-1);
-    if (input.task() != progress.task()) {
-      throw new IllegalStateException(
-          "Learner " + learner + " is at task " + progress.task() + " and was given " + input);
-    }
-    if (input instanceof TaskExample example) {
-      return admitExample(learner, progress, example.picture());
-    }
-    if (input instanceof TaskRecurs recurs) {
-      return progress.grown(progress.growth().recurring(recurs.recursOf()));
-    }
-    if (progress.examples() == 0) {
-      throw new IllegalStateException("Learner " + learner + " had no example before " + input);
-    }
-    return progress.ended(recipe.stepsPerTask() - progress.step(), now());
-  }
-
-  private Progress admitExample(String learner, Progress progress, LabeledPicture picture)
-      throws Exception {
-    Vocabulary vocabulary = state.vocabulary();
-    if (!vocabulary.hasOpen(picture.label())) {
-      state.update(vocabulary.with(new PromptedClass(picture.label(), picture.promptTemplate())));
-    }
-    Reservoir.Admitted admitted =
-        state.reservoir().admit(picture, progress.task(), progress.kept());
-    if (admitted.admission() == Reservoir.Admission.REPLACED) {
-      live.pictureChanged(learner, admitted.slot());
-    }
-    shown.exampleAdmitted(admitted.admission() != Reservoir.Admission.LEFT_OUT);
-    int kept =
-        admitted.admission() == Reservoir.Admission.ADDED ? progress.kept() + 1 : progress.kept();
-    boolean batchFull = (progress.examples() + 1) % recipe.batchSize() == 0;
-    int left = recipe.stepsPerTask() - progress.step();
-    return progress.given(kept, batchFull ? Math.min(recipe.stepsPerBatch(), left) : 0);
-  }
-
-  private Progress step(String learner, Progress before) throws Exception {
-    if (before.step() == 0) {
-      tell(
-          learner,
-          before.task(),
-          EventKind.TRAINING_STARTED,
-          before.ending() ? "task ended" : "first batch",
-          Map.of(
-              "examples", (double) before.examples(),
-              "kept", (double) before.kept(),
-              "steps", (double) recipe.stepsPerTask()));
-    }
-    long start = System.nanoTime();
-    StepResult result = live.step(learner, before);
-    shown.stepped((System.nanoTime() - start) / 1_000_000);
-    Progress progress = before.stepped(result.loss());
-    boolean last = progress.step() == recipe.stepsPerTask();
-    if (last || progress.step() % settings.progressInterval() == 0) {
-      tell(
-          learner,
-          progress.task(),
-          EventKind.TRAINING_PROGRESS,
-          progress.ending() ? "task ended" : "batch full",
-          Map.of(
-              "step", (double) progress.step(),
-              "steps", (double) recipe.stepsPerTask(),
-              "loss", progress.loss()));
-    }
-    int interval = settings.provisionalInterval();
-    if (interval > 0 && progress.step() % interval == 0 && !last) {
-      publishProvisional(learner, progress);
-    }
-    return progress;
-  }
-
-  private void publishProvisional(String learner, Progress progress) throws Exception {
-    Seal provisional = sealOf(learner, progress, live.blocks(learner, progress));
-    emit(provisional.blockRecords(progress.step()));
-    output.collect(new StreamRecord<>(provisional.provisional(progress.step())));
-  }
-
-  private Progress seal(String learner, Progress progress) throws Exception {
-    List<AtomBlock> blocks = live.blocks(learner, progress);
-    state.freeze(blocks);
-    Seal seal = sealOf(learner, progress, blocks);
-    emit(seal.blockRecords(null));
-    output.collect(new StreamRecord<>(seal.sealed(progress.examples(), now())));
-    state.update(state.vocabulary().afterSeal());
-    state.reservoir().clear();
-    state.active().clear();
-    live.sealed(learner, blocks);
-    long millis = Math.max(0, now() - progress.endedAt());
-    shown.sealed(millis);
-    tell(
-        learner,
-        progress.task(),
-        EventKind.TASK_SEALED,
-        "trained",
-        Map.of(
-            "examples", (double) progress.examples(),
-            "trained", (double) progress.kept(),
-            "steps", (double) progress.step(),
-            "atoms", (double) seal.atoms(),
-            "sealSeconds", millis / 1000.0,
-            "loss", progress.loss()));
-    return progress.afterSeal(seal.atoms());
-  }
-
-  private Seal sealOf(String learner, Progress progress, List<AtomBlock> blocks) throws Exception {
-    return new Seal(
-        learner,
-        progress.task(),
-        progress.backbone(),
-        blocks,
-        recipe.activation(),
-        state.vocabulary().added());
-  }
-
-  private void emit(List<AtomBlockRecord> records) {
-    for (AtomBlockRecord published : records) {
-      output.collect(new StreamRecord<>(published));
-    }
   }
 
   @Override
@@ -333,16 +201,5 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private void waitingChanged(int change) {
     waiting += change;
     shown.waiting(waiting);
-  }
-
-  private void tell(
-      String learner, int task, EventKind kind, String reason, Map<String, Double> figures) {
-    output.collect(
-        LearnerEvents.OUTPUT,
-        new StreamRecord<>(new LearnerEvent(learner, task, now(), kind, reason, figures)));
-  }
-
-  private long now() {
-    return getProcessingTimeService().getCurrentProcessingTime();
   }
 }

@@ -10,6 +10,7 @@ import java.io.Serializable;
  *
  * @param backbone which backbone the atoms adapt
  * @param recipe how a task is trained
+ * @param growth how many atoms a task adds
  * @param seed decides the first atoms, the batches and the reservoir
  * @param reservoirPerClass how many examples of a class are kept while its task is open, at least 1
  * @param waitingLimit how many inputs may wait for their turn before the trainer takes in no more,
@@ -23,6 +24,7 @@ import java.io.Serializable;
 public record TrainingSettings(
     BackboneChoice backbone,
     TrainingRecipe recipe,
+    GrowthSettings growth,
     long seed,
     int reservoirPerClass,
     int waitingLimit,
@@ -34,6 +36,13 @@ public record TrainingSettings(
 
   /** Checks the ranges. */
   public TrainingSettings {
+    if (growth.minimumRank() > recipe.rank()) {
+      throw new IllegalArgumentException(
+          "minimum rank is "
+              + growth.minimumRank()
+              + "; it must be at most the rank, "
+              + recipe.rank());
+    }
     require("reservoir per class", reservoirPerClass, 1);
     require("waiting limit", waitingLimit, 1);
     require("provisional interval", provisionalInterval, 0);

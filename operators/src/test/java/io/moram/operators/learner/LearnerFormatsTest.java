@@ -15,6 +15,7 @@ import io.moram.operators.state.FormatAssertions;
 import io.moram.operators.state.VersionedSerializer;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
+import io.moram.training.Accuracy;
 import io.moram.training.ActiveSite;
 import io.moram.training.PromptedClass;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class LearnerFormatsTest {
   private static final PromptedClass FOX = new PromptedClass("red fox", "a photo of a {}.");
   private static final PromptedClass JAY = new PromptedClass("blue jay", "{}!");
 
-  private static final Growth GROWTH = new Growth(1, new Accuracy(7, 9), 4);
+  private static final Growth GROWTH = new Growth(1, new Accuracy(7, 9), 4, new Accuracy(5, 6));
 
   static Stream<Arguments> everythingStored() {
     LabeledPicture picture = new LabeledPicture(new byte[] {1, 2}, "red fox", "a photo of a {}.");
@@ -61,6 +62,7 @@ class LearnerFormatsTest {
             new Vocabulary.Serializer(),
             new Vocabulary(1, List.of(JAY), List.of(FOX, JAY), List.of("red fox", "blue jay"))),
         Arguments.of(new ClassSlots.Serializer(), new ClassSlots(5, new int[] {0, 7})),
+        Arguments.of(new AccuracySerializer(), new Accuracy(5, 6)),
         Arguments.of(new TaskSite.Serializer(), new TaskSite(4, "site")),
         Arguments.of(
             new AtomBlockSerializer(),

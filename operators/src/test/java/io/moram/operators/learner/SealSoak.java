@@ -22,6 +22,7 @@ final class SealSoak {
         new TrainingSettings(
             TinyBackbone.in(Path.of(arguments[0])),
             new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 2, 2, 0),
+            GrowthSettings.ALIKE,
             1,
             2,
             100,

@@ -189,7 +189,8 @@ class TrainingOperatorTest {
   }
 
   private static TrainingSettings withBackbone(BackboneChoice other, TrainingSettings usual) {
-    return new TrainingSettings(other, usual.recipe(), 1, 3, 1000, 0, 100, 8, 1 << 20);
+    return new TrainingSettings(
+        other, usual.recipe(), GrowthSettings.ALIKE, 1, 3, 1000, 0, 100, 8, 1 << 20);
   }
 
   private static void assertSame(
@@ -208,6 +209,7 @@ class TrainingOperatorTest {
         backbone,
         new TrainingRecipe(
             2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, STEPS, stepsPerBatch),
+        GrowthSettings.ALIKE,
         1,
         3,
         1000,
@@ -219,7 +221,8 @@ class TrainingOperatorTest {
 
   private static TrainingSettings withWaitingLimit(int limit) {
     TrainingSettings usual = settings(0, 0, 8);
-    return new TrainingSettings(usual.backbone(), usual.recipe(), 1, 3, limit, 0, 100, 8, 1 << 20);
+    return new TrainingSettings(
+        usual.backbone(), usual.recipe(), GrowthSettings.ALIKE, 1, 3, limit, 0, 100, 8, 1 << 20);
   }
 
   /** Two tasks of eight examples; the second has a class of the first again. */

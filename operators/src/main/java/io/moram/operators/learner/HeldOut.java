@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.operators.learner;
+
+import java.util.BitSet;
+import java.util.stream.IntStream;
+
+/**
+ * Which of the open task's examples take part in what. Under {@link Recurrence#REUSE} every eighth
+ * example of a class is held out of the first three quarters of the steps; then the accuracy with
+ * the new atoms is measured on those, and the last quarter trains on all. So the measure is of
+ * examples that were not trained on, like those of a task that comes back, and no example is lost
+ * to training.
+ */
+final class HeldOut {
+  static final int INTERVAL = 8;
+  static final int MAX_MEASURED = 256;
+  private static final int LAST_PART = 4;
+
+  private final boolean holds;
+  private final int stepsPerTask;
+
+  HeldOut(Recurrence recurrence, int stepsPerTask) {
+    this.holds = recurrence == Recurrence.REUSE;
+    this.stepsPerTask = stepsPerTask;
+  }
+
+  /** After how many steps the held-out examples are measured. */
+  int measuredAt() {
+    return holds ? stepsPerTask - stepsPerTask / LAST_PART : stepsPerTask;
+  }
+
+  /** The slots that the next step's batch is drawn from. */
+  int[] drawn(Progress progress, Reservoir reservoir) throws Exception {
+    int[] all = all(progress);
+    if (!holds || progress.step() >= measuredAt()) {
+      return all;
+    }
+    BitSet out = reservoir.every(INTERVAL);
+    return IntStream.of(all).filter(slot -> !out.get(slot)).toArray();
+  }
+
+  /** The slots that are held out, at most so many as are measured; none where nothing is. */
+  int[] measured(Reservoir reservoir) throws Exception {
+    return holds ? sample(reservoir.every(INTERVAL).stream().toArray()) : new int[0];
+  }
+
+  /** A sample of all slots. */
+  static int[] sample(Progress progress) {
+    return sample(all(progress));
+  }
+
+  private static int[] all(Progress progress) {
+    return IntStream.range(0, progress.kept()).toArray();
+  }
+
+  /** At most {@link #MAX_MEASURED}, spread evenly. */
+  private static int[] sample(int[] slots) {
+    int count = Math.min(slots.length, MAX_MEASURED);
+    return IntStream.range(0, count)
+        .map(i -> slots[(int) ((long) i * slots.length / count)])
+        .toArray();
+  }
+}
