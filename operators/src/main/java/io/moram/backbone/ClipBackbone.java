@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -89,6 +90,15 @@ public final class ClipBackbone implements AutoCloseable {
   /** Loads clip-mini, the small model that comes with the project. */
   public static ClipBackbone loadDefault(Device device) throws IOException {
     return load(BackboneFiles.onClassPath(DEFAULT), device);
+  }
+
+  /**
+   * Loads a model onto the CPU, for callers that know nothing of devices.
+   *
+   * @param folder as {@link #load(Path, Device)} takes it; null: clip-mini
+   */
+  public static ClipBackbone loadOnCpu(@Nullable Path folder) throws IOException {
+    return folder == null ? loadDefault(Device.cpu()) : load(folder, Device.cpu());
   }
 
   private static ClipBackbone load(BackboneFiles files, Device device) throws IOException {
@@ -175,6 +185,28 @@ public final class ClipBackbone implements AutoCloseable {
   public NDArray encodeImages(NDManager scope, List<float[]> pictures, SiteAdapter adapter) {
     requireSome("pictures", pictures);
     return vision.encode(scope, pictures, adapter);
+  }
+
+  /**
+   * The frozen model's embeddings of pictures, outside of native memory.
+   *
+   * @param pictures what {@link #preprocessor} made of each; may be none
+   * @return one for each, {@link #embeddingWidth} wide, L2-normalised
+   */
+  public List<float[]> embedImages(List<float[]> pictures) {
+    List<float[]> embeddings = new ArrayList<>(pictures.size());
+    if (pictures.isEmpty()) {
+      return embeddings;
+    }
+    int width = embeddingWidth();
+    try (NDManager scope = newScope();
+        NDArray rows = encodeImages(scope, pictures, SiteAdapter.NONE)) {
+      float[] all = rows.toFloatArray();
+      for (int start = 0; start < all.length; start += width) {
+        embeddings.add(Arrays.copyOfRange(all, start, start + width));
+      }
+    }
+    return embeddings;
   }
 
   /**

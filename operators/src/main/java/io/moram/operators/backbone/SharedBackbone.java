@@ -3,17 +3,11 @@ package io.moram.operators.backbone;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.moram.backbone.ClipBackbone;
 import io.moram.backbone.EngineThreads;
-import io.moram.backbone.SiteAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -113,28 +107,6 @@ public final class SharedBackbone implements AutoCloseable {
       throw new IllegalStateException("The backbone has been let go");
     }
     return backbone;
-  }
-
-  /**
-   * The frozen backbone's embeddings of pictures.
-   *
-   * @param pictures as the backbone's preprocessing gives them; may be none
-   * @return one for each, of length 1
-   */
-  public List<float[]> embed(List<float[]> pictures) {
-    List<float[]> embeddings = new ArrayList<>(pictures.size());
-    if (pictures.isEmpty()) {
-      return embeddings;
-    }
-    int width = backbone().embeddingWidth();
-    try (NDManager scope = backbone().manager().newSubManager();
-        NDArray rows = backbone().encodeImages(scope, pictures, SiteAdapter.NONE)) {
-      float[] all = rows.toFloatArray();
-      for (int start = 0; start < all.length; start += width) {
-        embeddings.add(Arrays.copyOfRange(all, start, start + width));
-      }
-    }
-    return embeddings;
   }
 
   /** Lets go; a second time does nothing. */

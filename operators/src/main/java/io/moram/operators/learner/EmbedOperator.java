@@ -144,7 +144,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
 
   private List<float[]> embed(List<float[]> pictures) {
     return settings.embeddings()
-        ? require(shared).embed(pictures)
+        ? require(shared).backbone().embedImages(pictures)
         : Collections.nCopies(pictures.size(), new float[0]);
   }
 
