@@ -44,7 +44,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.moram.jobs.cli..", "io.moram.jobs.demo..", "io.moram.jobs.embedded..");
+              "io.moram.jobs.cli..",
+              "io.moram.jobs.bench..",
+              "io.moram.jobs.demo..",
+              "io.moram.jobs.embedded..");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

@@ -34,22 +34,30 @@ final class Main {
   /** The command line with every command. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
-    for (TypedCommand command :
+    addTo(
+        line,
         List.of(
             new DemoCommand(),
             new ProduceCommand(),
             new PredictCommand(),
             new BankCommand(),
             new SubmitCommand(),
-            new OptionsCommand())) {
-      CommandLine child = new CommandLine(command);
-      command.declare(new OptionFlags(child.getCommandSpec()));
-      line.addSubcommand(child);
-    }
+            new OptionsCommand()));
+    CommandLine bench = new CommandLine(new BenchCommand());
+    addTo(bench, List.of(new BenchBoundariesCommand()));
+    line.addSubcommand(bench);
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Main::report);
     return line;
+  }
+
+  private static void addTo(CommandLine line, List<TypedCommand> commands) {
+    for (TypedCommand command : commands) {
+      CommandLine child = new CommandLine(command);
+      command.declare(new OptionFlags(child.getCommandSpec()));
+      line.addSubcommand(child);
+    }
   }
 
   private static int report(

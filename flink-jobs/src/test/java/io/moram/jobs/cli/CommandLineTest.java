@@ -15,7 +15,7 @@ class CommandLineTest {
   private record Ran(int exitCode, String out, String err) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "produce", "predict", "submit", "bank", "options"})
+  @ValueSource(strings = {"demo", "produce", "predict", "submit", "bank", "options", "bench"})
   void everyCommandHasHelp(String command) {
     Ran ran = run(command, "--help");
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.bench.boundaries;
+
+import io.moram.boundary.Boundary;
+import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Verdict;
+import io.moram.jobs.bench.streams.ComposedStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a detector made of a stream.
+ *
+ * @param boundaries the boundaries that it declared, in the order in which it did
+ * @param taskOf by position, the number of the task, from 0, that the example was placed in
+ * @param snapshotBytes its largest snapshot among those taken
+ */
+// Read and never compared.
+@SuppressWarnings("ArrayRecordComponent")
+record Replay(List<Boundary> boundaries, int[] taskOf, int snapshotBytes) {
+
+  /** A snapshot is taken after so many examples; a prime, so that it meets no period. */
+  private static final int SNAPSHOT_INTERVAL = 997;
+
+  /**
+   * Gives a whole stream to a new detector, then ends its task.
+   *
+   * @throws IllegalStateException where an example does not leave the detector once and in order
+   */
+  static Replay of(ComposedStream stream, BoundaryDetector detector) {
+    Placement placement = new Placement(stream.size());
+    List<Boundary> boundaries = new ArrayList<>();
+    int snapshotBytes = 0;
+    for (int position = 0; position < stream.size(); position++) {
+      Verdict verdict = detector.observe(stream.observation(position));
+      placement.accept(verdict);
+      if (verdict.boundary() != null) {
+        boundaries.add(verdict.boundary());
+      }
+      if (position % SNAPSHOT_INTERVAL == SNAPSHOT_INTERVAL - 1) {
+        snapshotBytes = Math.max(snapshotBytes, detector.snapshot().length);
+      }
+    }
+    snapshotBytes = Math.max(snapshotBytes, detector.snapshot().length);
+    placement.accept(detector.endTask());
+    placement.requireAll();
+    return new Replay(boundaries, placement.taskOf, snapshotBytes);
+  }
+
+  /** Notes where the examples are placed. */
+  private static final class Placement {
+    private final int[] taskOf;
+    private int task;
+    private int next;
+
+    Placement(int examples) {
+      taskOf = new int[examples];
+    }
+
+    void accept(Verdict verdict) {
+      verdict.openTask().forEach(this::place);
+      if (verdict.boundary() != null) {
+        task++;
+      }
+      verdict.nextTask().forEach(this::place);
+    }
+
+    private void place(long position) {
+      if (position != next) {
+        throw new IllegalStateException(
+            "The detector released example %d where %d was next".formatted(position, next));
+      }
+      taskOf[next] = task;
+      next++;
+    }
+
+    void requireAll() {
+      if (next != taskOf.length) {
+        throw new IllegalStateException(
+            "The detector kept %d examples at the end".formatted(taskOf.length - next));
+      }
+    }
+  }
+}
