@@ -29,13 +29,14 @@ public record Accuracy(int correct, int examples) {
   }
 
   /**
-   * Whether this is no worse than another, within two standard errors of the difference of the two
-   * samples' shares. False where either was not measured.
+   * Whether this is no worse than another, within two standard errors of this sample's share. False
+   * where either was not measured.
+   *
+   * <p>The other one's error does not widen the tolerance: a task that was sealed with few examples
+   * would count as served by any bank.
    */
   public boolean noWorseThan(Accuracy other) {
-    return measured()
-        && other.measured()
-        && value() >= other.value() - 2 * Math.sqrt(variance() + other.variance());
+    return measured() && other.measured() && value() >= other.value() - 2 * Math.sqrt(variance());
   }
 
   /**

@@ -29,14 +29,19 @@ final class HeldOut {
     return holds ? stepsPerTask - stepsPerTask / LAST_PART : stepsPerTask;
   }
 
-  /** The slots that the next step's batch is drawn from. */
-  int[] drawn(Progress progress, Reservoir reservoir) throws Exception {
-    int[] all = all(progress);
-    if (!holds || progress.step() >= measuredAt()) {
-      return all;
-    }
-    BitSet out = reservoir.every(INTERVAL);
-    return IntStream.of(all).filter(slot -> !out.get(slot)).toArray();
+  /** Whether some examples take no part in the step that follows so many. */
+  boolean holdsAt(int step) {
+    return holds && step < measuredAt();
+  }
+
+  /**
+   * The slots that a batch is drawn from, ascending.
+   *
+   * @param kept how many slots are taken
+   * @param out the slots that take no part
+   */
+  static int[] drawn(int kept, BitSet out) {
+    return IntStream.range(0, kept).filter(slot -> !out.get(slot)).toArray();
   }
 
   /** The slots that are held out, at most so many as are measured; none where nothing is. */
@@ -46,15 +51,11 @@ final class HeldOut {
 
   /** A sample of all slots. */
   static int[] sample(Progress progress) {
-    return sample(all(progress));
-  }
-
-  private static int[] all(Progress progress) {
-    return IntStream.range(0, progress.kept()).toArray();
+    return sample(IntStream.range(0, progress.kept()).toArray());
   }
 
   /** At most {@link #MAX_MEASURED}, spread evenly. */
-  private static int[] sample(int[] slots) {
+  static int[] sample(int[] slots) {
     int count = Math.min(slots.length, MAX_MEASURED);
     return IntStream.range(0, count)
         .map(i -> slots[(int) ((long) i * slots.length / count)])

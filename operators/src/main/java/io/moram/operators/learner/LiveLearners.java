@@ -13,6 +13,7 @@ import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
 import io.moram.training.TrainingState;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +89,9 @@ final class LiveLearners implements AutoCloseable {
     Vocabulary vocabulary = state.vocabulary();
     vocabulary.open().forEach(training::admit);
     List<TrainingPicture> batch = new ArrayList<>();
-    int[] slots = heldOut.drawn(progress, state.reservoir());
+    BitSet out =
+        heldOut.holdsAt(progress.step()) ? state.reservoir().every(HeldOut.INTERVAL) : new BitSet();
+    int[] slots = HeldOut.drawn(progress.kept(), out);
     for (int place : sampler.batch(progress.task(), progress.step(), slots.length)) {
       batch.add(picture(live, vocabulary, slots[place]));
     }
@@ -135,8 +138,9 @@ final class LiveLearners implements AutoCloseable {
       throws Exception {
     Live live = live(learner);
     Vocabulary vocabulary = state.vocabulary();
-    try (AtomBank bank = live.bank.plus(added);
-        BankTrial trial = new BankTrial(backbone, bank, vocabulary.open())) {
+    try (@Nullable AtomBank grown = added.isEmpty() ? null : live.bank.plus(added);
+        BankTrial trial =
+            new BankTrial(backbone, grown == null ? live.bank : grown, vocabulary.open())) {
       for (int from = 0; from < slots.length; from += recipe.batchSize()) {
         List<TrainingPicture> batch = new ArrayList<>();
         for (int at = from; at < Math.min(from + recipe.batchSize(), slots.length); at++) {
