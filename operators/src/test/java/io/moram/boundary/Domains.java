@@ -15,6 +15,8 @@ import java.util.TreeMap;
 
 /** Embeddings of real pictures by domain, and streams made of them. */
 final class Domains {
+  private static final int SHOTS = 16;
+
   private final SortedMap<String, List<float[]>> embeddings;
 
   Domains(SortedMap<String, List<float[]>> embeddings) {
@@ -68,27 +70,45 @@ final class Domains {
   /** Every domain once, in alphabetical order, each shuffled. */
   Stream oneAfterTheOther(long seed) {
     Random random = new Random(seed);
-    List<float[]> stream = new ArrayList<>();
+    List<Labeled> stream = new ArrayList<>();
     List<Long> changes = new ArrayList<>();
-    for (List<float[]> domain : embeddings.values()) {
+    for (String domain : embeddings.keySet()) {
       if (!stream.isEmpty()) {
         changes.add((long) stream.size());
       }
-      List<float[]> shuffled = new ArrayList<>(domain);
+      List<Labeled> shuffled = labeled(domain);
       Collections.shuffle(shuffled, random);
       stream.addAll(shuffled);
     }
-    return new Stream(stream, changes);
+    return new Stream(
+        stream.stream().map(Labeled::embedding).toList(),
+        stream.stream().map(Labeled::label).toList(),
+        changes);
   }
+
+  /** A domain's embeddings with their classes, which have {@value #SHOTS} pictures each. */
+  List<Labeled> labeled(String domain) {
+    List<Labeled> labeled = new ArrayList<>();
+    for (float[] embedding : of(domain)) {
+      labeled.add(new Labeled(embedding, domain + " " + labeled.size() / SHOTS));
+    }
+    return labeled;
+  }
+
+  /** An embedding with its class, which is known by its number alone. */
+  // Never compared.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Labeled(float[] embedding, String label) {}
 
   /**
    * A stream of embeddings.
    *
+   * @param labels their classes
    * @param changes the first example of every domain but the first
    */
-  record Stream(List<float[]> embeddings, List<Long> changes) {
+  record Stream(List<float[]> embeddings, List<String> labels, List<Long> changes) {
     Observation observation(int position) {
-      return new Observation(position, embeddings.get(position), "label", null);
+      return new Observation(position, embeddings.get(position), labels.get(position), null);
     }
   }
 }
