@@ -6,6 +6,7 @@ import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.TaskSealed;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -17,14 +18,19 @@ import org.jspecify.annotations.Nullable;
  * @param learner the learner
  * @param task the task's number, from 0
  * @param seal its {@code TaskSealed}, or null where it is absent
- * @param blocks its sealed blocks, by site
+ * @param blocks its sealed blocks, by site; without those of sites that the seal does not name,
+ *     which the topic keeps of an earlier training of the task
  */
 public record PublishedTask(
     String learner, int task, @Nullable TaskSealed seal, Map<String, AtomBlockRecord> blocks) {
 
-  /** Copies the blocks. */
+  /** Copies the blocks that count. */
   public PublishedTask {
-    blocks = Map.copyOf(blocks);
+    Map<String, AtomBlockRecord> counted = new HashMap<>(blocks);
+    if (seal != null) {
+      counted.keySet().retainAll(seal.getBlocks().stream().map(BlockChecksum::getSite).toList());
+    }
+    blocks = Map.copyOf(counted);
   }
 
   /** How many atoms the blocks hold. */

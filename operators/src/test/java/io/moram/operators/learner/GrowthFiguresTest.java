@@ -46,7 +46,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <pre>./mvnw -pl operators -am test -Dtest=GrowthFiguresTest -Dtest.groups.excluded=none</pre>
  *
- * <p>{@code -Dmoram.domains=digits,fruits} takes some of the domains.
+ * <p>{@code -Dmoram.domains=digits,fruits} takes some of the domains, {@code -Dmoram.returns=1}
+ * says which of them comes back, from 0, and {@code -Dmoram.growth=reuse} runs one setting alone.
  */
 @Tag("reference")
 class GrowthFiguresTest {
@@ -55,6 +56,7 @@ class GrowthFiguresTest {
   private static final String TEMPLATE = "a photo of a {}.";
   private static final int SHOTS = 16;
   private static final long SEED = Long.getLong("moram.seed", 1);
+  private static final int RETURNS = Integer.getInteger("moram.returns", 0);
   private static final TrainingRecipe RECIPE = TrainingRecipe.clipMini();
 
   /**
@@ -71,12 +73,14 @@ class GrowthFiguresTest {
 
   static Stream<Arguments> settings() {
     int full = GrowthSettings.FULL_RANK;
+    String wanted = System.getProperty("moram.growth", "");
     return Stream.of(
-        Arguments.of("new", new GrowthSettings(Recurrence.NEW, full, false)),
-        Arguments.of("reuse", new GrowthSettings(Recurrence.REUSE, full, false)),
-        Arguments.of("refresh", new GrowthSettings(Recurrence.REFRESH, full, false)),
-        Arguments.of("minimum rank 4", new GrowthSettings(Recurrence.NEW, 4, false)),
-        Arguments.of("drop inactive", new GrowthSettings(Recurrence.NEW, full, true)));
+            Arguments.of("new", new GrowthSettings(Recurrence.NEW, full, false)),
+            Arguments.of("reuse", new GrowthSettings(Recurrence.REUSE, full, false)),
+            Arguments.of("refresh", new GrowthSettings(Recurrence.REFRESH, full, false)),
+            Arguments.of("minimum rank 4", new GrowthSettings(Recurrence.NEW, 4, false)),
+            Arguments.of("drop inactive", new GrowthSettings(Recurrence.NEW, full, true)))
+        .filter(setting -> wanted.isEmpty() || wanted.equals(setting.get()[0]));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -92,8 +96,8 @@ class GrowthFiguresTest {
       for (int task = 0; task < domains.size(); task++) {
         give(run, task, domains.get(task).train());
       }
-      run.give(new TaskRecurs(LEARNER, domains.size(), 0));
-      give(run, domains.size(), domains.get(0).again());
+      run.give(new TaskRecurs(LEARNER, domains.size(), RETURNS));
+      give(run, domains.size(), domains.get(RETURNS).again());
       run.endInput();
       run.events().stream()
           .filter(event -> event.getKind() == EventKind.TASK_SEALED)
