@@ -24,6 +24,12 @@ final class BoundaryTables {
         String.join(", ", report.domains()),
         report.pictures(),
         report.forwardMicros());
+    if (report.results().stream().anyMatch(result -> result.detector().startsWith("loss-"))) {
+      out.println(
+          "loss-adwin and loss-page-hinkley run at the published defaults of MOA and River (ADWIN:"
+              + " delta 0.002; Page-Hinkley: lambda 50, delta 0.005), over the error of a"
+              + " nearest-class-mean classifier on the embeddings.");
+    }
     for (String kind : report.results().stream().map(KindResult::stream).distinct().toList()) {
       List<KindResult> results =
           report.results().stream().filter(result -> result.stream().equals(kind)).toList();
