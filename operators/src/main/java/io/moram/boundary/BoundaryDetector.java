@@ -17,13 +17,16 @@ public interface BoundaryDetector {
    */
   Verdict observe(Observation observation);
 
-  /** Everything held back leaves into the open task, which stays open (the stream is idle). */
+  /**
+   * Everything held back leaves (the stream is idle): into the open task, which stays open, or into
+   * the next one where a boundary had been found and was still held back.
+   */
   Verdict flush();
 
   /**
-   * Everything held back leaves into the open task, which ends by someone else's word (an
-   * end-of-task record, the end of input): the next observation opens a task, and is no boundary of
-   * this detector's.
+   * Everything held back leaves as by {@link #flush}, and the task that is then open ends by
+   * someone else's word (an end-of-task record, the end of input): the next observation opens a
+   * task. A boundary that a detector reports there ends no task; it only says what the task is.
    */
   Verdict endTask();
 

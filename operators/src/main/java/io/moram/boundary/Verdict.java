@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  *     is empty
  * @param refused a boundary that was found and not declared, its reason saying by which rule; null:
  *     none was
+ * @param interleaving two tasks that are found to take turns, told once; null: nothing to tell
  */
 public record Verdict(
     List<Long> openTask,
     List<Long> nextTask,
     @Nullable Boundary boundary,
-    @Nullable Boundary refused) {
+    @Nullable Boundary refused,
+    @Nullable Interleaving interleaving) {
 
   private static final Verdict NOTHING = new Verdict(List.of(), List.of(), null);
 
@@ -36,7 +38,16 @@ public record Verdict(
 
   /** A verdict that refuses nothing. */
   public Verdict(List<Long> openTask, List<Long> nextTask, @Nullable Boundary boundary) {
-    this(openTask, nextTask, boundary, null);
+    this(openTask, nextTask, boundary, null, null);
+  }
+
+  /** A verdict that tells of no interleaving. */
+  public Verdict(
+      List<Long> openTask,
+      List<Long> nextTask,
+      @Nullable Boundary boundary,
+      @Nullable Boundary refused) {
+    this(openTask, nextTask, boundary, refused, null);
   }
 
   /** Everything stays held back. */

@@ -137,7 +137,7 @@ final class Observed implements AutoCloseable {
                   whole(figures, "examples"),
                   whole(figures, "atoms"),
                   figures.getOrDefault("sealSeconds", Double.NaN)));
-      case TASK_OPENED, UNKNOWN -> {}
+      case TASK_OPENED, BOUNDARY_REFUSED, INTERLEAVING, UNKNOWN -> {}
     }
   }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.learner;
 
+import io.moram.boundary.InterleavingPolicy;
 import io.moram.operators.learner.BoundarySettings;
 import io.moram.operators.learner.DetectorKind;
+import io.moram.operators.learner.TaskRuleSettings;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -36,8 +38,8 @@ public final class BoundaryOptions {
           .intType()
           .defaultValue(48)
           .withDescription(
-              "The embedding detector looks for no boundary among a task's first so many examples;"
-                  + " at least 16.");
+              "No boundary is found among a task's first so many examples, unless by a marker; at"
+                  + " least 16.");
 
   /** The window. */
   public static final ConfigOption<Integer> HELD_BACK =
@@ -54,6 +56,44 @@ public final class BoundaryOptions {
           .intType()
           .defaultValue(8)
           .withDescription("A run of at most so many consecutive outliers opens no task.");
+
+  /** The most examples of a task. */
+  public static final ConfigOption<Integer> MAXIMUM_TASK_SIZE =
+      ConfigOptions.key("boundary.maximum-task-size")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "A task ends after so many examples, whatever they are; 0: at any size.");
+
+  /** The fewest examples between two boundaries. */
+  public static final ConfigOption<Integer> COOL_DOWN =
+      ConfigOptions.key("boundary.cool-down")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "No boundary is declared within so many examples after the one before, unless by a"
+                  + " marker; 0: none is too soon.");
+
+  /** By how many examples a task is recognised. */
+  public static final ConfigOption<Integer> RECURRENCE_EXAMPLES =
+      ConfigOptions.key("boundary.recurrence-examples")
+          .intType()
+          .defaultValue(32)
+          .withDescription(
+              "A new task's first so many examples are held back and decide whether it is an"
+                  + " earlier task that comes back; 16 to 256, or 0: no task is recognised. Fewer"
+                  + " take similar tasks for one another more often.");
+
+  /** What becomes of alternating tasks. */
+  public static final ConfigOption<InterleavingPolicy> INTERLEAVING =
+      ConfigOptions.key("boundary.interleaving")
+          .enumType(InterleavingPolicy.class)
+          .defaultValue(InterleavingPolicy.SEPARATE)
+          .withDescription(
+              "When three boundaries in a row each lead back to the task before the last, the two"
+                  + " tasks take turns: every further turn opens a task (separate), or the open"
+                  + " task goes on through them until a task comes that is neither (merge). An"
+                  + " event tells of it either way.");
 
   /** When silence ends a task. */
   public static final ConfigOption<Duration> IDLE_TIMEOUT =
@@ -74,6 +114,11 @@ public final class BoundaryOptions {
         options.get(MINIMUM_TASK_SIZE),
         options.get(HELD_BACK),
         options.get(BURST),
+        new TaskRuleSettings(
+            options.get(MAXIMUM_TASK_SIZE),
+            options.get(COOL_DOWN),
+            options.get(RECURRENCE_EXAMPLES),
+            options.get(INTERLEAVING)),
         options.get(IDLE_TIMEOUT).toMillis(),
         options.get(LearnerOptions.PROMPT_TEMPLATE));
   }

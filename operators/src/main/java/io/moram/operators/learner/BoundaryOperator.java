@@ -3,18 +3,16 @@ package io.moram.operators.learner;
 
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Interleaving;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.operators.learner.LearnerInput.EmbeddedExample;
 import io.moram.operators.learner.TrainingInput.TaskEnd;
 import io.moram.operators.learner.TrainingInput.TaskExample;
-import io.moram.schemas.EventKind;
+import io.moram.operators.learner.TrainingInput.TaskRecurs;
 import io.moram.schemas.Example;
-import io.moram.schemas.LearnerEvent;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -53,6 +51,9 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   private transient LearnerGauges gauges;
   private transient Counter examplesIn;
   private transient Counter boundaries;
+  private transient Counter refusals;
+  private transient Counter recurrences;
+  private transient BoundaryEvents events;
   private transient long openedAt;
 
   private record State(
@@ -95,6 +96,11 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     gauges = new LearnerGauges(getMetricGroup());
     examplesIn = getMetricGroup().counter("examplesIn");
     boundaries = getMetricGroup().counter("boundaries");
+    refusals = getMetricGroup().counter("refusedBoundaries");
+    recurrences = getMetricGroup().counter("recurrences");
+    events =
+        new BoundaryEvents(
+            event -> output.collect(LearnerEvents.OUTPUT, new StreamRecord<>(event)), this::now);
     openedAt = now();
   }
 
@@ -137,21 +143,50 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   private StreamPosition follow(
       String learner, StreamPosition start, Verdict verdict, @Nullable Current current)
       throws Exception {
-    StreamPosition position = release(learner, start, verdict.openTask(), current);
+    StreamPosition position = release(learner, start, verdict.openTask(), null, current);
+    Boundary refused = verdict.refused();
+    if (refused != null) {
+      refusals.inc();
+      events.refused(learner, position.task(), refused);
+    }
     Boundary boundary = verdict.boundary();
-    if (boundary != null && position.taskExamples() > 0) {
+    if (boundary != null) {
+      position = cross(learner, position, boundary);
+    }
+    Interleaving interleaving = verdict.interleaving();
+    if (interleaving != null) {
+      events.interleaving(learner, position.task(), interleaving);
+    }
+    return release(
+        learner,
+        position,
+        verdict.nextTask(),
+        boundary == null ? null : boundary.recursOf(),
+        current);
+  }
+
+  /** Ends the open task, if one is, and says what the next one is. */
+  private StreamPosition cross(String learner, StreamPosition start, Boundary boundary) {
+    StreamPosition position = start;
+    if (position.taskExamples() > 0) {
       boundaries.inc();
       position = end(learner, position, boundary.reason());
-      Map<String, Double> figures = new HashMap<>(boundary.figures());
-      figures.put("changePoint", (double) boundary.position());
-      figures.put("detectedAt", (double) boundary.detectedAt());
-      tell(learner, position.task(), EventKind.BOUNDARY, boundary.reason(), figures);
+      events.declared(learner, position.task(), boundary);
     }
-    return release(learner, position, verdict.nextTask(), current);
+    Integer recursOf = boundary.recursOf();
+    if (recursOf != null) {
+      recurrences.inc();
+      output.collect(new StreamRecord<>(new TaskRecurs(learner, position.task(), recursOf)));
+    }
+    return position;
   }
 
   private StreamPosition release(
-      String learner, StreamPosition start, List<Long> numbers, @Nullable Current current)
+      String learner,
+      StreamPosition start,
+      List<Long> numbers,
+      @Nullable Integer recursOf,
+      @Nullable Current current)
       throws Exception {
     StreamPosition position = start;
     for (long number : numbers) {
@@ -163,12 +198,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
         state.heldBack.remove(number);
       }
       if (position.taskExamples() == 0) {
-        tell(
-            learner,
-            position.task(),
-            EventKind.TASK_OPENED,
-            "first example",
-            Map.of("firstExample", (double) number));
+        events.opened(learner, position.task(), number, recursOf);
       }
       output.collect(new StreamRecord<>(new TaskExample(learner, position.task(), picture)));
       position = position.releasedOne();
@@ -189,12 +219,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
 
   private StreamPosition end(String learner, StreamPosition position, String reason) {
     output.collect(new StreamRecord<>(new TaskEnd(learner, position.task(), reason)));
-    tell(
-        learner,
-        position.task(),
-        EventKind.TASK_ENDED,
-        reason,
-        Map.of("examples", (double) position.taskExamples()));
+    events.ended(learner, position.task(), reason, position.taskExamples());
     return position.taskEnded();
   }
 
@@ -264,13 +289,6 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     gauges.set(learner, "taskExamples", (double) position.taskExamples());
     gauges.set(learner, "examples", (double) position.examples());
     detector.figures().forEach((name, value) -> gauges.set(learner, name, value));
-  }
-
-  private void tell(
-      String learner, int task, EventKind kind, String reason, Map<String, Double> figures) {
-    output.collect(
-        LearnerEvents.OUTPUT,
-        new StreamRecord<>(new LearnerEvent(learner, task, now(), kind, reason, figures)));
   }
 
   private long now() {

@@ -5,6 +5,7 @@ import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.EmbeddingDetector;
 import io.moram.boundary.EmbeddingDetectorSettings;
 import io.moram.boundary.MarkerDetector;
+import io.moram.boundary.TaskRules;
 import java.io.Serializable;
 
 /**
@@ -15,6 +16,7 @@ import java.io.Serializable;
  * @param minimumTaskSize the fewest examples of a task, at least 16
  * @param heldBack the most examples that are held back, at most 256
  * @param burst a run of at most so many outliers opens no task
+ * @param rules what else holds for tasks
  * @param idleMillis a task ends when its learner has had no example for so long; 0: it stays open
  * @param promptTemplate the prompt of examples that bring none, with {} where the class name goes
  */
@@ -24,6 +26,7 @@ public record BoundarySettings(
     int minimumTaskSize,
     int heldBack,
     int burst,
+    TaskRuleSettings rules,
     long idleMillis,
     String promptTemplate)
     implements Serializable {
@@ -31,6 +34,7 @@ public record BoundarySettings(
   /** Checks the ranges. */
   public BoundarySettings {
     new EmbeddingDetectorSettings(falseAlarmInterval, minimumTaskSize, heldBack, burst);
+    rules.before(new TaskRules(MarkerDetector.alone(), minimumTaskSize, rules.coolDown()));
     if (idleMillis < 0) {
       throw new IllegalArgumentException("idle time-out is " + idleMillis + " ms; 0 turns it off");
     }
@@ -46,11 +50,17 @@ public record BoundarySettings(
   }
 
   BoundaryDetector newDetector() {
-    return switch (kind) {
-      case MARKER -> MarkerDetector.alone();
-      case EMBEDDING -> embeddingDetector();
-      case MARKER_OR_EMBEDDING -> MarkerDetector.orElse(embeddingDetector());
-    };
+    return rules.before(
+        switch (kind) {
+          case MARKER -> MarkerDetector.alone();
+          case EMBEDDING -> ruled(embeddingDetector());
+          case MARKER_OR_EMBEDDING -> MarkerDetector.orElse(ruled(embeddingDetector()));
+        });
+  }
+
+  /** A detector whose boundaries, unlike a producer's markers, may be refused. */
+  private TaskRules ruled(BoundaryDetector detector) {
+    return new TaskRules(detector, minimumTaskSize, rules.coolDown());
   }
 
   private EmbeddingDetector embeddingDetector() {

@@ -138,6 +138,7 @@ class BoundaryOperatorTest {
   }
 
   private static BoundarySettings settings(DetectorKind kind, long idleMillis) {
-    return new BoundarySettings(kind, 10_000, 48, 32, 8, idleMillis, "a photo of a {}.");
+    return new BoundarySettings(
+        kind, 10_000, 48, 32, 8, TaskRuleSettings.defaults(), idleMillis, "a photo of a {}.");
   }
 }
