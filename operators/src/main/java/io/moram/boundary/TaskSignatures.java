@@ -19,7 +19,7 @@ final class TaskSignatures {
   /** The fewest examples that say what a task is like. */
   static final int FEWEST = 16;
 
-  /** The largest statistic of a task that comes back: one in fifty has a larger one. */
+  /** The largest statistic of a task that comes back; one in twenty has a larger one. */
   static final double LIMIT = 4;
 
   /** By task, the one longest not learned from first. */

@@ -55,12 +55,18 @@ final class TaskSpread {
 
   void write(DataOutputStream out) throws IOException {
     out.writeLong(freedom);
+    if (freedom == 0) {
+      return;
+    }
     Floats.write(out, covariance);
   }
 
   static TaskSpread read(DataInputStream in) throws IOException {
     TaskSpread spread = new TaskSpread();
     spread.freedom = in.readLong();
+    if (spread.freedom == 0) {
+      return spread;
+    }
     float[] stored = Floats.read(in, spread.covariance.length);
     System.arraycopy(stored, 0, spread.covariance, 0, stored.length);
     return spread;

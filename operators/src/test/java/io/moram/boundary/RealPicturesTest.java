@@ -44,12 +44,29 @@ class RealPicturesTest {
   }
 
   @Test
-  void findsEveryBoundaryOfTenDomainsAndNoOther() throws Exception {
+  void recognisesDomainsThatComeBack() throws Exception {
+    Domains domains = tenDomains();
+    for (int strays : new int[] {0, 2}) {
+      RecurrenceTrial trial = RecurrenceTrial.run(domains, 32, strays, 5);
+      System.out.printf("xtail-mini, 32 examples, %d strays: %s%n", strays, trial);
+      assertThat(trial.recognisedShare()).as("%s", trial).isGreaterThanOrEqualTo(0.9);
+      // Two of the domains are small pictures of the same kinds of things.
+      assertThat(trial.wrongShare()).as("%s", trial).isLessThanOrEqualTo(0.03);
+    }
+  }
+
+  private static Domains tenDomains() throws Exception {
     Path folder =
         Path.of(System.getProperty("moram.shared", "../shared")).resolve("data/xtail-mini");
     assumeThat(folder).as("xtail-mini's pictures").exists();
     Domains domains = embed(folder);
     assertThat(domains.names()).hasSize(10);
+    return domains;
+  }
+
+  @Test
+  void findsEveryBoundaryOfTenDomainsAndNoOther() throws Exception {
+    Domains domains = tenDomains();
 
     for (long seed = 1; seed <= 5; seed++) {
       Domains.Stream stream = domains.oneAfterTheOther(seed);

@@ -3,6 +3,7 @@ package io.moram.operators.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moram.boundary.InterleavingPolicy;
 import io.moram.operators.learner.TrainingInput.TaskExample;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
@@ -119,6 +120,130 @@ class BoundaryOperatorTest {
     }
   }
 
+  @Test
+  void tellsTheTrainerOfATaskThatComesBackAlsoAfterAKill() throws Exception {
+    List<float[]> stream = visits(0, 4, 0);
+    BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, 0));
+    try {
+      for (int i = 0; i < stream.size(); i++) {
+        run.example("ada", "e" + i, stream.get(i), null);
+        if (i == 205) {
+          assertThat(run.told("ada")).as("not known yet").doesNotContain("1:end");
+          run = run.killedAndRestored();
+        }
+      }
+      run.endInput();
+
+      List<String> told = run.told("ada");
+      int recurs = told.indexOf("2:recurs of 0");
+      assertThat(recurs).isPositive();
+      assertThat(told.get(recurs - 1)).isEqualTo("1:end");
+      assertThat(told.get(recurs + 1)).startsWith("2:e");
+      assertThat(told).hasSize(stream.size() + 3 + 1);
+      LearnerEvent boundary = run.events(EventKind.BOUNDARY).get(1);
+      assertThat(boundary.getTask()).isEqualTo(2);
+      assertThat(boundary.getReason()).contains("recurs of task 0");
+      assertThat(boundary.getFigures())
+          .containsEntry("recursOf", 0.0)
+          .containsKeys("recurrenceStatistic", "recurrenceThreshold", "nearestTask");
+      assertThat(run.events(EventKind.TASK_OPENED).get(2).getFigures())
+          .containsEntry("recursOf", 0.0);
+    } finally {
+      run.close();
+    }
+  }
+
+  @Test
+  void tellsTheTrainerOfATaskThatComesBackAfterAnEndOfTaskRecord() throws Exception {
+    try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, 0))) {
+      List<float[]> stream = visits(0, 4, 0);
+      for (int i = 0; i < stream.size(); i++) {
+        run.example("ada", "e" + i, stream.get(i), null);
+        if (i == 99 || i == 199) {
+          run.end("ada");
+        }
+      }
+      run.endInput();
+      assertThat(run.told("ada")).containsSequence("1:end", "2:recurs of 0", "2:e200");
+      assertThat(run.events(EventKind.BOUNDARY)).isEmpty();
+      assertThat(run.events(EventKind.TASK_OPENED).get(2).getReason())
+          .isEqualTo("first example of task 0 come back");
+    }
+  }
+
+  @Test
+  void tellsOfARefusedBoundary() throws Exception {
+    TaskRuleSettings coolDown = new TaskRuleSettings(0, 150, 32, InterleavingPolicy.SEPARATE);
+    try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, coolDown))) {
+      List<float[]> stream = visits(0, 4, 8);
+      for (int i = 0; i < stream.size(); i++) {
+        run.example("ada", "e" + i, stream.get(i), null);
+      }
+      run.endInput();
+      assertThat(run.told("ada")).hasSize(stream.size() + 2).endsWith("1:e299", "1:end");
+      assertThat(run.events(EventKind.BOUNDARY)).hasSize(1);
+      LearnerEvent refused = run.events(EventKind.BOUNDARY_REFUSED).get(0);
+      assertThat(run.events(EventKind.BOUNDARY_REFUSED)).hasSize(1);
+      assertThat(refused.getTask()).isEqualTo(1);
+      assertThat(refused.getReason()).contains("not declared").contains("cool-down of 150");
+      assertThat(refused.getFigures())
+          .containsEntry("coolDown", 150.0)
+          .containsKeys("sinceBoundary", "changePoint", "detectedAt", "statistic", "threshold");
+    }
+  }
+
+  @Test
+  void tellsOfTasksThatTakeTurns() throws Exception {
+    for (InterleavingPolicy policy : InterleavingPolicy.values()) {
+      TaskRuleSettings rules = new TaskRuleSettings(0, 0, 24, policy);
+      try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, rules))) {
+        List<float[]> stream = visits(0, 4, 0, 4, 0, 4);
+        for (int i = 0; i < stream.size(); i++) {
+          run.example("ada", "e" + i, stream.get(i), null);
+        }
+        run.endInput();
+        assertThat(run.events(EventKind.INTERLEAVING)).hasSize(1);
+        LearnerEvent turns = run.events(EventKind.INTERLEAVING).get(0);
+        assertThat(turns.getTask()).isEqualTo(4);
+        assertThat(turns.getReason()).isEqualTo("tasks 0 and 1 take turns");
+        assertThat(turns.getFigures())
+            .containsEntry("firstTask", 0.0)
+            .containsEntry("secondTask", 1.0);
+        boolean merges = policy == InterleavingPolicy.MERGE;
+        assertThat(run.events(EventKind.BOUNDARY)).hasSize(merges ? 4 : 5);
+        assertThat(run.events(EventKind.BOUNDARY_REFUSED)).hasSize(merges ? 1 : 0);
+        assertThat(run.told("ada")).endsWith(merges ? "4:end" : "5:end");
+      }
+    }
+  }
+
+  @Test
+  void endsATaskAtItsMaximumSizeEvenIfItIsMarked() throws Exception {
+    TaskRuleSettings three = new TaskRuleSettings(3, 0, 0, InterleavingPolicy.SEPARATE);
+    try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.MARKER, three))) {
+      for (int i = 0; i < 5; i++) {
+        run.example("ada", "a" + i, NONE, "x");
+      }
+      run.endInput();
+      assertThat(run.told("ada"))
+          .containsExactly("0:a0", "0:a1", "0:a2", "0:end", "1:a3", "1:a4", "1:end");
+      assertThat(run.events(EventKind.BOUNDARY).get(0).getReason())
+          .isEqualTo("the task before has the maximum of 3 examples");
+    }
+  }
+
+  /** A hundred examples around each of some axes. */
+  private static List<float[]> visits(int... axes) {
+    SplittableRandom random = new SplittableRandom(5);
+    List<float[]> stream = new ArrayList<>();
+    for (int axis : axes) {
+      for (int i = 0; i < 100; i++) {
+        stream.add(embedding(random, axis));
+      }
+    }
+    return stream;
+  }
+
   private static int examples(BoundaryRun run) {
     return (int) run.output().stream().filter(TaskExample.class::isInstance).count();
   }
@@ -135,6 +260,10 @@ class BoundaryOperatorTest {
       embedding[i] /= (float) Math.sqrt(squares);
     }
     return embedding;
+  }
+
+  private static BoundarySettings settings(DetectorKind kind, TaskRuleSettings rules) {
+    return new BoundarySettings(kind, 10_000, 48, 32, 8, rules, 0, "a photo of a {}.");
   }
 
   private static BoundarySettings settings(DetectorKind kind, long idleMillis) {

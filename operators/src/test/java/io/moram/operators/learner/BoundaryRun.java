@@ -4,6 +4,7 @@ package io.moram.operators.learner;
 import io.moram.operators.learner.LearnerInput.EmbeddedExample;
 import io.moram.operators.learner.LearnerInput.EndRequest;
 import io.moram.operators.learner.TrainingInput.TaskExample;
+import io.moram.operators.learner.TrainingInput.TaskRecurs;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.Example;
@@ -93,16 +94,21 @@ final class BoundaryRun implements AutoCloseable {
     return all;
   }
 
-  /** What the trainer was given, as {@code task:label} and {@code task:end}. */
+  /**
+   * What the trainer was given: {@code task:label}, {@code task:recurs of task}, {@code task:end}.
+   */
   List<String> told(String learner) {
     return output().stream()
         .filter(input -> input.learner().equals(learner))
-        .map(
-            input ->
-                input.task()
-                    + ":"
-                    + (input instanceof TaskExample example ? example.picture().label() : "end"))
+        .map(input -> input.task() + ":" + told(input))
         .toList();
+  }
+
+  private static String told(TrainingInput input) {
+    if (input instanceof TaskExample example) {
+      return example.picture().label();
+    }
+    return input instanceof TaskRecurs recurs ? "recurs of " + recurs.recursOf() : "end";
   }
 
   List<LearnerEvent> events() {
