@@ -240,7 +240,7 @@ class RecurringTasksTest {
         80);
   }
 
-  /** Stretches of domains, drawn with replacement. */
+  /** Stretches of domains, each in a new order. */
   private static Domains.Stream visits(long seed, List<String> domains, int length) {
     Random random = new Random(seed);
     List<float[]> stream = new ArrayList<>();
@@ -253,7 +253,7 @@ class RecurringTasksTest {
       Collections.shuffle(pool, random);
       stream.addAll(pool.subList(0, length));
     }
-    return new Domains.Stream(stream, changes);
+    return new Domains.Stream(stream, Collections.nCopies(stream.size(), "label"), changes);
   }
 
   private record Told(
