@@ -159,7 +159,9 @@ final class TaskWork {
     figures.put("atomsDropped", (double) dropped);
     figures.put("atomsSaved", (double) recipe.rank() * live.sites() - atoms);
     figures.put("sealSeconds", millis / 1000.0);
-    figures.put("loss", progress.loss());
+    if (progress.step() > 0) {
+      figures.put("loss", progress.loss());
+    }
     put(figures, "bankAccuracy", grown.bank());
     put(figures, "sealedAccuracy", grown.sealed());
     output.tell(
