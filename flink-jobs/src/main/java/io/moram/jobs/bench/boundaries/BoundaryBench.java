@@ -2,12 +2,15 @@
 package io.moram.jobs.bench.boundaries;
 
 import io.moram.backbone.ClipBackbone;
+import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.RecurringTasks;
 import io.moram.jobs.bench.streams.ComposedStream;
 import io.moram.jobs.bench.streams.EmbeddedDomain;
 import io.moram.jobs.bench.streams.StreamComposer;
 import io.moram.jobs.bench.streams.StreamKind;
 import io.moram.jobs.data.PictureFiles;
 import io.moram.jobs.demo.Display;
+import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,10 +128,22 @@ public final class BoundaryBench {
   private List<Outcome> replay(ComposedStream stream) {
     List<Outcome> outcomes = new ArrayList<>();
     for (Contender contender : contenders) {
-      Score score = Score.of(stream, Replay.of(stream, contender.standard().get()));
+      BoundaryDetector detector = contender.standard().get();
+      if (stream.kind() == StreamKind.RECURRING) {
+        detector = recognising(detector);
+      }
+      Score score = Score.of(stream, Replay.of(stream, detector));
       outcomes.add(new Outcome(contender.name(), stream.kind(), score));
     }
     return outcomes;
+  }
+
+  /** As the learner job does at its defaults. */
+  private static BoundaryDetector recognising(BoundaryDetector detector) {
+    return new RecurringTasks(
+        detector,
+        BoundaryOptions.RECURRENCE_EXAMPLES.defaultValue(),
+        BoundaryOptions.INTERLEAVING.defaultValue());
   }
 
   /** Alone in the process, so that nothing else is in the processor's caches. */
