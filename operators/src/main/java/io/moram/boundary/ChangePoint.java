@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary;
 
+import io.moram.boundary.Evidence.SplitScores;
+import java.util.List;
+
 /**
  * The most likely first example of the new task among the held-back ones, once a boundary is
  * declared.
@@ -11,28 +14,25 @@ final class ChangePoint {
   /**
    * Between splits that are about as good the earliest counts: an old example in the new task does
    * less harm than a new one that trains the old task. As good means: worse by no more than this
-   * share of the squared distance between the means, which is what a typical example adds.
+   * share of what a typical example adds.
    */
   private static final double MARGIN = 0.3;
 
   private ChangePoint() {}
 
   /**
-   * Splits the examples so that those before the split are nearer to the open task's mean and those
-   * after it nearer to their own: an example's score is the difference of its squared distances to
-   * the two means, {@code 2 <x, nu> - ||nu||^2} with everything centered on the open task's mean,
-   * and the split maximises the sum of the scores after it. The new task's mean {@code nu} is that
-   * of the examples after the last round's split without the example itself, or the score would
-   * favour those already in it.
+   * The split with the largest likelihood: an example's score is its log-likelihood ratio, summed
+   * over the kinds of evidence, and the split maximises the sum of the scores after it. What the
+   * new task is like comes from the examples after the last round's split.
    *
-   * @param gram the held-back examples, oldest first
-   * @param shortest the fewest examples after the split
+   * @param size how many examples are held back
+   * @param shortest the fewest examples after the split, at least 2
    * @return the split's index, 0 to {@code size - shortest}
    */
-  static int of(CenteredGram gram, int shortest) {
-    int split = gram.size() - shortest;
+  static int of(List<SplitScores> evidence, int size, int shortest) {
+    int split = size - shortest;
     for (int round = 0; round < ROUNDS; round++) {
-      int next = better(gram, split, shortest);
+      int next = better(evidence, split, size, shortest);
       if (next == split) {
         break;
       }
@@ -41,26 +41,24 @@ final class ChangePoint {
     return split;
   }
 
-  private static int better(CenteredGram gram, int split, int shortest) {
-    int size = gram.size();
-    int count = size - split;
-    double diagonal = 0;
-    for (int i = split; i < size; i++) {
-      diagonal += gram.at(i, i);
-    }
-    double shift = (gram.sum(split, size, split, size) - diagonal) / (count * (count - 1.0));
+  private static int better(List<SplitScores> evidence, int split, int size, int shortest) {
     double[] scoreAfter = new double[size + 1];
+    for (SplitScores scores : evidence) {
+      double[] own = scores.at(split);
+      for (int i = 0; i < size; i++) {
+        scoreAfter[i] += own[i];
+      }
+    }
     double best = Double.NEGATIVE_INFINITY;
     for (int i = size - 1; i >= 0; i--) {
-      double row = gram.sum(i, i + 1, split, size);
-      double nearness = i < split ? row / count : (row - gram.at(i, i)) / (count - 1.0);
-      scoreAfter[i] = scoreAfter[i + 1] + 2 * nearness - shift;
+      scoreAfter[i] += scoreAfter[i + 1];
       if (i <= size - shortest) {
         best = Math.max(best, scoreAfter[i]);
       }
     }
+    double typical = Math.abs(scoreAfter[split]) / (size - split);
     int earliest = 0;
-    while (scoreAfter[earliest] < best - MARGIN * Math.abs(shift)) {
+    while (scoreAfter[earliest] < best - MARGIN * typical) {
       earliest++;
     }
     return earliest;

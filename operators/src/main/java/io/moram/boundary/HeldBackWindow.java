@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The newest examples, oldest first, whose task is still open to doubt. */
+/** The embeddings of the newest examples, oldest first, whose task is still open to doubt. */
 final class HeldBackWindow {
 
   /**
@@ -18,17 +18,17 @@ final class HeldBackWindow {
    */
   // Never compared, and not seen outside of the package.
   @SuppressWarnings("ArrayRecordComponent")
-  record Held(long position, float[] embedding, float[] features, double[] products) {}
+  record Held(float[] embedding, float[] features, double[] products) {}
 
   private final List<Held> examples = new ArrayList<>();
 
-  void add(long position, float[] embedding, float[] features) {
+  void add(float[] embedding, float[] features) {
     double[] products = new double[examples.size() + 1];
     for (int i = 0; i < examples.size(); i++) {
       products[i] = FourierFeatures.dot(examples.get(i).features(), features);
     }
     products[examples.size()] = FourierFeatures.dot(features, features);
-    examples.add(new Held(position, embedding, features, products));
+    examples.add(new Held(embedding, features, products));
   }
 
   int size() {
@@ -41,13 +41,6 @@ final class HeldBackWindow {
 
   Held removeOldest() {
     return examples.remove(0);
-  }
-
-  /** Empties the window. */
-  List<Held> removeAll() {
-    List<Held> all = List.copyOf(examples);
-    examples.clear();
-    return all;
   }
 
   /** The examples' inner products, centered on a mean feature. */
@@ -65,13 +58,13 @@ final class HeldBackWindow {
       }
       withMean[i] = FourierFeatures.dot(examples.get(i).features(), mean);
     }
-    return new CenteredGram(size, products, withMean, FourierFeatures.dot(mean, mean));
+    CenteredGram.center(products, withMean, FourierFeatures.dot(mean, mean));
+    return new CenteredGram(size, products);
   }
 
   void write(DataOutputStream out) throws IOException {
     out.writeInt(size());
     for (Held held : examples) {
-      out.writeLong(held.position());
       Floats.write(out, held.embedding());
     }
   }
@@ -80,9 +73,8 @@ final class HeldBackWindow {
     HeldBackWindow window = new HeldBackWindow();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      long position = in.readLong();
       float[] embedding = Floats.read(in, map.embeddingWidth());
-      window.add(position, embedding, map.of(embedding));
+      window.add(embedding, map.of(embedding));
     }
     return window;
   }

@@ -38,6 +38,16 @@ public record LossDetectorSettings(
         "above 0");
   }
 
+  /** These settings with another confidence of ADWIN's. */
+  public LossDetectorSettings withAdwinDelta(double delta) {
+    return new LossDetectorSettings(minimumTaskSize, heldBack, delta, pageHinkleyThreshold);
+  }
+
+  /** These settings with another threshold of Page-Hinkley's. */
+  public LossDetectorSettings withPageHinkleyThreshold(double lambda) {
+    return new LossDetectorSettings(minimumTaskSize, heldBack, adwinDelta, lambda);
+  }
+
   private static void require(boolean holds, String name, Number value, String range) {
     if (!holds) {
       throw new IllegalArgumentException("%s is %s; it must be %s".formatted(name, value, range));

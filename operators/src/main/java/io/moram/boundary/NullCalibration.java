@@ -38,12 +38,15 @@ final class NullCalibration {
     double[] gram = gram(sample);
     SplittableRandom random = new SplittableRandom(SEED);
     double[] maxima = new double[RESAMPLES * STRETCHES_PER_RESAMPLE];
-    double[] withMean = new double[size];
+    double[] centered = new double[size * size];
+    int[] drawn = new int[statistic.window() - 1 + STRETCH];
+    BlockSums sums = new BlockSums(drawn.length);
     for (int resample = 0; resample < RESAMPLES; resample++) {
-      double meanSquared = resampleMean(gram, size, taskSize, random, withMean);
+      centerOnResample(gram, size, taskSize, random, centered);
       for (int stretch = 0; stretch < STRETCHES_PER_RESAMPLE; stretch++) {
-        CenteredGram drawn = draw(gram, size, withMean, meanSquared, random);
-        maxima[resample * STRETCHES_PER_RESAMPLE + stretch] = largest(drawn, taskSize);
+        Arrays.setAll(drawn, i -> random.nextInt(size));
+        sums.fill(centered, size, drawn);
+        maxima[resample * STRETCHES_PER_RESAMPLE + stretch] = largest(sums, taskSize);
       }
     }
     return quantile(maxima);
@@ -62,15 +65,16 @@ final class NullCalibration {
     return gram;
   }
 
-  /** Fills in every example's product with the mean of a resample; returns the mean's square. */
-  private static double resampleMean(
-      double[] gram, int size, long taskSize, SplittableRandom random, double[] withMean) {
+  /** Fills in the inner products centered on the mean of a resample. */
+  private static void centerOnResample(
+      double[] gram, int size, long taskSize, SplittableRandom random, double[] centered) {
     // The variance of a mean over more than this is nothing beside that of the examples to come.
     int draws = (int) Math.min(taskSize, 4096);
     int[] counts = new int[size];
     for (int i = 0; i < draws; i++) {
       counts[random.nextInt(size)]++;
     }
+    double[] withMean = new double[size];
     double meanSquared = 0;
     for (int i = 0; i < size; i++) {
       double sum = 0;
@@ -80,31 +84,14 @@ final class NullCalibration {
       withMean[i] = sum / draws;
       meanSquared += counts[i] * withMean[i] / draws;
     }
-    return meanSquared;
+    System.arraycopy(gram, 0, centered, 0, gram.length);
+    CenteredGram.center(centered, withMean, meanSquared);
   }
 
-  private CenteredGram draw(
-      double[] gram, int size, double[] withMean, double meanSquared, SplittableRandom random) {
-    int length = statistic.window() - 1 + STRETCH;
-    int[] drawn = new int[length];
-    double[] drawnWithMean = new double[length];
-    for (int i = 0; i < length; i++) {
-      drawn[i] = random.nextInt(size);
-      drawnWithMean[i] = withMean[drawn[i]];
-    }
-    double[] products = new double[length * length];
-    for (int i = 0; i < length; i++) {
-      for (int j = 0; j < length; j++) {
-        products[i * length + j] = gram[drawn[i] * size + drawn[j]];
-      }
-    }
-    return new CenteredGram(length, products, drawnWithMean, meanSquared);
-  }
-
-  private double largest(CenteredGram gram, long taskSize) {
+  private double largest(BlockSums sums, long taskSize) {
     double largest = 0;
-    for (int end = statistic.window(); end <= gram.size(); end++) {
-      largest = statistic.at(gram, end, taskSize, largest);
+    for (int end = statistic.window(); end <= sums.size(); end++) {
+      largest = statistic.at(sums, end, taskSize, largest);
     }
     return largest;
   }

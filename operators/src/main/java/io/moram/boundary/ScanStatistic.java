@@ -9,46 +9,74 @@ package io.moram.boundary;
  * 2012, equation 5) of features, scaled so that its null law hardly depends on {@code r}: {@code G
  * = n r / (n + r) ||mean_r - mean_n||^2}. The statistic is the largest over {@code m} of the
  * smallest over the run's place. So no run of {@code b} outliers can raise it: what is left without
- * them is like the open task.
+ * them is like the open task. Where the run that is left out is far by itself, as outliers are, the
+ * rest has had nothing of its own left out and looks worse than it is: its statistic is discounted,
+ * here as in the calibration. After a change the discount ends by itself, once the rest is as long
+ * as the run.
  *
  * @param burst b, the length of a run that must not raise the statistic; 0 or more
  * @param remaining the smallest r, at least 2
  * @param window the largest m
  */
 record ScanStatistic(int burst, int remaining, int window) {
+  /** From which ratio of a run's G to the rest's the run counts as far. */
+  private static final double FAR = 1.5;
 
-  /** The statistic of the examples {@code [.., end)} of a Gram matrix centered on the open task. */
-  double at(CenteredGram gram, int end, long taskSize) {
-    return at(gram, end, taskSize, Double.NEGATIVE_INFINITY);
+  private static final double DISCOUNT = 1.5;
+
+  /**
+   * The statistic of the examples {@code [.., end)} of a Gram matrix centered on the open task, by
+   * its sums.
+   */
+  double at(BlockSums sums, int end, long taskSize) {
+    return at(sums, end, taskSize, Double.NEGATIVE_INFINITY);
   }
 
   /** As above, and {@code floor} where it is not above {@code floor}, which is faster. */
-  double at(CenteredGram gram, int end, long taskSize, double floor) {
+  double at(BlockSums sums, int end, long taskSize, double floor) {
     double best = floor;
+    int bestLength = 0;
     int longest = Math.min(window, end);
     for (int m = burst + remaining; m <= longest; m++) {
-      best = Math.max(best, weakest(gram, end - m, end, taskSize, best));
+      double weakest = weakest(sums, end - m, end, taskSize, best);
+      if (weakest > best) {
+        best = weakest;
+        bestLength = m;
+      }
+    }
+    if (bestLength > 0 && farthestRun(sums, end - bestLength, end, taskSize) > FAR * best) {
+      return Math.max(floor, best / DISCOUNT);
     }
     return best;
   }
 
   /** The smallest G over the run's place; gives up once it is not above {@code floor}. */
-  private double weakest(CenteredGram gram, int start, int end, long taskSize, double floor) {
+  private double weakest(BlockSums sums, int start, int end, long taskSize, double floor) {
     int left = end - start - burst;
     double scale = (double) taskSize / (taskSize + left) / left;
-    double whole = gram.sum(start, end, start, end);
+    double whole = sums.of(start, end, start, end);
     double weakest = Double.POSITIVE_INFINITY;
     for (int run = start; run + burst <= end; run++) {
       double rest =
           whole
-              - 2 * gram.sum(run, run + burst, start, end)
-              + gram.sum(run, run + burst, run, run + burst);
+              - 2 * sums.of(run, run + burst, start, end)
+              + sums.of(run, run + burst, run, run + burst);
       weakest = Math.min(weakest, rest * scale);
       if (weakest <= floor) {
         return floor;
       }
     }
     return weakest;
+  }
+
+  /** The largest G of a run alone. */
+  private double farthestRun(BlockSums sums, int start, int end, long taskSize) {
+    double scale = (double) taskSize / (taskSize + burst) / Math.max(1, burst);
+    double farthest = 0;
+    for (int run = start; run + burst <= end; run++) {
+      farthest = Math.max(farthest, scale * sums.of(run, run + burst, run, run + burst));
+    }
+    return farthest;
   }
 
   /** The fewest examples that the statistic needs. */

@@ -8,7 +8,6 @@ import java.util.List;
  * much says little about whether an example belongs to it. As in kernel Fisher discriminant
  * analysis (Mika et al. 1999), with the covariance of a sample of n examples R and a ridge: {@code
  * (R'R / n + l I)^-1 = (I - R' (R R' + n l I)^-1 R) / l}, so that only inner products are needed.
- * The factor {@code 1 / l} is left out.
  */
 final class Whitening {
   /** The ridge l, as a share of the covariance's trace. */
@@ -27,7 +26,9 @@ final class Whitening {
     double meanSquared = FourierFeatures.dot(mean, mean);
     double[] sampleWithMean =
         sample.stream().mapToDouble(row -> FourierFeatures.dot(row, mean)).toArray();
-    double[][] factor = choleskyFactor(sample, sampleWithMean, meanSquared);
+    double[][] centered = centered(sample, sampleWithMean, meanSquared);
+    double ridge = ridge(centered);
+    double[][] factor = choleskyFactor(centered, ridge);
 
     int size = window.size();
     double[][] explained = new double[size][];
@@ -48,31 +49,39 @@ final class Whitening {
     for (int i = 0; i < size; i++) {
       for (int j = 0; j < size; j++) {
         whitened[i * size + j] =
-            gram.at(i, j) - dot(explained[i], explained[j], explained[i].length);
+            (gram.at(i, j) - dot(explained[i], explained[j], explained[i].length))
+                * sample.size()
+                / ridge;
       }
     }
-    return new CenteredGram(size, whitened, new double[size], 0);
+    return new CenteredGram(size, whitened);
   }
 
-  /** L with L L' the sample's centered inner products plus the ridge. */
-  private static double[][] choleskyFactor(
-      List<float[]> sample, double[] withMean, double meanSquared) {
-    int size = sample.size();
-    double[][] factor = new double[size][size];
-    double trace = 0;
-    for (int i = 0; i < size; i++) {
+  /** The sample's inner products, centered on the task's mean: the lower triangle. */
+  private static double[][] centered(List<float[]> sample, double[] withMean, double meanSquared) {
+    double[][] centered = new double[sample.size()][];
+    for (int i = 0; i < centered.length; i++) {
+      centered[i] = new double[i + 1];
       for (int j = 0; j <= i; j++) {
-        factor[i][j] =
-            FourierFeatures.dot(sample.get(i), sample.get(j))
-                - withMean[i]
-                - withMean[j]
-                + meanSquared;
+        double product = FourierFeatures.dot(sample.get(i), sample.get(j));
+        centered[i][j] = product - withMean[i] - withMean[j] + meanSquared;
       }
-      trace += factor[i][i];
     }
-    // Never zero, or a task of equal pictures would have no factor.
-    double ridge = Math.max(RIDGE * trace, 1e-9);
-    for (int i = 0; i < size; i++) {
+    return centered;
+  }
+
+  /** n l; never zero, or a task of equal pictures would have no factor. */
+  private static double ridge(double[][] centered) {
+    double trace = 0;
+    for (int i = 0; i < centered.length; i++) {
+      trace += centered[i][i];
+    }
+    return Math.max(RIDGE * trace, 1e-9);
+  }
+
+  /** L with L L' the matrix plus the ridge; in the matrix's place. */
+  private static double[][] choleskyFactor(double[][] factor, double ridge) {
+    for (int i = 0; i < factor.length; i++) {
       for (int j = 0; j <= i; j++) {
         double rest = factor[i][j] - dot(factor[i], factor[j], j);
         factor[i][j] = i == j ? Math.sqrt(rest + ridge) : rest / factor[j][j];

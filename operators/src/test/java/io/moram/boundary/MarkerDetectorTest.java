@@ -54,18 +54,18 @@ class MarkerDetectorTest {
   void leavesUnmarkedTasksToTheOtherDetector() {
     Domains.Stream stream = DEMO.oneAfterTheOther(1);
     MarkerDetector detector =
-        MarkerDetector.orElse(new EmbeddingDetector(EmbeddingDetectorSettings.defaults()));
+        MarkerDetector.orElse(ChangeDetector.embedding(ChangeDetectorSettings.defaults()));
 
     BoundaryTrial trial = BoundaryTrial.run(detector, stream);
 
-    trial.assertEveryChangeFound(stream.changes(), 2, 32);
+    trial.assertEveryChangeFound(stream.changes(), 6, 32);
   }
 
   @Test
   void believesAMarkerMoreThanTheOtherDetector() {
     Domains.Stream stream = DEMO.oneAfterTheOther(1);
     MarkerDetector detector =
-        MarkerDetector.orElse(new EmbeddingDetector(EmbeddingDetectorSettings.defaults()));
+        MarkerDetector.orElse(ChangeDetector.embedding(ChangeDetectorSettings.defaults()));
     for (int i = 0; i < 100; i++) {
       detector.observe(stream.observation(i));
     }

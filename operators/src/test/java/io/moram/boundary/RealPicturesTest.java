@@ -71,7 +71,7 @@ class RealPicturesTest {
     for (long seed = 1; seed <= 5; seed++) {
       Domains.Stream stream = domains.oneAfterTheOther(seed);
       BoundaryTrial trial =
-          BoundaryTrial.run(new EmbeddingDetector(EmbeddingDetectorSettings.defaults()), stream);
+          BoundaryTrial.run(ChangeDetector.embedding(ChangeDetectorSettings.defaults()), stream);
       System.out.println("xtail-mini, seed " + seed + ": " + trial.againstTruth(stream.changes()));
       trial.assertEveryChangeFound(stream.changes(), 2, 32);
     }

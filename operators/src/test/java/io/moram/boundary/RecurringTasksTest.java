@@ -228,7 +228,7 @@ class RecurringTasksTest {
 
   private static RecurringTasks detector(int examples, InterleavingPolicy policy) {
     return new RecurringTasks(
-        new TaskRules(new EmbeddingDetector(EmbeddingDetectorSettings.defaults()), 48, 0),
+        new TaskRules(ChangeDetector.embedding(ChangeDetectorSettings.defaults()), 48, 0),
         examples,
         policy);
   }

@@ -66,7 +66,7 @@ class TaskRulesTest {
     stream.addAll(DEMO.shuffled("digits").subList(0, 120));
     stream.addAll(DEMO.shuffled("fruits").subList(0, 60));
     TaskRules rules =
-        new TaskRules(new EmbeddingDetector(EmbeddingDetectorSettings.defaults()), 150, 0);
+        new TaskRules(ChangeDetector.embedding(ChangeDetectorSettings.defaults()), 150, 0);
     List<Boundary> declared = new ArrayList<>();
     List<Boundary> refused = new ArrayList<>();
     List<Long> left = new ArrayList<>();
@@ -111,7 +111,7 @@ class TaskRulesTest {
   @Test
   void whatIsHeldBackCountsToTheMaximumSize() {
     MaximumTaskSize maximum =
-        new MaximumTaskSize(new EmbeddingDetector(EmbeddingDetectorSettings.defaults()), 100);
+        new MaximumTaskSize(ChangeDetector.embedding(ChangeDetectorSettings.defaults()), 100);
     List<float[]> stream = DEMO.shuffled("aerial");
     List<Long> left = new ArrayList<>();
     for (int i = 0; i < 150; i++) {

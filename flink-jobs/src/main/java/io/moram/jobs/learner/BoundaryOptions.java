@@ -2,6 +2,7 @@
 package io.moram.jobs.learner;
 
 import io.moram.boundary.InterleavingPolicy;
+import io.moram.boundary.LossDetectorSettings;
 import io.moram.operators.learner.BoundarySettings;
 import io.moram.operators.learner.DetectorKind;
 import io.moram.operators.learner.TaskRuleSettings;
@@ -16,21 +17,30 @@ public final class BoundaryOptions {
   public static final ConfigOption<DetectorKind> DETECTOR =
       ConfigOptions.key("boundary.detector")
           .enumType(DetectorKind.class)
-          .defaultValue(DetectorKind.MARKER_OR_EMBEDDING)
+          .defaultValue(DetectorKind.COMBINED)
           .withDescription(
-              "How task boundaries are found: by the producer's task markers (marker), by the"
-                  + " backbone's embeddings without looking at markers or labels (embedding), or"
-                  + " by markers in tasks that carry them and by embeddings in tasks that do not"
-                  + " (marker_or_embedding).");
+              "How boundaries are found in tasks that carry no markers: by the backbone's"
+                  + " embeddings (embedding), by new class names (label), by both (combined), by a"
+                  + " rise of the prequential loss (loss-adwin, loss-page-hinkley: slow, and blind"
+                  + " to much), or not at all (marker).");
+
+  /** Whether markers count. */
+  public static final ConfigOption<Boolean> IGNORE_MARKERS =
+      ConfigOptions.key("boundary.ignore-markers")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether the producer's task markers are left unread. Otherwise a task that carries"
+                  + " them ends where they change, and nowhere else.");
 
   /** One false task in so many examples. */
   public static final ConfigOption<Long> FALSE_ALARM_INTERVAL =
       ConfigOptions.key("boundary.false-alarm-interval")
           .longType()
-          .defaultValue(100_000L)
+          .defaultValue(1_000_000L)
           .withDescription(
-              "The embedding detector opens one task too many in so many examples of a stationary"
-                  + " stream; at least 100. Less finds fainter boundaries.");
+              "One task too many is opened in so many examples of a stationary stream, by the detectors"
+                  + " embedding, label and combined; at least 100. Less finds fainter boundaries.");
 
   /** The fewest examples of a task. */
   public static final ConfigOption<Integer> MINIMUM_TASK_SIZE =
@@ -47,8 +57,8 @@ public final class BoundaryOptions {
           .intType()
           .defaultValue(32)
           .withDescription(
-              "How many examples the embedding detector holds back at most, so that they train the"
-                  + " right task; boundary.burst + 8 to 256.");
+              "How many examples the detectors embedding, label and combined hold back at most, so that"
+                  + " they train the right task; boundary.burst + 8 to 256.");
 
   /** The longest run of outliers that is none. */
   public static final ConfigOption<Integer> BURST =
@@ -78,11 +88,13 @@ public final class BoundaryOptions {
   public static final ConfigOption<Integer> RECURRENCE_EXAMPLES =
       ConfigOptions.key("boundary.recurrence-examples")
           .intType()
-          .defaultValue(32)
+          .defaultValue(0)
           .withDescription(
               "A new task's first so many examples are held back and decide whether it is an"
-                  + " earlier task that comes back; 16 to 256, or 0: no task is recognised. Fewer"
-                  + " take similar tasks for one another more often.");
+                  + " earlier task that comes back; 16 to 256, 32 is a good number, or 0: no task is"
+                  + " recognised. Fewer take similar tasks for one another more often. The boundary"
+                  + " is told with them, so a stream that pauses after fewer leaves the task before"
+                  + " open.");
 
   /** What becomes of alternating tasks. */
   public static final ConfigOption<InterleavingPolicy> INTERLEAVING =
@@ -94,6 +106,24 @@ public final class BoundaryOptions {
                   + " tasks take turns: every further turn opens a task (separate), or the open"
                   + " task goes on through them until a task comes that is neither (merge). An"
                   + " event tells of it either way.");
+
+  /** ADWIN's confidence. */
+  public static final ConfigOption<Double> ADWIN_DELTA =
+      ConfigOptions.key("boundary.adwin-delta")
+          .doubleType()
+          .defaultValue(LossDetectorSettings.defaults().adwinDelta())
+          .withDescription(
+              "The confidence of the detector loss-adwin, between 0 and 1: more finds more, and more"
+                  + " that is not there.");
+
+  /** Page-Hinkley's lambda. */
+  public static final ConfigOption<Double> PAGE_HINKLEY_THRESHOLD =
+      ConfigOptions.key("boundary.page-hinkley-threshold")
+          .doubleType()
+          .defaultValue(LossDetectorSettings.defaults().pageHinkleyThreshold())
+          .withDescription(
+              "The threshold of the detector loss-page-hinkley, above 0: less finds more, and more"
+                  + " that is not there.");
 
   /** When silence ends a task. */
   public static final ConfigOption<Duration> IDLE_TIMEOUT =
@@ -110,6 +140,7 @@ public final class BoundaryOptions {
   static BoundarySettings settings(ReadableConfig options) {
     return new BoundarySettings(
         options.get(DETECTOR),
+        options.get(IGNORE_MARKERS),
         options.get(FALSE_ALARM_INTERVAL),
         options.get(MINIMUM_TASK_SIZE),
         options.get(HELD_BACK),
@@ -119,6 +150,8 @@ public final class BoundaryOptions {
             options.get(COOL_DOWN),
             options.get(RECURRENCE_EXAMPLES),
             options.get(INTERLEAVING)),
+        options.get(ADWIN_DELTA),
+        options.get(PAGE_HINKLEY_THRESHOLD),
         options.get(IDLE_TIMEOUT).toMillis(),
         options.get(LearnerOptions.PROMPT_TEMPLATE));
   }

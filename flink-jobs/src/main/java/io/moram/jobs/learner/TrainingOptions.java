@@ -97,7 +97,7 @@ public final class TrainingOptions {
   public static final ConfigOption<Recurrence> RECURRENCE =
       ConfigOptions.key("training.recurrence")
           .enumType(Recurrence.class)
-          .defaultValue(Recurrence.REUSE)
+          .defaultValue(Recurrence.NEW)
           .withDescription(
               "What is done with a task that is recognised as an earlier one come back. new: it"
                   + " trains as any other. reuse: it adds no atoms where the bank ranks its examples,"
@@ -105,10 +105,10 @@ public final class TrainingOptions {
                   + " two standard errors; else it trains. That is decided when it ends, before any"
                   + " step; a task of one class always trains. refresh: it trains with"
                   + " training.minimum-rank, or where that is off with a quarter of the rank. The"
-                  + " default is reuse because atoms are for ever: seasons that come and go would"
-                  + " let the bank grow without end for what it knows. Its price: every eighth"
-                  + " example of a class is held out of the first three quarters of a task's steps,"
-                  + " so that the sealed accuracy is of examples that were not trained on.");
+                  + " price of reuse: every eighth example of a class is held out of the first three"
+                  + " quarters of a task's steps, so that the sealed accuracy is of examples that"
+                  + " were not trained on; new is the published protocol. Seasons that come and go"
+                  + " let the bank grow without end for what it knows; reuse stops that.");
 
   /** The least rank. */
   public static final ConfigOption<Integer> MINIMUM_RANK =

@@ -22,7 +22,7 @@ public record TaskRuleSettings(
     implements Serializable {
 
   /** Any size, no cool-down, 32 examples to recognise a task by, a task for every turn. */
-  public static TaskRuleSettings defaults() {
+  static TaskRuleSettings recognising() {
     return new TaskRuleSettings(0, 0, 32, InterleavingPolicy.SEPARATE);
   }
 

@@ -263,11 +263,22 @@ class BoundaryOperatorTest {
   }
 
   private static BoundarySettings settings(DetectorKind kind, TaskRuleSettings rules) {
-    return new BoundarySettings(kind, 10_000, 48, 32, 8, rules, 0, "a photo of a {}.");
+    return new BoundarySettings(
+        kind, true, 10_000, 48, 32, 8, rules, 0.002, 50, 0, "a photo of a {}.");
   }
 
   private static BoundarySettings settings(DetectorKind kind, long idleMillis) {
     return new BoundarySettings(
-        kind, 10_000, 48, 32, 8, TaskRuleSettings.defaults(), idleMillis, "a photo of a {}.");
+        kind,
+        true,
+        10_000,
+        48,
+        32,
+        8,
+        TaskRuleSettings.recognising(),
+        0.002,
+        50,
+        idleMillis,
+        "a photo of a {}.");
   }
 }

@@ -43,6 +43,9 @@ public final class BoundaryBench {
 
   private static final int CPU_STREAMS = 4;
 
+  /** By how many examples a task is recognised: as advised for boundary.recurrence-examples. */
+  private static final int RECURRENCE_EXAMPLES = 32;
+
   private final BoundaryBenchSettings settings;
   private final List<Contender> contenders;
   private final Display display;
@@ -138,12 +141,10 @@ public final class BoundaryBench {
     return outcomes;
   }
 
-  /** As the learner job does at its defaults. */
+  /** As the learner job does where recognition is on. */
   private static BoundaryDetector recognising(BoundaryDetector detector) {
     return new RecurringTasks(
-        detector,
-        BoundaryOptions.RECURRENCE_EXAMPLES.defaultValue(),
-        BoundaryOptions.INTERLEAVING.defaultValue());
+        detector, RECURRENCE_EXAMPLES, BoundaryOptions.INTERLEAVING.defaultValue());
   }
 
   /** Alone in the process, so that nothing else is in the processor's caches. */

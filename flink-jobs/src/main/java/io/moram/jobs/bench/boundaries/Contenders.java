@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.bench.boundaries;
 
-import io.moram.boundary.EmbeddingDetector;
-import io.moram.boundary.EmbeddingDetectorSettings;
+import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.ChangeDetector;
+import io.moram.boundary.ChangeDetectorSettings;
 import io.moram.boundary.LossDetector;
 import io.moram.boundary.LossDetectorSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The detectors that are compared, by name. */
 final class Contenders {
@@ -14,37 +16,46 @@ final class Contenders {
   private static final List<Double> DUMMY_INTERVALS =
       List.of(50.0, 100.0, 300.0, 1_000.0, 3_000.0, 10_000.0);
 
-  private static final List<Double> ADWIN_DELTAS = List.of(0.0001, 0.002, 0.05, 0.3, 0.9);
-  private static final List<Double> PAGE_HINKLEY_THRESHOLDS = List.of(5.0, 10.0, 20.0, 50.0, 100.0);
+  private static final List<Double> ADWIN_DELTAS = List.of(0.0002, 0.002, 0.02, 0.1, 0.3, 0.6);
+
+  private static final List<Double> PAGE_HINKLEY_THRESHOLDS =
+      List.of(5.0, 10.0, 20.0, 30.0, 50.0, 80.0);
 
   private Contenders() {}
 
   /** All of them: a line each. */
   static List<Contender> all() {
-    EmbeddingDetectorSettings embedding = EmbeddingDetectorSettings.defaults();
     LossDetectorSettings loss = LossDetectorSettings.defaults();
     return List.of(
-        new Contender(
-            "embedding",
-            () -> new EmbeddingDetector(embedding),
-            Knob.falseAlarmInterval(
-                n -> new EmbeddingDetector(embedding.withFalseAlarmInterval((long) n)))),
+        change("combined", ChangeDetector::combined),
+        change("embedding", ChangeDetector::embedding),
+        change("label", ChangeDetector::label),
         new Contender(
             "loss-adwin",
             () -> LossDetector.adwin(loss),
-            Knob.of("delta", ADWIN_DELTAS, x -> LossDetector.adwin(withDelta(loss, x)))),
+            Knob.of(
+                "delta", ADWIN_DELTAS, delta -> LossDetector.adwin(loss.withAdwinDelta(delta)))),
         new Contender(
             "loss-page-hinkley",
             () -> LossDetector.pageHinkley(loss),
             Knob.of(
                 "lambda",
                 PAGE_HINKLEY_THRESHOLDS,
-                x -> LossDetector.pageHinkley(withThreshold(loss, x)))),
+                lambda -> LossDetector.pageHinkley(loss.withPageHinkleyThreshold(lambda)))),
         new Contender(
             "fires-every-1000",
             () -> new FiresEvery(1_000),
             Knob.of("N", DUMMY_INTERVALS, n -> new FiresEvery((long) n))),
         new Contender("never-fires", NeverFires::new, null));
+  }
+
+  private static Contender change(
+      String name, Function<ChangeDetectorSettings, BoundaryDetector> maker) {
+    ChangeDetectorSettings settings = ChangeDetectorSettings.defaults();
+    return new Contender(
+        name,
+        () -> maker.apply(settings),
+        Knob.falseAlarmInterval(n -> maker.apply(settings.withFalseAlarmInterval((long) n))));
   }
 
   /**
@@ -73,15 +84,5 @@ final class Contenders {
                                   String.join(", ", all.stream().map(Contender::name).toList())))));
     }
     return chosen;
-  }
-
-  private static LossDetectorSettings withDelta(LossDetectorSettings loss, double delta) {
-    return new LossDetectorSettings(
-        loss.minimumTaskSize(), loss.heldBack(), delta, loss.pageHinkleyThreshold());
-  }
-
-  private static LossDetectorSettings withThreshold(LossDetectorSettings loss, double threshold) {
-    return new LossDetectorSettings(
-        loss.minimumTaskSize(), loss.heldBack(), loss.adwinDelta(), threshold);
   }
 }

@@ -13,17 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EmbeddingDetectorTest {
-  private static final EmbeddingDetectorSettings DEFAULTS = EmbeddingDetectorSettings.defaults();
+class ChangeDetectorTest {
+  private static final ChangeDetectorSettings DEFAULTS = ChangeDetectorSettings.defaults();
   private static final Domains DEMO = Domains.demo();
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void findsEveryBoundaryOfTheDemoAndNoOther(long seed) {
     Domains.Stream stream = DEMO.oneAfterTheOther(seed);
-    BoundaryTrial trial = BoundaryTrial.run(new EmbeddingDetector(DEFAULTS), stream);
+    BoundaryTrial trial = BoundaryTrial.run(ChangeDetector.embedding(DEFAULTS), stream);
 
-    trial.assertEveryChangeFound(stream.changes(), 2, 32);
+    trial.assertEveryChangeFound(stream.changes(), 6, 32);
     assertThat(trial.placed())
         .as("every example leaves once, in order")
         .isEqualTo(LongStream.range(0, stream.embeddings().size()).boxed().toList());
@@ -43,7 +43,7 @@ class EmbeddingDetectorTest {
   }
 
   private static int stationaryAlarms(List<float[]> domain, int length, int interval) {
-    EmbeddingDetector detector = new EmbeddingDetector(DEFAULTS.withFalseAlarmInterval(interval));
+    ChangeDetector detector = ChangeDetector.embedding(DEFAULTS.withFalseAlarmInterval(interval));
     Random random = new Random(7);
     int alarms = 0;
     for (int i = 0; i < length; i++) {
@@ -64,7 +64,7 @@ class EmbeddingDetectorTest {
       for (String domain : DEMO.names()) {
         List<float[]> usual = DEMO.of(domain);
         List<float[]> outliers = DEMO.of(DEMO.names().get(random.nextInt(DEMO.names().size())));
-        EmbeddingDetector detector = new EmbeddingDetector(DEFAULTS);
+        ChangeDetector detector = ChangeDetector.embedding(DEFAULTS);
         for (int i = 0; i < 240; i++) {
           List<float[]> source = i >= 150 && i < 158 ? outliers : usual;
           float[] embedding = source.get(random.nextInt(source.size()));
@@ -81,13 +81,13 @@ class EmbeddingDetectorTest {
   @Test
   void goesOnFromASnapshotAsIfNothingHadHappened() {
     Domains.Stream stream = DEMO.oneAfterTheOther(1);
-    EmbeddingDetector undisturbed = new EmbeddingDetector(DEFAULTS);
-    EmbeddingDetector restored = new EmbeddingDetector(DEFAULTS);
+    ChangeDetector undisturbed = ChangeDetector.embedding(DEFAULTS);
+    ChangeDetector restored = ChangeDetector.embedding(DEFAULTS);
     for (int i = 0; i < stream.embeddings().size(); i++) {
       if (i % 37 == 0) {
         byte[] snapshot = restored.snapshot();
         assertThat(snapshot.length).isLessThan(128 * 1024);
-        restored = new EmbeddingDetector(DEFAULTS);
+        restored = ChangeDetector.embedding(DEFAULTS);
         restored.restore(snapshot);
       }
       assertThat(restored.observe(stream.observation(i)))
@@ -98,17 +98,20 @@ class EmbeddingDetectorTest {
 
   @Test
   void calibratesAnewForAnotherInterval() {
-    EmbeddingDetector often = new EmbeddingDetector(DEFAULTS.withFalseAlarmInterval(1_000));
+    ChangeDetector often = ChangeDetector.embedding(DEFAULTS.withFalseAlarmInterval(1_000));
     feed(often, DEMO.shuffled("aerial"), 0, 100);
-    EmbeddingDetector seldom = new EmbeddingDetector(DEFAULTS.withFalseAlarmInterval(1_000_000));
+    ChangeDetector seldom = ChangeDetector.embedding(DEFAULTS.withFalseAlarmInterval(1_000_000));
     seldom.restore(often.snapshot());
+    feed(often, DEMO.shuffled("aerial"), 100, 101);
+    feed(seldom, DEMO.shuffled("aerial"), 100, 101);
 
-    assertThat(seldom.figures().get("threshold")).isGreaterThan(often.figures().get("threshold"));
+    assertThat(seldom.figures().get("embeddingThreshold"))
+        .isGreaterThan(often.figures().get("embeddingThreshold"));
   }
 
   @Test
   void releasesWhatItHoldsBackWhenTheStreamIsIdle() {
-    EmbeddingDetector detector = new EmbeddingDetector(DEFAULTS);
+    ChangeDetector detector = ChangeDetector.embedding(DEFAULTS);
     List<Long> left = feed(detector, DEMO.shuffled("aerial"), 0, 100);
     assertThat(left).hasSize(100 - DEFAULTS.heldBack());
 
@@ -121,7 +124,7 @@ class EmbeddingDetectorTest {
 
   @Test
   void opensATaskWithoutABoundaryOnceTheOpenOneWasEnded() {
-    EmbeddingDetector detector = new EmbeddingDetector(DEFAULTS);
+    ChangeDetector detector = ChangeDetector.embedding(DEFAULTS);
     feed(detector, DEMO.shuffled("aerial"), 0, 100);
 
     assertThat(detector.endTask().openTask()).hasSize(DEFAULTS.heldBack());
@@ -136,7 +139,7 @@ class EmbeddingDetectorTest {
 
   @Test
   void refusesASnapshotThatIsNotItsOwn() {
-    EmbeddingDetector detector = new EmbeddingDetector(DEFAULTS);
+    ChangeDetector detector = ChangeDetector.embedding(DEFAULTS);
     feed(detector, DEMO.shuffled("aerial"), 0, 60);
     byte[] snapshot = detector.snapshot();
 
@@ -156,21 +159,21 @@ class EmbeddingDetectorTest {
 
   @Test
   void refusesAnotherEmbeddingWidthAndSettingsOutOfRange() {
-    EmbeddingDetector detector = new EmbeddingDetector(DEFAULTS);
+    ChangeDetector detector = ChangeDetector.embedding(DEFAULTS);
     detector.observe(new Observation(0, new float[] {1, 0}, "label", null));
 
     assertThatThrownBy(
             () -> detector.observe(new Observation(1, new float[] {1, 0, 0}, "label", null)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("width 3 after ones of width 2");
-    assertThatThrownBy(() -> new EmbeddingDetectorSettings(10, 48, 32, 8))
+    assertThatThrownBy(() -> new ChangeDetectorSettings(10, 48, 32, 8))
         .hasMessageContaining("false-alarm-interval is 10; it must be 100 or more");
-    assertThatThrownBy(() -> new EmbeddingDetectorSettings(1_000, 48, 12, 8))
+    assertThatThrownBy(() -> new ChangeDetectorSettings(1_000, 48, 12, 8))
         .hasMessageContaining("held-back is 12; it must be 16 (burst + 8) to 256");
   }
 
   private static List<Long> feed(
-      EmbeddingDetector detector, List<float[]> embeddings, int from, int to) {
+      ChangeDetector detector, List<float[]> embeddings, int from, int to) {
     List<Long> left = new ArrayList<>();
     for (int i = from; i < to; i++) {
       left.addAll(

@@ -2,7 +2,7 @@
 package io.moram.boundary;
 
 /**
- * How the embedding detector decides.
+ * How a {@link ChangeDetector} decides.
  *
  * @param falseAlarmInterval the one knob: one false task is expected in so many examples of a
  *     stationary stream; at least 100
@@ -12,16 +12,18 @@ package io.moram.boundary;
  *     within so many examples has trained the old task; at least {@code burst + 8}
  * @param burst a run of at most so many consecutive outliers opens no task; 0 or more
  */
-public record EmbeddingDetectorSettings(
+public record ChangeDetectorSettings(
     long falseAlarmInterval, int minimumTaskSize, int heldBack, int burst) {
 
-  /** One false task in 100,000 examples; tasks of at least 48; 32 held back; bursts of up to 8. */
-  public static EmbeddingDetectorSettings defaults() {
-    return new EmbeddingDetectorSettings(100_000, 48, 32, 8);
+  /**
+   * One false task in a million examples; tasks of at least 48; 32 held back; bursts of up to 8.
+   */
+  public static ChangeDetectorSettings defaults() {
+    return new ChangeDetectorSettings(1_000_000, 48, 32, 8);
   }
 
   /** Checks the ranges. */
-  public EmbeddingDetectorSettings {
+  public ChangeDetectorSettings {
     require(falseAlarmInterval >= 100, "false-alarm-interval", falseAlarmInterval, "100 or more");
     require(minimumTaskSize >= 16, "minimum-task-size", minimumTaskSize, "16 or more");
     require(burst >= 0, "burst", burst, "0 or more");
@@ -33,8 +35,8 @@ public record EmbeddingDetectorSettings(
   }
 
   /** These settings with another false-alarm interval. */
-  public EmbeddingDetectorSettings withFalseAlarmInterval(long interval) {
-    return new EmbeddingDetectorSettings(interval, minimumTaskSize, heldBack, burst);
+  public ChangeDetectorSettings withFalseAlarmInterval(long interval) {
+    return new ChangeDetectorSettings(interval, minimumTaskSize, heldBack, burst);
   }
 
   private static void require(boolean holds, String name, long value, String range) {
