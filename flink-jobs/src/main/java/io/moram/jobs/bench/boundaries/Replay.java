@@ -29,14 +29,9 @@ record Replay(List<Boundary> boundaries, int[] taskOf, int snapshotBytes) {
    */
   static Replay of(ComposedStream stream, BoundaryDetector detector) {
     Placement placement = new Placement(stream.size());
-    List<Boundary> boundaries = new ArrayList<>();
     int snapshotBytes = 0;
     for (int position = 0; position < stream.size(); position++) {
-      Verdict verdict = detector.observe(stream.observation(position));
-      placement.accept(verdict);
-      if (verdict.boundary() != null) {
-        boundaries.add(verdict.boundary());
-      }
+      placement.accept(detector.observe(stream.observation(position)));
       if (position % SNAPSHOT_INTERVAL == SNAPSHOT_INTERVAL - 1) {
         snapshotBytes = Math.max(snapshotBytes, detector.snapshot().length);
       }
@@ -44,13 +39,13 @@ record Replay(List<Boundary> boundaries, int[] taskOf, int snapshotBytes) {
     snapshotBytes = Math.max(snapshotBytes, detector.snapshot().length);
     placement.accept(detector.endTask());
     placement.requireAll();
-    return new Replay(boundaries, placement.taskOf, snapshotBytes);
+    return new Replay(placement.boundaries, placement.taskOf, snapshotBytes);
   }
 
   /** Notes where the examples are placed. */
   private static final class Placement {
+    private final List<Boundary> boundaries = new ArrayList<>();
     private final int[] taskOf;
-    private int task;
     private int next;
 
     Placement(int examples) {
@@ -60,7 +55,7 @@ record Replay(List<Boundary> boundaries, int[] taskOf, int snapshotBytes) {
     void accept(Verdict verdict) {
       verdict.openTask().forEach(this::place);
       if (verdict.boundary() != null) {
-        task++;
+        boundaries.add(verdict.boundary());
       }
       verdict.nextTask().forEach(this::place);
     }
@@ -70,7 +65,7 @@ record Replay(List<Boundary> boundaries, int[] taskOf, int snapshotBytes) {
         throw new IllegalStateException(
             "The detector released example %d where %d was next".formatted(position, next));
       }
-      taskOf[next] = task;
+      taskOf[next] = boundaries.size();
       next++;
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.bench.boundaries;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
@@ -26,8 +28,27 @@ class ReplayTest {
         .hasMessageContaining("released example 0 where 1 was next");
   }
 
-  /** Releases the same examples at every observation. */
-  private record Releases(List<Long> positions) implements BoundaryDetector {
+  @Test
+  void aBoundaryThatIsDeclaredWithTheLastTasksEndCounts() {
+    Boundary boundary = new Boundary(6, 8, "late", Map.of());
+    Verdict end = new Verdict(List.of(0L, 1L, 2L, 3L, 4L, 5L), List.of(6L, 7L, 8L, 9L), boundary);
+
+    Replay replay = Replay.of(TestStreams.sharp(6, 4), new Releases(List.of(), end));
+
+    assertThat(replay.boundaries()).containsExactly(boundary);
+    assertThat(replay.taskOf()).containsExactly(0, 0, 0, 0, 0, 0, 1, 1, 1, 1);
+  }
+
+  /**
+   * Releases the same examples at every observation.
+   *
+   * @param end what the end of the task brings
+   */
+  private record Releases(List<Long> positions, Verdict end) implements BoundaryDetector {
+    Releases(List<Long> positions) {
+      this(positions, Verdict.nothing());
+    }
+
     @Override
     public Verdict observe(Observation observation) {
       return Verdict.release(positions);
@@ -40,7 +61,7 @@ class ReplayTest {
 
     @Override
     public Verdict endTask() {
-      return Verdict.nothing();
+      return end;
     }
 
     @Override
