@@ -21,7 +21,7 @@ import java.util.Map;
  * one new name in a million tasks of thousands of classes.
  */
 final class LabelEvidence implements Evidence {
-  /** What the statistic is compared at every example with every m costs, as a factor. */
+  /** What it costs to look at every example and at every m, as a factor on the interval. */
   private static final double COMPARISONS = 4;
 
   /** More classes than these (1 MiB of state) are not counted, and the evidence rests. */

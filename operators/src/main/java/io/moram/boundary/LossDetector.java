@@ -146,11 +146,7 @@ public final class LossDetector implements BoundaryDetector {
     if (embeddingWidth == 0) {
       embeddingWidth = width;
     }
-    if (embeddingWidth != width) {
-      throw new IllegalArgumentException(
-          "An embedding of width %d after ones of width %d: a learner keeps one backbone"
-              .formatted(width, embeddingWidth));
-    }
+    EmbeddingWidth.requireSame(embeddingWidth, width);
   }
 
   @Override

@@ -102,11 +102,7 @@ public final class RecurringTasks implements BoundaryDetector {
     if (map == null) {
       map = new FourierFeatures(embeddingWidth);
     }
-    if (map.embeddingWidth() != embeddingWidth) {
-      throw new IllegalArgumentException(
-          "An embedding of width %d after ones of width %d: a learner keeps one backbone"
-              .formatted(embeddingWidth, map.embeddingWidth()));
-    }
+    EmbeddingWidth.requireSame(map.embeddingWidth(), embeddingWidth);
     return map;
   }
 

@@ -6,15 +6,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Of the open task, what its signature is made of: the sum and a uniform sample of its features.
  */
 final class TaskSketch {
-  private static final int SAMPLE = 128;
-  private static final long SEED = 1985;
-
   private final double[] sum = new double[FourierFeatures.WIDTH];
   private final List<float[]> sample = new ArrayList<>();
   private long count;
@@ -24,14 +20,11 @@ final class TaskSketch {
       sum[i] += features[i];
     }
     count++;
-    if (sample.size() < SAMPLE) {
+    int place = UniformSample.placeOf(count);
+    if (place == sample.size()) {
       sample.add(features);
-      return;
-    }
-    // Reservoir sampling (Vitter 1985, algorithm R), its chance a function of the count alone.
-    long place = new SplittableRandom(SEED + count).nextLong(count);
-    if (place < SAMPLE) {
-      sample.set((int) place, features);
+    } else if (place >= 0) {
+      sample.set(place, features);
     }
   }
 

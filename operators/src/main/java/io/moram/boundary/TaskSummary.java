@@ -6,16 +6,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * What a detector remembers of the open task: how many examples, their mean feature, and a uniform
  * sample of their embeddings, from which the threshold is calibrated.
  */
 final class TaskSummary {
-  private static final int SAMPLE = 128;
-  private static final long SEED = 1985;
-
   private final double[] featureSum = new double[FourierFeatures.WIDTH];
   private final List<float[]> embeddings = new ArrayList<>();
   private final List<float[]> features = new ArrayList<>();
@@ -26,16 +22,13 @@ final class TaskSummary {
       featureSum[i] += feature[i];
     }
     count++;
-    if (embeddings.size() < SAMPLE) {
+    int place = UniformSample.placeOf(count);
+    if (place == embeddings.size()) {
       embeddings.add(embedding);
       features.add(feature);
-      return;
-    }
-    // Reservoir sampling (Vitter 1985, algorithm R), its chance a function of the count alone.
-    long place = new SplittableRandom(SEED + count).nextLong(count);
-    if (place < SAMPLE) {
-      embeddings.set((int) place, embedding);
-      features.set((int) place, feature);
+    } else if (place >= 0) {
+      embeddings.set(place, embedding);
+      features.set(place, feature);
     }
   }
 

@@ -21,11 +21,6 @@ public record TaskRuleSettings(
     int maximumTaskSize, int coolDown, int recurrenceExamples, InterleavingPolicy interleaving)
     implements Serializable {
 
-  /** Any size, no cool-down, 32 examples to recognise a task by, a task for every turn. */
-  static TaskRuleSettings recognising() {
-    return new TaskRuleSettings(0, 0, 32, InterleavingPolicy.SEPARATE);
-  }
-
   /** The detector with these rules in front, all but the minimum size and the cool-down. */
   BoundaryDetector before(BoundaryDetector detector) {
     return new RecurringTasks(

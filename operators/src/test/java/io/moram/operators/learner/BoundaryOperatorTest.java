@@ -275,7 +275,7 @@ class BoundaryOperatorTest {
         48,
         32,
         8,
-        TaskRuleSettings.recognising(),
+        new TaskRuleSettings(0, 0, 32, InterleavingPolicy.SEPARATE),
         0.002,
         50,
         idleMillis,
