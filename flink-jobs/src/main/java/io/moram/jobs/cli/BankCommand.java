@@ -19,19 +19,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Lists and verifies what the topic {@code atoms} holds. */
 @Command(
     name = "bank",
     description = "List the sealed tasks on the atoms topic and verify every checksum.",
     footer = {"", "Exit code 1 where a task is not whole or a checksum does not hold."})
-final class BankCommand implements TypedCommand {
+final class BankCommand extends KafkaCommand {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  @Spec private @Nullable CommandSpec spec;
-  private @Nullable OptionFlags flags;
 
   @Option(
       names = "--learner",
@@ -46,15 +42,9 @@ final class BankCommand implements TypedCommand {
   private boolean json;
 
   @Override
-  public void declare(OptionFlags declared) {
-    this.flags = declared;
-    KafkaFlags.addTo(declared);
-  }
-
-  @Override
   public Integer call() throws IOException {
-    CommandSpec command = Commands.require(spec);
-    KafkaAccess access = KafkaFlags.access(Commands.require(flags));
+    CommandSpec command = command();
+    KafkaAccess access = access();
     access.requireTopics(access.topics().atoms());
     Published published = new AtomsReader(access).read(learner);
     PrintWriter out = command.commandLine().getOut();

@@ -31,10 +31,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sends pictures to the topic {@code requests} and waits for their predictions. */
 @Command(
@@ -46,12 +44,9 @@ import picocli.CommandLine.Spec;
       "  {\"learner\": \"me\", \"image\": \"<base64>\", \"candidateLabels\": [\"cat\", \"dog\"]}",
       "Exit code 1 where a request stays without an answer."
     })
-final class PredictCommand implements TypedCommand {
+final class PredictCommand extends KafkaCommand {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  @Spec private @Nullable CommandSpec spec;
-  private @Nullable OptionFlags flags;
 
   @Parameters(
       arity = "0..*",
@@ -93,15 +88,9 @@ final class PredictCommand implements TypedCommand {
   private boolean json;
 
   @Override
-  public void declare(OptionFlags declared) {
-    this.flags = declared;
-    KafkaFlags.addTo(declared);
-  }
-
-  @Override
   public Integer call() throws IOException {
-    PrintWriter out = Commands.require(spec).commandLine().getOut();
-    KafkaAccess access = KafkaFlags.access(Commands.require(flags));
+    PrintWriter out = command().commandLine().getOut();
+    KafkaAccess access = access();
     access.requireTopics(
         access.topics().requests(), access.topics().predictions(), access.topics().deadLetters());
     Map<String, String> names = new LinkedHashMap<>();

@@ -27,7 +27,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sends labeled pictures to the topic {@code examples}. */
 @Command(
@@ -39,10 +38,7 @@ import picocli.CommandLine.Spec;
       "  {\"learner\": \"me\", \"label\": \"cat\", \"image\": \"<base64 of a JPEG, PNG, BMP or GIF>\"}",
       "  {\"learner\": \"me\", \"endOfTask\": true}"
     })
-final class ProduceCommand implements TypedCommand {
-
-  @Spec private @Nullable CommandSpec spec;
-  private @Nullable OptionFlags flags;
+final class ProduceCommand extends KafkaCommand {
 
   @Parameters(
       arity = "0..1",
@@ -89,14 +85,8 @@ final class ProduceCommand implements TypedCommand {
   private boolean endOfTask;
 
   @Override
-  public void declare(OptionFlags declared) {
-    this.flags = declared;
-    KafkaFlags.addTo(declared);
-  }
-
-  @Override
   public Integer call() throws IOException {
-    CommandSpec command = Commands.require(spec);
+    CommandSpec command = command();
     if (promptTemplate != null && !promptTemplate.contains("{}")) {
       throw new ParameterException(
           command.commandLine(),
@@ -106,7 +96,7 @@ final class ProduceCommand implements TypedCommand {
       throw new ParameterException(
           command.commandLine(), "--shots is " + shots + "; at least 1 picture a class");
     }
-    KafkaAccess access = KafkaFlags.access(Commands.require(flags));
+    KafkaAccess access = access();
     access.requireTopics(access.topics().examples());
     long sent;
     try (RecordSender sender = new RecordSender(access)) {
