@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.bench.timing;
+
+import java.util.Arrays;
+
+/** The backbones whose shapes are measured. */
+public enum BenchShape {
+  /** CLIP's ViT-B/16, with random weights. */
+  VIT_B_16("vit-b-16"),
+  /** The small model that comes with the project. */
+  CLIP_MINI("clip-mini");
+
+  private final String key;
+
+  BenchShape(String key) {
+    this.key = key;
+  }
+
+  /** Its name on the command line and in files. */
+  public String key() {
+    return key;
+  }
+
+  /**
+   * The shape of a name.
+   *
+   * @throws IllegalArgumentException where there is none, with the names that there are
+   */
+  public static BenchShape of(String key) {
+    return Arrays.stream(values())
+        .filter(shape -> shape.key.equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no shape "
+                        + key
+                        + "; there are "
+                        + Arrays.stream(values()).map(BenchShape::key).toList()));
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.bench.timing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TimingsTest {
+
+  @Test
+  void sidesTakeTurnsInAnOrderThatIsReversedEveryOtherRound() throws Exception {
+    List<String> turns = new ArrayList<>();
+    Timings timings =
+        Timings.alternating(
+            new Rounds(1, 2),
+            List.of(new Side("a", () -> turns.add("a")), new Side("b", () -> turns.add("b"))));
+    assertThat(turns).containsExactly("b", "a", "a", "b", "b", "a");
+    assertThat(timings.of("a")).hasSize(2);
+    assertThatThrownBy(() -> timings.of("c"))
+        .hasMessageContaining("c")
+        .hasMessageContaining("a, b");
+  }
+
+  @Test
+  void ratiosAreOfMedians() {
+    Timings timings =
+        new Timings(
+            List.of("frozen", "ours"),
+            List.of(new double[] {3, 1, 2, 100, 2}, new double[] {4, 6, 5, 7, 3}));
+    List<SideResult> results = SideResult.of("layer", Map.of("atoms", 16), timings, "frozen");
+    assertThat(results.get(0).medianMillis()).isEqualTo(2);
+    assertThat(results.get(0).ratio()).isEqualTo(1);
+    assertThat(results.get(1).medianMillis()).isEqualTo(5);
+    assertThat(results.get(1).ratio()).isEqualTo(2.5);
+    assertThat(results.get(1).p10Millis()).isCloseTo(3.4, within(1e-9));
+    assertThat(results.get(1).p90Millis()).isCloseTo(6.6, within(1e-9));
+  }
+
+  @Test
+  void aFileIsReadAsItWasWritten(@TempDir Path folder) throws IOException {
+    Timings timings = new Timings(List.of("bare"), List.of(new double[] {1.5}));
+    SideResult result =
+        SideResult.of("serve", Map.of("batch", 8), timings, "bare").get(0).with("images", 3.5);
+    ResultsFile file = ResultsFile.create(folder.resolve("new"));
+    file.add(List.of(result));
+    file.add(List.of(result));
+    Path path = folder.resolve("new").resolve(ResultsFile.NAME);
+    assertThat(ResultsFile.read(path)).containsExactly(result, result);
+    assertThat(Files.readAllLines(path).get(0))
+        .isEqualTo(
+            "{\"bench\":\"serve\",\"case\":{\"batch\":8},\"side\":\"bare\",\"medianMillis\":1.5,"
+                + "\"p10Millis\":1.5,\"p90Millis\":1.5,\"against\":\"bare\",\"ratio\":1.0,"
+                + "\"images\":3.5}");
+    Files.writeString(path, "{}\nno result\n");
+    assertThatThrownBy(() -> ResultsFile.read(path)).hasMessageContaining("line");
+  }
+}
