@@ -25,8 +25,7 @@ final class BenchFlags {
       names = "--atoms",
       paramLabel = "<integer>",
       split = ",",
-      description =
-          "How many atoms a site has, separated by commas. Default: ${DEFAULT-VALUE}.",
+      description = "How many atoms a site has, separated by commas. Default: ${DEFAULT-VALUE}.",
       defaultValue = "160,1600")
   private List<Integer> atoms = List.of();
 
