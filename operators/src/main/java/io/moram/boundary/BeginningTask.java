@@ -13,41 +13,54 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first examples of a task of which it is not yet known whether it recurs; they are held back.
  *
- * @param boundary the boundary to it, held back, too; null: the task before has ended already
+ * @param untold the boundary to it, where that is held back, too; null: the task before has ended
+ * @param before the task that a boundary ended before it, by its identity; {@link #NONE}: none did
  * @param examples their positions; grows
  */
-record BeginningTask(@Nullable Boundary boundary, List<Long> examples) {
+record BeginningTask(@Nullable Boundary untold, int before, List<Long> examples) {
+  static final int NONE = -1;
 
-  static BeginningTask with(@Nullable Boundary boundary, List<Long> examples) {
-    return new BeginningTask(boundary, new ArrayList<>(examples));
+  /** The first version that says which task was before. */
+  private static final int WITH_BEFORE = 2;
+
+  /** Behind a boundary that has not been told of. */
+  static BeginningTask behind(Boundary untold, List<Long> examples) {
+    return new BeginningTask(untold, NONE, new ArrayList<>(examples));
+  }
+
+  /** After the end of another task. */
+  static BeginningTask after(int before, List<Long> examples) {
+    return new BeginningTask(null, before, new ArrayList<>(examples));
   }
 
   void write(DataOutputStream out) throws IOException {
-    out.writeBoolean(boundary != null);
-    if (boundary != null) {
-      out.writeLong(boundary.position());
-      out.writeLong(boundary.detectedAt());
-      out.writeUTF(boundary.reason());
-      out.writeInt(boundary.figures().size());
-      for (Map.Entry<String, Double> figure : boundary.figures().entrySet()) {
+    out.writeBoolean(untold != null);
+    if (untold != null) {
+      out.writeLong(untold.position());
+      out.writeLong(untold.detectedAt());
+      out.writeUTF(untold.reason());
+      out.writeInt(untold.figures().size());
+      for (Map.Entry<String, Double> figure : untold.figures().entrySet()) {
         out.writeUTF(figure.getKey());
         out.writeDouble(figure.getValue());
       }
     }
+    out.writeInt(before);
     out.writeInt(examples.size());
     for (long position : examples) {
       out.writeLong(position);
     }
   }
 
-  static BeginningTask read(DataInputStream in) throws IOException {
-    Boundary boundary = in.readBoolean() ? readBoundary(in) : null;
+  static BeginningTask read(DataInputStream in, int version) throws IOException {
+    Boundary untold = in.readBoolean() ? readBoundary(in) : null;
+    int before = version < WITH_BEFORE ? NONE : in.readInt();
     int size = in.readInt();
     List<Long> examples = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       examples.add(in.readLong());
     }
-    return new BeginningTask(boundary, examples);
+    return new BeginningTask(untold, before, examples);
   }
 
   private static Boundary readBoundary(DataInputStream in) throws IOException {

@@ -8,10 +8,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,35 +16,30 @@ import org.jspecify.annotations.Nullable;
  * is the one that recurs, where the examples could be its own.
  *
  * <p>A boundary says little more than ten examples about the new task, too few to tell similar
- * tasks apart. So once there is something to recognise, a boundary and the new task's first
- * examples are held back until there are {@code examples} of them, or until the task ends or the
- * stream is idle. The boundary's figures stay those of its detection.
+ * tasks apart. So a boundary is told of at once, and the task before it ends; but once there is
+ * something to recognise, the new task's first examples are held back until there are {@code
+ * examples} of them, or until it ends or the stream is idle. They leave with a {@link Recognition},
+ * or without one where they are too few to say.
  *
  * <p>Two tasks that take turns are told of as interleaving, and under {@link
  * InterleavingPolicy#MERGE} no further boundary between them is declared, not by a marker either,
- * until a task comes that is neither.
+ * until a task comes that is neither. While they take turns, a boundary is held back as well: it is
+ * known only with the recognition whether the open task ends.
  *
  * <p>It counts tasks as an operator does that numbers them from 0 and opens one at its first
  * example, so it must stand in front of all other detectors and rules. Examples without an
- * embedding pass untouched.
+ * embedding are never compared.
  *
  * <p>State: up to 0.9 megabytes, at a thousand signatures.
  */
 public final class RecurringTasks implements BoundaryDetector {
-  private static final SnapshotFormat FORMAT = new SnapshotFormat("recurring", 1);
+  private static final SnapshotFormat FORMAT = new SnapshotFormat("recurring", 2);
 
   private final BoundaryDetector inner;
   private final int examples;
   private final InterleavingPolicy policy;
 
-  private @Nullable FourierFeatures map;
-
-  /** The features of the examples that have not left yet, by position. */
-  private final NavigableMap<Long, float[]> features = new TreeMap<>();
-
-  private TaskSignatures signatures = new TaskSignatures();
-  private Alternation alternation = new Alternation();
-  private OpenTask open = OpenTask.numbered(0);
+  private TaskMemory memory = new TaskMemory();
   private @Nullable BeginningTask beginning;
 
   /**
@@ -71,151 +62,115 @@ public final class RecurringTasks implements BoundaryDetector {
   @Override
   public Verdict observe(Observation observation) {
     Verdict found = inner.observe(observation);
-    float[] embedding = observation.embedding();
-    if (examples > 0 && embedding.length > 0) {
-      features.put(observation.position(), mapOf(embedding.length).of(embedding));
+    if (examples > 0 && observation.embedding().length > 0) {
+      memory.see(observation.position(), observation.embedding());
     }
-    List<Long> left = place(found.openTask());
-    Verdict decided = Verdict.nothing();
+    VerdictBuilder verdict = new VerdictBuilder(found.refused());
+    place(found.openTask(), verdict);
     Boundary boundary = found.boundary();
     if (boundary != null) {
-      decided = decide();
-      beginning = BeginningTask.with(boundary, found.nextTask());
+      decide(verdict);
+      beginning = BeginningTask.behind(boundary, found.nextTask());
     }
-    // A verdict has one boundary, found or refused; a second one waits for the next verdict.
-    if (decided.boundary() == null
-        && decided.refused() == null
-        && beginning != null
-        && isKnownEnough(beginning)) {
-      left = joined(left, decided.openTask());
-      decided = decide();
+    // What a verdict has no room for waits for the next one.
+    if (beginning != null
+        && beginning.untold() != null
+        && !verdict.hasBoundary()
+        && !mayBeMerged()) {
+      beginning = tell(beginning, verdict);
     }
-    return new Verdict(
-        joined(left, decided.openTask()),
-        decided.nextTask(),
-        decided.boundary(),
-        decided.refused() == null ? found.refused() : decided.refused(),
-        decided.interleaving());
+    if (beginning != null
+        && isKnownEnough(beginning)
+        && !verdict.hasDecision()
+        && (beginning.untold() == null || !verdict.hasBoundary())) {
+      decide(verdict);
+    }
+    return verdict.verdict();
   }
 
-  private FourierFeatures mapOf(int embeddingWidth) {
-    if (map == null) {
-      map = new FourierFeatures(embeddingWidth);
-    }
-    EmbeddingWidth.requireSame(map.embeddingWidth(), embeddingWidth);
-    return map;
+  /** Whether the tasks take turns that are to be merged. */
+  private boolean mayBeMerged() {
+    return policy == InterleavingPolicy.MERGE && memory.turns().pair() != null;
   }
 
   private boolean isKnownEnough(BeginningTask task) {
     return !recognises() || task.examples().size() >= examples;
   }
 
-  /** Whether there is, or will be once the open task has ended, a task to recognise. */
   private boolean recognises() {
-    return examples > 0
-        && (!signatures.isEmpty() || open.sketch().count() >= TaskSignatures.FEWEST);
+    return examples > 0 && memory.hasOrWillHaveTasks();
   }
 
   /** Where examples go that belong to the newest task: out, if it is known. */
-  private List<Long> place(List<Long> positions) {
-    if (beginning != null) {
+  private void place(List<Long> positions, VerdictBuilder verdict) {
+    if (beginning == null) {
+      memory.admit(positions);
+      verdict.leave(positions);
+    } else {
       beginning.examples().addAll(positions);
-      return List.of();
     }
-    return admit(positions);
   }
 
-  private List<Long> admit(List<Long> positions) {
-    positions.forEach(position -> open.admit(features.remove(position)));
-    return positions;
-  }
-
-  /** What the beginning task is, by what it has; nothing where none begins. */
-  private Verdict decide() {
-    BeginningTask begun = beginning;
-    beginning = null;
-    if (begun == null) {
-      return Verdict.nothing();
-    }
-    List<float[]> first =
-        begun.examples().stream().map(features::get).filter(Objects::nonNull).toList();
-    Boundary boundary = begun.boundary();
+  /** The open task ends here. */
+  private BeginningTask tell(BeginningTask task, VerdictBuilder verdict) {
+    Boundary boundary = task.untold();
     if (boundary == null) {
-      return reopen(begun.examples(), signatures.nearest(first));
+      return task;
     }
-    Interleaving pair = alternation.pair();
-    if (policy == InterleavingPolicy.MERGE && pair != null) {
-      Nearest nearest = signatures.nearest(first);
-      if (nearest != null && nearest.recurs() && pair.contains(nearest.task())) {
-        open.mix();
-        admit(begun.examples());
-        return new Verdict(begun.examples(), List.of(), null, merged(boundary, nearest, pair));
-      }
-    }
-    return declare(boundary, begun.examples(), first);
+    verdict.declare(boundary);
+    OpenTask ended = memory.open();
+    memory.close();
+    return BeginningTask.after(
+        ended.isEmpty() ? BeginningTask.NONE : ended.identity(), task.examples());
   }
 
-  private static Boundary merged(Boundary boundary, Nearest nearest, Interleaving pair) {
-    return recognised(boundary, nearest)
-        .with(
-            "not declared, interleaving of tasks %d and %d".formatted(pair.first(), pair.second()),
-            Map.of());
-  }
-
-  private Verdict declare(Boundary boundary, List<Long> positions, List<float[]> first) {
-    int closed = open.identity();
-    boolean taskEnded = !open.isEmpty();
-    close();
-    Nearest nearest = signatures.nearest(first);
-    Boundary declared = nearest == null ? boundary : recognised(boundary, nearest);
-    Integer recursOf = declared.recursOf();
-    if (recursOf != null) {
-      open.recurs(recursOf);
+  /** The beginning task's examples leave, with what is known of it; where none begins, nothing. */
+  private void decide(VerdictBuilder verdict) {
+    BeginningTask task = beginning;
+    if (task == null || task.examples().isEmpty()) {
+      return;
     }
-    Interleaving interleaving = taskEnded ? alternation.declared(closed, open.identity()) : null;
-    admit(positions);
-    return new Verdict(List.of(), positions, declared, null, interleaving);
+    beginning = null;
+    if (!isMerged(task, verdict)) {
+      recognise(tell(task, verdict), verdict);
+    }
+    memory.admit(task.examples());
+    verdict.leave(task.examples());
   }
 
-  /** The boundary with what was made of the comparison. */
-  private static Boundary recognised(Boundary boundary, Nearest nearest) {
-    Map<String, Double> figures =
-        Map.of(
-            "nearestTask",
-            (double) nearest.task(),
-            "recurrenceStatistic",
-            nearest.statistic(),
-            "recurrenceThreshold",
-            TaskSignatures.LIMIT);
-    return nearest.recurs()
-        ? boundary
+  private boolean isMerged(BeginningTask task, VerdictBuilder verdict) {
+    Interleaving pair = memory.turns().pair();
+    Boundary boundary = task.untold();
+    if (boundary == null || pair == null || policy != InterleavingPolicy.MERGE) {
+      return false;
+    }
+    Nearest nearest = memory.nearest(task.examples());
+    if (nearest == null || !nearest.recurs() || !pair.contains(nearest.task())) {
+      return false;
+    }
+    memory.open().mix();
+    Recognition turn = nearest.recognition(task.examples().get(0));
+    verdict.refuse(
+        boundary
+            .with(turn.reason(), turn.figures())
             .with(
-                "recurs of task %d: statistic %.2f, at most %.0f"
-                    .formatted(nearest.task(), nearest.statistic(), TaskSignatures.LIMIT),
-                figures)
-            .recurring(nearest.task())
-        : boundary.with("no task seen before", figures);
+                "not declared, interleaving of tasks %d and %d"
+                    .formatted(pair.first(), pair.second()),
+                Map.of()));
+    return true;
   }
 
-  /** The examples open a task without a boundary, as the one before has ended already. */
-  private Verdict reopen(List<Long> positions, @Nullable Nearest nearest) {
-    if (nearest == null || !nearest.recurs()) {
-      return Verdict.release(admit(positions));
+  private void recognise(BeginningTask task, VerdictBuilder verdict) {
+    Nearest nearest = memory.nearest(task.examples());
+    OpenTask open = memory.open();
+    if (nearest != null && nearest.recurs()) {
+      open.recurs(nearest.task());
     }
-    open.recurs(nearest.task());
-    admit(positions);
-    Boundary opened =
-        new Boundary(
-            positions.get(0),
-            positions.get(positions.size() - 1),
-            "the task before had ended",
-            Map.of());
-    return new Verdict(List.of(), positions, recognised(opened, nearest));
-  }
-
-  private void close() {
-    signatures.learn(open.identity(), open.sketch());
-    open = open.next();
+    verdict.recognise(
+        nearest == null ? null : nearest.recognition(task.examples().get(0)),
+        task.before() == BeginningTask.NONE
+            ? null
+            : memory.turns().declared(task.before(), open.identity()));
   }
 
   @Override
@@ -226,11 +181,9 @@ public final class RecurringTasks implements BoundaryDetector {
   @Override
   public Verdict endTask() {
     Verdict verdict = release(inner.endTask());
-    close();
-    alternation.interrupted();
-    if (recognises()) {
-      beginning = BeginningTask.with(null, List.of());
-    }
+    memory.close();
+    memory.turns().interrupted();
+    beginning = recognises() ? BeginningTask.after(BeginningTask.NONE, List.of()) : null;
     return verdict;
   }
 
@@ -239,18 +192,10 @@ public final class RecurringTasks implements BoundaryDetector {
       throw new IllegalStateException(
           "The detector behind holds a boundary back: nothing but rules and detectors of changes may stand there");
     }
-    List<Long> left = place(leaving.openTask());
-    Verdict decided = decide();
-    return new Verdict(
-        joined(left, decided.openTask()),
-        decided.nextTask(),
-        decided.boundary(),
-        decided.refused(),
-        decided.interleaving());
-  }
-
-  private static List<Long> joined(List<Long> first, List<Long> second) {
-    return Stream.concat(first.stream(), second.stream()).toList();
+    VerdictBuilder verdict = new VerdictBuilder(leaving.refused());
+    place(leaving.openTask(), verdict);
+    decide(verdict);
+    return verdict.verdict();
   }
 
   @Override
@@ -259,15 +204,7 @@ public final class RecurringTasks implements BoundaryDetector {
   }
 
   private void write(DataOutputStream out) throws IOException {
-    out.writeInt(map == null ? 0 : map.embeddingWidth());
-    out.writeInt(features.size());
-    for (Map.Entry<Long, float[]> waiting : features.entrySet()) {
-      out.writeLong(waiting.getKey());
-      Floats.write(out, waiting.getValue());
-    }
-    signatures.write(out);
-    alternation.write(out);
-    open.write(out);
+    memory.write(out);
     out.writeBoolean(beginning != null);
     if (beginning != null) {
       beginning.write(out);
@@ -277,21 +214,12 @@ public final class RecurringTasks implements BoundaryDetector {
 
   @Override
   public void restore(byte[] snapshot) {
-    FORMAT.read(snapshot, (in, version) -> read(in));
+    FORMAT.read(snapshot, this::read);
   }
 
-  private void read(DataInputStream in) throws IOException {
-    int embeddingWidth = in.readInt();
-    map = embeddingWidth == 0 ? null : new FourierFeatures(embeddingWidth);
-    features.clear();
-    int waiting = in.readInt();
-    for (int i = 0; i < waiting; i++) {
-      features.put(in.readLong(), Floats.read(in, FourierFeatures.WIDTH));
-    }
-    signatures = TaskSignatures.read(in);
-    alternation = Alternation.read(in);
-    open = OpenTask.read(in);
-    beginning = in.readBoolean() ? BeginningTask.read(in) : null;
+  private void read(DataInputStream in, int version) throws IOException {
+    memory = TaskMemory.read(in);
+    beginning = in.readBoolean() ? BeginningTask.read(in, version) : null;
     NestedSnapshot.read(in, inner);
   }
 
@@ -302,7 +230,7 @@ public final class RecurringTasks implements BoundaryDetector {
   @Override
   public Map<String, Double> figures() {
     Map<String, Double> figures = new HashMap<>(inner.figures());
-    figures.put("knownTasks", (double) signatures.size());
+    figures.put("knownTasks", (double) memory.knownTasks());
     if (beginning != null) {
       figures.merge("heldBack", (double) beginning.examples().size(), Double::sum);
     }

@@ -36,6 +36,10 @@ final class TaskSignatures {
     boolean recurs() {
       return statistic <= LIMIT;
     }
+
+    Recognition recognition(long firstExample) {
+      return new Recognition(firstExample, task, statistic, LIMIT);
+    }
   }
 
   boolean isEmpty() {

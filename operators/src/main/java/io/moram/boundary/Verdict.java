@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param openTask positions of examples that belong to the task that was open before
  * @param nextTask positions of examples that belong to the task that the boundary opens; all after
  *     those of {@code openTask}; may be empty with a boundary, where the new task's first examples
- *     are still held back
+ *     are still held back and leave as {@code openTask} later
  * @param boundary the boundary between the two; null: the open task goes on, and {@code nextTask}
  *     is empty
  * @param refused a boundary that was found and not declared, its reason saying by which rule; null:
  *     none was
+ * @param recognition what a task is whose first example leaves with this verdict; null: nothing is
+ *     known of it, or none does
  * @param interleaving two tasks that are found to take turns, told once; null: nothing to tell
  */
 public record Verdict(
@@ -23,6 +25,7 @@ public record Verdict(
     List<Long> nextTask,
     @Nullable Boundary boundary,
     @Nullable Boundary refused,
+    @Nullable Recognition recognition,
     @Nullable Interleaving interleaving) {
 
   private static final Verdict NOTHING = new Verdict(List.of(), List.of(), null);
@@ -38,16 +41,16 @@ public record Verdict(
 
   /** A verdict that refuses nothing. */
   public Verdict(List<Long> openTask, List<Long> nextTask, @Nullable Boundary boundary) {
-    this(openTask, nextTask, boundary, null, null);
+    this(openTask, nextTask, boundary, null);
   }
 
-  /** A verdict that tells of no interleaving. */
+  /** A verdict that knows nothing of earlier tasks. */
   public Verdict(
       List<Long> openTask,
       List<Long> nextTask,
       @Nullable Boundary boundary,
       @Nullable Boundary refused) {
-    this(openTask, nextTask, boundary, refused, null);
+    this(openTask, nextTask, boundary, refused, null, null);
   }
 
   /** Everything stays held back. */

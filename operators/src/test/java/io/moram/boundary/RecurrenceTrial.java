@@ -100,16 +100,21 @@ record RecurrenceTrial(int recurrences, int recognised, int news, int wrong) {
     }
 
     @Nullable Integer task(String marker, List<float[]> examples) {
+      long first = position;
       Integer recursOf = null;
       for (float[] embedding : examples) {
-        Boundary boundary =
-            detector.observe(new Observation(position++, embedding, "label", marker)).boundary();
-        if (boundary != null) {
-          recursOf = boundary.recursOf();
-        }
+        Verdict verdict = detector.observe(new Observation(position++, embedding, "label", marker));
+        recursOf = ofTask(first, verdict, recursOf);
       }
-      Boundary late = detector.flush().boundary();
-      return late == null ? recursOf : late.recursOf();
+      return ofTask(first, detector.flush(), recursOf);
+    }
+
+    private static @Nullable Integer ofTask(
+        long first, Verdict verdict, @Nullable Integer otherwise) {
+      Recognition recognition = verdict.recognition();
+      return recognition != null && recognition.firstExample() == first
+          ? recognition.recursOf()
+          : otherwise;
     }
   }
 }

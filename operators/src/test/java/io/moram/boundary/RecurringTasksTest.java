@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -36,12 +37,8 @@ class RecurringTasksTest {
       Domains.Stream stream =
           visits(seed, List.of("aerial", "clothing", "digits", "aerial", "digits", "clothing"), 80);
       List<Told> told = run(detector(32, InterleavingPolicy.SEPARATE), stream);
-      List<@Nullable Integer> recursOf =
-          told.stream()
-              .map(Told::boundary)
-              .filter(Objects::nonNull)
-              .map(Boundary::recursOf)
-              .toList();
+      assertThat(boundaries(told)).hasSize(5);
+      List<@Nullable Integer> recursOf = recursOf(told);
       assertThat(recursOf).hasSize(5);
       assertThat(recursOf.subList(0, 2)).containsOnlyNulls();
       List<Integer> truth = List.of(0, 2, 1);
@@ -84,9 +81,8 @@ class RecurringTasksTest {
     List<Told> told = run(detector(24, InterleavingPolicy.SEPARATE), turns());
 
     assertThat(interleavings(told)).containsExactly(new Interleaving(0, 1));
-    List<@Nullable Integer> recursOf =
-        told.stream().map(Told::boundary).filter(Objects::nonNull).map(Boundary::recursOf).toList();
-    assertThat(recursOf).containsExactly(null, 0, 1, 0, 1, 0, null);
+    assertThat(boundaries(told)).hasSize(7);
+    assertThat(recursOf(told)).containsExactly(null, 0, 1, 0, 1, 0, null);
     assertThat(told.stream().map(Told::refused)).containsOnlyNulls();
   }
 
@@ -95,11 +91,12 @@ class RecurringTasksTest {
     List<Told> told = run(detector(24, InterleavingPolicy.MERGE), turns());
 
     assertThat(interleavings(told)).containsExactly(new Interleaving(0, 1));
-    List<@Nullable Integer> recursOf =
-        told.stream().map(Told::boundary).filter(Objects::nonNull).map(Boundary::recursOf).toList();
-    assertThat(recursOf).containsExactly(null, 0, 1, 0, null);
+    assertThat(boundaries(told)).hasSize(5);
+    assertThat(recursOf(told)).containsExactly(null, 0, 1, 0, null);
     List<Boundary> refused = told.stream().map(Told::refused).filter(Objects::nonNull).toList();
-    assertThat(refused).extracting(Boundary::recursOf).containsExactly(1, 0);
+    assertThat(refused)
+        .extracting(boundary -> boundary.figures().get("nearestTask"))
+        .containsExactly(1.0, 0.0);
     assertThat(refused)
         .allSatisfy(
             boundary ->
@@ -122,11 +119,31 @@ class RecurringTasksTest {
     List<Told> told = feed(detector, 120, aerial.subList(60, 90), null);
 
     assertThat(told.get(22).left).isEmpty();
-    Boundary opened = Objects.requireNonNull(told.get(23).boundary);
+    assertThat(boundaries(told)).isEmpty();
+    Recognition opened = Objects.requireNonNull(told.get(23).recognition);
     assertThat(opened.recursOf()).isZero();
-    assertThat(opened.position()).isEqualTo(120);
-    assertThat(opened.reason()).contains("recurs of task 0");
+    assertThat(opened.firstExample()).isEqualTo(120);
+    assertThat(opened.reason()).contains("task 0 come back");
     assertThat(told.get(23).left).hasSize(24);
+  }
+
+  @Test
+  void tellsOfABoundaryAtOnceAndOfTheTaskWhenItIsKnown() {
+    RecurringTasks detector = marked(32);
+    List<float[]> aerial = DEMO.shuffled("aerial");
+    feed(detector, 0, aerial.subList(0, 60), "a");
+    feed(detector, 60, DEMO.shuffled("digits").subList(0, 60), "b");
+
+    Verdict first = feedOne(detector, 120, aerial.get(60), "c");
+
+    assertThat(Objects.requireNonNull(first.boundary()).position()).isEqualTo(120);
+    assertThat(first.nextTask()).isEmpty();
+    assertThat(first.recognition()).isNull();
+    List<Told> told = feed(detector, 121, aerial.subList(61, 92), "c");
+    assertThat(boundaries(told)).as("told of once").isEmpty();
+    assertThat(told.get(29).left).isEmpty();
+    assertThat(told.get(30).left).hasSize(32).startsWith(120L);
+    assertThat(Objects.requireNonNull(told.get(30).recognition).recursOf()).isZero();
   }
 
   @Test
@@ -138,29 +155,50 @@ class RecurringTasksTest {
     feed(detector, 120, aerial.subList(60, 80), "c");
 
     Verdict idle = detector.flush();
-    assertThat(Objects.requireNonNull(idle.boundary()).recursOf()).isZero();
-    assertThat(idle.nextTask()).hasSize(20);
+    assertThat(Objects.requireNonNull(idle.recognition()).recursOf()).isZero();
+    assertThat(idle.openTask()).hasSize(20);
 
     feed(detector, 140, DEMO.shuffled("fruits").subList(0, 5), "d");
     Verdict ended = detector.endTask();
-    assertThat(Objects.requireNonNull(ended.boundary()).recursOf())
-        .as("five examples are too few")
-        .isNull();
-    assertThat(ended.nextTask()).hasSize(5);
+    assertThat(ended.recognition()).as("five examples are too few").isNull();
+    assertThat(ended.openTask()).hasSize(5);
   }
 
   @Test
-  void declaresTwoBoundariesThatComeCloseOneAfterTheOther() {
-    RecurringTasks detector = marked(32);
-    feed(detector, 0, DEMO.shuffled("aerial").subList(0, 60), "a");
-    feed(detector, 60, DEMO.shuffled("digits").subList(0, 5), "b");
+  void aFlushBeforeATasksFirstExampleForgetsNothing() {
+    RecurringTasks detector = marked(24);
+    List<float[]> aerial = DEMO.shuffled("aerial");
+    feed(detector, 0, aerial.subList(0, 60), null);
+    detector.endTask();
+    assertThat(detector.flush()).isEqualTo(Verdict.nothing());
 
-    Verdict first = feedOne(detector, 65, DEMO.shuffled("fruits").get(0), "c");
-    assertThat(Objects.requireNonNull(first.boundary()).position()).isEqualTo(60);
-    assertThat(first.nextTask()).containsExactly(60L, 61L, 62L, 63L, 64L);
-    Verdict second = detector.flush();
-    assertThat(Objects.requireNonNull(second.boundary()).position()).isEqualTo(65);
-    assertThat(second.nextTask()).containsExactly(65L);
+    List<Told> told = feed(detector, 60, aerial.subList(60, 90), null);
+
+    assertThat(Objects.requireNonNull(told.get(23).recognition).recursOf()).isZero();
+  }
+
+  @Test
+  void releasesATaskThatEndsBeforeItIsKnownInOrder() {
+    RecurringTasks detector = marked(32);
+    List<float[]> aerial = DEMO.shuffled("aerial");
+    feed(detector, 0, aerial.subList(0, 24), "a");
+    List<Told> told = new ArrayList<>();
+    told.addAll(feed(detector, 24, DEMO.shuffled("digits").subList(0, 10), "b"));
+    told.addAll(feed(detector, 34, DEMO.shuffled("fruits").subList(0, 24), "c"));
+    told.addAll(feed(detector, 58, aerial.subList(24, 48), "d"));
+    told.add(Told.of(detector.endTask()));
+
+    assertThat(boundaries(told)).extracting(Boundary::position).containsExactly(24L, 34L, 58L);
+    assertThat(told.stream().flatMap(t -> t.left.stream()))
+        .containsExactlyElementsOf(LongStream.range(24, 82).boxed().toList());
+    assertThat(told.get(10).left)
+        .as("leave before the next boundary")
+        .isEqualTo(LongStream.range(24, 34).boxed().toList());
+    assertThat(told.get(10).recognition).as("ten examples are too few").isNull();
+    assertThat(Objects.requireNonNull(told.get(34).recognition).recursOf())
+        .as("24 examples of a task not seen before")
+        .isNull();
+    assertThat(Objects.requireNonNull(told.get(told.size() - 1).recognition).recursOf()).isZero();
   }
 
   @Test
@@ -175,9 +213,7 @@ class RecurringTasksTest {
     feed(detector, 120, DEMO.shuffled("fruits").subList(0, 40), "d");
     assertThat(detector.figures()).containsEntry("knownTasks", 2.0);
     List<Told> again = feed(detector, 160, DEMO.shuffled("fruits").subList(40, 80), "e");
-    assertThat(again.stream().map(Told::boundary).filter(Objects::nonNull).map(Boundary::recursOf))
-        .as("the third task came back and still counts")
-        .containsExactly(3);
+    assertThat(recursOf(again)).as("the third task came back and still counts").containsExactly(3);
   }
 
   @Test
@@ -200,6 +236,35 @@ class RecurringTasksTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("kind 'marker', not 'recurring'");
     assertThatThrownBy(() -> marked(8)).hasMessageContaining("it must be 16 to 256, or 0");
+  }
+
+  @Test
+  void readsASnapshotThatHoldsABoundaryBackAndRefusesANewerOne() {
+    byte[] inner = MarkerDetector.alone().snapshot();
+    byte[] old =
+        new SnapshotFormat("recurring", 1)
+            .write(
+                out -> {
+                  new TaskMemory().write(out);
+                  out.writeBoolean(true);
+                  out.writeBoolean(true);
+                  out.writeLong(7);
+                  out.writeLong(9);
+                  out.writeUTF("marker");
+                  out.writeInt(0);
+                  out.writeInt(1);
+                  out.writeLong(7);
+                  out.writeInt(inner.length);
+                  out.write(inner);
+                });
+    RecurringTasks restored = marked(24);
+    restored.restore(old);
+    Verdict told = restored.flush();
+    assertThat(told.boundary()).isEqualTo(new Boundary(7, 9, "marker", Map.of()));
+    assertThat(told.nextTask()).containsExactly(7L);
+
+    byte[] newer = new SnapshotFormat("recurring", 3).write(out -> {});
+    assertThatThrownBy(() -> marked(24).restore(newer)).hasMessageContaining("reads 1 to 2");
   }
 
   @Test
@@ -260,13 +325,32 @@ class RecurringTasksTest {
       List<Long> left,
       @Nullable Boundary boundary,
       @Nullable Boundary refused,
+      @Nullable Recognition recognition,
       @Nullable Interleaving interleaving) {
 
     static Told of(Verdict verdict) {
       List<Long> left = new ArrayList<>(verdict.openTask());
       left.addAll(verdict.nextTask());
-      return new Told(left, verdict.boundary(), verdict.refused(), verdict.interleaving());
+      return new Told(
+          left,
+          verdict.boundary(),
+          verdict.refused(),
+          verdict.recognition(),
+          verdict.interleaving());
     }
+  }
+
+  private static List<Boundary> boundaries(List<Told> told) {
+    return told.stream().map(Told::boundary).filter(Objects::nonNull).toList();
+  }
+
+  /** Of every task that was compared with earlier ones. */
+  private static List<@Nullable Integer> recursOf(List<Told> told) {
+    return told.stream()
+        .map(Told::recognition)
+        .filter(Objects::nonNull)
+        .map(Recognition::recursOf)
+        .toList();
   }
 
   private static List<Told> run(BoundaryDetector detector, Domains.Stream stream) {

@@ -92,9 +92,9 @@ public final class BoundaryOptions {
           .withDescription(
               "A new task's first so many examples are held back and decide whether it is an"
                   + " earlier task that comes back; 16 to 256, 32 is a good number, or 0: no task is"
-                  + " recognised. Fewer take similar tasks for one another more often. The boundary"
-                  + " is told with them, so a stream that pauses after fewer leaves the task before"
-                  + " open.");
+                  + " recognised. Fewer take similar tasks for one another more often. The task"
+                  + " before ends at once. A task without embeddings, as with the detectors marker"
+                  + " and label, is not recognised.");
 
   /** What becomes of alternating tasks. */
   public static final ConfigOption<InterleavingPolicy> INTERLEAVING =

@@ -3,13 +3,13 @@ package io.moram.operators.learner;
 
 import io.moram.boundary.Boundary;
 import io.moram.boundary.Interleaving;
+import io.moram.boundary.Recognition;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** What the boundary operator tells on {@link LearnerEvents#OUTPUT}. */
 final class BoundaryEvents {
@@ -24,17 +24,25 @@ final class BoundaryEvents {
     this.clock = clock;
   }
 
-  /**
-   * @param recursOf the earlier task that comes back with it
-   */
-  void opened(String learner, int task, long firstExample, @Nullable Integer recursOf) {
-    Map<String, Double> figures = new HashMap<>(Map.of("firstExample", (double) firstExample));
-    String reason = "first example";
+  /** A task of which nothing is known opens. */
+  void opened(String learner, int task, long firstExample) {
+    tell(
+        learner,
+        task,
+        EventKind.TASK_OPENED,
+        "first example",
+        Map.of("firstExample", (double) firstExample));
+  }
+
+  /** A task opens whose first examples have been compared with earlier tasks. */
+  void opened(String learner, int task, Recognition recognition) {
+    Map<String, Double> figures = new HashMap<>(recognition.figures());
+    figures.put("firstExample", (double) recognition.firstExample());
+    Integer recursOf = recognition.recursOf();
     if (recursOf != null) {
       figures.put("recursOf", (double) recursOf);
-      reason += " of task " + recursOf + " come back";
     }
-    tell(learner, task, EventKind.TASK_OPENED, reason, figures);
+    tell(learner, task, EventKind.TASK_OPENED, "first example; " + recognition.reason(), figures);
   }
 
   void declared(String learner, int task, Boundary boundary) {
@@ -65,10 +73,6 @@ final class BoundaryEvents {
     Map<String, Double> figures = new HashMap<>(boundary.figures());
     figures.put("changePoint", (double) boundary.position());
     figures.put("detectedAt", (double) boundary.detectedAt());
-    Integer recursOf = boundary.recursOf();
-    if (recursOf != null) {
-      figures.put("recursOf", (double) recursOf);
-    }
     return figures;
   }
 

@@ -5,6 +5,7 @@ import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.Interleaving;
 import io.moram.boundary.Observation;
+import io.moram.boundary.Recognition;
 import io.moram.boundary.Verdict;
 import io.moram.operators.learner.LearnerInput.EmbeddedExample;
 import io.moram.operators.learner.TrainingInput.TaskEnd;
@@ -143,49 +144,26 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   private StreamPosition follow(
       String learner, StreamPosition start, Verdict verdict, @Nullable Current current)
       throws Exception {
-    StreamPosition position = release(learner, start, verdict.openTask(), null, current);
+    StreamPosition position = release(learner, start, verdict, verdict.openTask(), current);
     Boundary refused = verdict.refused();
     if (refused != null) {
       refusals.inc();
       events.refused(learner, position.task(), refused);
     }
     Boundary boundary = verdict.boundary();
-    if (boundary != null) {
-      position = cross(learner, position, boundary);
-    }
-    Interleaving interleaving = verdict.interleaving();
-    if (interleaving != null) {
-      events.interleaving(learner, position.task(), interleaving);
-    }
-    return release(
-        learner,
-        position,
-        verdict.nextTask(),
-        boundary == null ? null : boundary.recursOf(),
-        current);
-  }
-
-  /** Ends the open task, if one is, and says what the next one is. */
-  private StreamPosition cross(String learner, StreamPosition start, Boundary boundary) {
-    StreamPosition position = start;
-    if (position.taskExamples() > 0) {
+    if (boundary != null && position.taskExamples() > 0) {
       boundaries.inc();
       position = end(learner, position, boundary.reason());
       events.declared(learner, position.task(), boundary);
     }
-    Integer recursOf = boundary.recursOf();
-    if (recursOf != null) {
-      recurrences.inc();
-      output.collect(new StreamRecord<>(new TaskRecurs(learner, position.task(), recursOf)));
-    }
-    return position;
+    return release(learner, position, verdict, verdict.nextTask(), current);
   }
 
   private StreamPosition release(
       String learner,
       StreamPosition start,
+      Verdict verdict,
       List<Long> numbers,
-      @Nullable Integer recursOf,
       @Nullable Current current)
       throws Exception {
     StreamPosition position = start;
@@ -198,12 +176,31 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
         state.heldBack.remove(number);
       }
       if (position.taskExamples() == 0) {
-        events.opened(learner, position.task(), number, recursOf);
+        open(learner, position.task(), number, verdict);
       }
       output.collect(new StreamRecord<>(new TaskExample(learner, position.task(), picture)));
       position = position.releasedOne();
     }
     return position;
+  }
+
+  /** Says what a task is, before its first example. */
+  private void open(String learner, int task, long firstExample, Verdict verdict) {
+    Recognition recognition = verdict.recognition();
+    if (recognition == null || recognition.firstExample() != firstExample) {
+      events.opened(learner, task, firstExample);
+      return;
+    }
+    Integer recursOf = recognition.recursOf();
+    if (recursOf != null) {
+      recurrences.inc();
+      output.collect(new StreamRecord<>(new TaskRecurs(learner, task, recursOf)));
+    }
+    events.opened(learner, task, recognition);
+    Interleaving interleaving = verdict.interleaving();
+    if (interleaving != null) {
+      events.interleaving(learner, task, interleaving);
+    }
   }
 
   /** The open task of the current key ends by someone else's word than the detector's. */
@@ -246,7 +243,8 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     StreamPosition position = position().withTimer(false);
     // The time that the job was down is nobody's silence.
     long idleFrom = Math.max(position.lastSeen(), openedAt);
-    if (position.taskExamples() == 0 || settings.idleMillis() == 0) {
+    boolean nothingOpen = position.taskExamples() == 0 && state.heldBack.isEmpty();
+    if (nothingOpen || settings.idleMillis() == 0) {
       state.position.update(position);
     } else if (now() < idleFrom + settings.idleMillis()) {
       timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, idleFrom + settings.idleMillis());

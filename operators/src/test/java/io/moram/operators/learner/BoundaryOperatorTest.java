@@ -127,8 +127,10 @@ class BoundaryOperatorTest {
     try {
       for (int i = 0; i < stream.size(); i++) {
         run.example("ada", "e" + i, stream.get(i), null);
-        if (i == 205) {
-          assertThat(run.told("ada")).as("not known yet").doesNotContain("1:end");
+        if (i == 220) {
+          assertThat(run.told("ada")).as("the task before seals in a pause").endsWith("1:end");
+          assertThat(run.events(EventKind.BOUNDARY)).hasSize(2);
+          assertThat(run.events(EventKind.TASK_OPENED)).as("not known yet").hasSize(2);
           run = run.killedAndRestored();
         }
       }
@@ -142,12 +144,46 @@ class BoundaryOperatorTest {
       assertThat(told).hasSize(stream.size() + 3 + 1);
       LearnerEvent boundary = run.events(EventKind.BOUNDARY).get(1);
       assertThat(boundary.getTask()).isEqualTo(2);
-      assertThat(boundary.getReason()).contains("recurs of task 0");
-      assertThat(boundary.getFigures())
+      assertThat(run.events(EventKind.BOUNDARY)).hasSize(2);
+      LearnerEvent opened = run.events(EventKind.TASK_OPENED).get(2);
+      assertThat(opened.getReason()).startsWith("first example; task 0 come back");
+      assertThat(opened.getFigures())
           .containsEntry("recursOf", 0.0)
-          .containsKeys("recurrenceStatistic", "recurrenceThreshold", "nearestTask");
-      assertThat(run.events(EventKind.TASK_OPENED).get(2).getFigures())
-          .containsEntry("recursOf", 0.0);
+          .containsKeys(
+              "recurrenceStatistic", "recurrenceThreshold", "nearestTask", "firstExample");
+      assertThat(run.events(EventKind.TASK_OPENED).get(1).getReason())
+          .contains("no task seen before");
+    } finally {
+      run.close();
+    }
+  }
+
+  @Test
+  void shortMarkedTasksLeaveInOrderAndSealWhereTheStreamPauses() throws Exception {
+    List<float[]> stream = visits(0, 4, 0);
+    BoundarySettings marked = settings(DetectorKind.COMBINED, 1000, false);
+    BoundaryRun run = BoundaryRun.start(marked);
+    try {
+      run.time(1);
+      for (int task = 0; task < 3; task++) {
+        for (int i = 0; i < 24; i++) {
+          String id = "t" + task + "e" + i;
+          run.example("ada", id, stream.get(100 * task + i), "marker " + task);
+        }
+        List<String> ended = task == 0 ? List.of() : List.of(task - 1 + ":end");
+        assertThat(run.told("ada")).containsAll(ended);
+        run = run.killedAndRestored();
+      }
+      assertThat(run.told("ada")).endsWith("1:end");
+      run.time(1000);
+      assertThat(run.told("ada")).endsWith("1:end");
+      run.time(1001);
+
+      List<String> told = run.told("ada");
+      assertThat(told).containsSubsequence("0:end", "1:t1e0", "1:t1e23", "1:end");
+      assertThat(told).containsSubsequence("1:end", "2:recurs of 0", "2:t2e0", "2:t2e23", "2:end");
+      assertThat(told).hasSize(3 * 24 + 3 + 1);
+      assertThat(run.events(EventKind.BOUNDARY)).hasSize(2);
     } finally {
       run.close();
     }
@@ -167,7 +203,7 @@ class BoundaryOperatorTest {
       assertThat(run.told("ada")).containsSequence("1:end", "2:recurs of 0", "2:e200");
       assertThat(run.events(EventKind.BOUNDARY)).isEmpty();
       assertThat(run.events(EventKind.TASK_OPENED).get(2).getReason())
-          .isEqualTo("first example of task 0 come back");
+          .startsWith("first example; task 0 come back");
     }
   }
 
@@ -268,9 +304,14 @@ class BoundaryOperatorTest {
   }
 
   private static BoundarySettings settings(DetectorKind kind, long idleMillis) {
+    return settings(kind, idleMillis, true);
+  }
+
+  private static BoundarySettings settings(
+      DetectorKind kind, long idleMillis, boolean ignoreMarkers) {
     return new BoundarySettings(
         kind,
-        true,
+        ignoreMarkers,
         10_000,
         48,
         32,

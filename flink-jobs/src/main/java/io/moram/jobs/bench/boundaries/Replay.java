@@ -3,21 +3,26 @@ package io.moram.jobs.bench.boundaries;
 
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Recognition;
 import io.moram.boundary.Verdict;
 import io.moram.jobs.bench.streams.ComposedStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a detector made of a stream.
  *
  * @param boundaries the boundaries that it declared, in the order in which it did
+ * @param recursOf by task, the number of the earlier task that it was recognised as
  * @param taskOf by position, the number of the task, from 0, that the example was placed in
  * @param snapshotBytes its largest snapshot among those taken
  */
 // Read and never compared.
 @SuppressWarnings("ArrayRecordComponent")
-record Replay(List<Boundary> boundaries, int[] taskOf, int snapshotBytes) {
+record Replay(
+    List<Boundary> boundaries, Map<Integer, Integer> recursOf, int[] taskOf, int snapshotBytes) {
 
   /** A snapshot is taken after so many examples; a prime, so that it meets no period. */
   private static final int SNAPSHOT_INTERVAL = 997;
@@ -39,12 +44,13 @@ record Replay(List<Boundary> boundaries, int[] taskOf, int snapshotBytes) {
     snapshotBytes = Math.max(snapshotBytes, detector.snapshot().length);
     placement.accept(detector.endTask());
     placement.requireAll();
-    return new Replay(placement.boundaries, placement.taskOf, snapshotBytes);
+    return new Replay(placement.boundaries, placement.recursOf, placement.taskOf, snapshotBytes);
   }
 
   /** Notes where the examples are placed. */
   private static final class Placement {
     private final List<Boundary> boundaries = new ArrayList<>();
+    private final Map<Integer, Integer> recursOf = new HashMap<>();
     private final int[] taskOf;
     private int next;
 
@@ -58,6 +64,11 @@ record Replay(List<Boundary> boundaries, int[] taskOf, int snapshotBytes) {
         boundaries.add(verdict.boundary());
       }
       verdict.nextTask().forEach(this::place);
+      Recognition recognition = verdict.recognition();
+      Integer earlier = recognition == null ? null : recognition.recursOf();
+      if (recognition != null && earlier != null) {
+        recursOf.put(taskOf[(int) recognition.firstExample()], earlier);
+      }
     }
 
     private void place(long position) {

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param oldInNew examples of an old segment that were placed in a task that the next change's
  *     boundary opened, or in a later one
  * @param recurrences changes to a domain that was there before
- * @param recognised recurrences that were found, with a boundary that names a task most of whose
- *     examples are of the domain
- * @param misrecognised changes that were found, with a boundary that names any other task
+ * @param recognised recurrences that were found, and recognised as a task most of whose examples
+ *     are of the domain
+ * @param misrecognised changes that were found, and recognised as any other task
  * @param snapshotBytes the detector's largest snapshot
  */
 record Score(
@@ -81,7 +81,7 @@ record Score(
       int openedTask = find.number() + 1;
       newInOld += count(stream, replay, segment, 0, openedTask - 1);
       oldInNew += count(stream, replay, segment - 1, openedTask, Integer.MAX_VALUE);
-      Integer named = boundary.recursOf();
+      Integer named = replay.recursOf().get(openedTask);
       if (named != null) {
         boolean right = recurs && tasks.mostlyOf(named) == opened.domain();
         recognised += right ? 1 : 0;

@@ -8,14 +8,13 @@ import io.moram.jobs.bench.streams.ComposedStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ScoreTest {
 
   @Test
   void aLateBoundaryTrainsNewExamplesIntoTheOldTask() {
-    Score score = score(TestStreams.sharp(100, 200), boundary(103, 110, null));
+    Score score = score(TestStreams.sharp(100, 200), boundary(103, 110));
 
     assertThat(score.delays()).containsExactly(11);
     assertThat(score.errors()).containsExactly(3);
@@ -26,7 +25,7 @@ class ScoreTest {
 
   @Test
   void anEarlyBoundaryTrainsOldExamplesIntoTheNewTask() {
-    Score score = score(TestStreams.sharp(100, 200), boundary(95, 110, null));
+    Score score = score(TestStreams.sharp(100, 200), boundary(95, 110));
 
     assertThat(score.errors()).containsExactly(5);
     assertThat(score.newInOld()).isZero();
@@ -35,7 +34,7 @@ class ScoreTest {
 
   @Test
   void aMissedChangeTrainsItsWholeSegmentIntoTheOldTask() {
-    Score score = score(TestStreams.sharp(100, 200, 50), boundary(300, 310, null));
+    Score score = score(TestStreams.sharp(100, 200, 50), boundary(300, 310));
 
     assertThat(score.changes()).isEqualTo(2);
     assertThat(score.delays()).containsExactly(11);
@@ -45,8 +44,7 @@ class ScoreTest {
 
   @Test
   void aFalseAlarmAfterAFoundChangeTrainsNothingWrongly() {
-    Score score =
-        score(TestStreams.sharp(100, 200), boundary(100, 110, null), boundary(150, 160, null));
+    Score score = score(TestStreams.sharp(100, 200), boundary(100, 110), boundary(150, 160));
 
     assertThat(score.falseAlarms()).isEqualTo(1);
     assertThat(score.newInOld()).isZero();
@@ -55,7 +53,7 @@ class ScoreTest {
 
   @Test
   void inARampTheExamplesOfBothDomainsAreCounted() {
-    Score score = score(TestStreams.gradual(100, 50, 100), boundary(120, 130, null));
+    Score score = score(TestStreams.gradual(100, 50, 100), boundary(120, 130));
 
     assertThat(score.delays()).containsExactly(31);
     assertThat(score.newInOld()).isEqualTo(10);
@@ -70,10 +68,11 @@ class ScoreTest {
     Score score =
         score(
             stream,
-            boundary(50, 55, null),
-            boundary(100, 105, 0),
-            boundary(150, 155, 1),
-            boundary(200, 205, 2));
+            Map.of(2, 0, 3, 1, 4, 2),
+            boundary(50, 55),
+            boundary(100, 105),
+            boundary(150, 155),
+            boundary(200, 205));
 
     assertThat(score.recurrences()).isEqualTo(2);
     assertThat(score.recognised()).isEqualTo(1);
@@ -85,7 +84,7 @@ class ScoreTest {
     ComposedStream stream = TestStreams.sharp(new int[] {0, 1, 0}, new int[] {100, 50, 50});
 
     Score score =
-        score(stream, boundary(40, 50, null), boundary(100, 105, null), boundary(150, 155, 1));
+        score(stream, Map.of(3, 1), boundary(40, 50), boundary(100, 105), boundary(150, 155));
 
     assertThat(score.falseAlarms()).isEqualTo(1);
     assertThat(score.recognised()).isEqualTo(1);
@@ -110,16 +109,21 @@ class ScoreTest {
   }
 
   private static Score score(ComposedStream stream, Boundary... boundaries) {
+    return score(stream, Map.of(), boundaries);
+  }
+
+  private static Score score(
+      ComposedStream stream, Map<Integer, Integer> recursOf, Boundary... boundaries) {
     List<Boundary> declared = List.of(boundaries);
     int[] taskOf = new int[stream.size()];
     for (int position = 0; position < taskOf.length; position++) {
       long at = position;
       taskOf[position] = (int) declared.stream().filter(b -> b.position() <= at).count();
     }
-    return Score.of(stream, new Replay(new ArrayList<>(declared), taskOf, 0));
+    return Score.of(stream, new Replay(new ArrayList<>(declared), recursOf, taskOf, 0));
   }
 
-  private static Boundary boundary(long position, long detectedAt, @Nullable Integer recursOf) {
-    return new Boundary(position, detectedAt, "made up", Map.of(), recursOf);
+  private static Boundary boundary(long position, long detectedAt) {
+    return new Boundary(position, detectedAt, "made up", Map.of());
   }
 }
