@@ -88,11 +88,11 @@ public final class BoundaryOptions {
   public static final ConfigOption<Integer> RECURRENCE_EXAMPLES =
       ConfigOptions.key("boundary.recurrence-examples")
           .intType()
-          .defaultValue(0)
+          .defaultValue(32)
           .withDescription(
               "A new task's first so many examples are held back and decide whether it is an"
-                  + " earlier task that comes back; 16 to 256, 32 is a good number, or 0: no task is"
-                  + " recognised. Fewer take similar tasks for one another more often. The task"
+                  + " earlier task that comes back; 16 to 256, or 0: no task is recognised."
+                  + " Fewer take similar tasks for one another more often. The task"
                   + " before ends at once. A task without embeddings, as with the detectors marker"
                   + " and label, is not recognised.");
 

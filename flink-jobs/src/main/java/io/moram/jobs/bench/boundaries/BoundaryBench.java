@@ -43,9 +43,6 @@ public final class BoundaryBench {
 
   private static final int CPU_STREAMS = 4;
 
-  /** By how many examples a task is recognised: as advised for boundary.recurrence-examples. */
-  private static final int RECURRENCE_EXAMPLES = 32;
-
   private final BoundaryBenchSettings settings;
   private final List<Contender> contenders;
   private final Display display;
@@ -141,30 +138,42 @@ public final class BoundaryBench {
     return outcomes;
   }
 
-  /** As the learner job does where recognition is on. */
+  /** As the learner job does. */
   private static BoundaryDetector recognising(BoundaryDetector detector) {
     return new RecurringTasks(
-        detector, RECURRENCE_EXAMPLES, BoundaryOptions.INTERLEAVING.defaultValue());
+        detector,
+        BoundaryOptions.RECURRENCE_EXAMPLES.defaultValue(),
+        BoundaryOptions.INTERLEAVING.defaultValue());
   }
 
+  /**
+   * What the detectors cost, by name.
+   *
+   * @param alone themselves
+   * @param recognising with what recognises recurring tasks in front
+   */
+  private record Costs(Map<String, CpuMeter.Cost> alone, Map<String, CpuMeter.Cost> recognising) {}
+
   /** Alone in the process, so that nothing else is in the processor's caches. */
-  private Map<String, CpuMeter.Cost> costs(StreamPlan plan, double forwardMicros) {
+  private Costs costs(StreamPlan plan, double forwardMicros) {
     List<ComposedStream> streams =
         plan.composed(StreamKind.SHARP, Math.min(CPU_STREAMS, settings.compositions())).stream()
             .map(Supplier::get)
             .toList();
     CpuMeter meter = new CpuMeter(streams, forwardMicros);
-    Map<String, CpuMeter.Cost> costs = new HashMap<>();
+    Costs costs = new Costs(new HashMap<>(), new HashMap<>());
     display.begin("processor time", "detectors");
     for (Contender contender : contenders) {
-      costs.put(contender.name(), meter.measure(contender.standard()));
-      display.update(costs.size(), contenders.size(), contender.name());
+      Supplier<BoundaryDetector> maker = contender.standard();
+      costs.alone.put(contender.name(), meter.measure(maker));
+      costs.recognising.put(contender.name(), meter.measure(() -> recognising(maker.get())));
+      display.update(costs.alone.size(), contenders.size(), contender.name());
     }
     display.end();
     return costs;
   }
 
-  private List<KindResult> results(List<Outcome> outcomes, Map<String, CpuMeter.Cost> costs) {
+  private List<KindResult> results(List<Outcome> outcomes, Costs costs) {
     List<KindResult> results = new ArrayList<>();
     for (StreamKind kind : StreamKind.values()) {
       for (Contender contender : contenders) {
@@ -175,7 +184,8 @@ public final class BoundaryBench {
                 .map(Outcome::score)
                 .toList();
         boolean recurring = kind == StreamKind.RECURRING;
-        results.add(KindResult.of(name, kind.key(), recurring, scores, costs.get(name)));
+        CpuMeter.Cost cost = (recurring ? costs.recognising : costs.alone).get(name);
+        results.add(KindResult.of(name, kind.key(), recurring, scores, cost));
       }
     }
     return results;
