@@ -44,7 +44,7 @@ final class Main {
             new SubmitCommand(),
             new OptionsCommand()));
     CommandLine bench = new CommandLine(new BenchCommand());
-    addTo(bench, List.of(new BenchBoundariesCommand()));
+    addTo(bench, List.of(new BenchBoundariesCommand(), new BenchLayerCommand()));
     line.addSubcommand(bench);
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -6,19 +6,33 @@ import java.util.Arrays;
 /** The backbones whose shapes are measured. */
 public enum BenchShape {
   /** CLIP's ViT-B/16, with random weights. */
-  VIT_B_16("vit-b-16"),
+  VIT_B_16("vit-b-16", 768, 197),
   /** The small model that comes with the project. */
-  CLIP_MINI("clip-mini");
+  CLIP_MINI("clip-mini", 192, 17);
 
   private final String key;
+  private final int visionWidth;
+  private final int visionTokens;
 
-  BenchShape(String key) {
+  BenchShape(String key, int visionWidth, int visionTokens) {
     this.key = key;
+    this.visionWidth = visionWidth;
+    this.visionTokens = visionTokens;
   }
 
   /** Its name on the command line and in files. */
   public String key() {
     return key;
+  }
+
+  /** How wide a token of the image encoder is. */
+  public int visionWidth() {
+    return visionWidth;
+  }
+
+  /** How many tokens the image encoder makes of a picture. */
+  public int visionTokens() {
+    return visionTokens;
   }
 
   /**

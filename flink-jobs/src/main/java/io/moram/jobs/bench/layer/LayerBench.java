@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.bench.layer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import io.moram.jobs.bench.plain.PlainBank;
+import io.moram.jobs.bench.timing.BenchShape;
+import io.moram.jobs.bench.timing.Rounds;
+import io.moram.jobs.bench.timing.Side;
+import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.bench.timing.Timings;
+import io.moram.jobs.bench.workload.BenchAtoms;
+import io.moram.memory.AtomBank;
+import io.moram.memory.AtomBlock;
+import io.moram.memory.SiteShape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Times one linear layer of the image encoder, frozen, adapted plainly, and adapted as served, on
+ * random tokens. Every kind of layer is a case: the four of attention are alike.
+ */
+public final class LayerBench {
+
+  private static final long SEED = 7;
+  private static final int SEEN = 1024;
+
+  private final Rounds rounds;
+
+  /** A benchmark that repeats every case so often. */
+  public LayerBench(Rounds rounds) {
+    this.rounds = rounds;
+  }
+
+  private record Layer(String name, int inputWidth, int outputWidth) {
+    SiteShape site() {
+      return new SiteShape(name, inputWidth, outputWidth);
+    }
+  }
+
+  private static List<Layer> layers(int width) {
+    return List.of(
+        new Layer("attention", width, width),
+        new Layer("fc1", width, 4 * width),
+        new Layer("fc2", 4 * width, width));
+  }
+
+  /**
+   * Runs one case a kind of layer.
+   *
+   * @param atoms how many the layer has
+   * @param batch pictures; every one brings its tokens
+   * @throws Exception what a side threw
+   */
+  public List<SideResult> run(BenchShape shape, int atoms, int batch) throws Exception {
+    List<SideResult> results = new ArrayList<>();
+    for (Layer layer : layers(shape.visionWidth())) {
+      Map<String, Object> conditions = new LinkedHashMap<>();
+      conditions.put("shape", shape.key());
+      conditions.put("layer", layer.name);
+      conditions.put("atoms", atoms);
+      conditions.put("batch", batch);
+      results.addAll(run(layer, conditions, atoms, (long) batch * shape.visionTokens()));
+    }
+    return results;
+  }
+
+  private List<SideResult> run(Layer layer, Map<String, Object> conditions, int atoms, long tokens)
+      throws Exception {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      NDArray input = manager.randomNormal(new Shape(tokens, layer.inputWidth));
+      NDArray weight =
+          manager
+              .randomNormal(new Shape(layer.outputWidth, layer.inputWidth))
+              .div(Math.sqrt(layer.inputWidth));
+      NDArray bias = manager.randomNormal(new Shape(layer.outputWidth));
+      List<AtomBlock> blocks =
+          BenchAtoms.of(layer.site(), atoms, rows(input, layer.inputWidth), SEED);
+      try (AtomBank bank = AtomBank.of(manager, BenchAtoms.ACTIVATION, blocks);
+          PlainBank plain = new PlainBank(manager, BenchAtoms.ACTIVATION)) {
+        plain.add(blocks);
+        Forward frozen = new Forward(manager, input, weight, bias);
+        String site = layer.name;
+        Timings timings =
+            Timings.alternating(
+                rounds,
+                List.of(
+                    new Side("frozen", () -> frozen.run((x, y) -> y).close()),
+                    new Side("plain", () -> frozen.run((x, y) -> plain.apply(site, x, y)).close()),
+                    new Side(
+                        "ours", () -> frozen.run((x, y) -> bank.apply(site, x, y, null)).close())));
+        return SideResult.of("layer", conditions, timings, "frozen").stream()
+            .map(
+                withDifference(
+                    frozen.difference(
+                        (x, y) -> plain.apply(site, x, y), (x, y) -> bank.apply(site, x, y, null))))
+            .toList();
+      }
+    }
+  }
+
+  private static UnaryOperator<SideResult> withDifference(double largest) {
+    return result ->
+        result.side().equals("ours") ? result.with("largestDifference", largest) : result;
+  }
+
+  private static float[][] rows(NDArray input, int width) {
+    long rows = Math.min(SEEN, input.getShape().get(0));
+    try (NDArray some = input.get("0:" + rows)) {
+      float[] flat = some.toFloatArray();
+      float[][] tokens = new float[(int) rows][];
+      for (int i = 0; i < tokens.length; i++) {
+        tokens[i] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
+      }
+      return tokens;
+    }
+  }
+
+  /** What is done to the frozen layer's output. */
+  @FunctionalInterface
+  private interface Adaptation {
+    NDArray adapt(NDArray input, NDArray output);
+  }
+
+  private record Forward(NDManager manager, NDArray input, NDArray weight, NDArray bias) {
+
+    /** The output, in a scope that closes with it. */
+    Output run(Adaptation adaptation) {
+      NDManager scope = manager.newSubManager();
+      NDArray own = input.reshape(input.getShape());
+      own.attach(scope);
+      NDArray output = Linear.linear(own, weight, bias).singletonOrThrow();
+      return new Output(scope, adaptation.adapt(own, output));
+    }
+
+    double difference(Adaptation exact, Adaptation ours) {
+      try (Output expected = run(exact);
+          Output actual = run(ours);
+          NDArray difference = expected.array.sub(actual.array);
+          NDArray size = difference.abs();
+          NDArray largest = size.max()) {
+        return largest.getFloat();
+      }
+    }
+  }
+
+  private record Output(NDManager scope, NDArray array) implements AutoCloseable {
+    @Override
+    public void close() {
+      scope.close();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.bench.plain;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import io.moram.memory.Activation;
+import io.moram.memory.AtomBlock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bank as the layer's equations say it, in single precision, site by site: the tasks' matrices
+ * are concatenated in every call, all atoms get a score and a weight, and all values are multiplied
+ * in. What it computes is the exact form that faster ones are held against.
+ */
+public final class PlainBank implements AutoCloseable {
+
+  private final NDManager manager;
+  private final Activation activation;
+  private final Map<String, Site> sites = new HashMap<>();
+
+  /** The tasks' matrices, {@code [rank, inputWidth]} and {@code [rank, outputWidth]} each. */
+  private record Site(NDList keys, NDList values) {}
+
+  /**
+   * A bank without atoms.
+   *
+   * @param parent decides the device; closing it closes the bank
+   */
+  public PlainBank(NDManager parent, Activation activation) {
+    this.manager = parent.newSubManager();
+    this.activation = activation;
+  }
+
+  /** Adds the blocks of one site, in the order of their tasks. */
+  public void add(List<AtomBlock> blocks) {
+    for (AtomBlock block : blocks) {
+      Site site = sites.computeIfAbsent(block.site(), name -> new Site(new NDList(), new NDList()));
+      site.keys.add(manager.create(block.keys(), new Shape(block.rank(), block.inputWidth())));
+      site.values.add(manager.create(block.values(), new Shape(block.rank(), block.outputWidth())));
+    }
+  }
+
+  /**
+   * The adapted layer's output at inference.
+   *
+   * @param input x, {@code [tokens, inputWidth]}
+   * @param output W x + b, {@code [tokens, outputWidth]}
+   * @return y, of the manager of {@code input}
+   */
+  public NDArray apply(String site, NDArray input, NDArray output) {
+    return compute(site, input, output, null, null);
+  }
+
+  /**
+   * The adapted layer's output in training: the active atoms come after the frozen ones, and no
+   * threshold silences any.
+   *
+   * @param keys the active task's, {@code [rank, inputWidth]}
+   * @param values the active task's, {@code [rank, outputWidth]}
+   * @return y, of the manager of {@code input}
+   */
+  public NDArray applyInTraining(
+      String site, NDArray input, NDArray output, NDArray keys, NDArray values) {
+    return compute(site, input, output, keys, values);
+  }
+
+  private NDArray compute(
+      String site,
+      NDArray input,
+      NDArray output,
+      @Nullable NDArray activeKeys,
+      @Nullable NDArray activeValues) {
+    Site frozen = sites.getOrDefault(site, new Site(new NDList(), new NDList()));
+    boolean inference = activeKeys == null;
+    NDManager scope = input.getManager();
+    try (NDArray keys = concatenate(scope, frozen.keys, activeKeys);
+        NDArray values = concatenate(scope, frozen.values, activeValues);
+        NDArray projections = Linear.linear(input, keys).singletonOrThrow();
+        NDArray norms = projections.norm(new int[] {1}, true);
+        NDArray scores = projections.div(norms)) {
+      int kept = Math.toIntExact(Math.min(activation.topK(), keys.getShape().get(0)));
+      NDList best = scores.topK(kept, 1, true, false);
+      try (NDArray bestScores = best.get(0);
+          NDArray places = best.get(1);
+          // Autograd remembers it longer than the JVM keeps the buffer of a Number.
+          NDArray temperature = scope.full(new Shape(), activation.temperature());
+          NDArray scaled = bestScores.div(temperature);
+          NDArray weights = scaled.softmax(1);
+          NDArray heard = inference ? heard(weights, bestScores) : weights.duplicate();
+          NDArray none = scope.zeros(scores.getShape());
+          NDArray mixture = none.scatter(places, heard, 1);
+          NDArray weighted = mixture.mul(projections);
+          NDArray added = weighted.matMul(values)) {
+        return output.add(added);
+      }
+    }
+  }
+
+  private NDArray heard(NDArray weights, NDArray bestScores) {
+    try (NDArray loud = bestScores.gte(activation.threshold())) {
+      return weights.mul(loud);
+    }
+  }
+
+  /** Of the scope, not of the bank: the bank lives longer. */
+  private static NDArray concatenate(NDManager scope, NDList frozen, @Nullable NDArray active) {
+    NDList all = new NDList(frozen);
+    if (active != null) {
+      all.add(active);
+    }
+    NDArray joined = NDArrays.concat(all, 0);
+    joined.attach(scope);
+    return joined;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

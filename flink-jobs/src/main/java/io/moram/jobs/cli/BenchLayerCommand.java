@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.cli;
+
+import io.moram.jobs.bench.layer.LayerBench;
+import io.moram.jobs.bench.timing.BenchShape;
+import io.moram.jobs.bench.timing.SideResult;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** Times one adapted layer. */
+@Command(
+    name = "layer",
+    description =
+        "Time one adapted linear layer: frozen, adapted by plain DJL operations, and as served.")
+final class BenchLayerCommand extends TimingCommand {
+
+  @Override
+  List<SideResult> run(BenchFlags flags, BenchShape shape, int atoms, int batch) throws Exception {
+    return new LayerBench(flags.rounds()).run(shape, atoms, batch);
+  }
+}
