@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Atoms to measure with. Half of a site's keys are drawn as new keys are, uniform within ±1 /
  * √inputWidth; the other half each answer to a token that the site has seen, as learned keys do, so
- * that some atoms are active and the work of the active ones is measured too. Values are
- * random, of a size that an active atom changes a layer's output by about a fifth.
+ * that some atoms are active and the work of the active ones is measured too. Values are random, of
+ * a size that an active atom changes a layer's output by about a fifth.
  */
 public final class BenchAtoms {
 
