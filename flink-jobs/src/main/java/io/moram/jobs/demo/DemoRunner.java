@@ -109,7 +109,7 @@ public final class DemoRunner {
     shown.put("shots a class", Integer.toString(settings.shots()));
     shown.put("seed", Long.toString(settings.seed()));
     shown.put("task markers", settings.markers() ? "sent" : "none");
-    shown.put("recipe", TrainingOptions.recipe(jobOptions()).toString());
+    shown.putAll(TrainingOptions.recipeByKey(jobOptions()));
     settings.options().toMap().forEach(shown::put);
     return shown;
   }

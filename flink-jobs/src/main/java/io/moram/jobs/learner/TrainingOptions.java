@@ -6,6 +6,8 @@ import io.moram.memory.Activation;
 import io.moram.operators.learner.GrowthSettings;
 import io.moram.operators.learner.Recurrence;
 import io.moram.training.TrainingRecipe;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -158,5 +160,22 @@ public final class TrainingOptions {
         options.getOptional(BATCH_SIZE).orElse(base.batchSize()),
         options.getOptional(STEPS_PER_TASK).orElse(base.stepsPerTask()),
         options.getOptional(STEPS_PER_BATCH).orElse(base.stepsPerBatch()));
+  }
+
+  /** The recipe that the options make, as options: by key, in the order of this class. */
+  public static Map<String, String> recipeByKey(ReadableConfig options) {
+    TrainingRecipe recipe = recipe(options);
+    Map<String, String> shown = new LinkedHashMap<>();
+    shown.put(RANK.key(), Integer.toString(recipe.rank()));
+    shown.put(TOP_K.key(), Integer.toString(recipe.activation().topK()));
+    shown.put(TEMPERATURE.key(), Float.toString(recipe.activation().temperature()));
+    shown.put(THRESHOLD.key(), Float.toString(recipe.activation().threshold()));
+    shown.put(LEARNING_RATE.key(), Double.toString(recipe.learningRate()));
+    shown.put(BETA1.key(), Double.toString(recipe.beta1()));
+    shown.put(BETA2.key(), Double.toString(recipe.beta2()));
+    shown.put(BATCH_SIZE.key(), Integer.toString(recipe.batchSize()));
+    shown.put(STEPS_PER_TASK.key(), Integer.toString(recipe.stepsPerTask()));
+    shown.put(STEPS_PER_BATCH.key(), Integer.toString(recipe.stepsPerBatch()));
+    return shown;
   }
 }

@@ -4,11 +4,14 @@ package io.moram.jobs.report;
 import io.moram.jobs.report.RunStory.DomainStart;
 import java.util.List;
 
-/** Where domains start and where boundaries were found, over the examples, as an SVG. */
+/**
+ * Where domains start and where boundaries were found, over the examples, as an SVG. What is true
+ * stands below the bands, what was found above them.
+ */
 final class BoundaryTimeline {
 
   private static final double WIDTH = 900;
-  private static final double HEIGHT = 120;
+  private static final double HEIGHT = 132;
   private static final double BAND = 34;
   private static final double BAND_HEIGHT = 26;
 
@@ -41,6 +44,14 @@ final class BoundaryTimeline {
                   Html.number(from + 3),
                   Html.number(BAND + 18),
                   Html.text(starts.get(i).domain())));
+      if (i > 0) {
+        svg.append(
+            "<line class=\"true\" x1=\"%s\" x2=\"%1$s\" y1=\"%s\" y2=\"100\"/>"
+                .formatted(Html.number(from), Html.number(BAND)));
+        svg.append(
+            "<text class=\"tick true\" x=\"%s\" y=\"112\">%d</text>\n"
+                .formatted(Html.number(from - 8), starts.get(i).example()));
+      }
     }
     for (TaskSummary task : tasks) {
       Long boundary = task.boundaryExample();
@@ -48,7 +59,7 @@ final class BoundaryTimeline {
       if (boundary != null) {
         double at = x(boundary, examples);
         svg.append(
-            "<line class=\"found\" x1=\"%s\" x2=\"%1$s\" y1=\"20\" y2=\"72\"/>"
+            "<line class=\"found\" x1=\"%s\" x2=\"%1$s\" y1=\"20\" y2=\"60\"/>"
                 .formatted(Html.number(at)));
         svg.append(
             "<text class=\"tick\" x=\"%s\" y=\"14\">%d</text>\n"

@@ -32,7 +32,7 @@ public final class HtmlReport {
       svg { width: 100%; height: auto; font: 12px system-ui, sans-serif; }
       svg text { fill: currentColor; } svg .tick { font-size: 11px; opacity: .75; }
       svg .grid { stroke: currentColor; opacity: .15; } svg .found { stroke: #e0792b; stroke-width: 2; }
-      svg .noticed { fill: #e0792b; }
+      svg .noticed { fill: #e0792b; } svg line.true { stroke: currentColor; stroke-dasharray: 3 3; }
       """;
 
   private HtmlReport() {}
@@ -67,8 +67,10 @@ public final class HtmlReport {
         .append(LossChart.of(story.losses(), names))
         .append("<h2>Boundaries: true and found</h2>\n")
         .append(BoundaryTimeline.of(story.domainStarts(), run.tasks(), run.examplesIn()))
-        .append("<p>Bands: the domains as they were sent. Line: where the detector places the")
-        .append(" boundary. Triangle: the example at which it noticed.</p>\n<h2>Tasks</h2>\n");
+        .append(
+            "<p>Bands: the domains as they were sent. Dashed line: the true boundary. Line: where")
+        .append(
+            " the detector places it. Triangle: the example at which it noticed.</p>\n<h2>Tasks</h2>\n");
     appendTasks(html, run.tasks());
     html.append("<h2>Settings</h2>\n<table>\n");
     story

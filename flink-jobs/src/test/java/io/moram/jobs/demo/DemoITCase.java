@@ -103,7 +103,9 @@ class DemoITCase {
     assertThat(written.at("/tasks/1/name").asText()).isEqualTo("digits");
     assertThat(written.at("/tasks/1/boundaryExample").asLong()).isEqualTo(TRAIN);
     assertThat(Files.readString(settings.output().resolve("report.html")))
-        .contains("What small learned", "after digits");
+        .contains("What small learned", "after digits")
+        .contains("training.batch-size</th><td class=\"left\">8</td>")
+        .doesNotContain("TrainingRecipe[");
     assertThat(settings.output().resolve("work")).doesNotExist();
     assertThat(console.toString())
         .contains("2 domains, 6 classes: aerial, digits", "boundary at example 24 (exact)");

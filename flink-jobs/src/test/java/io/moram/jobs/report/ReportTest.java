@@ -46,7 +46,7 @@ class ReportTest {
           "demo & co",
           Map.of("seed", "1"),
           List.of(new LossPoint(0, 1, 4.5), new LossPoint(0, 2, 3.5), new LossPoint(1, 1, 4.0)),
-          List.of(new DomainStart("aerial", 0), new DomainStart("<digits>", 192)),
+          List.of(new DomainStart("aerial", 0), new DomainStart("<digits>", 176)),
           List.of("A boundary came late."));
 
   @TempDir Path folder;
@@ -102,7 +102,17 @@ class ReportTest {
     assertThat(html).contains("demo &amp; co", "&lt;digits&gt;", "A boundary came late.");
     assertThat(html).contains(Html.text(HtmlReport.CONFUSION));
     assertThat(html).containsOnlyOnce("<td class=\"own\" style=\"background:hsl(215 70% 65%)");
-    assertThat(html).contains(">192</text>", ">197</text>", ">352 examples</text>");
+  }
+
+  @Test
+  void theTimeLineShowsTheTrueAndTheFoundBoundaries() {
+    String html = HtmlReport.html(RUN, STORY);
+
+    // 900 wide for 352 examples.
+    assertThat(html).containsOnlyOnce("<line class=\"true\" x1=\"450.0\" x2=\"450.0\"");
+    assertThat(html).containsOnlyOnce("<line class=\"found\" x1=\"490.9\" x2=\"490.9\"");
+    assertThat(html).containsOnlyOnce("<path class=\"noticed\" d=\"M503.7 ");
+    assertThat(html).contains(">176</text>", ">192</text>", ">197</text>", ">352 examples</text>");
   }
 
   @Test
