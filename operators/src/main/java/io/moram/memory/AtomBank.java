@@ -33,6 +33,7 @@ public final class AtomBank implements AutoCloseable {
   private final Map<String, SiteAtoms> sites;
   private final List<Integer> tasks;
   private final Map<String, NDArray> memberships = new HashMap<>();
+  private final Map<String, int[]> taskPlaces = new HashMap<>();
 
   private AtomBank(NDManager manager, Activation activation, Map<String, SiteAtoms> sites) {
     this.manager = manager;
@@ -49,6 +50,19 @@ public final class AtomBank implements AutoCloseable {
                 site,
                 alike.computeIfAbsent(
                     atoms.atomTasks(), unseen -> atoms.membership(manager, tasks))));
+    sites.forEach(
+        (site, atoms) ->
+            taskPlaces.put(site, atoms.atomTasks().stream().mapToInt(tasks::indexOf).toArray()));
+  }
+
+  /** A site's atoms, or null where it has none. */
+  @Nullable SiteAtoms atoms(String site) {
+    return sites.get(site);
+  }
+
+  /** For every atom of a site that has some, the place of its task in {@link #taskNumbers}. */
+  int[] taskPlaces(String site) {
+    return Objects.requireNonNull(taskPlaces.get(site));
   }
 
   /**

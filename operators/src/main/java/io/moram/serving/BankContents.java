@@ -2,6 +2,7 @@
 package io.moram.serving;
 
 import io.moram.memory.Activation;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class BankContents {
    * @param learner the learner; empty for the bank without atoms, which is everybody's
    * @param version the number of sealed tasks
    * @param provisionalStep the open task's training step, or null
-   * @param fingerprint a CRC-32C over every block's checksum
+   * @param fingerprint a CRC-32C over every block's checksum and every class
    */
   record Identity(
       String learner, int version, @Nullable Integer provisionalStep, long fingerprint) {}
@@ -41,6 +42,8 @@ public final class BankContents {
       task.manifest().checksums().values().forEach(checksum -> update(fingerprint, checksum));
       for (ClassPrompt name : task.manifest().vocabulary()) {
         vocabulary.putIfAbsent(name.label(), name);
+        update(fingerprint, name.label());
+        update(fingerprint, name.promptTemplate());
       }
     }
     this.identity =
@@ -52,6 +55,12 @@ public final class BankContents {
     for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
       fingerprint.update((int) (checksum >>> shift));
     }
+  }
+
+  private static void update(CRC32C fingerprint, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    fingerprint.update(bytes);
+    update(fingerprint, bytes.length);
   }
 
   /** The bank of a learner that has sealed nothing: the frozen backbone answers alone. */

@@ -81,9 +81,14 @@ final class TextEmbeddings {
   }
 
   private static long size(Key key, float[] embedding) {
+    return bytes(key.prompt, embedding);
+  }
+
+  /** What a text and its embedding take, about. */
+  static long bytes(String text, float[] embedding) {
     return ENTRY_OVERHEAD_BYTES
         + (long) Float.BYTES * embedding.length
-        + (long) Character.BYTES * key.prompt.length();
+        + (long) Character.BYTES * text.length();
   }
 
   /** How many embeddings are kept. */

@@ -2,7 +2,7 @@
 package io.moram.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -14,13 +14,16 @@ import io.moram.memory.AtomBlock;
 import io.moram.memory.SiteShape;
 import io.moram.serving.Outcome.Answer;
 import io.moram.serving.Outcome.RankedClass;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +40,7 @@ class PredictorTest {
   private static final List<ClassPrompt> FLOWERS = List.of(new ClassPrompt("rose", "the {}"));
 
   private final ExecutorService preprocessing = Executors.newFixedThreadPool(2);
+  private final ExecutorService inference = Executors.newFixedThreadPool(2);
   private final List<BankCache> caches = new ArrayList<>();
   private ClipBackbone backbone;
   private List<SiteShape> sites;
@@ -53,6 +57,7 @@ class PredictorTest {
   @AfterAll
   void free() {
     preprocessing.shutdown();
+    inference.shutdown();
     backbone.close();
   }
 
@@ -70,11 +75,22 @@ class PredictorTest {
       log = new AtomLog(versions, backbone.fingerprint());
       var cache = new BankCache(backbone, log, versions, 1L << 30);
       caches.add(cache);
-      predictor = new Predictor(backbone, cache, 1 << 20, "a photo of a {}.", preprocessing);
+      predictor =
+          new Predictor(
+              backbone,
+              cache,
+              1 << 20,
+              "a photo of a {}.",
+              preprocessing,
+              new InferenceThreads(inference, 2));
+    }
+
+    List<Outcome> predict(PredictionRequest... requests) throws Exception {
+      return predictor.predict(Stream.of(requests).map(predictor::prepare).toList()).get();
     }
 
     Outcome predictOne(PredictionRequest request) throws Exception {
-      return predictor.predict(List.of(request)).get(0);
+      return predict(request).get(0);
     }
   }
 
@@ -185,11 +201,10 @@ class PredictorTest {
     serving.log.seal("flowers", flowers, FLOWERS);
     List<String> candidates = List.of("robin", "rose", "robin");
     List<Outcome> outcomes =
-        serving.predictor.predict(
-            List.of(
-                request("birds", 1, candidates),
-                request("flowers", 2, candidates),
-                request("birds", 3, candidates)));
+        serving.predict(
+            request("birds", 1, candidates),
+            request("flowers", 2, candidates),
+            request("birds", 3, candidates));
     assertRanked(
         outcomes.get(1),
         expected(flowers, 2, Map.of("robin", "a photo of a robin.", "rose", "the rose")));
@@ -200,14 +215,48 @@ class PredictorTest {
   }
 
   @Test
+  void aBatchOfUnequalBanksIsAnsweredAsEachLearnerAlone() throws Exception {
+    var serving = new Serving(sites);
+    serving.log.seal("one task", AtomLog.task(0, sites, 1), BIRDS);
+    serving.log.seal("two tasks", AtomLog.task(0, sites, 2), BIRDS);
+    serving.log.seal("two tasks", AtomLog.task(1, sites, 3), FLOWERS);
+    serving.log.seal("also two", AtomLog.task(0, sites, 4), BIRDS);
+    serving.log.seal("also two", AtomLog.task(1, sites, 5), FLOWERS);
+    serving.log.seal("half the sites", AtomLog.task(0, sites.subList(0, 20), 6), BIRDS);
+    List<PredictionRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      String learner =
+          List.of("two tasks", "one task", "none", "also two", "half the sites").get(i % 5);
+      requests.add(request(learner, i, List.of("robin", "rose", "blue tit")));
+    }
+    List<Outcome> together = serving.predict(requests.toArray(PredictionRequest[]::new));
+    for (int i = 0; i < requests.size(); i++) {
+      Answer alone = (Answer) serving.predictOne(requests.get(i));
+      Answer among = (Answer) together.get(i);
+      assertThat(among.bankVersion()).isEqualTo(alone.bankVersion());
+      assertThat(among.ranked()).hasSameSizeAs(alone.ranked());
+      for (int place = 0; place < alone.ranked().size(); place++) {
+        assertThat(among.ranked().get(place).label()).isEqualTo(alone.ranked().get(place).label());
+        assertThat(among.ranked().get(place).probability())
+            .isCloseTo(alone.ranked().get(place).probability(), within(1e-4f));
+      }
+      assertThat(among.taskShares()).containsOnlyKeys(alone.taskShares().keySet());
+      alone
+          .taskShares()
+          .forEach(
+              (task, share) ->
+                  assertThat(among.taskShares().get(task)).isCloseTo(share, within(1e-3f)));
+    }
+  }
+
+  @Test
   void aBadPictureTakesNoOtherWithIt() throws Exception {
     var serving = new Serving(sites);
     List<String> candidates = List.of("cat", "ship");
     byte[] noPicture = {1, 2, 3};
     List<Outcome> outcomes =
-        serving.predictor.predict(
-            List.of(
-                new PredictionRequest("a", noPicture, candidates, 1), request("a", 2, candidates)));
+        serving.predict(
+            new PredictionRequest("a", noPicture, candidates, 1), request("a", 2, candidates));
     assertThat(outcomes.get(0))
         .isInstanceOfSatisfying(
             Outcome.BadPicture.class, bad -> assertThat(bad.detail()).isNotBlank());
@@ -223,11 +272,10 @@ class PredictorTest {
     var serving = new Serving(List.of(wrong));
     serving.log.seal("broken", AtomLog.task(0, List.of(wrong), 1), BIRDS);
     List<Outcome> outcomes =
-        serving.predictor.predict(
-            List.of(
-                request("broken", 1, null),
-                request("broken", 2, null),
-                request("good", 3, List.of("cat"))));
+        serving.predict(
+            request("broken", 1, null),
+            request("broken", 2, null),
+            request("good", 3, List.of("cat")));
     assertThat(outcomes.get(0)).isInstanceOf(Outcome.Failed.class);
     assertThat(outcomes.get(1)).isInstanceOf(Outcome.Failed.class);
     assertThat(outcomes.get(2)).isInstanceOf(Answer.class);
@@ -238,7 +286,9 @@ class PredictorTest {
     var serving = new Serving(sites);
     serving.log.seal("birds", AtomLog.task(0, sites, 1), BIRDS);
     serving.log.breakDown(true);
-    assertThatIOException().isThrownBy(() -> serving.predictOne(request("birds", 1, null)));
+    assertThatThrownBy(() -> serving.predictOne(request("birds", 1, null)))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(IOException.class);
     serving.log.breakDown(false);
     assertThat(serving.predictOne(request("birds", 1, null))).isInstanceOf(Answer.class);
   }

@@ -6,14 +6,17 @@ import io.moram.jobs.topics.TopicConnectors;
 import io.moram.operators.io.DeadLetters;
 import io.moram.operators.io.DecodeFunction;
 import io.moram.operators.io.Decoded;
+import io.moram.operators.io.KafkaMessage;
 import io.moram.operators.io.RecordTypes;
 import io.moram.operators.serving.InferenceOperatorFactory;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -25,6 +28,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class ServingJob {
   /** The job's name on the dashboard. */
   public static final String NAME = "moram-serving";
+
+  /** How long a request may wait for others to be sent to another slot with. */
+  private static final long BUFFER_TIMEOUT_MILLIS = 2;
 
   private ServingJob() {}
 
@@ -40,21 +46,27 @@ public final class ServingJob {
     TopicConnectors connectors = new TopicConnectors(options, "serving");
     DeliveryGuarantee delivery = options.get(ServingOptions.DELIVERY).guarantee();
 
-    SingleOutputStreamOperator<Decoded<Request>> decoded =
+    SingleOutputStreamOperator<KafkaMessage> messages =
         environment
             .fromSource(
                 connectors.source(connectors.topics().requests()),
                 WatermarkStrategy.noWatermarks(),
                 "requests")
-            .uid("serving-source")
+            .uid("serving-source");
+    if (options.getOptional(ExecutionOptions.BUFFER_TIMEOUT).isEmpty()) {
+      messages.setBufferTimeout(BUFFER_TIMEOUT_MILLIS);
+    }
+
+    // All requests of a learner sit in one partition, but any slot can answer them. They travel as
+    // they were read, and are decoded where they arrive; one slot alone needs no exchange at all.
+    SingleOutputStreamOperator<Decoded<Request>> decoded =
+        exchanged(messages, environment.getParallelism())
             .process(new DecodeFunction<>(MessageCodec::requests), Decoded.requests())
             .name("decode")
             .uid("serving-decode");
 
-    // All requests of a learner sit in one partition, but any slot can answer them.
     SingleOutputStreamOperator<Prediction> predictions =
         decoded
-            .rebalance()
             .transform(
                 "infer",
                 RecordTypes.predictions(),
@@ -72,5 +84,10 @@ public final class ServingJob {
         .sinkTo(connectors.deadLetters(delivery))
         .name("dead-letters")
         .uid("serving-dead-letters");
+  }
+
+  private static DataStream<KafkaMessage> exchanged(
+      DataStream<KafkaMessage> messages, int parallelism) {
+    return parallelism == 1 ? messages : messages.rebalance();
   }
 }

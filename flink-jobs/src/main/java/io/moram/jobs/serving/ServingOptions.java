@@ -17,8 +17,19 @@ public final class ServingOptions {
   public static final ConfigOption<Integer> BATCH_SIZE =
       ConfigOptions.key("serving.batch-size")
           .intType()
-          .defaultValue(32)
+          .defaultValue(64)
           .withDescription("How many requests one slot answers together at most.");
+
+  /** The limit on a batch's time. */
+  public static final ConfigOption<Duration> LATENCY_TARGET =
+      ConfigOptions.key("serving.latency-target")
+          .durationType()
+          .defaultValue(Duration.ofMillis(200))
+          .withDescription(
+              "How long the answer of one batch should take at most. The batch adapts to it, from"
+                  + " one request to serving.batch-size: one that took too long makes the next"
+                  + " smaller, a full one that did not lets it grow. 0: batches may always be as"
+                  + " large as serving.batch-size.");
 
   /** The batch's patience. */
   public static final ConfigOption<Duration> BATCH_DELAY =
@@ -71,6 +82,16 @@ public final class ServingOptions {
           .defaultValue(2)
           .withDescription("How many pictures are decoded side by side in one TaskManager.");
 
+  /** The threads that compute. */
+  public static final ConfigOption<Integer> INFERENCE_THREADS =
+      ConfigOptions.key("serving.inference-threads")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "Into how many parts a batch is cut, which one TaskManager computes side by side,"
+                  + " each with backbone.threads processor threads (0: one). 0: as many parts as"
+                  + " there are processors for, on a GPU one.");
+
   private ServingOptions() {}
 
   /**
@@ -85,10 +106,12 @@ public final class ServingOptions {
         options.get(TopicOptions.PROPERTIES),
         BackboneOptions.choice(options),
         options.get(BATCH_SIZE),
+        options.get(LATENCY_TARGET),
         options.get(BATCH_DELAY),
         options.get(BANK_MEMORY).getBytes(),
         options.get(TEXT_MEMORY).getBytes(),
         options.get(PROMPT_TEMPLATE),
-        options.get(PREPROCESSING_THREADS));
+        options.get(PREPROCESSING_THREADS),
+        options.get(INFERENCE_THREADS));
   }
 }

@@ -8,12 +8,16 @@ import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
 import io.moram.serving.Outcome;
-import io.moram.serving.PredictionRequest;
+import io.moram.serving.PreparedRequest;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -24,9 +28,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests in micro-batches. A batch is answered when it is full, when its first request
- * has waited long enough, before a checkpoint's barrier and at the end of input, so that the
- * operator has no state: what a checkpoint covers has been answered.
+ * Answers requests in micro-batches. Pictures are decoded and batches computed by other threads,
+ * while this one takes in the next requests; predictions leave in the order of their requests. A
+ * batch begins when it is full, when its first request has waited long enough, before a
+ * checkpoint's barrier and at the end of input. The barrier waits until all of them are out, so
+ * that the operator has no state: what a checkpoint covers has been answered.
  *
  * <p>A request that cannot be answered goes to the dead letters and takes no other with it. Where a
  * bank cannot be loaded the job fails, and the requests come again after its restart.
@@ -37,12 +43,22 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private static final long NANOS_A_MILLI = 1_000_000;
   private static final long REFUSED_ATOMS_INTERVAL_MILLIS = 1000;
 
-  private record Waiting(Decoded<Request> request, long since) {}
+  /** One that is computed, and a full one behind it, so that the threads need not wait for this. */
+  private static final int MOST_UNDER_WAY = 2;
 
+  private record Waiting(Decoded<Request> request, PreparedRequest prepared, long since) {}
+
+  private record UnderWay(
+      List<Waiting> requests, CompletableFuture<List<Outcome>> outcomes, long since) {}
+
+  private final MailboxExecutor mailbox;
   private final PredictorSource source;
-  private final int batchSize;
-  private final long batchDelayMillis;
-  private final List<Waiting> waiting = new ArrayList<>();
+  private final Batching batching;
+  private final BatchLimit limit;
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Deque<UnderWay> underWay = new ArrayDeque<>();
+  private boolean waitedLongEnough;
+  private long lastAnswered = System.nanoTime();
   private @Nullable PredictorHold hold;
   private @Nullable ServingMetrics figures;
   private @Nullable DeadLetters deadLetters;
@@ -50,21 +66,19 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private @Nullable ScheduledFuture<?> refusedAtomsTimer;
 
   InferenceOperator(
-      StreamOperatorParameters<Prediction> parameters,
-      PredictorSource source,
-      int batchSize,
-      long batchDelayMillis) {
+      StreamOperatorParameters<Prediction> parameters, PredictorSource source, Batching batching) {
     super(parameters);
+    this.mailbox = parameters.getMailboxExecutor();
     this.source = source;
-    this.batchSize = batchSize;
-    this.batchDelayMillis = batchDelayMillis;
+    this.batching = batching;
+    this.limit = new BatchLimit(batching.size(), batching.targetMillis() * NANOS_A_MILLI);
   }
 
   @Override
   public void open() throws Exception {
     super.open();
     hold = source.open(getRuntimeContext());
-    figures = new ServingMetrics(getMetricGroup(), hold.banks());
+    figures = new ServingMetrics(getMetricGroup(), hold.banks(), limit::size);
     deadLetters = new DeadLetters(getMetricGroup());
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
       scheduleRefusedAtoms();
@@ -74,49 +88,117 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   @Override
   public void processElement(StreamRecord<Decoded<Request>> element) throws Exception {
     opened(figures).requestIn();
-    waiting.add(new Waiting(element.getValue(), System.nanoTime()));
-    if (waiting.size() >= batchSize || batchDelayMillis == 0) {
-      answerWaiting();
-    } else if (waiting.size() == 1) {
-      batchTimer =
-          getProcessingTimeService()
-              .registerTimer(now() + batchDelayMillis, time -> answerWaiting());
+    Decoded<Request> request = element.getValue();
+    PreparedRequest prepared =
+        opened(hold).predictor().prepare(Predictions.request(request.record()));
+    waiting.add(new Waiting(request, prepared, System.nanoTime()));
+    if (waiting.size() == 1) {
+      waitedLongEnough = batching.delayMillis() == 0;
+      armTimer(batching.delayMillis());
+    }
+    beginWhereDue();
+    emitAnswered();
+    while (waiting.size() >= limit.size()) {
+      mailbox.yield();
     }
   }
 
-  @Override
-  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    super.prepareSnapshotPreBarrier(checkpointId);
-    answerWaiting();
+  private void armTimer(long millis) {
+    if (millis > 0) {
+      batchTimer =
+          getProcessingTimeService()
+              .registerTimer(
+                  now() + millis,
+                  time -> {
+                    waitedLongEnough = true;
+                    beginWhereDue();
+                    emitAnswered();
+                  });
+    }
   }
 
-  @Override
-  public void endInput() throws Exception {
-    answerWaiting();
-    setRefusedAtomsAside();
+  /** Begins every batch that is due; an early one, for want of requests, only where none is on. */
+  private void beginWhereDue() throws IOException {
+    while (underWay.size() < MOST_UNDER_WAY && waiting.size() >= limit.size()) {
+      begin();
+    }
+    if (underWay.isEmpty() && waitedLongEnough && !waiting.isEmpty()) {
+      begin();
+    }
   }
 
-  private void answerWaiting() throws IOException {
+  private void begin() throws IOException {
     if (batchTimer != null) {
       batchTimer.cancel(false);
       batchTimer = null;
     }
     PredictorHold held = opened(hold);
     held.requireHealthy();
-    if (waiting.isEmpty()) {
-      return;
-    }
+    long now = System.nanoTime();
     ServingMetrics metrics = opened(figures);
-    metrics.batch(waiting.size());
-    long start = System.nanoTime();
-    waiting.forEach(request -> metrics.queued((start - request.since) / NANOS_A_MILLI));
-    List<PredictionRequest> requests =
-        waiting.stream().map(request -> Predictions.request(request.request.record())).toList();
-    List<Outcome> outcomes = held.predictor().predict(requests);
-    for (int i = 0; i < outcomes.size(); i++) {
-      emit(waiting.get(i).request, outcomes.get(i));
+    List<Waiting> leaving = waiting.stream().limit(limit.size()).toList();
+    for (Waiting request : leaving) {
+      metrics.queued((now - request.since) / NANOS_A_MILLI);
+      waiting.remove();
     }
-    waiting.clear();
+    metrics.batch(leaving.size());
+    // Those that stay behind have waited too, at the latest until this batch is out.
+    waitedLongEnough = !waiting.isEmpty();
+    CompletableFuture<List<Outcome>> outcomes =
+        held.predictor().predict(leaving.stream().map(Waiting::prepared).toList());
+    underWay.add(new UnderWay(leaving, outcomes, now));
+    CompletableFuture<?> unused =
+        outcomes.whenComplete((done, fault) -> mailbox.execute(this::emitAnswered, "predictions"));
+  }
+
+  /** Emits the batches that are done, in order; the next ones begin first. */
+  private void emitAnswered() throws IOException {
+    while (!underWay.isEmpty() && underWay.getFirst().outcomes.isDone()) {
+      UnderWay batch = underWay.removeFirst();
+      List<Outcome> outcomes = outcomes(batch);
+      long now = System.nanoTime();
+      limit.answered(batch.requests.size(), now - Math.max(batch.since, lastAnswered));
+      lastAnswered = now;
+      beginWhereDue();
+      for (int i = 0; i < outcomes.size(); i++) {
+        emit(batch.requests.get(i).request, outcomes.get(i));
+      }
+    }
+  }
+
+  private static List<Outcome> outcomes(UnderWay batch) throws IOException {
+    try {
+      return batch.outcomes.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException notLoaded) {
+        throw notLoaded;
+      }
+      throw e;
+    }
+  }
+
+  private void answerAll() throws Exception {
+    while (!waiting.isEmpty() || !underWay.isEmpty()) {
+      if (!waiting.isEmpty() && underWay.size() < MOST_UNDER_WAY) {
+        begin();
+      } else {
+        mailbox.yield();
+      }
+      emitAnswered();
+    }
+    opened(hold).requireHealthy();
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    super.prepareSnapshotPreBarrier(checkpointId);
+    answerAll();
+  }
+
+  @Override
+  public void endInput() throws Exception {
+    answerAll();
+    setRefusedAtomsAside();
   }
 
   private void emit(Decoded<Request> decoded, Outcome outcome) {

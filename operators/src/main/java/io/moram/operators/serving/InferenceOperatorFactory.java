@@ -19,21 +19,16 @@ public final class InferenceOperatorFactory extends AbstractStreamOperatorFactor
   private static final long serialVersionUID = 1;
 
   private final PredictorSource source;
-  private final int batchSize;
-  private final long batchDelayMillis;
+  private final Batching batching;
 
   /** Answers as the settings say. */
   public InferenceOperatorFactory(ServingSettings settings) {
-    this(
-        context -> SharedPredictor.acquire(settings, context),
-        settings.batchSize(),
-        settings.batchDelay().toMillis());
+    this(context -> SharedPredictor.acquire(settings, context), Batching.of(settings));
   }
 
-  InferenceOperatorFactory(PredictorSource source, int batchSize, long batchDelayMillis) {
+  InferenceOperatorFactory(PredictorSource source, Batching batching) {
     this.source = source;
-    this.batchSize = batchSize;
-    this.batchDelayMillis = batchDelayMillis;
+    this.batching = batching;
   }
 
   @Override
@@ -41,7 +36,7 @@ public final class InferenceOperatorFactory extends AbstractStreamOperatorFactor
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <T extends StreamOperator<Prediction>> T createStreamOperator(
       StreamOperatorParameters<Prediction> parameters) {
-    return (T) new InferenceOperator(parameters, source, batchSize, batchDelayMillis);
+    return (T) new InferenceOperator(parameters, source, batching);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.moram.schemas.Request;
 import io.moram.schemas.TaskShare;
 import io.moram.serving.Outcome;
 import io.moram.serving.PredictionRequest;
+import java.nio.ByteBuffer;
 
 /** Requests and predictions of the topics as what the predictor works with. */
 final class Predictions {
@@ -28,10 +29,24 @@ final class Predictions {
   private Predictions() {}
 
   static PredictionRequest request(Request request) {
-    byte[] picture = new byte[request.getImage().remaining()];
-    request.getImage().duplicate().get(picture);
     return new PredictionRequest(
-        request.getLearner(), picture, request.getCandidateLabels(), request.getTopK());
+        request.getLearner(),
+        bytes(request.getImage()),
+        request.getCandidateLabels(),
+        request.getTopK());
+  }
+
+  /** The array behind the buffer where it is nothing but that, else a copy. */
+  private static byte[] bytes(ByteBuffer buffer) {
+    if (buffer.hasArray()
+        && buffer.arrayOffset() == 0
+        && buffer.position() == 0
+        && buffer.limit() == buffer.array().length) {
+      return buffer.array();
+    }
+    byte[] copy = new byte[buffer.remaining()];
+    buffer.duplicate().get(copy);
+    return copy;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.moram.serving.Outcome;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
@@ -14,9 +15,10 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  * The figures of one serving slot: {@code requestsIn}, {@code predictionsOut}, histograms {@code
  * batchSize}, {@code queueDelayMillis} and {@code latencyMillis} over the last thousand requests or
  * batches, gauges {@code bankVersion} (of the last answer), {@code atomsActive} (a token and site,
- * over the last batches), and of the whole process {@code learnersLoaded} and {@code bankBytes}; by
- * learner {@code learner.NAME.bankVersion} and {@code learner.NAME.task.NUMBER.share}. Written by
- * the task thread alone.
+ * over the last batches), {@code batchLimit} (the largest batch that is answered in time), and of
+ * the whole process {@code learnersLoaded} and {@code bankBytes}; by learner {@code
+ * learner.NAME.bankVersion} and {@code learner.NAME.task.NUMBER.share}. Written by the task thread
+ * alone.
  */
 final class ServingMetrics {
   private static final int WINDOW = 1000;
@@ -36,13 +38,14 @@ final class ServingMetrics {
   private final Map<String, LearnerFigures> learners = new HashMap<>();
   private volatile int bankVersion;
 
-  ServingMetrics(MetricGroup group, BankCache banks) {
+  ServingMetrics(MetricGroup group, BankCache banks, Gauge<Integer> batchLimit) {
     this.group = group;
     requestsIn = group.counter("requestsIn");
     predictionsOut = group.counter("predictionsOut");
     group.histogram("batchSize", batchSize);
     group.histogram("queueDelayMillis", queueDelayMillis);
     group.histogram("latencyMillis", latencyMillis);
+    group.gauge("batchLimit", batchLimit);
     group.gauge("bankVersion", () -> bankVersion);
     group.gauge("atomsActive", atomsActive::value);
     group.gauge("learnersLoaded", banks::loadedLearners);

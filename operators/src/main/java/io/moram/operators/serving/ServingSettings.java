@@ -14,6 +14,8 @@ import java.util.Map;
  * @param clientProperties more settings of the Kafka clients
  * @param backbone the frozen model; the one that the learners were trained on
  * @param batchSize how many requests are answered together at most, at least 1
+ * @param latencyTarget how long the answer of a batch should take at most: batches are kept as
+ *     small as that needs; zero: they may always be as large as {@code batchSize}
  * @param batchDelay how long a request waits for others at most; zero: not at all
  * @param bankMemoryBytes the native memory of all loaded banks in this process; above it, the least
  *     recently used are let go
@@ -21,6 +23,8 @@ import java.util.Map;
  * @param defaultPromptTemplate the prompt of a class that a learner has not seen, with {} where its
  *     name goes
  * @param preprocessingThreads how many pictures are decoded side by side in this process
+ * @param inferenceThreads into how many parts a batch is cut, which are computed side by side in
+ *     this process; 0: on the CPU one a processor, on a GPU one
  */
 public record ServingSettings(
     String bootstrapServers,
@@ -28,17 +32,20 @@ public record ServingSettings(
     Map<String, String> clientProperties,
     BackboneChoice backbone,
     int batchSize,
+    Duration latencyTarget,
     Duration batchDelay,
     long bankMemoryBytes,
     long textMemoryBytes,
     String defaultPromptTemplate,
-    int preprocessingThreads)
+    int preprocessingThreads,
+    int inferenceThreads)
     implements Serializable {
 
   /** Checks every value. */
   public ServingSettings {
     clientProperties = Map.copyOf(clientProperties);
     require(batchSize >= 1, "batchSize", batchSize, "at least 1");
+    require(!latencyTarget.isNegative(), "latencyTarget", latencyTarget, "zero or more");
     require(!batchDelay.isNegative(), "batchDelay", batchDelay, "zero or more");
     require(bankMemoryBytes >= 0, "bankMemoryBytes", bankMemoryBytes, "zero or more");
     require(textMemoryBytes >= 0, "textMemoryBytes", textMemoryBytes, "zero or more");
@@ -48,6 +55,7 @@ public record ServingSettings(
         defaultPromptTemplate,
         "a text that contains {}");
     require(preprocessingThreads >= 1, "preprocessingThreads", preprocessingThreads, "at least 1");
+    require(inferenceThreads >= 0, "inferenceThreads", inferenceThreads, "zero or more");
   }
 
   private static void require(boolean holds, String name, Object value, String wanted) {

@@ -6,6 +6,7 @@ import io.moram.memory.SiteShape;
 import io.moram.operators.backbone.SharedBackbone;
 import io.moram.serving.BankCache;
 import io.moram.serving.BankVersions;
+import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
 import java.io.IOException;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class SharedPredictor implements PredictorHold {
     private final KafkaBlockSource blocks;
     private final BankCache banks;
     private final ExecutorService preprocessing;
+    private final ExecutorService inference;
     private final Predictor predictor;
     private final AtomsFollower follower;
     private int holders;
@@ -50,13 +52,16 @@ final class SharedPredictor implements PredictorHold {
       preprocessing =
           Executors.newFixedThreadPool(
               settings.preprocessingThreads(), new ExecutorThreadFactory("preprocess-pictures"));
+      int threads = InferencePool.threads(settings, backbone);
+      inference = InferencePool.start(settings, threads);
       predictor =
           new Predictor(
               backbone,
               banks,
               settings.textMemoryBytes(),
               settings.defaultPromptTemplate(),
-              preprocessing);
+              preprocessing,
+              new InferenceThreads(inference, threads));
       follower = new AtomsFollower(topic, versions, banks);
       follower.start();
     }
@@ -64,6 +69,8 @@ final class SharedPredictor implements PredictorHold {
     void close() {
       follower.close();
       preprocessing.shutdownNow();
+      // A batch under way reads the banks' and the backbone's memory to its end.
+      InferencePool.awaitEnd(inference);
       banks.close();
       blocks.close();
     }

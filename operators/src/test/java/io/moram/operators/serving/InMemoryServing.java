@@ -7,6 +7,7 @@ import io.moram.memory.SiteShape;
 import io.moram.serving.AtomLog;
 import io.moram.serving.BankCache;
 import io.moram.serving.BankVersions;
+import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,7 +31,14 @@ final class InMemoryServing implements PredictorHold {
     var versions = new BankVersions(backbone.fingerprint(), sites);
     log = new AtomLog(versions, backbone.fingerprint());
     banks = new BankCache(backbone, log, versions, 1L << 30);
-    predictor = new Predictor(backbone, banks, 1 << 20, "a photo of a {}.", Runnable::run);
+    predictor =
+        new Predictor(
+            backbone,
+            banks,
+            1 << 20,
+            "a photo of a {}.",
+            Runnable::run,
+            new InferenceThreads(Runnable::run, 1));
   }
 
   @Override

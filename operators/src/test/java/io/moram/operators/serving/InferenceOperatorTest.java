@@ -60,7 +60,9 @@ class InferenceOperatorTest {
 
   private static OneInputStreamOperatorTestHarness<Decoded<Request>, Prediction> harness(
       @Nullable OperatorSubtaskState state) throws Exception {
-    var factory = new InferenceOperatorFactory(context -> serving(), BATCH_SIZE, BATCH_DELAY);
+    var factory =
+        new InferenceOperatorFactory(
+            context -> serving(), new Batching(BATCH_SIZE, 0, BATCH_DELAY));
     var harness =
         new OneInputStreamOperatorTestHarness<>(
             factory, Decoded.requests().createSerializer(new SerializerConfigImpl()));
