@@ -1,20 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.serving;
 
-import java.util.concurrent.Executor;
+import io.moram.backbone.EngineThreads;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Where batches are computed.
- *
- * @param executor runs the parts of batches, each of its threads one at a time
- * @param count how many parts a batch is cut into, at least 1: the executor's threads
- */
-public record InferenceThreads(Executor executor, int count) {
+/** The threads that compute batches, a part of a batch each. */
+public final class InferenceThreads implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 1;
 
-  /** Checks the count. */
-  public InferenceThreads {
-    if (count < 1) {
-      throw new IllegalArgumentException(count + " inference threads; there must be one");
+  private final ExecutorService executor;
+  private final int count;
+
+  private InferenceThreads(ExecutorService executor, int count) {
+    this.executor = executor;
+    this.count = count;
+  }
+
+  /**
+   * Threads that are there, each of which {@link #close} ends.
+   *
+   * @param count into how many parts a batch is cut, at least 1
+   */
+  public static InferenceThreads of(ExecutorService executor, int count) {
+    return new InferenceThreads(executor, count);
+  }
+
+  /**
+   * Starts threads.
+   *
+   * @param count into how many parts a batch is cut, at least 1
+   * @param engineThreads how many processor threads the engine takes for one operation of a part,
+   *     at least 1
+   */
+  public static InferenceThreads start(int count, int engineThreads) {
+    AtomicInteger started = new AtomicInteger();
+    return new InferenceThreads(
+        Executors.newFixedThreadPool(
+            count,
+            task -> {
+              Runnable prepared =
+                  () -> {
+                    // The engine keeps the number thread by thread.
+                    EngineThreads.useForThisThread(engineThreads);
+                    task.run();
+                  };
+              Thread thread = new Thread(prepared, "answer-requests-" + started.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            }),
+        count);
+  }
+
+  ExecutorService executor() {
+    return executor;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /**
+   * Takes no more work and waits until what has been started is done, however long that takes: it
+   * reads native memory that may be freed after this.
+   */
+  @Override
+  public void close() {
+    executor.shutdown();
+    boolean ended = false;
+    boolean interrupted = false;
+    while (!ended) {
+      try {
+        ended = executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

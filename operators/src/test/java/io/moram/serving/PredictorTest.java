@@ -40,7 +40,7 @@ class PredictorTest {
   private static final List<ClassPrompt> FLOWERS = List.of(new ClassPrompt("rose", "the {}"));
 
   private final ExecutorService preprocessing = Executors.newFixedThreadPool(2);
-  private final ExecutorService inference = Executors.newFixedThreadPool(2);
+  private final InferenceThreads inference = InferenceThreads.start(2, 1);
   private final List<BankCache> caches = new ArrayList<>();
   private ClipBackbone backbone;
   private List<SiteShape> sites;
@@ -57,7 +57,7 @@ class PredictorTest {
   @AfterAll
   void free() {
     preprocessing.shutdown();
-    inference.shutdown();
+    inference.close();
     backbone.close();
   }
 
@@ -82,7 +82,7 @@ class PredictorTest {
               1 << 20,
               "a photo of a {}.",
               preprocessing,
-              new InferenceThreads(inference, 2));
+              inference);
     }
 
     List<Outcome> predict(PredictionRequest... requests) throws Exception {

@@ -109,6 +109,11 @@ public final class SharedBackbone implements AutoCloseable {
     return backbone;
   }
 
+  /** Whether it computes on a GPU. */
+  public boolean isOnGpu() {
+    return key.device.isGpu();
+  }
+
   /** Lets go; a second time does nothing. */
   @Override
   public void close() {

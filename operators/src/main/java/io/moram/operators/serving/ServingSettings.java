@@ -58,6 +58,21 @@ public record ServingSettings(
     require(inferenceThreads >= 0, "inferenceThreads", inferenceThreads, "zero or more");
   }
 
+  /** Into how many parts a batch is cut here. */
+  int inferenceThreads(boolean onGpu) {
+    if (inferenceThreads > 0) {
+      return inferenceThreads;
+    }
+    return onGpu
+        ? 1
+        : Math.max(1, Runtime.getRuntime().availableProcessors() / engineThreads());
+  }
+
+  /** How many processor threads one operation of a part takes. */
+  int engineThreads() {
+    return Math.max(1, backbone.threads());
+  }
+
   private static void require(boolean holds, String name, Object value, String wanted) {
     if (!holds) {
       throw new IllegalArgumentException(name + " is " + value + "; it must be " + wanted);

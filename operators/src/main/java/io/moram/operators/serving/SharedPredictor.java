@@ -32,12 +32,13 @@ final class SharedPredictor implements PredictorHold {
     private final KafkaBlockSource blocks;
     private final BankCache banks;
     private final ExecutorService preprocessing;
-    private final ExecutorService inference;
+    private final InferenceThreads inference;
     private final Predictor predictor;
     private final AtomsFollower follower;
     private int holders;
 
-    Shared(ServingSettings settings, ClipBackbone backbone) {
+    Shared(ServingSettings settings, SharedBackbone held) {
+      ClipBackbone backbone = held.backbone();
       AtomsTopic topic =
           new AtomsTopic(
               settings.bootstrapServers(), settings.atomsTopic(), settings.clientProperties());
@@ -52,8 +53,9 @@ final class SharedPredictor implements PredictorHold {
       preprocessing =
           Executors.newFixedThreadPool(
               settings.preprocessingThreads(), new ExecutorThreadFactory("preprocess-pictures"));
-      int threads = InferencePool.threads(settings, backbone);
-      inference = InferencePool.start(settings, threads);
+      inference =
+          InferenceThreads.start(
+              settings.inferenceThreads(held.isOnGpu()), settings.engineThreads());
       predictor =
           new Predictor(
               backbone,
@@ -61,7 +63,7 @@ final class SharedPredictor implements PredictorHold {
               settings.textMemoryBytes(),
               settings.defaultPromptTemplate(),
               preprocessing,
-              new InferenceThreads(inference, threads));
+              inference);
       follower = new AtomsFollower(topic, versions, banks);
       follower.start();
     }
@@ -69,8 +71,7 @@ final class SharedPredictor implements PredictorHold {
     void close() {
       follower.close();
       preprocessing.shutdownNow();
-      // A batch under way reads the banks' and the backbone's memory to its end.
-      InferencePool.awaitEnd(inference);
+      inference.close();
       banks.close();
       blocks.close();
     }
@@ -117,7 +118,7 @@ final class SharedPredictor implements PredictorHold {
     synchronized (OPEN) {
       Shared shared = OPEN.get(key);
       if (shared == null) {
-        shared = new Shared(settings, backbone.backbone());
+        shared = new Shared(settings, backbone);
         OPEN.put(key, shared);
       }
       shared.holders++;

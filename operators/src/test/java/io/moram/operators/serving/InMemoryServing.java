@@ -12,6 +12,7 @@ import io.moram.serving.Predictor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.util.concurrent.Executors;
 
 /** A predictor on clip-mini whose atoms come from memory. */
 final class InMemoryServing implements PredictorHold {
@@ -38,7 +39,7 @@ final class InMemoryServing implements PredictorHold {
             1 << 20,
             "a photo of a {}.",
             Runnable::run,
-            new InferenceThreads(Runnable::run, 1));
+            InferenceThreads.of(Executors.newDirectExecutorService(), 1));
   }
 
   @Override
