@@ -76,13 +76,7 @@ class PredictorTest {
       var cache = new BankCache(backbone, log, versions, 1L << 30);
       caches.add(cache);
       predictor =
-          new Predictor(
-              backbone,
-              cache,
-              1 << 20,
-              "a photo of a {}.",
-              preprocessing,
-              inference);
+          new Predictor(backbone, cache, 1 << 20, "a photo of a {}.", preprocessing, inference);
     }
 
     List<Outcome> predict(PredictionRequest... requests) throws Exception {

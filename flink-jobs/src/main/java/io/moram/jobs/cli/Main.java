@@ -44,7 +44,9 @@ final class Main {
             new SubmitCommand(),
             new OptionsCommand()));
     CommandLine bench = new CommandLine(new BenchCommand());
-    addTo(bench, List.of(new BenchBoundariesCommand(), new BenchLayerCommand()));
+    addTo(
+        bench,
+        List.of(new BenchBoundariesCommand(), new BenchLayerCommand(), new BenchServeCommand()));
     line.addSubcommand(bench);
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -63,9 +63,7 @@ public record ServingSettings(
     if (inferenceThreads > 0) {
       return inferenceThreads;
     }
-    return onGpu
-        ? 1
-        : Math.max(1, Runtime.getRuntime().availableProcessors() / engineThreads());
+    return onGpu ? 1 : Math.max(1, Runtime.getRuntime().availableProcessors() / engineThreads());
   }
 
   /** How many processor threads one operation of a part takes. */

@@ -85,13 +85,17 @@ public final class ServeBench {
     return SideResult.of("serve", conditions, timings, "one").stream()
         .map(
             side ->
-                side.with("imagesPerSecond", count / side.medianMillis() * MILLIS_A_SECOND)
+                side.with(
+                        "imagesPerSecond",
+                        Math.round(count / side.medianMillis() * MILLIS_A_SECOND))
                     .with("requests", count)
                     .with("bankBytes", rig.bankBytes()))
         .toList();
   }
 
-  /** Requests of random learners, or of each in turn, with their whole vocabulary to choose from. */
+  /**
+   * Requests of random learners, or of each in turn, with their whole vocabulary to choose from.
+   */
   private static List<PredictionRequest> requests(
       List<String> learners, BenchPictures pictures, int count, boolean atRandom)
       throws IOException {

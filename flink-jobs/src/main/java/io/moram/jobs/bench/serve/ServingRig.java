@@ -140,10 +140,10 @@ public final class ServingRig implements AutoCloseable {
   }
 
   /**
-   * Answers all requests in a loop that does nothing else: one batch after another, each decoded,
+   * Answers requests in a loop that does nothing else: one batch after another, each decoded,
    * preprocessed, encoded and ranked before the next begins.
    *
-   * @param batch how many are answered together
+   * @param batches what is answered together
    * @throws IOException where a request has no answer
    */
   public void answerOneByOne(List<List<PredictionRequest>> batches)
