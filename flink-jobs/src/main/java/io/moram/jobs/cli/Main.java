@@ -46,7 +46,11 @@ final class Main {
     CommandLine bench = new CommandLine(new BenchCommand());
     addTo(
         bench,
-        List.of(new BenchBoundariesCommand(), new BenchLayerCommand(), new BenchServeCommand()));
+        List.of(
+            new BenchBoundariesCommand(),
+            new BenchLayerCommand(),
+            new BenchServeCommand(),
+            new BenchPipelineCommand()));
     line.addSubcommand(bench);
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
