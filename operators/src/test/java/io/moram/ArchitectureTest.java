@@ -38,6 +38,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
+              "io.moram.engine..",
               "io.moram.memory..",
               "io.moram.backbone..",
               "io.moram.training..",

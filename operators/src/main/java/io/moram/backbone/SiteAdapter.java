@@ -15,7 +15,7 @@ public interface SiteAdapter {
    *
    * @param site the layer's Hugging Face name
    * @param input x, {@code [tokens, inputWidth]}; not to be closed
-   * @param output W x + b, {@code [tokens, outputWidth]}; not to be changed or closed
+   * @param output W x + b, {@code [tokens, outputWidth]}; may be changed in place, not closed
    * @return what takes the place of {@code output}: the same array, or a new one, which belongs to
    *     the manager of {@code input} and which the backbone closes
    */

@@ -31,23 +31,17 @@ public final class ActivationRecorder implements AutoCloseable {
   }
 
   /**
-   * @param mixture w, {@code [pictures * tokens, atoms]}
-   * @param membership {@code [atoms, tasks]}
+   * @param taskPlaces every atom's task, as a place among all tasks, {@code [atoms]}
    */
-  void record(NDArray mixture, NDArray membership) {
-    long rows = mixture.getShape().get(0);
-    long atoms = mixture.getShape().get(1);
-    if (rows % pictures != 0) {
+  void record(Mixture mixture, NDArray taskPlaces, int tasks) {
+    if (mixture.tokens() % pictures != 0) {
       throw new IllegalArgumentException(
-          rows + " tokens do not divide among " + pictures + " pictures");
+          mixture.tokens() + " tokens do not divide among " + pictures + " pictures");
     }
-    try (NDArray byPicture = mixture.reshape(pictures, rows / pictures, atoms);
-        NDArray weights = byPicture.sum(new int[] {1});
-        NDArray heard = mixture.gt(0)) {
-      weightsByTask = plus(weightsByTask, weights.matMul(membership));
-      active = plus(active, heard.sum());
-    }
-    tokens += rows;
+    weightsByTask =
+        plus(weightsByTask, mixture.byPictureAndTask(manager, pictures, taskPlaces, tasks));
+    active = plus(active, mixture.active());
+    tokens += mixture.tokens();
   }
 
   private NDArray plus(@Nullable NDArray sum, NDArray term) {
@@ -55,8 +49,12 @@ public final class ActivationRecorder implements AutoCloseable {
       term.attach(manager);
       return term;
     }
-    try (term) {
-      return sum.addi(term);
+    try (sum;
+        term) {
+      // A new array: what a program of the engine returned cannot be changed outside of one.
+      NDArray both = sum.add(term);
+      both.attach(manager);
+      return both;
     }
   }
 

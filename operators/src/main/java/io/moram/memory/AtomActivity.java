@@ -23,11 +23,8 @@ public final class AtomActivity {
     this.manager = manager;
   }
 
-  /**
-   * @param mixture w, {@code [tokens, atoms]}
-   */
-  void record(String site, NDArray mixture) {
-    NDArray now = mixture.max(new int[] {0});
+  void record(String site, Mixture mixture) {
+    NDArray now = mixture.strongest(manager);
     NDArray before = strongest.get(site);
     NDArray both = now;
     if (before != null) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.core.Linear;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,30 +31,38 @@ import org.jspecify.annotations.Nullable;
 public final class AtomBank implements AutoCloseable {
 
   private final NDManager manager;
+  private final ScorePrecision precision;
   private final Activation activation;
   private final Map<String, SiteAtoms> sites;
   private final List<Integer> tasks;
-  private final Map<String, NDArray> memberships = new HashMap<>();
+  private final Map<String, NDArray> taskPlaceArrays = new HashMap<>();
   private final Map<String, int[]> taskPlaces = new HashMap<>();
 
-  private AtomBank(NDManager manager, Activation activation, Map<String, SiteAtoms> sites) {
+  private AtomBank(
+      NDManager manager,
+      ScorePrecision precision,
+      Activation activation,
+      Map<String, SiteAtoms> sites) {
     this.manager = manager;
+    this.precision = precision;
     this.activation = activation;
     this.sites = sites;
     TreeSet<Integer> numbers = new TreeSet<>();
     sites.values().forEach(atoms -> numbers.addAll(atoms.atomTasks()));
     this.tasks = List.copyOf(numbers);
-    // Atoms by tasks: with a matrix a site, many small tasks would need more than their atoms do.
-    Map<List<Integer>, NDArray> alike = new HashMap<>();
+    Map<List<Integer>, int[]> alike = new HashMap<>();
+    Map<List<Integer>, NDArray> arrays = new HashMap<>();
     sites.forEach(
-        (site, atoms) ->
-            memberships.put(
-                site,
-                alike.computeIfAbsent(
-                    atoms.atomTasks(), unseen -> atoms.membership(manager, tasks))));
-    sites.forEach(
-        (site, atoms) ->
-            taskPlaces.put(site, atoms.atomTasks().stream().mapToInt(tasks::indexOf).toArray()));
+        (site, atoms) -> {
+          int[] places =
+              alike.computeIfAbsent(atoms.atomTasks(), unseen -> atoms.taskPlaces(tasks));
+          taskPlaces.put(site, places);
+          taskPlaceArrays.put(
+              site,
+              arrays.computeIfAbsent(
+                  atoms.atomTasks(),
+                  unseen -> manager.create(Arrays.stream(places).asLongStream().toArray())));
+        });
   }
 
   /** A site's atoms, or null where it has none. */
@@ -75,7 +85,15 @@ public final class AtomBank implements AutoCloseable {
    *     blocks differ in width
    */
   public static AtomBank of(NDManager parent, Activation activation, Collection<AtomBlock> blocks) {
-    return build(parent, activation, Map.of(), blocks);
+    return of(parent, ScorePrecision.fastestOn(parent), activation, blocks);
+  }
+
+  static AtomBank of(
+      NDManager parent,
+      ScorePrecision precision,
+      Activation activation,
+      Collection<AtomBlock> blocks) {
+    return build(parent, precision, activation, Map.of(), blocks);
   }
 
   /**
@@ -86,11 +104,12 @@ public final class AtomBank implements AutoCloseable {
    *     all that this bank holds at its site
    */
   public AtomBank plus(Collection<AtomBlock> blocks) {
-    return build(manager.getParentManager(), activation, sites, blocks);
+    return build(manager.getParentManager(), precision, activation, sites, blocks);
   }
 
   private static AtomBank build(
       NDManager parent,
+      ScorePrecision precision,
       Activation activation,
       Map<String, SiteAtoms> before,
       Collection<AtomBlock> blocks) {
@@ -107,8 +126,9 @@ public final class AtomBank implements AutoCloseable {
                 own.add(SiteAtoms.of(parts, block));
               });
       Map<String, SiteAtoms> sites = new LinkedHashMap<>();
-      bySite.forEach((site, own) -> sites.put(site, SiteAtoms.concatenate(manager, own)));
-      return new AtomBank(manager, activation, sites);
+      bySite.forEach(
+          (site, own) -> sites.put(site, SiteAtoms.concatenate(manager, own, precision)));
+      return new AtomBank(manager, precision, activation, sites);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -137,7 +157,7 @@ public final class AtomBank implements AutoCloseable {
     return tasks;
   }
 
-  /** The native memory of keys and values in bytes. */
+  /** The native memory of the atoms in bytes. */
   public long bytes() {
     return sites.values().stream().mapToLong(SiteAtoms::bytes).sum();
   }
@@ -152,10 +172,9 @@ public final class AtomBank implements AutoCloseable {
    *
    * @param site the layer's name; a layer without atoms keeps its output
    * @param input x, {@code [tokens, inputWidth]}
-   * @param output W x + b, {@code [tokens, outputWidth]}; not changed
+   * @param output W x + b, {@code [tokens, outputWidth]}; becomes y
    * @param recorder is told which atoms were active, or null
-   * @return y, {@code [tokens, outputWidth]}: {@code output} itself where the site has no atoms,
-   *     else a new array of the manager of {@code input}
+   * @return {@code output}
    */
   public NDArray apply(
       String site, NDArray input, NDArray output, @Nullable ActivationRecorder recorder) {
@@ -165,7 +184,9 @@ public final class AtomBank implements AutoCloseable {
         output,
         recorder == null
             ? null
-            : mixture -> recorder.record(mixture, Objects.requireNonNull(memberships.get(site))));
+            : mixture ->
+                recorder.record(
+                    mixture, Objects.requireNonNull(taskPlaceArrays.get(site)), tasks.size()));
   }
 
   /**
@@ -173,7 +194,7 @@ public final class AtomBank implements AutoCloseable {
    *
    * @param site the layer's name; a layer without atoms keeps its output
    * @param input x, {@code [tokens, inputWidth]}
-   * @param output W x + b, {@code [tokens, outputWidth]}; not changed
+   * @param output W x + b, {@code [tokens, outputWidth]}; becomes y
    * @param activity is told which atoms were active
    * @return as without watching
    */
@@ -182,18 +203,12 @@ public final class AtomBank implements AutoCloseable {
   }
 
   private NDArray infer(
-      String site,
-      NDArray input,
-      NDArray output,
-      SelfActivation.@Nullable MixtureListener listener) {
+      String site, NDArray input, NDArray output, @Nullable Consumer<Mixture> listener) {
     SiteAtoms frozen = sites.get(site);
-    if (frozen == null) {
-      return output;
+    if (frozen != null) {
+      ActiveAdder.add(frozen, activation, input, output, listener);
     }
-    try (NDArray projections = project(input, frozen.keys());
-        NDArray weighted = SelfActivation.weighted(projections, activation, true, listener)) {
-      return weighted.matMul(frozen.values()).addi(output);
-    }
+    return output;
   }
 
   /**

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,9 +70,8 @@ public final class BankBatch implements AutoCloseable {
    *
    * @param site the layer's name; rows whose bank has no atoms there keep their output
    * @param input x, {@code [pictures * tokens, inputWidth]}
-   * @param output W x + b, {@code [pictures * tokens, outputWidth]}; not changed
-   * @return y, {@code [pictures * tokens, outputWidth]}: {@code output} itself where no bank has
-   *     atoms at the site, else a new array of the manager of {@code input}
+   * @param output W x + b, {@code [pictures * tokens, outputWidth]}; becomes y
+   * @return {@code output}
    */
   public NDArray apply(String site, NDArray input, NDArray output) {
     if (runEnd(site, 0) == parts.size() && atoms(site, 0) == null) {
@@ -85,64 +83,62 @@ public final class BankBatch implements AutoCloseable {
           rows + " tokens do not divide among " + pictures + " pictures");
     }
     long tokens = rows / pictures;
-    try (NDList inputs = split(input, 0, parts.size(), tokens)) {
-      NDList added = new NDList(parts.size());
+    try (NDList inputs = split(input, 0, parts.size(), tokens);
+        NDList outputs = split(output, 0, parts.size(), tokens)) {
       int end;
       for (int first = 0; first < parts.size(); first = end) {
         end = runEnd(site, first);
-        SiteAtoms own = atoms(site, first);
-        if (own == null) {
-          long none = tokens * picturesOf(first, end);
-          added.add(input.getManager().zeros(new Shape(none, output.getShape().get(1))));
-        } else {
-          added.addAll(answer(site, first, end, inputs.subList(first, end), tokens));
+        if (atoms(site, first) != null) {
+          answer(site, first, end, inputs, outputs, tokens);
         }
       }
-      return joined(added).addi(output);
     }
+    return output;
   }
 
-  /** Σ w_i p_i B_i of neighbouring parts with equally many atoms, a part each. */
-  private NDList answer(String site, int first, int end, List<NDArray> inputs, long tokens) {
+  /** Adds Σ w_i p_i B_i for neighbouring parts with equally many atoms. */
+  private void answer(String site, int first, int end, NDList inputs, NDList outputs, long tokens) {
+    Activation activation = Objects.requireNonNull(parts.get(first).bank()).activation();
+    if (end - first == 1) {
+      ActiveAdder.add(
+          present(site, first),
+          activation,
+          inputs.get(first),
+          outputs.get(first),
+          mixture -> record(site, first, end, mixture));
+      return;
+    }
     NDList projected = new NDList(end - first);
     for (int part = first; part < end; part++) {
-      projected.add(
-          Linear.linear(inputs.get(part - first), present(site, part).keys()).singletonOrThrow());
+      projected.add(Linear.linear(inputs.get(part), present(site, part).keys()).singletonOrThrow());
     }
     try (NDArray projections = joined(projected);
         NDArray weighted =
             SelfActivation.weighted(
                 projections,
-                Objects.requireNonNull(parts.get(first).bank()).activation(),
+                activation,
                 true,
-                mixture -> record(site, first, end, mixture, tokens));
+                mixture -> record(site, first, end, Mixture.all(mixture)));
         NDList byPart = split(weighted, first, end, tokens)) {
-      NDList added = new NDList(end - first);
       for (int part = first; part < end; part++) {
-        added.add(byPart.get(part - first).matMul(present(site, part).values()));
-      }
-      return added;
-    }
-  }
-
-  private void record(String site, int first, int end, NDArray mixture, long tokens) {
-    long own = picturesOf(first, end);
-    try (NDArray byPicture = mixture.reshape(own, tokens, mixture.getShape().get(1));
-        NDArray positive = mixture.gt(0)) {
-      NDArray weights = byPicture.sum(new int[] {1});
-      weights.attach(manager);
-      heard.add(new Heard(site, first, end, weights));
-      NDArray count = positive.sum();
-      if (active == null) {
-        count.attach(manager);
-        active = count;
-      } else {
-        try (count) {
-          active.addi(count);
+        try (NDArray added = byPart.get(part - first).matMul(present(site, part).values())) {
+          outputs.get(part).addi(added);
         }
       }
     }
-    tokensRecorded += own * tokens;
+  }
+
+  private void record(String site, int first, int end, Mixture mixture) {
+    heard.add(new Heard(site, first, end, mixture.byPicture(manager, picturesOf(first, end))));
+    try (NDArray count = mixture.active()) {
+      if (active == null) {
+        active = count.duplicate();
+        active.attach(manager);
+      } else {
+        active.addi(count);
+      }
+    }
+    tokensRecorded += mixture.tokens();
   }
 
   /** Where the parts end that have as many atoms at the site as this one, activated alike. */

@@ -14,21 +14,25 @@ import java.util.List;
  *
  * @param shape the site
  * @param keys {@code [atoms, inputWidth]}
+ * @param lowKeys the keys in the precision of the first scores; may be {@code keys} itself
  * @param values {@code [atoms, outputWidth]}
  * @param atomTasks the task of every atom
  */
-record SiteAtoms(SiteShape shape, NDArray keys, NDArray values, List<Integer> atomTasks) {
+record SiteAtoms(
+    SiteShape shape, NDArray keys, NDArray lowKeys, NDArray values, List<Integer> atomTasks) {
 
   static SiteAtoms of(NDManager manager, AtomBlock block) {
+    NDArray keys = copy(manager, block.keys(), block.rank());
     return new SiteAtoms(
         block.shape(),
-        copy(manager, block.keys(), block.rank()),
+        keys,
+        keys,
         copy(manager, block.values(), block.rank()),
         Collections.nCopies(block.rank(), block.task()));
   }
 
   /** The same atoms and then those of {@code parts}, which are all of this site. */
-  static SiteAtoms concatenate(NDManager manager, List<SiteAtoms> parts) {
+  static SiteAtoms concatenate(NDManager manager, List<SiteAtoms> parts, ScorePrecision precision) {
     SiteAtoms first = parts.get(0);
     int atoms = 0;
     for (SiteAtoms part : parts) {
@@ -46,16 +50,18 @@ record SiteAtoms(SiteShape shape, NDArray keys, NDArray values, List<Integer> at
       values.set(new NDIndex(rows), part.values);
       atomTasks.addAll(part.atomTasks);
     }
-    return new SiteAtoms(first.shape, keys, values, List.copyOf(atomTasks));
+    return new SiteAtoms(
+        first.shape, keys, precision.forAtoms(atoms).of(keys), values, List.copyOf(atomTasks));
   }
 
-  /** {@code [atoms, tasks]}: 1 where the atom is the task's, else 0. */
-  NDArray membership(NDManager manager, List<Integer> tasks) {
-    float[] members = new float[atomTasks.size() * tasks.size()];
-    for (int atom = 0; atom < atomTasks.size(); atom++) {
-      members[atom * tasks.size() + tasks.indexOf(atomTasks.get(atom))] = 1;
-    }
-    return copy(manager, members, atomTasks.size());
+  /** Every atom's task as a place in {@code tasks}, which ascend. */
+  int[] taskPlaces(List<Integer> tasks) {
+    return atomTasks.stream().mapToInt(task -> Collections.binarySearch(tasks, task)).toArray();
+  }
+
+  /** How many atoms more than the best k are to be scored again. */
+  int spare() {
+    return lowKeys == keys ? 0 : ScorePrecision.SPARE;
   }
 
   /**
@@ -69,6 +75,7 @@ record SiteAtoms(SiteShape shape, NDArray keys, NDArray values, List<Integer> at
   }
 
   long bytes() {
-    return (keys.size() + values.size()) * Float.BYTES;
+    long low = lowKeys == keys ? 0 : lowKeys.size() * Short.BYTES;
+    return (keys.size() + values.size()) * Float.BYTES + low;
   }
 }
