@@ -49,6 +49,7 @@ final class Main {
         List.of(
             new BenchBoundariesCommand(),
             new BenchLayerCommand(),
+            new BenchForwardCommand(),
             new BenchServeCommand(),
             new BenchPipelineCommand()));
     line.addSubcommand(bench);

@@ -6,16 +6,18 @@ import java.util.Arrays;
 /** The backbones whose shapes are measured. */
 public enum BenchShape {
   /** CLIP's ViT-B/16, with random weights. */
-  VIT_B_16("vit-b-16", 768, 197),
+  VIT_B_16("vit-b-16", 224, 768, 197),
   /** The small model that comes with the project. */
-  CLIP_MINI("clip-mini", 192, 17);
+  CLIP_MINI("clip-mini", 32, 192, 17);
 
   private final String key;
+  private final int imageSide;
   private final int visionWidth;
   private final int visionTokens;
 
-  BenchShape(String key, int visionWidth, int visionTokens) {
+  BenchShape(String key, int imageSide, int visionWidth, int visionTokens) {
     this.key = key;
+    this.imageSide = imageSide;
     this.visionWidth = visionWidth;
     this.visionTokens = visionTokens;
   }
@@ -23,6 +25,11 @@ public enum BenchShape {
   /** Its name on the command line and in files. */
   public String key() {
     return key;
+  }
+
+  /** The side of a prepared picture in pixels. */
+  public int imageSide() {
+    return imageSide;
   }
 
   /** How wide a token of the image encoder is. */

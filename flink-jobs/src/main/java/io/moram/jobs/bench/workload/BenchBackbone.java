@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.bench.workload;
+
+import ai.djl.Device;
+import io.moram.backbone.ClipBackbone;
+import io.moram.jobs.bench.timing.BenchShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** A backbone of a shape, and pictures for it. */
+public final class BenchBackbone implements AutoCloseable {
+
+  private static final int CHANNELS = 3;
+
+  private final ClipBackbone backbone;
+  private final int pictureLength;
+
+  private BenchBackbone(ClipBackbone backbone, int side) {
+    this.backbone = backbone;
+    this.pictureLength = CHANNELS * side * side;
+  }
+
+  /**
+   * Makes the backbone: the one that comes along, or one with random weights, by way of files in a
+   * temporary folder.
+   */
+  public static BenchBackbone of(BenchShape shape) throws IOException {
+    if (shape == BenchShape.CLIP_MINI) {
+      return new BenchBackbone(ClipBackbone.loadDefault(Device.cpu()), shape.imageSide());
+    }
+    Path folder = Files.createTempDirectory("moram-bench-");
+    try {
+      RandomClip.write(folder);
+      return new BenchBackbone(ClipBackbone.load(folder, Device.cpu()), shape.imageSide());
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  /** The model. */
+  public ClipBackbone backbone() {
+    return backbone;
+  }
+
+  /** Random pictures, as if prepared. */
+  public List<float[]> pictures(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<float[]> pictures = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      float[] pixels = new float[pictureLength];
+      for (int pixel = 0; pixel < pixels.length; pixel++) {
+        pixels[pixel] = (float) random.nextGaussian();
+      }
+      pictures.add(pixels);
+    }
+    return pictures;
+  }
+
+  @Override
+  public void close() {
+    backbone.close();
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.cli;
+
+import io.moram.jobs.bench.forward.ForwardBench;
+import io.moram.jobs.bench.timing.BenchShape;
+import io.moram.jobs.bench.timing.SideResult;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** Times the image encoder. */
+@Command(
+    name = "forward",
+    description = "Time the image encoder: frozen, adapted by plain DJL operations, and as served.")
+final class BenchForwardCommand extends TimingCommand {
+
+  @Override
+  List<SideResult> run(BenchFlags flags, BenchShape shape, int atoms, int batch) throws Exception {
+    try (ForwardBench bench = new ForwardBench(shape, flags.rounds())) {
+      return bench.run(atoms, batch);
+    }
+  }
+}
