@@ -34,6 +34,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 public final class PipelineBench {
   private static final String NAME = "pipeline";
   private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final String LATENCY = "latency-";
   private static final double MILLIS_A_SECOND = 1000;
   private static final double NANOS_A_MILLI = 1e6;
   private static final double MEDIAN = 50;
@@ -86,7 +87,6 @@ public final class PipelineBench {
       ServingRig bare, RequestProducer producer, PredictionWatch watch, BenchPictures pictures)
       throws Exception {
     List<List<PredictionRequest>> batches = new ArrayList<>();
-    List<byte[]> messages = messages(pictures, requests);
     for (int from = 0; from < requests; from += settings.batch()) {
       List<PredictionRequest> batch = new ArrayList<>();
       for (int i = from; i < from + settings.batch(); i++) {
@@ -101,7 +101,10 @@ public final class PipelineBench {
       for (int turn = 0; turn < 2; turn++) {
         int side = Math.floorMod(round + turn, 2);
         double before = clock.millis();
-        double taken = side == 0 ? bare(bare, batches) : pipeline(producer, watch, messages);
+        double taken =
+            side == 0
+                ? bare(bare, batches)
+                : pipeline(producer, watch, pictures, "round" + round + "-");
         if (round >= 0) {
           millis[side][round] = taken;
           processor[side] += clock.millis() - before;
@@ -127,10 +130,11 @@ public final class PipelineBench {
     return (System.nanoTime() - start) / NANOS_A_MILLI;
   }
 
-  private static double pipeline(
-      RequestProducer producer, PredictionWatch watch, List<byte[]> messages) throws Exception {
-    long start = producer.sendAtOnce(messages);
-    return (double) (watch.await(messages.size(), LIMIT, (id, seen) -> {}) - start);
+  private double pipeline(
+      RequestProducer producer, PredictionWatch watch, BenchPictures pictures, String ids)
+      throws Exception {
+    long start = producer.sendAtOnce(messages(pictures, requests, ids));
+    return (double) (watch.await(ids, requests, LIMIT, (request, when) -> {}) - start);
   }
 
   private SideResult latency(
@@ -142,18 +146,17 @@ public final class PipelineBench {
       throws Exception {
     double aSecond = requests / pipeline.medianMillis() * MILLIS_A_SECOND / 2;
     // The job is new: its first batches warm it up and are not counted.
-    producer.sendAtOnce(messages(pictures, requests));
-    watch.await(requests, LIMIT, (id, seen) -> {});
+    pipeline(producer, watch, pictures, "warm-up-");
     int count =
         (int) Math.max(1, aSecond * (double) settings.loadTime().toMillis() / MILLIS_A_SECOND);
     long[] due = new long[count];
     long[] seen = new long[count];
-    List<byte[]> messages = messages(pictures, count);
+    List<byte[]> messages = messages(pictures, count, LATENCY);
     Thread sender =
         new Thread(() -> sendSteadily(producer, messages, aSecond, due), "bench-requests");
     sender.start();
     watch.await(
-        count, settings.loadTime().plus(LIMIT), (id, when) -> seen[Integer.parseInt(id)] = when);
+        LATENCY, count, settings.loadTime().plus(LIMIT), (request, when) -> seen[request] = when);
     sender.join();
     double[] millis = new double[count];
     for (int i = 0; i < count; i++) {
@@ -207,7 +210,7 @@ public final class PipelineBench {
         .evaluate(millis, percent);
   }
 
-  private static List<byte[]> messages(BenchPictures pictures, int count) {
+  private static List<byte[]> messages(BenchPictures pictures, int count, String ids) {
     MessageCodec<Request> codec = MessageCodec.requests();
     List<byte[]> messages = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -215,7 +218,7 @@ public final class PipelineBench {
           codec.encode(
               Request.newBuilder()
                   .setLearner(ServingRun.LEARNER)
-                  .setRequestId(Integer.toString(i))
+                  .setRequestId(ids + i)
                   .setEventTime(System.currentTimeMillis())
                   .setImage(ByteBuffer.wrap(pictures.get(i)))
                   .setTopK(1)

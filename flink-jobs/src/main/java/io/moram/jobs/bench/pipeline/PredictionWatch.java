@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -45,14 +44,26 @@ final class PredictionWatch implements AutoCloseable {
     partitions.forEach(consumer::position);
   }
 
+  /** Is told of a prediction. */
+  @FunctionalInterface
+  interface Listener {
+    /**
+     * One is there.
+     *
+     * @param request the request's number
+     * @param when by {@link System#nanoTime}
+     */
+    void seen(int request, long when);
+  }
+
   /**
-   * Waits for predictions.
+   * Waits for predictions; those of other requests are passed over.
    *
-   * @param seen is given every one's request id and when it was seen, by {@link System#nanoTime}
+   * @param requests what the ids of the requests begin with, before their number
    * @return when the last one was written to Kafka, in milliseconds since 1970-01-01 UTC
    * @throws IOException where fewer than {@code count} come within {@code limit}
    */
-  long await(int count, Duration limit, BiConsumer<String, Long> seen) throws IOException {
+  long await(String requests, int count, Duration limit, Listener listener) throws IOException {
     long end = System.nanoTime() + limit.toNanos();
     long last = 0;
     int there = 0;
@@ -62,9 +73,12 @@ final class PredictionWatch implements AutoCloseable {
             there + " of " + count + " predictions came within " + limit.toSeconds() + " s");
       }
       for (ConsumerRecord<byte[], byte[]> read : consumer.poll(POLL)) {
-        last = Math.max(last, read.timestamp());
-        seen.accept(id(read.value()), System.nanoTime());
-        there++;
+        String id = id(read.value());
+        if (id.startsWith(requests)) {
+          last = Math.max(last, read.timestamp());
+          listener.seen(Integer.parseInt(id.substring(requests.length())), System.nanoTime());
+          there++;
+        }
       }
     }
     return last;
