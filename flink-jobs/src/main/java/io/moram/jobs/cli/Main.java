@@ -51,7 +51,8 @@ final class Main {
             new BenchLayerCommand(),
             new BenchForwardCommand(),
             new BenchServeCommand(),
-            new BenchPipelineCommand()));
+            new BenchPipelineCommand(),
+            new BenchCheckpointCommand()));
     line.addSubcommand(bench);
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -118,6 +120,32 @@ public final class EmbeddedJob {
     } catch (TimeoutException e) {
       throw new JobFailedException(
           "The job " + name + " has no savepoint after " + limit.toSeconds() + " s", e);
+    }
+  }
+
+  /** Takes a checkpoint now, incremental as the job's own are, and returns once it is complete. */
+  public CheckpointCost checkpoint(Duration limit) throws JobFailedException, InterruptedException {
+    try {
+      long number =
+          cluster
+              .triggerCheckpoint(id, CheckpointType.CONFIGURED)
+              .get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      var statistics = cluster.getExecutionGraph(id).get().getCheckpointStatsSnapshot();
+      if (statistics != null
+          && statistics.getHistory().getCheckpointById(number)
+              instanceof CompletedCheckpointStats completed) {
+        return new CheckpointCost(
+            completed.getCheckpointedSize() + completed.getMetadataSize(),
+            completed.getStateSize(),
+            completed.getEndToEndDuration());
+      }
+      throw new JobFailedException(
+          "Checkpoint " + number + " of the job " + name + " is not there");
+    } catch (ExecutionException e) {
+      throw new JobFailedException("The job " + name + " took no checkpoint", e);
+    } catch (TimeoutException e) {
+      throw new JobFailedException(
+          "The job " + name + " has no checkpoint after " + limit.toSeconds() + " s", e);
     }
   }
 
