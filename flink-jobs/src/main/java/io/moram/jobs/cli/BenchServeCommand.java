@@ -90,13 +90,24 @@ final class BenchServeCommand implements TypedCommand {
                     learners, tasks, atoms, batches, requests, new Rounds(1, rounds), output))
             .run();
     TextGrid grid =
-        new TextGrid("atoms", "batch", "side", "images/s", "ms a round", "p10", "p90", "of one");
+        new TextGrid(
+            "atoms",
+            "batch",
+            "side",
+            "images/s",
+            "CPU ms an image",
+            "ms a round",
+            "p10",
+            "p90",
+            "of one");
     for (SideResult side : results) {
       grid.row(
           String.valueOf(side.conditions().get("atoms")),
           String.valueOf(side.conditions().get("batch")),
           side.side(),
           String.valueOf(side.figures().get("imagesPerSecond")),
+          String.format(
+              Locale.ROOT, "%.2f", (Double) side.figures().get("processorMillisPerImage")),
           String.format(Locale.ROOT, "%.0f", side.medianMillis()),
           String.format(Locale.ROOT, "%.0f", side.p10Millis()),
           String.format(Locale.ROOT, "%.0f", side.p90Millis()),

@@ -2,6 +2,7 @@
 package io.moram.jobs.bench.pipeline;
 
 import io.moram.jobs.bench.serve.BenchPictures;
+import io.moram.jobs.bench.serve.ProcessClock;
 import io.moram.jobs.bench.serve.ServingRig;
 import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.ResultsFile;

@@ -9,9 +9,11 @@ import io.moram.jobs.bench.timing.Timings;
 import io.moram.serving.PredictionRequest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,6 +28,7 @@ public final class ServeBench {
   private static final double MILLIS_A_SECOND = 1000;
 
   private final ServeBenchSettings settings;
+  private final ProcessClock clock = new ProcessClock();
 
   /** Will measure what the settings say. */
   public ServeBench(ServeBenchSettings settings) {
@@ -69,13 +72,15 @@ public final class ServeBench {
                       PredictionRequest::learner, LinkedHashMap::new, Collectors.toList()))
               .values());
     }
+    Map<String, Double> processor = new HashMap<>();
     Timings timings =
         Timings.alternating(
             settings.rounds(),
             List.of(
-                new Side("one", () -> rig.answerAsServed(one, batch)),
-                new Side("many", () -> rig.answerAsServed(many, batch)),
-                new Side("apart", () -> rig.answerOneByOne(apart))));
+                metered("one", processor, () -> rig.answerAsServed(one, batch)),
+                metered("many", processor, () -> rig.answerAsServed(many, batch)),
+                metered("apart", processor, () -> rig.answerOneByOne(apart))));
+    double images = (double) count * (settings.rounds().warmUp() + settings.rounds().timed());
     Map<String, Object> conditions = new LinkedHashMap<>();
     conditions.put("shape", BenchShape.CLIP_MINI.key());
     conditions.put("atoms", atoms);
@@ -89,8 +94,22 @@ public final class ServeBench {
                         "imagesPerSecond",
                         Math.round(count / side.medianMillis() * MILLIS_A_SECOND))
                     .with("requests", count)
+                    .with(
+                        "processorMillisPerImage",
+                        Objects.requireNonNull(processor.get(side.side())) / images)
                     .with("bankBytes", rig.bankBytes()))
         .toList();
+  }
+
+  /** Adds up the processor time of every round, that of warming up too. */
+  private Side metered(String name, Map<String, Double> processor, Side.Work work) {
+    return new Side(
+        name,
+        () -> {
+          double before = clock.millis();
+          work.run();
+          processor.merge(name, clock.millis() - before, Double::sum);
+        });
   }
 
   /**

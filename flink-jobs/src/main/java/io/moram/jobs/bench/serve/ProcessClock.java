@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.jobs.bench.pipeline;
+package io.moram.jobs.bench.serve;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /** The processor time of this process: what a side costs, however busy the machine is. */
-final class ProcessClock {
+public final class ProcessClock {
   private static final double NANOS_A_MILLI = 1e6;
 
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   /** All threads' processor time so far, in milliseconds. */
-  double millis() {
+  public double millis() {
     return system.getProcessCpuTime() / NANOS_A_MILLI;
   }
 }
