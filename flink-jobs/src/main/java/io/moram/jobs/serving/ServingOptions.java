@@ -17,8 +17,10 @@ public final class ServingOptions {
   public static final ConfigOption<Integer> BATCH_SIZE =
       ConfigOptions.key("serving.batch-size")
           .intType()
-          .defaultValue(64)
-          .withDescription("How many requests one slot answers together at most.");
+          .defaultValue(128)
+          .withDescription(
+              "How many requests one slot answers together at most, of all learners. Where many"
+                  + " learners are asked, a large batch reads each bank less often.");
 
   /** The limit on a batch's time. */
   public static final ConfigOption<Duration> LATENCY_TARGET =

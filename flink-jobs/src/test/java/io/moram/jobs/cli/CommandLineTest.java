@@ -24,6 +24,16 @@ class CommandLineTest {
     assertThat(run("--help").out()).contains("  " + command + " ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"boundaries", "layer", "serve", "pipeline", "checkpoint"})
+  void everyBenchmarkHasHelp(String bench) {
+    Ran ran = run("bench", bench, "--help");
+
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.out()).contains("Usage: moram bench " + bench, "--output=<folder>");
+    assertThat(run("bench", "--help").out()).contains("  " + bench + " ");
+  }
+
   @Test
   void aTypedFlagTakesItsHelpAndDefaultFromTheOption() {
     assertThat(run("produce", "--help").out())

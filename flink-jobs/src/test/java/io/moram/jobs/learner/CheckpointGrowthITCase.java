@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a checkpoint costs as a learner's bank grows: blocks of the real size (rank 16, 48 sites),
- * few steps. The table that it prints is the one in docs/operations.md.
+ * few steps, a checkpoint every second.
  */
 @Timeout(400)
 class CheckpointGrowthITCase {

@@ -12,6 +12,7 @@ import io.moram.serving.Predictor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.apache.flink.util.concurrent.Executors;
 
 /** A predictor on clip-mini whose atoms come from memory. */
@@ -22,8 +23,17 @@ final class InMemoryServing implements PredictorHold {
   final List<RefusedAtoms> refused = new ArrayList<>();
   private final BankCache banks;
   private final Predictor predictor;
+  private final InferenceThreads inference;
 
+  /** Everything is done by the thread that asks. */
   InMemoryServing() throws IOException {
+    this(
+        Executors.newDirectExecutorService(),
+        InferenceThreads.of(Executors.newDirectExecutorService(), 1));
+  }
+
+  InMemoryServing(Executor preprocessing, InferenceThreads inference) throws IOException {
+    this.inference = inference;
     backbone = ClipBackbone.loadDefault(Device.cpu());
     sites =
         backbone.sites().stream()
@@ -33,13 +43,7 @@ final class InMemoryServing implements PredictorHold {
     log = new AtomLog(versions, backbone.fingerprint());
     banks = new BankCache(backbone, log, versions, 1L << 30);
     predictor =
-        new Predictor(
-            backbone,
-            banks,
-            1 << 20,
-            "a photo of a {}.",
-            Runnable::run,
-            InferenceThreads.of(Executors.newDirectExecutorService(), 1));
+        new Predictor(backbone, banks, 1 << 20, "a photo of a {}.", preprocessing, inference);
   }
 
   @Override
@@ -67,6 +71,7 @@ final class InMemoryServing implements PredictorHold {
   public void close() {}
 
   void free() {
+    inference.close();
     banks.close();
     backbone.close();
   }

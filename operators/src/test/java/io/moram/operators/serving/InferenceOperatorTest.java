@@ -16,11 +16,14 @@ import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
 import io.moram.serving.AtomLog;
 import io.moram.serving.ClassPrompt;
+import io.moram.serving.InferenceThreads;
 import io.moram.serving.TestPictures;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -145,6 +148,45 @@ class InferenceOperatorTest {
     harness = harness(state);
     harness.endInput();
     assertThat(answered()).isEmpty();
+  }
+
+  @Test
+  void predictionsOfOtherThreadsLeaveInOrderAndBeforeTheBarrier() throws Exception {
+    ExecutorService preprocessing = Executors.newFixedThreadPool(2);
+    InMemoryServing direct = serving();
+    SERVING.set(new InMemoryServing(preprocessing, InferenceThreads.start(2, 1)));
+    try (var threaded = harness(null)) {
+      for (int i = 0; i < 20; i++) {
+        threaded.processElement(new StreamRecord<>(request(TestPictures.png(i))));
+      }
+      threaded.prepareSnapshotPreBarrier(1);
+      assertThat(threaded.extractOutputValues())
+          .extracting(Prediction::getRequestId)
+          .containsExactlyElementsOf(IntStream.range(0, 20).mapToObj(i -> "r-" + i).toList());
+    } finally {
+      serving().free();
+      preprocessing.shutdown();
+      SERVING.set(direct);
+    }
+  }
+
+  @Test
+  void aSlowModelIsGivenSmallerBatches() throws Exception {
+    InMemoryServing direct = serving();
+    var factory = new InferenceOperatorFactory(context -> direct, new Batching(64, 1, BATCH_DELAY));
+    try (var hurried =
+        new OneInputStreamOperatorTestHarness<>(
+            factory, Decoded.requests().createSerializer(new SerializerConfigImpl()))) {
+      hurried.setup(RecordTypes.predictions().createSerializer(new SerializerConfigImpl()));
+      hurried.open();
+      for (int i = 0; i < 8; i++) {
+        assertThat(hurried.extractOutputValues()).isEmpty();
+        hurried.processElement(new StreamRecord<>(request(TestPictures.png(i))));
+      }
+      assertThat(hurried.extractOutputValues()).as("the first batch").hasSize(8);
+      hurried.processElement(new StreamRecord<>(request(TestPictures.png(9))));
+      assertThat(hurried.extractOutputValues()).as("none takes a millisecond").hasSize(9);
+    }
   }
 
   @Test
