@@ -19,18 +19,19 @@ final class BlockSums {
   }
 
   /**
-   * Sums the matrix whose entry (i, j) is that of {@code matrix} at (rows[i], rows[j]).
+   * Sums the matrix whose entry (i, j) is that of {@code between} at (rows[i], rows[j]), and on the
+   * diagonal {@code own[rows[i]]}.
    *
-   * @param matrix square, row by row, {@code width} wide
+   * @param between square, row by row, as wide as {@code own} is long
    */
-  void fill(double[] matrix, int width, int[] rows) {
+  void fill(double[] between, double[] own, int[] rows) {
     int stride = size + 1;
     for (int i = 0; i < size; i++) {
-      int from = rows[i] * width;
+      int from = rows[i] * own.length;
       int above = i * stride + 1;
       double row = 0;
       for (int j = 0; j < size; j++) {
-        row += matrix[from + rows[j]];
+        row += i == j ? own[rows[i]] : between[from + rows[j]];
         sums[above + stride + j] = sums[above + j] + row;
       }
     }

@@ -18,7 +18,8 @@ final class CenteredGram {
     this.size = size;
     this.products = products;
     this.sums = new BlockSums(size);
-    sums.fill(products, size, IntStream.range(0, size).toArray());
+    double[] squares = IntStream.range(0, size).mapToDouble(i -> at(i, i)).toArray();
+    sums.fill(products, squares, IntStream.range(0, size).toArray());
   }
 
   /**

@@ -7,17 +7,24 @@ import java.util.SplittableRandom;
 
 /**
  * Turns "one false task in N examples" into a threshold on the scan statistic, by a bootstrap on
- * the open task's own examples: a task mean from a resample of them, then a stream drawn from them
- * with replacement, many times. Of every stretch of the streams the largest statistic counts; above
- * their 80 % quantile its law is taken as exponential (the tail of the statistic's limit, a
- * weighted sum of chi-squares), and the threshold is where a stretch exceeds it once in N examples.
+ * the open task's own examples ({@link SampleProducts}): a task mean from a resample of them, then
+ * a stream drawn from them, many times. Of every stretch of the streams the largest statistic
+ * counts; above their 80 % quantile {@code q} its law is taken as exponential with mean {@code e}
+ * (the tail of the statistic's limit, a weighted sum of chi-squares), and the threshold is where an
+ * exceedance begins in a stretch once in N examples.
+ *
+ * <p>The rate of false alarms falls exponentially with the threshold, so that a threshold that errs
+ * by a standard error {@code s} raises more alarms where it is too low than it saves where it is
+ * too high: {@code exp(s^2 / 2 e^2)} times as many on average. It is set higher by {@code s^2 / 2
+ * e} for that. {@code s} has two parts, of {@code e} from as many stretches as are above the
+ * quantile and of the sample ({@link SampleProducts#relativeError}).
  */
 final class NullCalibration {
   private static final long SEED = 1979;
   private static final int RESAMPLES = 32;
   private static final int STRETCHES_PER_RESAMPLE = 16;
   private static final int STRETCH = 32;
-  private static final double TAIL = 0.2;
+  private static final int TAIL = 102;
 
   private final ScanStatistic statistic;
   private final long falseAlarmInterval;
@@ -34,78 +41,66 @@ final class NullCalibration {
    * @param taskSize how many examples the task's mean is over
    */
   double threshold(List<float[]> sample, long taskSize) {
-    int size = sample.size();
-    double[] gram = gram(sample);
+    SampleProducts products = SampleProducts.of(sample);
     SplittableRandom random = new SplittableRandom(SEED);
     double[] maxima = new double[RESAMPLES * STRETCHES_PER_RESAMPLE];
-    double[] centered = new double[size * size];
+    double[] firsts = new double[maxima.length];
     int[] drawn = new int[statistic.window() - 1 + STRETCH];
     BlockSums sums = new BlockSums(drawn.length);
     for (int resample = 0; resample < RESAMPLES; resample++) {
-      centerOnResample(gram, size, taskSize, random, centered);
+      SampleProducts ofTask = products.centeredOn(counts(products.size(), taskSize, random));
       for (int stretch = 0; stretch < STRETCHES_PER_RESAMPLE; stretch++) {
-        Arrays.setAll(drawn, i -> random.nextInt(size));
-        sums.fill(centered, size, drawn);
-        maxima[resample * STRETCHES_PER_RESAMPLE + stretch] = largest(sums, taskSize);
+        Arrays.setAll(drawn, i -> random.nextInt(products.size()));
+        ofTask.sum(drawn, sums);
+        int index = resample * STRETCHES_PER_RESAMPLE + stretch;
+        firsts[index] = Math.max(0, statistic.at(sums, statistic.window(), taskSize));
+        maxima[index] = largest(sums, taskSize, firsts[index]);
       }
     }
-    return quantile(maxima);
+    return threshold(maxima, firsts, products.relativeError());
   }
 
-  private static double[] gram(List<float[]> sample) {
-    int size = sample.size();
-    double[] gram = new double[size * size];
-    for (int i = 0; i < size; i++) {
-      for (int j = 0; j <= i; j++) {
-        double product = FourierFeatures.dot(sample.get(i), sample.get(j));
-        gram[i * size + j] = product;
-        gram[j * size + i] = product;
-      }
-    }
-    return gram;
-  }
-
-  /** Fills in the inner products centered on the mean of a resample. */
-  private static void centerOnResample(
-      double[] gram, int size, long taskSize, SplittableRandom random, double[] centered) {
+  private static int[] counts(int size, long taskSize, SplittableRandom random) {
     // The variance of a mean over more than this is nothing beside that of the examples to come.
     int draws = (int) Math.min(taskSize, 4096);
     int[] counts = new int[size];
     for (int i = 0; i < draws; i++) {
       counts[random.nextInt(size)]++;
     }
-    double[] withMean = new double[size];
-    double meanSquared = 0;
-    for (int i = 0; i < size; i++) {
-      double sum = 0;
-      for (int j = 0; j < size; j++) {
-        sum += counts[j] * gram[i * size + j];
-      }
-      withMean[i] = sum / draws;
-      meanSquared += counts[i] * withMean[i] / draws;
-    }
-    System.arraycopy(gram, 0, centered, 0, gram.length);
-    CenteredGram.center(centered, withMean, meanSquared);
+    return counts;
   }
 
-  private double largest(BlockSums sums, long taskSize) {
-    double largest = 0;
-    for (int end = statistic.window(); end <= sums.size(); end++) {
+  private double largest(BlockSums sums, long taskSize, double first) {
+    double largest = first;
+    for (int end = statistic.window() + 1; end <= sums.size(); end++) {
       largest = statistic.at(sums, end, taskSize, largest);
     }
     return largest;
   }
 
-  private double quantile(double[] maxima) {
+  /**
+   * From what the stretches say.
+   *
+   * @param maxima by stretch, the largest statistic
+   * @param firsts by stretch, its first statistic; one above the quantile belongs to an exceedance
+   *     that began before
+   */
+  private double threshold(double[] maxima, double[] firsts, double relativeError) {
     Arrays.sort(maxima);
+    double quantile = maxima[maxima.length - TAIL - 1];
+    double excess =
+        Arrays.stream(maxima).skip(maxima.length - TAIL).map(m -> m - quantile).sum() / TAIL;
+    double begun = Arrays.stream(firsts).filter(first -> first > quantile).count();
+    double beginning = Math.max(1, TAIL - begun) / maxima.length;
     double exceedance = Math.min(1, (double) STRETCH / falseAlarmInterval);
-    int tailStart = (int) Math.round(maxima.length * (1 - TAIL));
-    if (exceedance >= TAIL) {
+    if (exceedance >= beginning || excess <= 0) {
       return maxima[Math.min(maxima.length - 1, (int) (maxima.length * (1 - exceedance)))];
     }
-    double base = maxima[tailStart];
-    double meanExcess =
-        Arrays.stream(maxima, tailStart, maxima.length).map(m -> m - base).average().orElse(0);
-    return base + meanExcess * Math.log(TAIL / exceedance);
+    double logRatio = Math.log(beginning / exceedance);
+    double threshold = quantile + excess * logRatio;
+    double errorOfExcess = excess * logRatio / Math.sqrt(TAIL);
+    double errorOfSample = relativeError * threshold;
+    double variance = errorOfExcess * errorOfExcess + errorOfSample * errorOfSample;
+    return threshold + variance / (2 * excess);
   }
 }
