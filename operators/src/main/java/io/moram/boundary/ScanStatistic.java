@@ -20,7 +20,7 @@ package io.moram.boundary;
  */
 record ScanStatistic(int burst, int remaining, int window) {
   /** From which ratio of a run's G to the rest's the run counts as far. */
-  private static final double FAR = 1.5;
+  private static final double FAR = 1.2;
 
   private static final double DISCOUNT = 1.5;
 
