@@ -9,7 +9,7 @@ package io.moram.boundary;
  * 2012, equation 5) of features, scaled so that its null law hardly depends on {@code r}: {@code G
  * = n r / (n + r) ||mean_r - mean_n||^2}. The statistic is the largest over {@code m} of the
  * smallest over the run's place. So no run of {@code b} outliers can raise it: what is left without
- * them is like the open task. Where the run that is left out is far by itself, as outliers are, the
+ * them is like the open task. Where a run of up to {@code b} is far by itself, as outliers are, the
  * rest has had nothing of its own left out and looks worse than it is: its statistic is discounted,
  * here as in the calibration. After a change the discount ends by itself, once the rest is as long
  * as the run.
@@ -22,7 +22,14 @@ record ScanStatistic(int burst, int remaining, int window) {
   /** From which ratio of a run's G to the rest's the run counts as far. */
   private static final double FAR = 1.2;
 
-  private static final double DISCOUNT = 1.5;
+  /** The fewest outliers that are looked for; fewer hardly raise the statistic. */
+  private static final int FEWEST_OUTLIERS = 3;
+
+  /**
+   * By how much leaving out a run lowers the statistic where nothing changes: 1.6 to 2.4 on real
+   * pictures, at false-alarm intervals of 1,000 to 1,000,000.
+   */
+  private static final double DISCOUNT = 2;
 
   /**
    * The statistic of the examples {@code [.., end)} of a Gram matrix centered on the open task, by
@@ -69,12 +76,14 @@ record ScanStatistic(int burst, int remaining, int window) {
     return weakest;
   }
 
-  /** The largest G of a run alone. */
+  /** The largest G of outliers alone: of a run of {@code burst} examples or fewer. */
   private double farthestRun(BlockSums sums, int start, int end, long taskSize) {
-    double scale = (double) taskSize / (taskSize + burst) / Math.max(1, burst);
     double farthest = 0;
-    for (int run = start; run + burst <= end; run++) {
-      farthest = Math.max(farthest, scale * sums.of(run, run + burst, run, run + burst));
+    for (int length = Math.min(FEWEST_OUTLIERS, burst); length <= burst; length++) {
+      double scale = (double) taskSize / (taskSize + length) / Math.max(1, length);
+      for (int run = start; run + length <= end; run++) {
+        farthest = Math.max(farthest, scale * sums.of(run, run + length, run, run + length));
+      }
     }
     return farthest;
   }
