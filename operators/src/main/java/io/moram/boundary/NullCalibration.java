@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * Turns "one false task in N examples" into a threshold on the scan statistic, by a bootstrap on
  * the open task's own examples ({@link SampleProducts}): a task mean from a resample of them, then
  * a stream drawn from them, many times. Of every stretch of the streams the largest statistic
- * counts; above their 80 % quantile {@code q} its law is taken as exponential with mean {@code e}
+ * counts; above their 90 % quantile {@code q} its law is taken as exponential with mean {@code e}
  * (the tail of the statistic's limit, a weighted sum of chi-squares), and the threshold is where an
  * exceedance begins in a stretch once in N examples.
  *
@@ -22,7 +22,7 @@ import java.util.SplittableRandom;
 final class NullCalibration {
   private static final long SEED = 1979;
   private static final int RESAMPLES = 32;
-  private static final int STRETCHES_PER_RESAMPLE = 16;
+  private static final int STRETCHES_PER_RESAMPLE = 32;
   private static final int STRETCH = 32;
   private static final int TAIL = 102;
 

@@ -9,10 +9,10 @@ package io.moram.boundary;
  * 2012, equation 5) of features, scaled so that its null law hardly depends on {@code r}: {@code G
  * = n r / (n + r) ||mean_r - mean_n||^2}. The statistic is the largest over {@code m} of the
  * smallest over the run's place. So no run of {@code b} outliers can raise it: what is left without
- * them is like the open task. Where a run of up to {@code b} is far by itself, as outliers are, the
- * rest has had nothing of its own left out and looks worse than it is: its statistic is discounted,
- * here as in the calibration. After a change the discount ends by itself, once the rest is as long
- * as the run.
+ * them is like the open task. Where a run of half of {@code b} or more, and no more than {@code b},
+ * is far by itself, as outliers are, the rest has had little of its own left out and looks worse
+ * than it is: its statistic is discounted, here as in the calibration. After a change the discount
+ * ends by itself, once the rest is as long as the run.
  *
  * @param burst b, the length of a run that must not raise the statistic; 0 or more
  * @param remaining the smallest r, at least 2
@@ -21,9 +21,6 @@ package io.moram.boundary;
 record ScanStatistic(int burst, int remaining, int window) {
   /** From which ratio of a run's G to the rest's the run counts as far. */
   private static final double FAR = 1.2;
-
-  /** The fewest outliers that are looked for; fewer hardly raise the statistic. */
-  private static final int FEWEST_OUTLIERS = 3;
 
   /**
    * By how much leaving out a run lowers the statistic where nothing changes: 1.6 to 2.4 on real
@@ -76,11 +73,14 @@ record ScanStatistic(int burst, int remaining, int window) {
     return weakest;
   }
 
-  /** The largest G of outliers alone: of a run of {@code burst} examples or fewer. */
+  /**
+   * The largest G of outliers alone. Runs of less than half of {@code burst} are no evidence of a
+   * burst: where nothing changes, most high statistics hold one that is far.
+   */
   private double farthestRun(BlockSums sums, int start, int end, long taskSize) {
     double farthest = 0;
-    for (int length = Math.min(FEWEST_OUTLIERS, burst); length <= burst; length++) {
-      double scale = (double) taskSize / (taskSize + length) / Math.max(1, length);
+    for (int length = Math.max(1, burst / 2); length <= burst; length++) {
+      double scale = (double) taskSize / (taskSize + length) / length;
       for (int run = start; run + length <= end; run++) {
         farthest = Math.max(farthest, scale * sums.of(run, run + length, run, run + length));
       }
