@@ -41,8 +41,15 @@ record ScanStatistic(int burst, int remaining, int window) {
     double best = floor;
     int bestLength = 0;
     int longest = Math.min(window, end);
+    // The run that lowers one length's G the most mostly lowers the next one's enough.
+    int run = end - burst;
     for (int m = burst + remaining; m <= longest; m++) {
-      double weakest = weakest(sums, end - m, end, taskSize, best);
+      double scale = scale(taskSize, m - burst);
+      if (scale * without(run, sums, end - m, end) <= best) {
+        continue;
+      }
+      run = lowest(sums, end - m, end);
+      double weakest = scale * without(run, sums, end - m, end);
       if (weakest > best) {
         best = weakest;
         bestLength = m;
@@ -54,23 +61,30 @@ record ScanStatistic(int burst, int remaining, int window) {
     return best;
   }
 
-  /** The smallest G over the run's place; gives up once it is not above {@code floor}. */
-  private double weakest(BlockSums sums, int start, int end, long taskSize, double floor) {
-    int left = end - start - burst;
-    double scale = (double) taskSize / (taskSize + left) / left;
-    double whole = sums.of(start, end, start, end);
-    double weakest = Double.POSITIVE_INFINITY;
+  /** {@code n / (n + r) / r}: a sum of products times this is G. */
+  private static double scale(long taskSize, int examples) {
+    return (double) taskSize / (taskSize + examples) / examples;
+  }
+
+  /** The place of the run without which least is left. */
+  private int lowest(BlockSums sums, int start, int end) {
+    int lowest = start;
+    double least = Double.POSITIVE_INFINITY;
     for (int run = start; run + burst <= end; run++) {
-      double rest =
-          whole
-              - 2 * sums.of(run, run + burst, start, end)
-              + sums.of(run, run + burst, run, run + burst);
-      weakest = Math.min(weakest, rest * scale);
-      if (weakest <= floor) {
-        return floor;
+      double left = without(run, sums, start, end);
+      if (left < least) {
+        least = left;
+        lowest = run;
       }
     }
-    return weakest;
+    return lowest;
+  }
+
+  /** The sum of products of the examples {@code [start, end)} less the run. */
+  private double without(int run, BlockSums sums, int start, int end) {
+    return sums.of(start, end, start, end)
+        - 2 * sums.of(run, run + burst, start, end)
+        + sums.of(run, run + burst, run, run + burst);
   }
 
   /**
@@ -80,7 +94,7 @@ record ScanStatistic(int burst, int remaining, int window) {
   private double farthestRun(BlockSums sums, int start, int end, long taskSize) {
     double farthest = 0;
     for (int length = Math.max(1, burst / 2); length <= burst; length++) {
-      double scale = (double) taskSize / (taskSize + length) / length;
+      double scale = scale(taskSize, length);
       for (int run = start; run + length <= end; run++) {
         farthest = Math.max(farthest, scale * sums.of(run, run + length, run, run + length));
       }
