@@ -43,7 +43,7 @@ final class EmbeddingEvidence implements Evidence {
   @Override
   public void hold(Observation observation) {
     float[] embedding = observation.embedding();
-    window.add(embedding, mapOf(embedding.length).of(embedding));
+    window.add(embedding, observation.features(mapOf(embedding.length)));
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class RecurringTasks implements BoundaryDetector {
   public Verdict observe(Observation observation) {
     Verdict found = inner.observe(observation);
     if (examples > 0 && observation.embedding().length > 0) {
-      memory.see(observation.position(), observation.embedding());
+      memory.see(observation);
     }
     VerdictBuilder verdict = new VerdictBuilder(found.refused());
     place(found.openTask(), verdict);

@@ -28,12 +28,13 @@ final class TaskMemory {
   private OpenTask open = OpenTask.numbered(0);
 
   /** Takes an example's features in, until it leaves. */
-  void see(long position, float[] embedding) {
+  void see(Observation example) {
+    int embeddingWidth = example.embedding().length;
     if (map == null) {
-      map = new FourierFeatures(embedding.length);
+      map = new FourierFeatures(embeddingWidth);
     }
-    EmbeddingWidth.requireSame(map.embeddingWidth(), embedding.length);
-    waiting.put(position, map.of(embedding));
+    EmbeddingWidth.requireSame(map.embeddingWidth(), embeddingWidth);
+    waiting.put(example.position(), example.features(map));
   }
 
   /** Examples leave into the open task. */
