@@ -96,7 +96,7 @@ final class BenchBoundariesCommand implements TypedCommand {
       description =
           "At most so many examples for one such interval, all domains together."
               + " Default: ${DEFAULT-VALUE}.",
-      defaultValue = "2000000")
+      defaultValue = "6000000")
   private int calibrationExamples;
 
   @Override
