@@ -61,6 +61,22 @@ public final class TorchProgram {
     return new Call(name);
   }
 
+  /**
+   * Runs a method whose result gradients can flow through; other calls record none.
+   *
+   * @param arguments the method's {@code Tensor} arguments, in its order; at least one
+   * @return the {@code Tensor} that it returned, of the first argument's manager
+   */
+  public NDArray runWithGradients(String method, NDArray... arguments) {
+    // DJL takes the method's name from the name of an array that is no argument.
+    try (NDArray name = arguments[0].getManager().create(0)) {
+      name.setName("module_method:" + method);
+      NDList inputs = new NDList(name);
+      inputs.addAll(List.of(arguments));
+      return IValueUtils.forward(module, inputs, true).singletonOrThrow();
+    }
+  }
+
   /** A call that is being put together; for one use by one thread. */
   public final class Call {
     private final String name;

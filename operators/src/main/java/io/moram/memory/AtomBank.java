@@ -34,6 +34,7 @@ public final class AtomBank implements AutoCloseable {
   private final ScorePrecision precision;
   private final Activation activation;
   private final Map<String, SiteAtoms> sites;
+  private final NDArray trainingSettings;
   private final List<Integer> tasks;
   private final Map<String, NDArray> taskPlaceArrays = new HashMap<>();
   private final Map<String, int[]> taskPlaces = new HashMap<>();
@@ -47,6 +48,12 @@ public final class AtomBank implements AutoCloseable {
     this.precision = precision;
     this.activation = activation;
     this.sites = sites;
+    // In the engine's memory: autograd keeps it longer than the JVM keeps a buffer.
+    try (NDArray settings =
+        manager.create(
+            new double[] {activation.topK(), ScorePrecision.SPARE, activation.temperature()})) {
+      this.trainingSettings = settings.duplicate();
+    }
     TreeSet<Integer> numbers = new TreeSet<>();
     sites.values().forEach(atoms -> numbers.addAll(atoms.atomTasks()));
     this.tasks = List.copyOf(numbers);
@@ -216,16 +223,30 @@ public final class AtomBank implements AutoCloseable {
    * threshold silences any. Gradients flow through everything but the frozen atoms.
    *
    * @param input x, {@code [tokens, inputWidth]}
-   * @param output W x + b, {@code [tokens, outputWidth]}; not changed
+   * @param output W x + b, {@code [tokens, outputWidth]}; may become y
    * @param keys the active task's keys at this site, {@code [rank, inputWidth]}
    * @param values the active task's values at this site, {@code [rank, outputWidth]}
-   * @return y, {@code [tokens, outputWidth]}: a new array of the manager of {@code input}
+   * @return y, {@code [tokens, outputWidth]}: another array of the manager of {@code input}
    */
   public NDArray applyInTraining(
       String site, NDArray input, NDArray output, NDArray keys, NDArray values) {
-    return applyWithActive(site, input, output, keys, values, false);
+    SiteAtoms frozen = sites.get(site);
+    if (frozen == null) {
+      return applyWithActive(site, input, output, keys, values, false);
+    }
+    return MemoryProgram.runWithGradients(
+        "train",
+        input,
+        output,
+        frozen.keys(),
+        frozen.lowKeys(),
+        frozen.values(),
+        keys,
+        values,
+        trainingSettings);
   }
 
+  /** The same, operation by operation, in training or at inference. */
   NDArray applyWithActive(
       String site, NDArray input, NDArray output, NDArray keys, NDArray values, boolean inference) {
     SiteAtoms frozen = sites.get(site);

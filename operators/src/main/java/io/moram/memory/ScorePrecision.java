@@ -38,9 +38,7 @@ enum ScorePrecision {
 
   /** The keys in this precision: a new array of their manager, or the keys themselves. */
   NDArray of(NDArray keys) {
-    return this == SINGLE
-        ? keys
-        : MemoryProgram.call("brain_float").with(keys).run(keys.getManager()).singletonOrThrow();
+    return this == SINGLE ? keys : MemoryProgram.runWithGradients("brain_float", keys);
   }
 
   /** The one in which this device multiplies faster, measured once a JVM. */

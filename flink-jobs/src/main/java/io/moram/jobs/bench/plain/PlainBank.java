@@ -93,7 +93,8 @@ public final class PlainBank implements AutoCloseable {
           NDArray temperature = scope.full(new Shape(), activation.temperature());
           NDArray scaled = bestScores.div(temperature);
           NDArray weights = scaled.softmax(1);
-          NDArray heard = inference ? heard(weights, bestScores) : weights.duplicate();
+          NDArray heard =
+              inference ? heard(weights, bestScores) : weights.mul(scope.ones(new Shape()));
           NDArray none = scope.zeros(scores.getShape());
           NDArray mixture = none.scatter(places, heard, 1);
           NDArray weighted = mixture.mul(projections);
