@@ -13,11 +13,10 @@ import java.util.SplittableRandom;
  * (the tail of the statistic's limit, a weighted sum of chi-squares), and the threshold is where an
  * exceedance begins in a stretch once in N examples.
  *
- * <p>The rate of false alarms falls exponentially with the threshold, so that a threshold that errs
- * by a standard error {@code s} raises more alarms where it is too low than it saves where it is
- * too high: {@code exp(s^2 / 2 e^2)} times as many on average. It is set higher by {@code s^2 / 2
- * e} for that. {@code s} has two parts, of {@code e} from as many stretches as are above the
- * quantile and of the sample ({@link SampleProducts#relativeError}).
+ * <p>A threshold that errs raises more alarms where it is too low than it saves where it is too
+ * high, yet none is added for that: an alarm ends its task and with it the threshold, so that what
+ * is lived through between two alarms is the mean of the thresholds' intervals, not the inverse of
+ * their mean rate (the renewal theorem), and that is no shorter than asked for.
  */
 final class NullCalibration {
   private static final long SEED = 1979;
@@ -57,7 +56,7 @@ final class NullCalibration {
         maxima[index] = largest(sums, taskSize, firsts[index]);
       }
     }
-    return threshold(maxima, firsts, products.relativeError());
+    return threshold(maxima, firsts);
   }
 
   private static int[] counts(int size, long taskSize, SplittableRandom random) {
@@ -85,7 +84,7 @@ final class NullCalibration {
    * @param firsts by stretch, its first statistic; one above the quantile belongs to an exceedance
    *     that began before
    */
-  private double threshold(double[] maxima, double[] firsts, double relativeError) {
+  private double threshold(double[] maxima, double[] firsts) {
     Arrays.sort(maxima);
     double quantile = maxima[maxima.length - TAIL - 1];
     double excess =
@@ -96,11 +95,6 @@ final class NullCalibration {
     if (exceedance >= beginning || excess <= 0) {
       return maxima[Math.min(maxima.length - 1, (int) (maxima.length * (1 - exceedance)))];
     }
-    double logRatio = Math.log(beginning / exceedance);
-    double threshold = quantile + excess * logRatio;
-    double errorOfExcess = excess * logRatio / Math.sqrt(TAIL);
-    double errorOfSample = relativeError * threshold;
-    double variance = errorOfExcess * errorOfExcess + errorOfSample * errorOfSample;
-    return threshold + variance / (2 * excess);
+    return quantile + excess * Math.log(beginning / exceedance);
   }
 }

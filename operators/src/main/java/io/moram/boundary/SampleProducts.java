@@ -113,24 +113,4 @@ final class SampleProducts {
   void sum(int[] drawn, BlockSums sums) {
     sums.fill(between, own, drawn);
   }
-
-  /**
-   * The standard error of the scale of sums of products, as a share of it, for that the sample is
-   * no more than a sample. The scale is the root of the mean squared product of two examples, whose
-   * error is that of a U-statistic's root (Hoeffding 1948, to first order).
-   */
-  double relativeError() {
-    double mean = 0;
-    double meanOfSquares = 0;
-    for (int i = 0; i < size; i++) {
-      double squared = 0;
-      for (int j = 0; j < size; j++) {
-        squared += between[i * size + j] * between[i * size + j] / (size - 1);
-      }
-      mean += squared / size;
-      meanOfSquares += squared * squared / size;
-    }
-    double variance = Math.max(0, meanOfSquares - mean * mean);
-    return mean > 0 ? Math.sqrt(variance / size) / mean : 0;
-  }
 }
