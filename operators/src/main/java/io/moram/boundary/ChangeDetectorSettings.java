@@ -16,10 +16,10 @@ public record ChangeDetectorSettings(
     long falseAlarmInterval, int minimumTaskSize, int heldBack, int burst) {
 
   /**
-   * One false task in a million examples; tasks of at least 48; 32 held back; bursts of up to 8.
+   * One false task in ten million examples; tasks of at least 48; 32 held back; bursts of up to 8.
    */
   public static ChangeDetectorSettings defaults() {
-    return new ChangeDetectorSettings(1_000_000, 48, 32, 8);
+    return new ChangeDetectorSettings(10_000_000, 48, 32, 8);
   }
 
   /** Checks the ranges. */

@@ -37,7 +37,7 @@ public final class BoundaryOptions {
   public static final ConfigOption<Long> FALSE_ALARM_INTERVAL =
       ConfigOptions.key("boundary.false-alarm-interval")
           .longType()
-          .defaultValue(1_000_000L)
+          .defaultValue(10_000_000L)
           .withDescription(
               "One task too many is opened in so many examples of a stationary stream, by the detectors"
                   + " embedding, label and combined; at least 100. Less finds fainter boundaries.");
