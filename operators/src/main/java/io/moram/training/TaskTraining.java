@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.moram.backbone.ClipBackbone;
 import io.moram.backbone.SiteAdapter;
-import io.moram.memory.AtomBank;
 import io.moram.memory.AtomBlock;
 import io.moram.memory.SiteShape;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ import java.util.Objects;
 public final class TaskTraining implements AutoCloseable {
 
   private final ClipBackbone backbone;
-  private final AtomBank frozen;
+  private final TrainedLayer layer;
   private final TrainingRecipe recipe;
   private final ActiveLayout layout;
   private final AdamW optimizer;
@@ -43,13 +42,13 @@ public final class TaskTraining implements AutoCloseable {
 
   private TaskTraining(
       ClipBackbone backbone,
-      AtomBank frozen,
+      TrainedLayer layer,
       TrainingRecipe recipe,
       ActiveLayout layout,
       ActiveAtoms active,
       TrainingState state) {
     this.backbone = backbone;
-    this.frozen = frozen;
+    this.layer = layer;
     this.recipe = recipe;
     this.layout = layout;
     this.active = active;
@@ -64,14 +63,14 @@ public final class TaskTraining implements AutoCloseable {
   /**
    * Opens a task with fresh atoms.
    *
-   * @param frozen the atoms of all earlier tasks; must stay open while this is
+   * @param layer with the atoms of all earlier tasks, which must stay open while this is
    * @param task the task's number
    * @param seed the learner's; it and the task decide the fresh keys
    * @param earlierClasses how many classes earlier tasks brought, at least 0
    */
   public static TaskTraining start(
       ClipBackbone backbone,
-      AtomBank frozen,
+      TrainedLayer layer,
       TrainingRecipe recipe,
       int task,
       long seed,
@@ -79,7 +78,7 @@ public final class TaskTraining implements AutoCloseable {
     ActiveLayout layout = layout(backbone, recipe);
     return new TaskTraining(
         backbone,
-        frozen,
+        layer,
         recipe,
         layout,
         ActiveAtoms.fresh(backbone.manager().newSubManager(), layout, layout.initial(task, seed)),
@@ -92,7 +91,7 @@ public final class TaskTraining implements AutoCloseable {
    * @throws IllegalArgumentException where the saved atoms are of another rank or other sites
    */
   public static TaskTraining restore(
-      ClipBackbone backbone, AtomBank frozen, TrainingRecipe recipe, TrainingState state) {
+      ClipBackbone backbone, TrainedLayer layer, TrainingRecipe recipe, TrainingState state) {
     ActiveLayout layout = layout(backbone, recipe);
     List<SiteShape> saved = state.sites().stream().map(ActiveSite::shape).toList();
     if (!saved.equals(layout.shapes())
@@ -106,7 +105,7 @@ public final class TaskTraining implements AutoCloseable {
     }
     return new TaskTraining(
         backbone,
-        frozen,
+        layer,
         recipe,
         layout,
         ActiveAtoms.restored(backbone.manager().newSubManager(), layout, state.sites()),
@@ -184,7 +183,7 @@ public final class TaskTraining implements AutoCloseable {
     }
     return (site, input, output) -> {
       int at = Objects.requireNonNull(places.get(site));
-      return frozen.applyInTraining(site, input, output, shaped.get(at), shaped.get(at + 1));
+      return layer.apply(site, input, output, shaped.get(at), shaped.get(at + 1));
     };
   }
 

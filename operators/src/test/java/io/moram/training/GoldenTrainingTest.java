@@ -121,7 +121,8 @@ class GoldenTrainingTest {
     int[] labels = golden.ints("task" + task + ".labels");
     int batch = labels.length / STEPS;
     int picture = pixels.length / labels.length;
-    TaskTraining training = TaskTraining.restore(backbone, frozen, RECIPE, initial(task));
+    TaskTraining training =
+        TaskTraining.restore(backbone, frozen::applyInTraining, RECIPE, initial(task));
     for (int step = 0; step < STEPS; step++) {
       int from = step * batch;
       List<float[]> pictures = new ArrayList<>();
@@ -144,7 +145,7 @@ class GoldenTrainingTest {
       if ((step + 1) % interval == 0) {
         TrainingState state = training.state();
         training.close();
-        training = TaskTraining.restore(backbone, frozen, RECIPE, state);
+        training = TaskTraining.restore(backbone, frozen::applyInTraining, RECIPE, state);
       }
     }
     try (TaskTraining done = training) {

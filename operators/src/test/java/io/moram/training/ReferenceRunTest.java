@@ -115,7 +115,7 @@ class ReferenceRunTest {
     List<Labelled> pictures = new ArrayList<>(domain.train());
     Collections.shuffle(pictures, new Random(SEED + task));
     try (TaskTraining training =
-        TaskTraining.start(backbone, frozen, recipe, task, SEED, domain.from())) {
+        TaskTraining.start(backbone, frozen::applyInTraining, recipe, task, SEED, domain.from())) {
       for (int step = 0; step < recipe.stepsPerTask(); step++) {
         training.step(
             Arrays.stream(sampler.batch(task, step, pictures.size()))

@@ -64,7 +64,8 @@ class TrainingUnderGarbageCollectionTest {
       batch.add(new TrainingPicture(pixels, new PromptedClass(label, "a photo of a {}.")));
     }
     try (AtomBank bank = AtomBank.of(backbone.manager(), recipe.activation(), List.of());
-        TaskTraining training = TaskTraining.start(backbone, bank, recipe, 0, 1, 0)) {
+        TaskTraining training =
+            TaskTraining.start(backbone, bank::applyInTraining, recipe, 0, 1, 0)) {
       for (int step = 0; step < recipe.stepsPerTask(); step++) {
         training.step(batch);
       }

@@ -50,6 +50,7 @@ final class Main {
             new BenchBoundariesCommand(),
             new BenchLayerCommand(),
             new BenchForwardCommand(),
+            new BenchTrainCommand(),
             new BenchServeCommand(),
             new BenchPipelineCommand(),
             new BenchCheckpointCommand()));

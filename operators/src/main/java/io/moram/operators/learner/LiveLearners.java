@@ -193,12 +193,12 @@ final class LiveLearners implements AutoCloseable {
           saved == null
               ? TaskTraining.start(
                   backbone,
-                  live.bank,
+                  live.bank::applyInTraining,
                   ranked,
                   progress.task(),
                   settings.seed(),
                   state.vocabulary().sealed())
-              : TaskTraining.restore(backbone, live.bank, ranked, saved);
+              : TaskTraining.restore(backbone, live.bank::applyInTraining, ranked, saved);
       live.training = training;
     }
     if (training.steps() != progress.step()) {

@@ -11,6 +11,7 @@ import io.moram.jobs.bench.timing.Side;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
 import io.moram.jobs.bench.workload.BenchBackbone;
+import io.moram.jobs.bench.workload.SiteBanks;
 import io.moram.memory.ActivationRecorder;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -57,7 +58,7 @@ public final class ForwardBench implements AutoCloseable {
     for (int i = 0; i < Math.min(batch, SEEN_PICTURES / 2); i++) {
       seen.set(i, pictures.get(i));
     }
-    try (SiteBanks banks = SiteBanks.of(backbone, seen, atoms)) {
+    try (SiteBanks banks = SiteBanks.of(backbone, seen, List.of(), atoms)) {
       SiteAdapter plain = banks.plain();
       SiteAdapter ours = banks.ours(null);
       Timings timings =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.jobs.bench.forward;
+package io.moram.jobs.bench.workload;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -7,11 +7,11 @@ import io.moram.backbone.ClipBackbone;
 import io.moram.backbone.LinearSite;
 import io.moram.backbone.SiteAdapter;
 import io.moram.jobs.bench.plain.PlainBank;
-import io.moram.jobs.bench.workload.BenchAtoms;
 import io.moram.memory.ActivationRecorder;
 import io.moram.memory.AtomBank;
 import io.moram.memory.AtomBlock;
 import io.moram.memory.SiteShape;
+import io.moram.training.TrainedLayer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,12 +20,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same atoms in the bank that serves and in the plain one, for every site of the image encoder.
- * They are made site by site, as all of a large bank would not fit the Java heap at once. A bank of
- * many atoms has those of the first layer in every layer, as the plain one's copy would not fit the
- * memory otherwise: they cost the same time.
+ * The same atoms in the bank that serves and in the plain one, for every site that some inputs
+ * pass. They are made site by site, as all of a large bank would not fit the Java heap at once. A
+ * bank of many atoms has those of the first layer in every layer, as the plain one's copy would not
+ * fit the memory otherwise: they cost the same time.
  */
-final class SiteBanks implements AutoCloseable {
+public final class SiteBanks implements AutoCloseable {
 
   private static final long SEED = 11;
   private static final int MOST_OWN_ATOMS = 4000;
@@ -39,10 +39,22 @@ final class SiteBanks implements AutoCloseable {
     this.plain = plain;
   }
 
-  static SiteBanks of(ClipBackbone backbone, List<float[]> pictures, int atoms) {
+  /**
+   * Makes the banks.
+   *
+   * @param pictures what the sites of the image encoder have seen
+   * @param prompts what those of the text encoder have seen; none: they get no atoms
+   * @param atoms how many every site gets
+   */
+  public static SiteBanks of(
+      ClipBackbone backbone, List<float[]> pictures, List<String> prompts, int atoms) {
     SiteBanks banks = new SiteBanks(new PlainBank(backbone.manager(), BenchAtoms.ACTIVATION));
-    try {
-      banks.fill(backbone, pictures, atoms);
+    try (NDManager scope = backbone.newScope()) {
+      SiteAdapter filling = banks.filling(backbone, atoms);
+      backbone.encodeImages(scope, pictures, filling);
+      if (!prompts.isEmpty()) {
+        backbone.encodeTexts(scope, prompts, filling);
+      }
     } catch (RuntimeException e) {
       banks.close();
       throw e;
@@ -50,24 +62,19 @@ final class SiteBanks implements AutoCloseable {
     return banks;
   }
 
-  private void fill(ClipBackbone backbone, List<float[]> pictures, int atoms) {
+  private SiteAdapter filling(ClipBackbone backbone, int atoms) {
     Map<String, LinearSite> sites = new HashMap<>();
     backbone.sites().forEach(site -> sites.put(site.name(), site));
-    try (NDManager scope = backbone.newScope()) {
-      backbone.encodeImages(
-          scope,
-          pictures,
-          (name, input, output) -> {
-            LinearSite site = Objects.requireNonNull(sites.get(name));
-            String first = name.replaceFirst("layers\\.\\d+", "layers.0");
-            boolean own = atoms <= MOST_OWN_ATOMS || first.equals(name);
-            standIns.put(name, own ? name : first);
-            if (own) {
-              add(backbone.manager(), site, atoms, input);
-            }
-            return output;
-          });
-    }
+    return (name, input, output) -> {
+      LinearSite site = Objects.requireNonNull(sites.get(name));
+      String first = name.replaceFirst("layers\\.\\d+", "layers.0");
+      boolean own = atoms <= MOST_OWN_ATOMS || first.equals(name);
+      standIns.put(name, own ? name : first);
+      if (own) {
+        add(backbone.manager(), site, atoms, input);
+      }
+      return output;
+    };
   }
 
   private void add(NDManager manager, LinearSite site, int atoms, NDArray input) {
@@ -89,17 +96,35 @@ final class SiteBanks implements AutoCloseable {
   }
 
   /** The layer as served. */
-  SiteAdapter ours(@Nullable ActivationRecorder recorder) {
+  public SiteAdapter ours(@Nullable ActivationRecorder recorder) {
     return (site, input, output) -> {
-      String name = Objects.requireNonNull(standIns.get(site));
+      String name = standIn(site);
       return Objects.requireNonNull(banks.get(name)).apply(name, input, output, recorder);
     };
   }
 
   /** The layer written plainly. */
-  SiteAdapter plain() {
-    return (site, input, output) ->
-        plain.apply(Objects.requireNonNull(standIns.get(site)), input, output);
+  public SiteAdapter plain() {
+    return (site, input, output) -> plain.apply(standIn(site), input, output);
+  }
+
+  /** The layer as trained. */
+  public TrainedLayer oursInTraining() {
+    return (site, input, output, keys, values) -> {
+      String name = standIn(site);
+      return Objects.requireNonNull(banks.get(name))
+          .applyInTraining(name, input, output, keys, values);
+    };
+  }
+
+  /** The layer in training, written plainly. */
+  public TrainedLayer plainInTraining() {
+    return (site, input, output, keys, values) ->
+        plain.applyInTraining(standIn(site), input, output, keys, values);
+  }
+
+  private String standIn(String site) {
+    return Objects.requireNonNull(standIns.get(site));
   }
 
   @Override

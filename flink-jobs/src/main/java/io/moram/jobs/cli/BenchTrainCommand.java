@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.cli;
+
+import io.moram.jobs.bench.timing.BenchShape;
+import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.bench.train.TrainBench;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** Times a training step. */
+@Command(
+    name = "train",
+    description =
+        "Time a training step beside frozen atoms: by plain DJL operations, and as trained.")
+final class BenchTrainCommand extends TimingCommand {
+
+  @Override
+  List<SideResult> run(BenchFlags flags, BenchShape shape, int atoms, int batch) throws Exception {
+    try (TrainBench bench = new TrainBench(shape, flags.rounds())) {
+      return bench.run(atoms, batch);
+    }
+  }
+}
