@@ -50,8 +50,7 @@ public final class AtomBank implements AutoCloseable {
     this.sites = sites;
     // In the engine's memory: autograd keeps it longer than the JVM keeps a buffer.
     try (NDArray settings =
-        manager.create(
-            new double[] {activation.topK(), ScorePrecision.SPARE, activation.temperature()})) {
+        manager.create(new double[] {activation.topK(), activation.temperature()})) {
       this.trainingSettings = settings.duplicate();
     }
     TreeSet<Integer> numbers = new TreeSet<>();
@@ -235,15 +234,7 @@ public final class AtomBank implements AutoCloseable {
       return applyWithActive(site, input, output, keys, values, false);
     }
     return MemoryProgram.runWithGradients(
-        "train",
-        input,
-        output,
-        frozen.keys(),
-        frozen.lowKeys(),
-        frozen.values(),
-        keys,
-        values,
-        trainingSettings);
+        "train", input, output, frozen.keys(), frozen.values(), keys, values, trainingSettings);
   }
 
   /** The same, operation by operation, in training or at inference. */
