@@ -2,6 +2,7 @@
 package io.moram.jobs.cli;
 
 import io.moram.jobs.bench.timing.BenchShape;
+import io.moram.jobs.bench.timing.Machine;
 import io.moram.jobs.bench.timing.ResultsFile;
 import io.moram.jobs.bench.timing.SideResult;
 import java.io.PrintWriter;
@@ -30,7 +31,7 @@ abstract class TimingCommand implements TypedCommand {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = Commands.require(spec).commandLine().getOut();
-    ResultsFile file = ResultsFile.create(flags.output());
+    ResultsFile file = ResultsFile.create(flags.output(), Machine.here());
     List<SideResult> all = new ArrayList<>();
     for (BenchShape shape : flags.shapes()) {
       for (int batch : flags.batches()) {

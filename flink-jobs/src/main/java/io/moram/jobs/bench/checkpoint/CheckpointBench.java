@@ -3,6 +3,7 @@ package io.moram.jobs.bench.checkpoint;
 
 import io.moram.jobs.bench.checkpoint.GrowingLearner.Sealed;
 import io.moram.jobs.bench.timing.BenchShape;
+import io.moram.jobs.bench.timing.Machine;
 import io.moram.jobs.bench.timing.ResultsFile;
 import io.moram.jobs.bench.timing.SideResult;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class CheckpointBench {
    * @param folder an empty folder for the broker and the cluster
    */
   public List<SideResult> run(Path folder) throws Exception {
-    ResultsFile file = ResultsFile.create(settings.output());
+    ResultsFile file = ResultsFile.create(settings.output(), Machine.here());
     List<SideResult> results = new ArrayList<>();
     try (GrowingLearner learner = new GrowingLearner(folder)) {
       for (int tasks : settings.tasks()) {
@@ -79,7 +80,7 @@ public final class CheckpointBench {
             percentile(millis, HIGH),
             "blocks",
             percentile(ratios, MEDIAN),
-            Map.of())
+            Map.of("rounds", seals.size()))
         .with("largestRatio", percentile(ratios, 100))
         .with("blockBytes", median(seals, Sealed::blockBytes))
         .with("writtenBytes", median(seals, one -> one.afterSeal().writtenBytes()))

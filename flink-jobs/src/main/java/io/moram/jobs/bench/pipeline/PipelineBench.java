@@ -5,6 +5,7 @@ import io.moram.jobs.bench.serve.BenchPictures;
 import io.moram.jobs.bench.serve.ProcessClock;
 import io.moram.jobs.bench.serve.ServingRig;
 import io.moram.jobs.bench.timing.BenchShape;
+import io.moram.jobs.bench.timing.Machine;
 import io.moram.jobs.bench.timing.ResultsFile;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
@@ -60,7 +61,7 @@ public final class PipelineBench {
    * @param folder an empty folder for the broker and the cluster
    */
   public List<SideResult> run(Path folder) throws Exception {
-    ResultsFile file = ResultsFile.create(settings.output());
+    ResultsFile file = ResultsFile.create(settings.output(), Machine.here());
     BenchPictures pictures = new BenchPictures();
     int threads = Runtime.getRuntime().availableProcessors();
     List<SideResult> results;

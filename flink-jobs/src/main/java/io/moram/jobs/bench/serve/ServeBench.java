@@ -2,6 +2,7 @@
 package io.moram.jobs.bench.serve;
 
 import io.moram.jobs.bench.timing.BenchShape;
+import io.moram.jobs.bench.timing.Machine;
 import io.moram.jobs.bench.timing.ResultsFile;
 import io.moram.jobs.bench.timing.Side;
 import io.moram.jobs.bench.timing.SideResult;
@@ -37,7 +38,7 @@ public final class ServeBench {
 
   /** Measures every case; writes each to results.jsonl as it is done. */
   public List<SideResult> run() throws Exception {
-    ResultsFile file = ResultsFile.create(settings.output());
+    ResultsFile file = ResultsFile.create(settings.output(), Machine.here());
     BenchPictures pictures = new BenchPictures();
     List<String> learners =
         IntStream.range(0, settings.learners()).mapToObj(number -> "learner-" + number).toList();

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code results.jsonl}: a JSON object a side and case. */
+/** {@code results.jsonl}: a JSON object a side and case; what they were measured on, beside it. */
 public final class ResultsFile {
 
   /** The file's name, in the output folder. */
@@ -28,14 +29,16 @@ public final class ResultsFile {
   }
 
   /**
-   * An empty file, in place of one that may be there.
+   * An empty file, in place of one that may be there, and {@code machine.json}.
    *
    * @param folder made where it is missing
+   * @param machine what the results will be measured on
    */
-  public static ResultsFile create(Path folder) throws IOException {
+  public static ResultsFile create(Path folder, Machine machine) throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve(NAME);
     Files.deleteIfExists(file);
+    machine.write(folder.resolve(Machine.NAME));
     return new ResultsFile(file);
   }
 
@@ -59,7 +62,10 @@ public final class ResultsFile {
     for (String line : Files.readAllLines(file, UTF_8)) {
       number++;
       try {
-        results.add(JSON.readValue(line, SideResult.class));
+        SideResult result = JSON.readValue(line, SideResult.class);
+        // Jackson hands over what has no field of its own in an order of hashes.
+        JsonNode fields = JSON.readTree(line);
+        results.add(result.inOrder(fields::fieldNames));
       } catch (JsonProcessingException e) {
         throw new IOException(
             "%s, line %d is no result of a benchmark: %s"

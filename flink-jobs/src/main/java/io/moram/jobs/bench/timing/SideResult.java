@@ -56,7 +56,7 @@ public record SideResult(
   }
 
   /**
-   * One result a side.
+   * One result a side; the figure {@code rounds} says how many its median is of.
    *
    * @param conditions the case, in the order in which it is to be read
    * @param against the side that all are compared with
@@ -78,7 +78,7 @@ public record SideResult(
               percentile(millis, HIGH),
               against,
               median / yardstick,
-              Map.of()));
+              Map.of("rounds", millis.length)));
     }
     return List.copyOf(results);
   }
@@ -89,6 +89,18 @@ public record SideResult(
     more.put(name, figure);
     return new SideResult(
         bench, conditions, side, medianMillis, p10Millis, p90Millis, against, ratio, more);
+  }
+
+  /** The same with the figures in the order in which they are named. */
+  SideResult inOrder(Iterable<String> names) {
+    Map<String, Object> ordered = new LinkedHashMap<>();
+    for (String name : names) {
+      if (figures.containsKey(name)) {
+        ordered.put(name, figures.get(name));
+      }
+    }
+    return new SideResult(
+        bench, conditions, side, medianMillis, p10Millis, p90Millis, against, ratio, ordered);
   }
 
   private static double percentile(double[] millis, double percent) {
