@@ -53,7 +53,8 @@ final class Main {
             new BenchTrainCommand(),
             new BenchServeCommand(),
             new BenchPipelineCommand(),
-            new BenchCheckpointCommand()));
+            new BenchCheckpointCommand(),
+            new BenchReportCommand()));
     line.addSubcommand(bench);
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);

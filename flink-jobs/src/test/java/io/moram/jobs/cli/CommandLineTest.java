@@ -25,7 +25,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"boundaries", "layer", "serve", "pipeline", "checkpoint"})
+  @ValueSource(strings = {"boundaries", "layer", "serve", "pipeline", "checkpoint", "report"})
   void everyBenchmarkHasHelp(String bench) {
     Ran ran = run("bench", bench, "--help");
 
