@@ -108,6 +108,11 @@ public final class ImagePreprocessor {
     return side;
   }
 
+  /** How many bytes a prepared picture takes. */
+  public long preparedBytes() {
+    return (long) CHANNELS * side * side * Float.BYTES;
+  }
+
   /**
    * Decodes and prepares a picture.
    *

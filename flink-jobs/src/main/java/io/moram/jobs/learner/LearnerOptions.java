@@ -91,7 +91,16 @@ public final class LearnerOptions {
           .defaultValue(MemorySize.ofMebiBytes(256))
           .withDescription(
               "The heap that prepared pictures of open tasks may take in one trainer; what does not"
-                  + " fit is prepared anew at every step.");
+                  + " fit is prepared anew for every step, and up to two batches of it ahead.");
+
+  /** The threads that decode pictures. */
+  public static final ConfigOption<Integer> PREPROCESSING_THREADS =
+      ConfigOptions.key("learner.preprocessing-threads")
+          .intType()
+          .defaultValue(2)
+          .withDescription(
+              "How many pictures one trainer decodes side by side: those of the next step while this"
+                  + " one is computed.");
 
   /** The trainer's GPUs. */
   public static final ConfigOption<Double> TRAINER_GPUS =
@@ -189,6 +198,7 @@ public final class LearnerOptions {
         options.get(PROVISIONAL_INTERVAL),
         options.get(PROGRESS_INTERVAL),
         options.get(LIVE_LEARNERS),
-        options.get(PIXEL_CACHE).getBytes());
+        options.get(PIXEL_CACHE).getBytes(),
+        options.get(PREPROCESSING_THREADS));
   }
 }

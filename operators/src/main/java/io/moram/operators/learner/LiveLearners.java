@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.operators.learner;
 
-import io.moram.backbone.BadImageException;
 import io.moram.backbone.ClipBackbone;
 import io.moram.memory.AtomBank;
 import io.moram.memory.AtomBlock;
 import io.moram.training.BankTrial;
-import io.moram.training.BatchSampler;
 import io.moram.training.StepResult;
 import io.moram.training.TaskTraining;
 import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
 import io.moram.training.TrainingState;
-import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +31,7 @@ final class LiveLearners implements AutoCloseable {
   private final ClipBackbone backbone;
   private final TrainingSettings settings;
   private final TrainingRecipe recipe;
-  private final BatchSampler sampler;
-  private final HeldOut heldOut;
+  private final PictureBatches batches;
   private final Consumer<String> currentKey;
   private final Map<String, Live> learners = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -60,6 +56,7 @@ final class LiveLearners implements AutoCloseable {
 
     @Override
     public void close() {
+      pictures.clear();
       closeTraining();
       bank.close();
     }
@@ -71,14 +68,14 @@ final class LiveLearners implements AutoCloseable {
   LiveLearners(
       LearnerState state,
       ClipBackbone backbone,
+      PictureBatches batches,
       TrainingSettings settings,
       Consumer<String> currentKey) {
     this.state = state;
     this.backbone = backbone;
     this.settings = settings;
     this.recipe = settings.recipe();
-    this.sampler = new BatchSampler(settings.seed(), recipe.batchSize());
-    this.heldOut = new HeldOut(settings.growth().recurrence(), recipe.stepsPerTask());
+    this.batches = batches;
     this.currentKey = currentKey;
   }
 
@@ -88,34 +85,9 @@ final class LiveLearners implements AutoCloseable {
     TaskTraining training = training(live, progress);
     Vocabulary vocabulary = state.vocabulary();
     vocabulary.open().forEach(training::admit);
-    List<TrainingPicture> batch = new ArrayList<>();
-    BitSet out =
-        heldOut.holdsAt(progress.step()) ? state.reservoir().every(HeldOut.INTERVAL) : new BitSet();
-    int[] slots = HeldOut.drawn(progress.kept(), out);
-    for (int place : sampler.batch(progress.task(), progress.step(), slots.length)) {
-      batch.add(picture(live, vocabulary, slots[place]));
-    }
+    List<TrainingPicture> batch = batches.ofStep(live.pictures, vocabulary, progress);
     live.changed = true;
     return TrainingLock.whileHeld(() -> training.step(batch));
-  }
-
-  private TrainingPicture picture(Live live, Vocabulary vocabulary, int slot) throws Exception {
-    TrainingPicture prepared = live.pictures.get(slot);
-    if (prepared == null) {
-      LabeledPicture picture = state.reservoir().get(slot);
-      if (picture == null) {
-        throw new IllegalStateException("The reservoir has no picture in slot " + slot);
-      }
-      try {
-        prepared =
-            new TrainingPicture(
-                backbone.preprocessor().prepare(picture.image()), vocabulary.open(picture.label()));
-      } catch (BadImageException e) {
-        throw new IllegalStateException("A picture that was embedded cannot be read any more", e);
-      }
-      live.pictures.put(slot, prepared);
-    }
-    return prepared;
   }
 
   /** How many sites have atoms. */
@@ -142,14 +114,16 @@ final class LiveLearners implements AutoCloseable {
         BankTrial trial =
             new BankTrial(backbone, grown == null ? live.bank : grown, vocabulary.open())) {
       for (int from = 0; from < slots.length; from += recipe.batchSize()) {
-        List<TrainingPicture> batch = new ArrayList<>();
-        for (int at = from; at < Math.min(from + recipe.batchSize(), slots.length); at++) {
-          batch.add(picture(live, vocabulary, slots[at]));
-        }
-        trial.add(batch);
+        int[] batch = batchFrom(slots, from);
+        int[] following = batchFrom(slots, from + batch.length);
+        trial.add(batches.of(live.pictures, vocabulary, batch, following));
       }
       return outcome.apply(trial);
     }
+  }
+
+  private int[] batchFrom(int[] slots, int from) {
+    return Arrays.copyOfRange(slots, from, Math.min(from + recipe.batchSize(), slots.length));
   }
 
   /** The open task was sealed with these blocks. */
@@ -178,7 +152,7 @@ final class LiveLearners implements AutoCloseable {
       makeRoom();
       currentKey.accept(learner);
       AtomBank bank = AtomBank.of(backbone.manager(), recipe.activation(), state.frozen());
-      live = new Live(bank, new PictureCache(settings.pixelCacheBytes() / settings.liveLearners()));
+      live = new Live(bank, batches.newCache());
       learners.put(learner, live);
     }
     return live;

@@ -37,6 +37,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private final Turns turns;
   private transient LearnerState state;
   private transient SharedBackbone shared;
+  private transient PictureBatches batches;
   private transient LiveLearners live;
   private transient TaskWork work;
   private transient TrainingMetrics shown;
@@ -65,7 +66,8 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     super.open();
     shown = new TrainingMetrics(getMetricGroup());
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
-    live = new LiveLearners(state, shared.backbone(), settings, this::setCurrentKey);
+    batches = new PictureBatches(state, shared.backbone().preprocessor(), settings);
+    live = new LiveLearners(state, shared.backbone(), batches, settings, this::setCurrentKey);
     TrainingOutput results =
         new TrainingOutput(output, getProcessingTimeService()::getCurrentProcessingTime);
     work = new TaskWork(settings, state, live, shown, results);
@@ -186,6 +188,9 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   public void close() throws Exception {
     if (live != null) {
       live.close();
+    }
+    if (batches != null) {
+      batches.close();
     }
     if (shared != null) {
       shared.close();

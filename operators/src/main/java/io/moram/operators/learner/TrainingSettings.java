@@ -20,6 +20,7 @@ import java.io.Serializable;
  * @param progressInterval after how many steps an event tells the loss, at least 1
  * @param liveLearners how many learners' atoms are kept in native memory at once, at least 1
  * @param pixelCacheBytes how much heap prepared pictures may take
+ * @param preprocessingThreads how many pictures are decoded side by side, at least 1
  */
 public record TrainingSettings(
     BackboneChoice backbone,
@@ -31,7 +32,8 @@ public record TrainingSettings(
     int provisionalInterval,
     int progressInterval,
     int liveLearners,
-    long pixelCacheBytes)
+    long pixelCacheBytes,
+    int preprocessingThreads)
     implements Serializable {
 
   /** Checks the ranges. */
@@ -49,6 +51,7 @@ public record TrainingSettings(
     require("progress interval", progressInterval, 1);
     require("live learners", liveLearners, 1);
     require("pixel cache", pixelCacheBytes, 0);
+    require("preprocessing threads", preprocessingThreads, 1);
   }
 
   private static void require(String name, long value, long least) {

@@ -94,7 +94,7 @@ class GrowthFiguresTest {
             : Stream.of(RETURNS.split(",", -1)).map(Integer::valueOf).toList();
     TrainingSettings settings =
         new TrainingSettings(
-            BackboneChoice.embedded(), RECIPE, growth, SEED, 64, 100_000, 0, 1000, 1, 256 << 20);
+            BackboneChoice.embedded(), RECIPE, growth, SEED, 64, 100_000, 0, 1000, 1, 256 << 20, 2);
     long started = System.nanoTime();
     List<AtomBlock> blocks;
     try (TrainingRun run = TrainingRun.start(settings)) {

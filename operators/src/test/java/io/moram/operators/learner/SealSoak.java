@@ -29,7 +29,8 @@ final class SealSoak {
             1,
             1,
             2,
-            1 << 20);
+            1 << 20,
+            2);
     try (TrainingRun run = TrainingRun.start(settings)) {
       for (int task = 0; task < SEALS; task++) {
         for (int i = 0; i < 3; i++) {

@@ -275,7 +275,8 @@ class TaskGrowthTest {
         0,
         100,
         8,
-        1 << 20);
+        1 << 20,
+        2);
   }
 
   private static void give(TrainingRun run, List<TrainingInput> inputs) throws Exception {

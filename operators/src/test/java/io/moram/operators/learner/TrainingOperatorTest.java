@@ -190,7 +190,7 @@ class TrainingOperatorTest {
 
   private static TrainingSettings withBackbone(BackboneChoice other, TrainingSettings usual) {
     return new TrainingSettings(
-        other, usual.recipe(), GrowthSettings.ALIKE, 1, 3, 1000, 0, 100, 8, 1 << 20);
+        other, usual.recipe(), GrowthSettings.ALIKE, 1, 3, 1000, 0, 100, 8, 1 << 20, 2);
   }
 
   private static void assertSame(
@@ -216,13 +216,14 @@ class TrainingOperatorTest {
         provisional,
         100,
         live,
-        1 << 20);
+        1 << 20,
+        2);
   }
 
   private static TrainingSettings withWaitingLimit(int limit) {
     TrainingSettings usual = settings(0, 0, 8);
     return new TrainingSettings(
-        usual.backbone(), usual.recipe(), GrowthSettings.ALIKE, 1, 3, limit, 0, 100, 8, 1 << 20);
+        usual.backbone(), usual.recipe(), GrowthSettings.ALIKE, 1, 3, limit, 0, 100, 8, 1 << 20, 2);
   }
 
   /** Two tasks of eight examples; the second has a class of the first again. */
