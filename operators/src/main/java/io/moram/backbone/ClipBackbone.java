@@ -129,9 +129,19 @@ public final class ClipBackbone implements AutoCloseable {
 
   /** The linear layers that take atoms: the image encoder's, then the text encoder's. */
   public List<LinearSite> sites() {
-    return Stream.of(vision.transformer(), text.transformer())
-        .flatMap(transformer -> transformer.sites().stream())
-        .toList();
+    return linears().flatMap(linear -> linear.sites().stream()).toList();
+  }
+
+  /**
+   * The names of {@link #sites}, in their order, those that read the same input together: they are
+   * adapted at once.
+   */
+  public List<List<String>> siteGroups() {
+    return linears().map(FrozenLinear::names).toList();
+  }
+
+  private Stream<FrozenLinear> linears() {
+    return Stream.of(vision.transformer(), text.transformer()).flatMap(Transformer::linears);
   }
 
   /** The width of the space that pictures and texts share. */
@@ -230,6 +240,30 @@ public final class ClipBackbone implements AutoCloseable {
   public NDArray encodeTokens(NDManager scope, List<int[]> texts, SiteAdapter adapter) {
     requireSome("texts", texts);
     return text.encode(scope, texts, adapter);
+  }
+
+  /**
+   * Embeds pictures with a way back.
+   *
+   * @param scope owns everything that this and the way back take until it is closed
+   * @param pictures what {@link #preprocessor} made of each; at least one
+   */
+  public TrainedEncoding encodeImagesInTraining(
+      NDManager scope, List<float[]> pictures, TrainedSites trained, BackwardSettings settings) {
+    requireSome("pictures", pictures);
+    return vision.encodeInTraining(scope, pictures, trained, settings);
+  }
+
+  /**
+   * Embeds texts that {@link #tokenizer} has taken apart, with a way back.
+   *
+   * @param scope owns everything that this and the way back take until it is closed
+   * @param texts at least one
+   */
+  public TrainedEncoding encodeTokensInTraining(
+      NDManager scope, List<int[]> texts, TrainedSites trained, BackwardSettings settings) {
+    requireSome("texts", texts);
+    return text.encodeInTraining(scope, texts, trained, settings);
   }
 
   private static void requireSome(String what, List<?> list) {

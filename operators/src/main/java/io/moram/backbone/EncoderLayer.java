@@ -2,76 +2,91 @@
 package io.moram.backbone;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One layer of a CLIP encoder: normalisation comes before attention and before the feed-forward
  * part. Its six linear layers take atoms.
+ *
+ * @param queries the layer that makes queries, and keys and values too where those are null
+ * @param keysAndValues null but in the last layer, which asks for one token of each sequence
  */
 record EncoderLayer(
     TowerConfig tower,
     Norm attentionNorm,
-    FrozenLinear query,
-    FrozenLinear key,
-    FrozenLinear value,
+    FrozenLinear queries,
+    @Nullable FrozenLinear keysAndValues,
     FrozenLinear out,
     Norm feedForwardNorm,
     FrozenLinear expand,
     FrozenLinear contract) {
 
-  static EncoderLayer take(Weights weights, String name, TowerConfig tower)
+  /** Input, normalised twice, queries, keys, values, mixed, middle. */
+  private static final long KEPT_WIDTHS = 8;
+
+  static EncoderLayer take(Weights weights, String name, TowerConfig tower, boolean last)
       throws InvalidBackboneException {
     int width = tower.width();
+    String query = name + ".self_attn.q_proj";
+    String key = name + ".self_attn.k_proj";
+    String value = name + ".self_attn.v_proj";
     return new EncoderLayer(
         tower,
         Norm.take(weights, name + ".layer_norm1", tower),
-        FrozenLinear.take(weights, name + ".self_attn.q_proj", width, width),
-        FrozenLinear.take(weights, name + ".self_attn.k_proj", width, width),
-        FrozenLinear.take(weights, name + ".self_attn.v_proj", width, width),
-        FrozenLinear.take(weights, name + ".self_attn.out_proj", width, width),
+        last
+            ? FrozenLinear.take(weights, width, width, query)
+            : FrozenLinear.take(weights, width, width, query, key, value),
+        last ? FrozenLinear.take(weights, width, width, key, value) : null,
+        FrozenLinear.take(weights, width, width, name + ".self_attn.out_proj"),
         Norm.take(weights, name + ".layer_norm2", tower),
-        FrozenLinear.take(weights, name + ".mlp.fc1", width, tower.innerWidth()),
-        FrozenLinear.take(weights, name + ".mlp.fc2", tower.innerWidth(), width));
+        FrozenLinear.take(weights, width, tower.innerWidth(), name + ".mlp.fc1"),
+        FrozenLinear.take(weights, tower.innerWidth(), width, name + ".mlp.fc2"));
   }
 
-  List<LinearSite> sites() {
-    return List.of(
-        query.site(), key.site(), value.site(), out.site(), expand.site(), contract.site());
+  /** Its linear layers, those that read the same input as one. */
+  Stream<FrozenLinear> linears() {
+    return Stream.of(queries, keysAndValues, out, expand, contract).flatMap(Stream::ofNullable);
   }
 
   /**
-   * The layer's output for every token, or for one token of each sequence where no layer reads the
-   * others any more.
+   * The layer's output for every token, or in the last layer for one token of each sequence: no
+   * layer reads the others any more.
    *
    * @param hidden {@code [sequences * length, width]}; not closed
-   * @param mask added to the attention scores, or null
-   * @param rows the rows of {@code hidden} that are wanted, one a sequence; null: all
+   * @param mask added to the attention scores; one without numbers: nothing is
+   * @param rows of the last layer, the rows of {@code hidden} that are wanted, one a sequence
    * @return {@code [sequences * length, width]} or {@code [sequences, width]}, of the manager of
    *     {@code hidden}
    */
-  NDArray forward(
-      NDArray hidden,
-      long sequences,
-      @Nullable NDArray mask,
-      @Nullable NDArray rows,
-      SiteAdapter adapter) {
-    if (rows == null) {
-      try (NDArray normed = attentionNorm.apply(hidden)) {
-        return finish(hidden, attend(normed, normed, sequences, mask, adapter), adapter);
+  NDArray forward(NDArray hidden, long sequences, NDArray mask, NDArray rows, SiteAdapter adapter) {
+    Attention attention = attention(sequences, mask);
+    try (NDArray normed = attentionNorm.apply(hidden)) {
+      if (keysAndValues == null) {
+        try (NDArray all = queries.apply(normed, adapter)) {
+          return finish(hidden, attention.apply(all, all), adapter);
+        }
       }
-    }
-    try (NDArray normed = attentionNorm.apply(hidden);
-        NDArray wanted = normed.get(new NDIndex("{}", rows));
-        NDArray residual = hidden.get(new NDIndex("{}", rows))) {
-      return finish(residual, attend(wanted, normed, sequences, mask, adapter), adapter);
+      try (NDArray wanted = normed.get(new NDIndex("{}", rows));
+          NDArray asking = queries.apply(wanted, adapter);
+          NDArray rest = keysAndValues.apply(normed, adapter);
+          NDArray residual = hidden.get(new NDIndex("{}", rows))) {
+        return finish(residual, attention.apply(asking, rest), adapter);
+      }
     }
   }
 
-  private NDArray finish(NDArray residual, NDArray attended, SiteAdapter adapter) {
-    try (attended;
+  private Attention attention(long sequences, NDArray mask) {
+    return new Attention(sequences, tower.heads(), tower.width(), mask);
+  }
+
+  private NDArray finish(NDArray residual, NDArray mixed, SiteAdapter adapter) {
+    try (mixed;
+        NDArray attended = out.apply(mixed, adapter);
         NDArray middle = residual.add(attended);
         NDArray normed = feedForwardNorm.apply(middle);
         NDArray expanded = expand.apply(normed, adapter);
@@ -81,42 +96,114 @@ record EncoderLayer(
     }
   }
 
-  private NDArray attend(
-      NDArray asking, NDArray all, long sequences, @Nullable NDArray mask, SiteAdapter adapter) {
-    float scale = (float) (1 / Math.sqrt((double) tower.width() / tower.heads()));
-    // In the engine's memory: autograd keeps it longer than the JVM keeps the buffer of a Number.
-    try (NDArray factor = asking.getManager().full(new Shape(), scale);
-        NDArray queries = query.apply(asking, adapter);
-        NDArray scaled = queries.mul(factor);
-        NDArray keys = key.apply(all, adapter);
-        NDArray values = value.apply(all, adapter);
-        NDArray queryHeads = heads(scaled, sequences);
-        NDArray keyHeads = heads(keys, sequences);
-        NDArray keyColumns = keyHeads.transpose(0, 1, 3, 2);
-        NDArray valueHeads = heads(values, sequences);
-        NDArray scores = queryHeads.matMul(keyColumns);
-        NDArray weights = softmax(scores, mask);
-        NDArray mixed = weights.matMul(valueHeads);
-        NDArray tokens = mixed.transpose(0, 2, 1, 3);
-        NDArray joined = tokens.reshape(asking.getShape())) {
-      return out.apply(joined, adapter);
+  /** As {@link #forward}, remembering what {@link #backward} needs. */
+  LayerTape forwardInTraining(
+      NDArray hidden, long sequences, NDArray mask, NDArray rows, TrainedSites trained) {
+    Attention attention = attention(sequences, mask);
+    Norm.Applied first = attentionNorm.applyInTraining(hidden);
+    NDArray asking = first.output();
+    NDArray residual = hidden;
+    Attention.Attended attended;
+    if (keysAndValues == null) {
+      NDArray all = queries.apply(asking, trained);
+      attended = attention.applyInTraining(all, all);
+    } else {
+      asking = first.output().get(new NDIndex("{}", rows));
+      residual = hidden.get(new NDIndex("{}", rows));
+      attended =
+          attention.applyInTraining(
+              queries.apply(asking, trained), keysAndValues.apply(first.output(), trained));
+    }
+    try (NDArray added = out.apply(attended.mixed(), trained)) {
+      NDArray middle = residual.add(added);
+      Norm.Applied second = feedForwardNorm.applyInTraining(middle);
+      NDArray expanded = expand.apply(second.output(), trained);
+      NDArray gated = tower.gate().apply(expanded);
+      try (NDArray contracted = contract.apply(gated, trained)) {
+        if (residual != hidden) {
+          residual.close();
+        }
+        return new LayerTape(
+            attention,
+            first,
+            asking,
+            attended,
+            middle,
+            second,
+            expanded,
+            gated,
+            middle.add(contracted));
+      }
     }
   }
 
-  private static NDArray softmax(NDArray scores, @Nullable NDArray mask) {
-    if (mask == null) {
-      return scores.softmax(-1);
-    }
-    try (NDArray masked = scores.add(mask)) {
-      return masked.softmax(-1);
+  /**
+   * The way back of {@link #forwardInTraining}.
+   *
+   * @param gradient of the layer's output; closed
+   * @param hidden the layer's input
+   * @param first whether this is the first layer, and nobody asks for the gradient of its input
+   * @return the gradient of {@code hidden}, or null in the first layer
+   */
+  @Nullable NDArray backward(
+      NDArray gradient,
+      NDArray hidden,
+      LayerTape tape,
+      NDArray rows,
+      boolean first,
+      BackwardPass pass) {
+    NDArray middle = toMiddle(gradient, tape, pass);
+    try (middle;
+        NDArray mixed = out.backward(tape.attended().mixed(), middle, pass);
+        NDList attended = tape.attention().backward(mixed, tape.attended())) {
+      NDArray normed = tape.first().output();
+      NDArray asked = attended.get(0);
+      if (keysAndValues == null) {
+        if (first) {
+          queries.endBackward(normed, asked, pass);
+          return null;
+        }
+        try (NDArray normedGradient = queries.backward(normed, asked, pass)) {
+          return attentionNorm.backward(normedGradient, hidden, tape.first(), middle);
+        }
+      }
+      if (first) {
+        queries.endBackward(tape.asking(), asked, pass);
+        keysAndValues.endBackward(normed, attended.get(1), pass);
+        return null;
+      }
+      try (NDArray askingGradient = queries.backward(tape.asking(), asked, pass);
+          NDArray normedGradient = keysAndValues.backward(normed, attended.get(1), pass);
+          NDArray nothing = nothing(middle.getManager())) {
+        addRows(normedGradient, rows, askingGradient);
+        NDArray back = attentionNorm.backward(normedGradient, hidden, tape.first(), nothing);
+        addRows(back, rows, middle);
+        return back;
+      }
     }
   }
 
-  /** {@code [sequences * length, width]} as {@code [sequences, heads, length, width / heads]}. */
-  private NDArray heads(NDArray tokens, long sequences) {
-    try (NDArray split =
-        tokens.reshape(sequences, -1, tower.heads(), tower.width() / tower.heads())) {
-      return split.transpose(0, 2, 1, 3);
+  /** Back through the feed-forward part and past it. */
+  private NDArray toMiddle(NDArray gradient, LayerTape tape, BackwardPass pass) {
+    try (gradient;
+        NDArray gated = contract.backward(tape.gated(), gradient, pass);
+        NDArray expanded = tower.gate().backward(gated, tape.expanded());
+        NDArray normed = expand.backward(tape.second().output(), expanded, pass)) {
+      return feedForwardNorm.backward(normed, tape.middle(), tape.second(), gradient);
     }
+  }
+
+  private static void addRows(NDArray all, NDArray rows, NDArray added) {
+    EncoderProgram.call("add_rows").with(all).with(rows).with(added).run(all.getManager()).close();
+  }
+
+  /** The native memory of what {@link LayerTape} keeps of so many tokens. */
+  long activationBytes(long tokens) {
+    return tokens * (KEPT_WIDTHS * tower.width() + 2L * tower.innerWidth()) * Float.BYTES;
+  }
+
+  /** An array without numbers. */
+  static NDArray nothing(NDManager manager) {
+    return manager.zeros(new Shape(0));
   }
 }

@@ -2,32 +2,13 @@
 package io.moram.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 
-/** The activation functions of CLIP's feed-forward layers. */
+/** The activation functions of CLIP's feed-forward layers, by their names in configurations. */
 enum FeedForwardGate {
   /** x times the logistic function of 1.702 x. */
-  QUICK_GELU("quick_gelu") {
-    @Override
-    NDArray apply(NDArray input) {
-      // In the engine's memory: autograd keeps it longer than the JVM keeps the buffer of a Number.
-      try (NDArray slope = input.getManager().full(new Shape(), QUICK_GELU_SLOPE);
-          NDArray scaled = input.mul(slope);
-          NDArray gate = Activation.sigmoid(scaled)) {
-        return input.mul(gate);
-      }
-    }
-  },
+  QUICK_GELU("quick_gelu"),
   /** x times the normal distribution function of x. */
-  GELU("gelu") {
-    @Override
-    NDArray apply(NDArray input) {
-      return Activation.gelu(input);
-    }
-  };
-
-  private static final float QUICK_GELU_SLOPE = 1.702f;
+  GELU("gelu");
 
   private final String configName;
 
@@ -35,8 +16,27 @@ enum FeedForwardGate {
     this.configName = configName;
   }
 
-  /** A new array of the manager of {@code input}. */
-  abstract NDArray apply(NDArray input);
+  /**
+   * A new array of the manager of {@code input}; autograd can follow.
+   *
+   * @param input changed to what {@link #backward} takes
+   */
+  NDArray apply(NDArray input) {
+    return EncoderProgram.runWithGradients(configName, input);
+  }
+
+  /**
+   * The gradient of the input, of the manager of {@code outputGradient}.
+   *
+   * @param input as {@link #apply} left it
+   */
+  NDArray backward(NDArray outputGradient, NDArray input) {
+    return EncoderProgram.call(configName + "_backward")
+        .with(outputGradient)
+        .with(input)
+        .run(outputGradient.getManager())
+        .singletonOrThrow();
+  }
 
   static FeedForwardGate of(String configName) {
     for (FeedForwardGate gate : values()) {

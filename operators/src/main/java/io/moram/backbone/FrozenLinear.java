@@ -2,36 +2,87 @@
 package io.moram.backbone;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.nn.core.Linear;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A frozen linear layer that atoms can be added to.
+ * Frozen linear layers that read the same input, computed in one product, and that atoms can be
+ * added to.
  *
- * @param site its name and widths
- * @param weight {@code [outputWidth, inputWidth]}
- * @param bias {@code [outputWidth]}
+ * @param sites their names and widths; all are alike
+ * @param names their names
+ * @param weight {@code [sites * outputWidth, inputWidth]}
+ * @param roundedWeight the weight in BF16, for backward passes
+ * @param bias {@code [sites * outputWidth]}
  */
-record FrozenLinear(LinearSite site, NDArray weight, NDArray bias) {
+record FrozenLinear(
+    List<LinearSite> sites,
+    List<String> names,
+    NDArray weight,
+    RoundedWeight roundedWeight,
+    NDArray bias) {
 
-  static FrozenLinear take(Weights weights, String name, int inputWidth, int outputWidth)
+  /** Fewer tokens are multiplied as fast in single precision. */
+  private static final long FEWEST_ROUNDED = 512;
+
+  static FrozenLinear take(Weights weights, int inputWidth, int outputWidth, String... names)
       throws InvalidBackboneException {
+    List<LinearSite> sites = new ArrayList<>();
+    NDList rows = new NDList();
+    NDList biases = new NDList();
+    for (String name : names) {
+      sites.add(new LinearSite(name, inputWidth, outputWidth));
+      rows.add(weights.take(name + ".weight", outputWidth, inputWidth));
+      biases.add(weights.take(name + ".bias", outputWidth));
+    }
+    NDArray weight = joined(rows);
     return new FrozenLinear(
-        new LinearSite(name, inputWidth, outputWidth),
-        weights.take(name + ".weight", outputWidth, inputWidth),
-        weights.take(name + ".bias", outputWidth));
+        List.copyOf(sites), List.of(names), weight, new RoundedWeight(weight), joined(biases));
   }
 
-  /** The adapted output {@code [tokens, outputWidth]}, of the manager of {@code input}. */
+  private static NDArray joined(NDList parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    try (parts) {
+      return NDArrays.concat(parts, 0);
+    }
+  }
+
+  /** The adapted outputs side by side, of the manager of {@code input}. */
   NDArray apply(NDArray input, SiteAdapter adapter) {
-    return adapt(input, Linear.linear(input, weight, bias).singletonOrThrow(), adapter);
-  }
-
-  /** What the adapter makes of {@code output}, which is closed where another takes its place. */
-  NDArray adapt(NDArray input, NDArray output, SiteAdapter adapter) {
-    NDArray adapted = adapter.adapt(site.name(), input, output);
+    NDArray output = Linear.linear(input, weight, bias).singletonOrThrow();
+    NDArray adapted = adapter.adapt(names, input, output);
     if (adapted != output) {
       output.close();
     }
     return adapted;
+  }
+
+  /**
+   * The way back of {@link #apply}.
+   *
+   * @param outputGradient of the adapted outputs, {@code [tokens, sites * outputWidth]}
+   * @return the gradient of the input, of the manager of {@code outputGradient}
+   */
+  NDArray backward(NDArray input, NDArray outputGradient, BackwardPass pass) {
+    NDArray inputGradient =
+        pass.rounded() && outputGradient.getShape().get(0) >= FEWEST_ROUNDED
+            ? EncoderProgram.call("linear_backward")
+                .with(outputGradient)
+                .with(roundedWeight.get())
+                .run(outputGradient.getManager())
+                .singletonOrThrow()
+            : outputGradient.matMul(weight);
+    pass.trained().backward(names, input, outputGradient, inputGradient);
+    return inputGradient;
+  }
+
+  /** The same where nobody asks for the gradient of the input. */
+  void endBackward(NDArray input, NDArray outputGradient, BackwardPass pass) {
+    pass.trained().backward(names, input, outputGradient, null);
   }
 }

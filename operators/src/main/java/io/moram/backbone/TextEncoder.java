@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
-import ai.djl.nn.core.Linear;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,8 +15,7 @@ record TextEncoder(
     NDArray tokens,
     NDArray positions,
     Transformer transformer,
-    Norm lastNorm,
-    NDArray projection) {
+    EmbeddingHead head) {
 
   static TextEncoder take(Weights weights, ClipConfig config) throws InvalidBackboneException {
     TowerConfig tower = config.text();
@@ -28,8 +26,9 @@ record TextEncoder(
         weights.take(embeddings + "token_embedding.weight", config.vocabulary(), width),
         weights.take(embeddings + "position_embedding.weight", config.positions(), width),
         Transformer.take(weights, "text_model.encoder", tower),
-        Norm.take(weights, "text_model.final_layer_norm", tower),
-        weights.take("text_projection.weight", config.embeddingWidth(), width));
+        new EmbeddingHead(
+            Norm.take(weights, "text_model.final_layer_norm", tower),
+            weights.take("text_projection.weight", config.embeddingWidth(), width)));
   }
 
   /**
@@ -40,6 +39,34 @@ record TextEncoder(
    * @return {@code [texts, embeddingWidth]}, L2-normalised, of {@code scope}
    */
   NDArray encode(NDManager scope, List<int[]> texts, SiteAdapter adapter) {
+    Embedded embedded = embed(scope, texts);
+    try (Sequences sequences = embedded.sequences;
+        NDArray last = transformer.forward(embedded.hidden, sequences, adapter)) {
+      return head.apply(last);
+    }
+  }
+
+  /**
+   * The same with a way back.
+   *
+   * @param scope owns all that the way back needs
+   */
+  TrainedEncoding encodeInTraining(
+      NDManager scope, List<int[]> texts, TrainedSites trained, BackwardSettings settings) {
+    Embedded embedded = embed(scope, texts);
+    return head.applyInTraining(
+        transformer.forwardInTraining(
+            embedded.hidden, embedded.sequences, trained, settings.unrounded()));
+  }
+
+  /**
+   * What enters the first layer.
+   *
+   * @param hidden {@code [texts * length, width]}
+   */
+  private record Embedded(NDArray hidden, Sequences sequences) {}
+
+  private Embedded embed(NDManager scope, List<int[]> texts) {
     int count = texts.size();
     int[] ends = texts.stream().mapToInt(this::end).toArray();
     // Attention looks back only: no text needs a place after the last end.
@@ -60,17 +87,14 @@ record TextEncoder(
     try (NDArray ids = scope.create(numbers);
         NDArray placeIds = scope.create(places);
         NDArray embedded = look(ids, tokens);
-        NDArray placed = look(placeIds, positions);
-        NDArray causal = causalMask(scope, length);
-        NDArray endMask = scope.create(lastMask, new Shape(count, 1, 1, length));
-        NDArray buffer = scope.create(pooledRows);
-        // Autograd remembers the rows until the backward pass, longer than the JVM's buffer lives.
-        NDArray rows = buffer.duplicate();
-        NDArray pooled =
-            transformer.forward(embedded.add(placed), count, causal, endMask, rows, adapter);
-        NDArray normed = lastNorm.apply(pooled);
-        NDArray projected = Linear.linear(normed, projection).singletonOrThrow()) {
-      return projected.normalize(2, 1, 0);
+        NDArray placed = look(placeIds, positions)) {
+      return new Embedded(
+          embedded.add(placed),
+          new Sequences(
+              count,
+              causalMask(scope, length),
+              Sequences.inEngine(scope.create(lastMask, new Shape(count, 1, 1, length))),
+              Sequences.inEngine(scope.create(pooledRows))));
     }
   }
 
@@ -103,6 +127,6 @@ record TextEncoder(
     for (int from = 0; from < length; from++) {
       Arrays.fill(mask, from * length + from + 1, (from + 1) * length, Float.NEGATIVE_INFINITY);
     }
-    return scope.create(mask, new Shape(1, 1, length, length));
+    return Sequences.inEngine(scope.create(mask, new Shape(1, 1, length, length)));
   }
 }

@@ -2,9 +2,10 @@
 package io.moram.backbone;
 
 import ai.djl.ndarray.NDArray;
+import io.moram.engine.BrainFloat;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** The layers of one encoder. */
 record Transformer(List<EncoderLayer> layers) {
@@ -13,13 +14,14 @@ record Transformer(List<EncoderLayer> layers) {
       throws InvalidBackboneException {
     List<EncoderLayer> layers = new ArrayList<>();
     for (int i = 0; i < tower.layers(); i++) {
-      layers.add(EncoderLayer.take(weights, name + ".layers." + i, tower));
+      boolean last = i == tower.layers() - 1;
+      layers.add(EncoderLayer.take(weights, name + ".layers." + i, tower, last));
     }
     return new Transformer(List.copyOf(layers));
   }
 
-  List<LinearSite> sites() {
-    return layers.stream().flatMap(layer -> layer.sites().stream()).toList();
+  Stream<FrozenLinear> linears() {
+    return layers.stream().flatMap(EncoderLayer::linears);
   }
 
   /**
@@ -27,29 +29,49 @@ record Transformer(List<EncoderLayer> layers) {
    * last layer computes no other.
    *
    * @param hidden {@code [sequences * length, width]}; closed
-   * @param sequences how many sequences there are
-   * @param mask added to the attention scores of all layers but the last, or null
-   * @param lastMask added to those of the last, or null
-   * @param rows of {@code hidden}, one a sequence
    * @return {@code [sequences, width]}, of the manager of {@code hidden}
    */
-  NDArray forward(
-      NDArray hidden,
-      long sequences,
-      @Nullable NDArray mask,
-      @Nullable NDArray lastMask,
-      NDArray rows,
-      SiteAdapter adapter) {
+  NDArray forward(NDArray hidden, Sequences sequences, SiteAdapter adapter) {
     NDArray current = hidden;
-    int last = layers.size() - 1;
-    for (int i = 0; i <= last; i++) {
+    for (int i = 0; i < layers.size(); i++) {
       try (NDArray before = current) {
         current =
-            i < last
-                ? layers.get(i).forward(before, sequences, mask, null, adapter)
-                : layers.get(i).forward(before, sequences, lastMask, rows, adapter);
+            layers
+                .get(i)
+                .forward(before, sequences.count(), mask(sequences, i), sequences.rows(), adapter);
       }
     }
     return current;
+  }
+
+  private NDArray mask(Sequences sequences, int layer) {
+    return layer == layers.size() - 1 ? sequences.lastMask() : sequences.mask();
+  }
+
+  /**
+   * As {@link #forward}, remembering what a backward pass needs.
+   *
+   * @param hidden owned from now on
+   */
+  TransformerTape forwardInTraining(
+      NDArray hidden, Sequences sequences, TrainedSites trained, BackwardSettings settings) {
+    boolean rounded = settings.rounded() && BrainFloat.isFastOn(hidden.getDevice());
+    TransformerTape tape = new TransformerTape(this, sequences, new BackwardPass(trained, rounded));
+    NDArray current = hidden;
+    long left = settings.activationBytes();
+    for (int i = 0; i < layers.size(); i++) {
+      long bytes = layers.get(i).activationBytes(current.getShape().get(0));
+      left -= bytes;
+      current = tape.forward(current, left >= 0);
+    }
+    return tape;
+  }
+
+  LayerTape forwardInTraining(
+      int layer, NDArray hidden, Sequences sequences, TrainedSites trained) {
+    return layers
+        .get(layer)
+        .forwardInTraining(
+            hidden, sequences.count(), mask(sequences, layer), sequences.rows(), trained);
   }
 }

@@ -17,8 +17,7 @@ record VisionEncoder(
     NDArray positions,
     Norm firstNorm,
     Transformer transformer,
-    Norm lastNorm,
-    NDArray projection) {
+    EmbeddingHead head) {
 
   static VisionEncoder take(Weights weights, ClipConfig config) throws InvalidBackboneException {
     TowerConfig tower = config.vision();
@@ -35,8 +34,9 @@ record VisionEncoder(
         weights.take(embeddings + "position_embedding.weight", tokens, width),
         Norm.take(weights, "vision_model.pre_layrnorm", tower),
         Transformer.take(weights, "vision_model.encoder", tower),
-        Norm.take(weights, "vision_model.post_layernorm", tower),
-        weights.take("visual_projection.weight", config.embeddingWidth(), width));
+        new EmbeddingHead(
+            Norm.take(weights, "vision_model.post_layernorm", tower),
+            weights.take("visual_projection.weight", config.embeddingWidth(), width)));
   }
 
   /** The length of a prepared picture. */
@@ -51,21 +51,33 @@ record VisionEncoder(
    * @return {@code [pictures, embeddingWidth]}, L2-normalised, of {@code scope}
    */
   NDArray encode(NDManager scope, List<float[]> pictures, SiteAdapter adapter) {
-    long count = pictures.size();
+    try (Sequences sequences = sequences(scope, pictures.size());
+        NDArray last = transformer.forward(embed(scope, pictures), sequences, adapter)) {
+      return head.apply(last);
+    }
+  }
+
+  /**
+   * The same with a way back.
+   *
+   * @param scope owns all that the way back needs
+   */
+  TrainedEncoding encodeInTraining(
+      NDManager scope, List<float[]> pictures, TrainedSites trained, BackwardSettings settings) {
+    return head.applyInTraining(
+        transformer.forwardInTraining(
+            embed(scope, pictures), sequences(scope, pictures.size()), trained, settings));
+  }
+
+  /** Of every picture the class token, its first, is looked at in the end. */
+  private Sequences sequences(NDManager scope, int pictures) {
     long length = positions.getShape().get(0);
-    long[] firsts = new long[pictures.size()];
+    long[] firsts = new long[pictures];
     for (int i = 0; i < firsts.length; i++) {
       firsts[i] = i * length;
     }
-    try (NDArray buffer = scope.create(firsts);
-        // Autograd remembers the rows until the backward pass, longer than the JVM's buffer lives.
-        NDArray rows = buffer.duplicate();
-        NDArray pooled =
-            transformer.forward(embed(scope, pictures), count, null, null, rows, adapter);
-        NDArray normed = lastNorm.apply(pooled);
-        NDArray projected = Linear.linear(normed, projection).singletonOrThrow()) {
-      return projected.normalize(2, 1, 0);
-    }
+    return new Sequences(
+        pictures, EncoderLayer.nothing(scope), EncoderLayer.nothing(scope), scope.create(firsts));
   }
 
   /** The tokens that enter the first layer, {@code [pictures * length, width]}. */

@@ -18,7 +18,7 @@ final class ProgramArchive {
   private static final String FOLDER = "program/";
 
   /** The format's version that the source is read by. */
-  private static final String VERSION = "3\n";
+  private static final String VERSION = "10\n";
 
   /**
    * {@code Program()} in the pickle format, protocol 2: the class, an empty tuple, a new object; a

@@ -3,28 +3,23 @@ package io.moram.memory;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds a site's active atoms to its layer's output at inference. Where a bank holds more atoms than
- * are kept, all scores are computed in a fast precision and the few that matter again in single
- * precision; values are read of active atoms alone. What a token's best atoms are, and what they
- * add, is computed in single precision either way.
+ * Adds active atoms to their layer's output at inference. On a processor, where a bank holds more
+ * atoms than are kept, they are searched for, and values are read of active ones alone. On a GPU
+ * all atoms get a weight: it multiplies faster than it searches.
  */
 final class ActiveAdder {
-
-  /** How many scores are computed at a time: on a processor, few enough for its caches. */
-  private static final long SLICE_ON_CPU = 1 << 21;
-
-  private static final long SLICE_ON_GPU = 1 << 28;
-  private static final long FEWEST_TOKENS = 64;
 
   private ActiveAdder() {}
 
   /**
    * @param input x, {@code [tokens, inputWidth]}
-   * @param output {@code [tokens, outputWidth]}, changed in place
+   * @param output {@code [tokens, sites * outputWidth]}, changed in place
    * @param listener is given the mixture, which is closed when the call returns, or null
    */
   static void add(
@@ -33,63 +28,95 @@ final class ActiveAdder {
       NDArray input,
       NDArray output,
       @Nullable Consumer<Mixture> listener) {
-    long count = atoms.keys().getShape().get(0);
-    if (count <= activation.topK()) {
-      try (NDArray weights = addAll(atoms, activation, input, output)) {
-        if (listener != null) {
-          listener.accept(Mixture.all(weights));
-        }
+    if (atoms.atoms() <= activation.topK()) {
+      addAll(atoms, activation, input, output, listener);
+    } else if (input.getDevice().isGpu()) {
+      try (NDArray projections = project(atoms, input)) {
+        addWeighted(atoms, activation, projections, output, listener);
       }
-      return;
-    }
-    long tokens = input.getShape().get(0);
-    try (NDList found = find(atoms, activation, input, count)) {
-      NDArray rows = found.get(0);
-      NDArray places = found.get(1);
-      if (rows.getShape().get(0) > 0) {
-        addFound(atoms, output, rows, places, found.get(3));
+    } else {
+      ActivePairs active = new ActiveSearch(atoms, activation, input).find();
+      if (active.active() > 0) {
+        addPairs(atoms, active.audible(), output);
       }
       if (listener != null) {
-        listener.accept(Mixture.some(tokens, count, rows, places, found.get(2)));
+        listener.accept(active);
       }
     }
   }
 
-  private static NDArray addAll(
-      SiteAtoms atoms, Activation activation, NDArray input, NDArray output) {
-    return MemoryProgram.call("add_all")
-        .with(input)
-        .with(output)
-        .with(atoms.keys())
-        .with(atoms.values())
-        .with((double) activation.temperature())
-        .with((double) activation.threshold())
-        .run(input.getManager())
-        .singletonOrThrow();
+  private static void addAll(
+      SiteAtoms atoms,
+      Activation activation,
+      NDArray input,
+      NDArray output,
+      @Nullable Consumer<Mixture> listener) {
+    try (NDList weights =
+        MemoryProgram.call("add_all")
+            .with(input)
+            .with(output)
+            .with(atoms.keys())
+            .with(atoms.values())
+            .with((long) atoms.siteCount())
+            .with((double) activation.temperature())
+            .with((double) activation.threshold())
+            .run(input.getManager())) {
+      if (listener != null) {
+        listener.accept(new DenseMixture(weights.singletonOrThrow()));
+      }
+    }
   }
 
-  private static NDList find(SiteAtoms atoms, Activation activation, NDArray input, long count) {
-    long slice = input.getDevice().isGpu() ? SLICE_ON_GPU : SLICE_ON_CPU;
-    return MemoryProgram.call("find")
-        .with(input)
-        .with(atoms.keys())
-        .with(atoms.lowKeys())
-        .with(activation.topK())
-        .with(Math.min(atoms.spare(), count - activation.topK()))
-        .with((double) activation.temperature())
-        .with((double) activation.threshold())
-        .with(Math.max(FEWEST_TOKENS, slice / count))
-        .run(input.getManager());
+  private static void addPairs(SiteAtoms atoms, ActivePairs active, NDArray output) {
+    long count = active.active();
+    try (NDArray places =
+            output.getManager().create(active.places(atoms.siteCount()), new Shape(2, count));
+        NDArray products = output.getManager().create(active.product())) {
+      MemoryProgram.call("add_pairs")
+          .with(output)
+          .with(atoms.values())
+          .with((long) atoms.siteCount())
+          .with(places)
+          .with(products)
+          .run(output.getManager())
+          .close();
+    }
   }
 
-  private static void addFound(
-      SiteAtoms atoms, NDArray output, NDArray rows, NDArray places, NDArray products) {
-    MemoryProgram.call("add_found")
+  /** p of all atoms, {@code [rows, atoms]}, of the manager of {@code input}. */
+  static NDArray project(SiteAtoms atoms, NDArray input) {
+    try (NDArray projections = Linear.linear(input, atoms.keys()).singletonOrThrow()) {
+      return projections.reshape(-1, atoms.atoms());
+    }
+  }
+
+  private static void addWeighted(
+      SiteAtoms atoms,
+      Activation activation,
+      NDArray projections,
+      NDArray output,
+      @Nullable Consumer<Mixture> listener) {
+    try (NDArray weighted =
+        SelfActivation.weighted(
+            projections,
+            activation,
+            true,
+            listener == null ? null : mixture -> listener.accept(new DenseMixture(mixture)))) {
+      addProducts(atoms, weighted, output);
+    }
+  }
+
+  /**
+   * Adds values.
+   *
+   * @param weighted w p, {@code [rows, atoms]}
+   */
+  static void addProducts(SiteAtoms atoms, NDArray weighted, NDArray output) {
+    MemoryProgram.call("add_products")
         .with(output)
+        .with(weighted)
         .with(atoms.values())
-        .with(rows)
-        .with(places)
-        .with(products)
+        .with((long) atoms.siteCount())
         .run(output.getManager())
         .close();
   }

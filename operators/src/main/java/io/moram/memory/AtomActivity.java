@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.memory;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,28 +12,19 @@ import java.util.Optional;
  * atom is active where it is among the best k and its score reaches the threshold. One thread.
  */
 public final class AtomActivity {
-  private final NDManager manager;
-  private final Map<String, NDArray> strongest = new HashMap<>();
 
-  /**
-   * @param manager keeps a number an atom of every site until it is closed
-   */
-  public AtomActivity(NDManager manager) {
-    this.manager = manager;
-  }
+  /** The largest weight of every atom so far, by site. */
+  private final Map<String, float[]> strongest = new HashMap<>();
 
-  void record(String site, Mixture mixture) {
-    NDArray now = mixture.strongest(manager);
-    NDArray before = strongest.get(site);
-    NDArray both = now;
-    if (before != null) {
-      try (now;
-          before) {
-        both = now.maximum(before);
+  void record(List<String> sites, Mixture mixture) {
+    float[] now = mixture.strongest(sites.size());
+    int atoms = now.length / sites.size();
+    for (int site = 0; site < sites.size(); site++) {
+      float[] before = strongest.computeIfAbsent(sites.get(site), name -> new float[atoms]);
+      for (int atom = 0; atom < atoms; atom++) {
+        before[atom] = Math.max(before[atom], now[site * atoms + atom]);
       }
     }
-    both.attach(manager);
-    strongest.put(site, both);
   }
 
   /**
@@ -45,11 +35,10 @@ public final class AtomActivity {
    *     nothing was watched at the site
    */
   public Optional<AtomBlock> activePart(AtomBlock newest) {
-    NDArray weights = strongest.get(newest.site());
-    if (weights == null) {
+    float[] all = strongest.get(newest.site());
+    if (all == null) {
       return Optional.of(newest);
     }
-    float[] all = weights.toFloatArray();
     float[] own = Arrays.copyOfRange(all, all.length - newest.rank(), all.length);
     int[] active = new int[newest.rank()];
     int count = 0;

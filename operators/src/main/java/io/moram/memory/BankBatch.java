@@ -4,8 +4,6 @@ package io.moram.memory;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.nn.core.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * keys and values are done bank by bank, straight from the banks' memory; what lies between them is
  * done at once for all neighbours that have equally many atoms at a site. One batch, one thread.
  */
-public final class BankBatch implements AutoCloseable {
+public final class BankBatch {
 
   /**
    * A learner's share of the batch.
@@ -38,43 +36,44 @@ public final class BankBatch implements AutoCloseable {
     }
   }
 
-  /**
-   * What one site's atoms of neighbouring parts weighed.
-   *
-   * @param weights w added over a picture's tokens, {@code [pictures, atoms]}
-   */
-  private record Heard(String site, int firstPart, int endPart, NDArray weights) {}
-
-  private final NDManager manager;
   private final List<Part> parts;
   private final int pictures;
-  private final List<Heard> heard = new ArrayList<>();
-  private @Nullable NDArray active;
-  private long tokensRecorded;
+  private final double[][] weightsByTask;
+  private long rowsRecorded;
+  private long active;
 
   /**
-   * @param scope decides the device
    * @param parts the learners' shares, in the order of their pictures; at least one
    */
-  public BankBatch(NDManager scope, List<Part> parts) {
+  public BankBatch(List<Part> parts) {
     if (parts.isEmpty()) {
       throw new IllegalArgumentException("a batch without pictures");
     }
-    this.manager = scope.newSubManager();
     this.parts = List.copyOf(parts);
     this.pictures = parts.stream().mapToInt(Part::pictures).sum();
+    this.weightsByTask = new double[pictures][];
+    int at = 0;
+    for (Part part : parts) {
+      int tasks = part.bank == null ? 0 : part.bank.taskNumbers().size();
+      for (int i = 0; i < part.pictures; i++) {
+        weightsByTask[at++] = new double[tasks];
+      }
+    }
   }
 
   /**
    * The adapted layer's output at inference, each row by the bank of its picture.
    *
-   * @param site the layer's name; rows whose bank has no atoms there keep their output
+   * @param sites the names of the layers, which are adapted at once; rows whose bank has no atoms
+   *     there keep their output
    * @param input x, {@code [pictures * tokens, inputWidth]}
-   * @param output W x + b, {@code [pictures * tokens, outputWidth]}; becomes y
+   * @param output W x + b of all of them side by side, {@code [pictures * tokens, sites *
+   *     outputWidth]}; becomes y
    * @return {@code output}
    */
-  public NDArray apply(String site, NDArray input, NDArray output) {
-    if (runEnd(site, 0) == parts.size() && atoms(site, 0) == null) {
+  public NDArray apply(List<String> sites, NDArray input, NDArray output) {
+    List<GroupAtoms> atoms = parts.stream().map(part -> atoms(part, sites)).toList();
+    if (atoms.stream().allMatch(own -> own.parts().isEmpty())) {
       return output;
     }
     long rows = input.getShape().get(0);
@@ -87,86 +86,93 @@ public final class BankBatch implements AutoCloseable {
         NDList outputs = split(output, 0, parts.size(), tokens)) {
       int end;
       for (int first = 0; first < parts.size(); first = end) {
-        end = runEnd(site, first);
-        if (atoms(site, first) != null) {
-          answer(site, first, end, inputs, outputs, tokens);
+        end = runEnd(sites, atoms, first);
+        if (end - first > 1) {
+          answerTogether(atoms, first, end, inputs, outputs, tokens);
+        } else {
+          answerAlone(sites, atoms.get(first), first, inputs.get(first), outputs.get(first));
         }
       }
     }
     return output;
   }
 
-  /** Adds Σ w_i p_i B_i for neighbouring parts with equally many atoms. */
-  private void answer(String site, int first, int end, NDList inputs, NDList outputs, long tokens) {
-    Activation activation = Objects.requireNonNull(parts.get(first).bank()).activation();
-    if (end - first == 1) {
-      ActiveAdder.add(
-          present(site, first),
-          activation,
-          inputs.get(first),
-          outputs.get(first),
-          mixture -> record(site, first, end, mixture));
-      return;
+  private static GroupAtoms atoms(Part part, List<String> sites) {
+    return part.bank == null ? new GroupAtoms(List.of()) : part.bank.atoms(sites);
+  }
+
+  private void answerAlone(
+      List<String> sites, GroupAtoms atoms, int part, NDArray input, NDArray output) {
+    for (SiteAtoms own : atoms.parts()) {
+      try (NDArray columns =
+          own.siteCount() == sites.size()
+              ? output.reshape(output.getShape())
+              : GroupAtoms.columns(output, sites, own)) {
+        ActiveAdder.add(
+            own, activation(part), input, columns, mixture -> record(List.of(own), part, mixture));
+      }
     }
+  }
+
+  /** Adds Σ w_i p_i B_i for neighbouring parts with equally many atoms. */
+  private void answerTogether(
+      List<GroupAtoms> groups, int first, int end, NDList inputs, NDList outputs, long tokens) {
+    List<SiteAtoms> atoms =
+        groups.subList(first, end).stream().map(group -> group.parts().get(0)).toList();
     NDList projected = new NDList(end - first);
     for (int part = first; part < end; part++) {
-      projected.add(Linear.linear(inputs.get(part), present(site, part).keys()).singletonOrThrow());
+      projected.add(ActiveAdder.project(atoms.get(part - first), inputs.get(part)));
     }
-    try (NDArray projections = joined(projected);
+    try (projected;
+        NDArray projections = NDArrays.concat(projected, 0);
         NDArray weighted =
             SelfActivation.weighted(
                 projections,
-                activation,
+                activation(first),
                 true,
-                mixture -> record(site, first, end, Mixture.all(mixture)));
-        NDList byPart = split(weighted, first, end, tokens)) {
+                mixture -> record(atoms, first, new DenseMixture(mixture)));
+        NDList byPart = split(weighted, first, end, tokens * atoms.get(0).siteCount())) {
       for (int part = first; part < end; part++) {
-        try (NDArray added = byPart.get(part - first).matMul(present(site, part).values())) {
-          outputs.get(part).addi(added);
+        ActiveAdder.addProducts(
+            atoms.get(part - first), byPart.get(part - first), outputs.get(part));
+      }
+    }
+  }
+
+  private Activation activation(int part) {
+    return Objects.requireNonNull(parts.get(part).bank()).activation();
+  }
+
+  /** Adds up what the atoms of neighbouring parts weighed. */
+  private void record(List<SiteAtoms> atoms, int first, Mixture mixture) {
+    float[][] byAtom = mixture.byPicture(picturesOf(first, first + atoms.size()));
+    int all = picturesOf(0, first);
+    int picture = 0;
+    for (int part = 0; part < atoms.size(); part++) {
+      int[] taskPlaces = atoms.get(part).tasks().places();
+      for (int i = 0; i < parts.get(first + part).pictures; i++) {
+        double[] byTask = weightsByTask[all + picture];
+        float[] weights = byAtom[picture++];
+        for (int atom = 0; atom < taskPlaces.length; atom++) {
+          byTask[taskPlaces[atom]] += weights[atom];
         }
       }
     }
+    active += mixture.active();
+    rowsRecorded += mixture.rows();
   }
 
-  private void record(String site, int first, int end, Mixture mixture) {
-    heard.add(new Heard(site, first, end, mixture.byPicture(manager, picturesOf(first, end))));
-    try (NDArray count = mixture.active()) {
-      if (active == null) {
-        active = count.duplicate();
-        active.attach(manager);
-      } else {
-        active.addi(count);
-      }
-    }
-    tokensRecorded += mixture.tokens();
-  }
-
-  /** Where the parts end that have as many atoms at the site as this one, activated alike. */
-  private int runEnd(String site, int first) {
-    SiteAtoms own = atoms(site, first);
+  /** Where the parts end that have as many atoms as this one, activated alike. */
+  private int runEnd(List<String> sites, List<GroupAtoms> atoms, int first) {
     int end = first + 1;
-    while (end < parts.size() && isAlike(own, parts.get(first), atoms(site, end), parts.get(end))) {
+    while (end < parts.size()
+        && atoms.get(first).isWhole(sites.size())
+        && atoms.get(end).isWhole(sites.size())
+        && atoms.get(first).parts().get(0).atoms() == atoms.get(end).parts().get(0).atoms()
+        && activation(first).equals(activation(end))) {
       end++;
     }
     return end;
-  }
-
-  private static boolean isAlike(
-      @Nullable SiteAtoms one, Part onePart, @Nullable SiteAtoms other, Part otherPart) {
-    if (one == null || other == null || onePart.bank == null || otherPart.bank == null) {
-      return one == null && other == null;
-    }
-    return one.atomTasks().size() == other.atomTasks().size()
-        && onePart.bank.activation().equals(otherPart.bank.activation());
-  }
-
-  private @Nullable SiteAtoms atoms(String site, int part) {
-    AtomBank bank = parts.get(part).bank;
-    return bank == null ? null : bank.atoms(site);
-  }
-
-  private SiteAtoms present(String site, int part) {
-    return Objects.requireNonNull(atoms(site, part));
   }
 
   private int picturesOf(int first, int end) {
@@ -187,16 +193,6 @@ public final class BankBatch implements AutoCloseable {
     return rows.split(bounds, 0);
   }
 
-  /** One array of all; those are closed. */
-  private static NDArray joined(NDList rows) {
-    if (rows.size() == 1) {
-      return rows.get(0);
-    }
-    try (rows) {
-      return NDArrays.concat(rows, 0);
-    }
-  }
-
   /**
    * Every picture's mixture weight w by task, added over its tokens and all sites applied so far,
    * as a share of the picture's whole.
@@ -205,38 +201,13 @@ public final class BankBatch implements AutoCloseable {
    *     to 1, or to 0 where no atom was active; empty where it has no bank
    */
   public List<Map<Integer, Float>> taskShares() {
-    double[][] sums = new double[pictures][];
-    int at = 0;
-    for (Part part : parts) {
-      int tasks = part.bank == null ? 0 : part.bank.taskNumbers().size();
-      for (int i = 0; i < part.pictures; i++) {
-        sums[at++] = new double[tasks];
-      }
-    }
-    heard.forEach(one -> addUp(one, sums));
     List<Map<Integer, Float>> shares = new ArrayList<>(pictures);
-    at = 0;
     for (Part part : parts) {
       for (int i = 0; i < part.pictures; i++) {
-        shares.add(shares(part.bank, sums[at++]));
+        shares.add(shares(part.bank, weightsByTask[shares.size()]));
       }
     }
     return shares;
-  }
-
-  private void addUp(Heard one, double[][] sums) {
-    float[] weights = one.weights.toFloatArray();
-    int picture = picturesOf(0, one.firstPart);
-    int place = 0;
-    for (Part part : parts.subList(one.firstPart, one.endPart)) {
-      int[] taskPlaces = Objects.requireNonNull(part.bank).taskPlaces(one.site);
-      for (int i = 0; i < part.pictures; i++) {
-        double[] byTask = sums[picture++];
-        for (int taskPlace : taskPlaces) {
-          byTask[taskPlace] += weights[place++];
-        }
-      }
-    }
   }
 
   private static Map<Integer, Float> shares(@Nullable AtomBank bank, double[] byTask) {
@@ -252,11 +223,6 @@ public final class BankBatch implements AutoCloseable {
 
   /** How many atoms were active a token and site in the mean; 0 where there was none. */
   public double meanAtomsActive() {
-    return active == null ? 0 : (double) active.getLong() / tokensRecorded;
-  }
-
-  @Override
-  public void close() {
-    manager.close();
+    return rowsRecorded == 0 ? 0 : (double) active / rowsRecorded;
   }
 }

@@ -3,11 +3,7 @@ package io.moram.memory;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.core.Linear;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import io.moram.engine.BrainFloat;
 
 /**
  * In which precision all of a bank's scores are first computed, to find the few atoms that are then
@@ -28,44 +24,32 @@ enum ScorePrecision {
   /** Below so many atoms, all scores cost less than the care that rounded ones need. */
   private static final long FEWEST_ATOMS = 128;
 
-  private static final int TRIALS = 7;
-  private static final Map<Device, ScorePrecision> FASTEST = new ConcurrentHashMap<>();
+  /** Rounded keys are so many rows or a multiple: few shapes, and so few kernels. */
+  private static final long ROWS = 64;
 
   /** This one, or single precision where a site has too few atoms for another to pay. */
   ScorePrecision forAtoms(long atoms) {
     return atoms < FEWEST_ATOMS ? SINGLE : this;
   }
 
-  /** The keys in this precision: a new array of their manager, or the keys themselves. */
+  /**
+   * The keys in this precision, in BF16 with rows of zeros after them: a new array of their
+   * manager, or the keys themselves.
+   */
   NDArray of(NDArray keys) {
-    return this == SINGLE ? keys : MemoryProgram.runWithGradients("brain_float", keys);
-  }
-
-  /** The one in which this device multiplies faster, measured once a JVM. */
-  static ScorePrecision fastestOn(NDManager manager) {
-    return FASTEST.computeIfAbsent(manager.getDevice(), device -> measure(manager));
-  }
-
-  private static ScorePrecision measure(NDManager parent) {
-    try (NDManager manager = parent.newSubManager()) {
-      NDArray input = manager.ones(new Shape(256, 768));
-      NDArray keys = manager.ones(new Shape(512, 768));
-      return nanos(input, keys, BRAIN_FLOAT) < nanos(input, keys, SINGLE) ? BRAIN_FLOAT : SINGLE;
+    if (this == SINGLE) {
+      return keys;
     }
+    long rows = keys.getShape().get(0);
+    return MemoryProgram.call("brain_float")
+        .with(keys)
+        .with((rows + ROWS - 1) / ROWS * ROWS - rows)
+        .run(keys.getManager())
+        .singletonOrThrow();
   }
 
-  private static long nanos(NDArray input, NDArray keys, ScorePrecision precision) {
-    NDArray lowKeys = precision.of(keys);
-    NDArray lowInput = precision.of(input);
-    long best = Long.MAX_VALUE;
-    for (int trial = 0; trial < TRIALS; trial++) {
-      long start = System.nanoTime();
-      try (NDArray scores = Linear.linear(lowInput, lowKeys).singletonOrThrow();
-          NDArray sum = scores.sum()) {
-        sum.getShape();
-        best = Math.min(best, System.nanoTime() - start);
-      }
-    }
-    return best;
+  /** The one in which a device multiplies faster. */
+  static ScorePrecision fastestOn(Device device) {
+    return BrainFloat.isFastOn(device) ? BRAIN_FLOAT : SINGLE;
   }
 }

@@ -5,77 +5,74 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
- * One site's frozen atoms in native memory, those of earlier tasks first.
+ * The frozen atoms of one site in native memory, or of several sites that read the same input and
+ * have equally many atoms of every task. Site by site, those of earlier tasks first.
  *
- * @param shape the site
- * @param keys {@code [atoms, inputWidth]}
+ * @param sites their names
+ * @param shape of the first; all are as wide
+ * @param keys {@code [sites * atoms, inputWidth]}
  * @param lowKeys the keys in the precision of the first scores; may be {@code keys} itself
- * @param values {@code [atoms, outputWidth]}
- * @param atomTasks the task of every atom
+ * @param values {@code [sites * atoms, outputWidth]}
+ * @param tasks the task of every atom of a site
  */
 record SiteAtoms(
-    SiteShape shape, NDArray keys, NDArray lowKeys, NDArray values, List<Integer> atomTasks) {
+    List<String> sites,
+    SiteShape shape,
+    NDArray keys,
+    NDArray lowKeys,
+    NDArray values,
+    AtomTasks tasks) {
 
-  static SiteAtoms of(NDManager manager, AtomBlock block) {
-    NDArray keys = copy(manager, block.keys(), block.rank());
-    return new SiteAtoms(
-        block.shape(),
-        keys,
-        keys,
-        copy(manager, block.values(), block.rank()),
-        Collections.nCopies(block.rank(), block.task()));
-  }
-
-  /** The same atoms and then those of {@code parts}, which are all of this site. */
-  static SiteAtoms concatenate(NDManager manager, List<SiteAtoms> parts, ScorePrecision precision) {
-    SiteAtoms first = parts.get(0);
-    int atoms = 0;
-    for (SiteAtoms part : parts) {
-      if (!part.shape.equals(first.shape)) {
-        throw new IllegalArgumentException(part.shape + " does not fit " + first.shape);
+  /** Sites of which each has its atoms as parts of equal number; parts keep their own memory. */
+  static SiteAtoms concatenate(
+      NDManager manager, List<SiteParts> sites, AtomTasks tasks, ScorePrecision precision) {
+    SiteShape shape = sites.get(0).shape();
+    int atoms = tasks.places().length;
+    NDArray keys = manager.create(new Shape((long) sites.size() * atoms, shape.inputWidth()));
+    NDArray values = manager.create(new Shape((long) sites.size() * atoms, shape.outputWidth()));
+    int row = 0;
+    for (SiteParts site : sites) {
+      for (SiteParts.Part part : site.parts()) {
+        NDIndex rows = new NDIndex(row + ":" + (row + part.atomTasks().size()));
+        keys.set(rows, part.keys());
+        values.set(rows, part.values());
+        row += part.atomTasks().size();
       }
-      atoms += part.atomTasks.size();
-    }
-    NDArray keys = manager.create(new Shape(atoms, first.shape.inputWidth()));
-    NDArray values = manager.create(new Shape(atoms, first.shape.outputWidth()));
-    List<Integer> atomTasks = new ArrayList<>(atoms);
-    for (SiteAtoms part : parts) {
-      String rows = atomTasks.size() + ":" + (atomTasks.size() + part.atomTasks.size());
-      keys.set(new NDIndex(rows), part.keys);
-      values.set(new NDIndex(rows), part.values);
-      atomTasks.addAll(part.atomTasks);
     }
     return new SiteAtoms(
-        first.shape, keys, precision.forAtoms(atoms).of(keys), values, List.copyOf(atomTasks));
+        sites.stream().map(site -> site.shape().site()).toList(),
+        shape,
+        keys,
+        precision.forAtoms(atoms).of(keys),
+        values,
+        tasks);
   }
 
-  /** Every atom's task as a place in {@code tasks}, which ascend. */
-  int[] taskPlaces(List<Integer> tasks) {
-    return atomTasks.stream().mapToInt(task -> Collections.binarySearch(tasks, task)).toArray();
+  /** How many sites there are. */
+  int siteCount() {
+    return sites.size();
   }
 
-  /** How many atoms more than the best k are to be scored again. */
-  int spare() {
-    return lowKeys == keys ? 0 : ScorePrecision.SPARE;
+  /** How many atoms every site has. */
+  int atoms() {
+    return tasks.places().length;
   }
 
-  /**
-   * Memory that the engine itself allocated: {@code create} leaves the numbers in a buffer of the
-   * JVM, whose alignment varies, and with it the last bit of a product.
-   */
-  private static NDArray copy(NDManager manager, float[] numbers, int rows) {
-    try (NDArray buffer = manager.create(numbers, new Shape(rows, numbers.length / rows))) {
-      return buffer.duplicate();
-    }
+  boolean isRounded() {
+    return lowKeys != keys;
+  }
+
+  /** The atoms of one of the sites, as a view that the caller closes. */
+  SiteParts.Part partOf(int site) {
+    String rows = site * atoms() + ":" + (site + 1) * atoms();
+    return new SiteParts.Part(keys.get(rows), values.get(rows), tasks.atomTasks());
   }
 
   long bytes() {
-    long low = lowKeys == keys ? 0 : lowKeys.size() * Short.BYTES;
+    long low = isRounded() ? lowKeys.size() * Short.BYTES : 0;
     return (keys.size() + values.size()) * Float.BYTES + low;
   }
 }

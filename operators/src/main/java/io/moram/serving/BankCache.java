@@ -48,6 +48,7 @@ public final class BankCache implements AutoCloseable {
   }
 
   private final NDManager manager;
+  private final List<List<String>> together;
   private final BlockSource source;
   private final BankVersions versions;
   private final long budgetBytes;
@@ -58,16 +59,22 @@ public final class BankCache implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param backbone decides the device
+   * @param backbone decides the device, and which sites are adapted at once
    * @param budgetBytes the native memory of all loaded banks together
    */
   public BankCache(
       ClipBackbone backbone, BlockSource source, BankVersions versions, long budgetBytes) {
-    this(backbone.manager(), source, versions, budgetBytes);
+    this(backbone.manager(), backbone.siteGroups(), source, versions, budgetBytes);
   }
 
-  BankCache(NDManager parent, BlockSource source, BankVersions versions, long budgetBytes) {
+  BankCache(
+      NDManager parent,
+      List<List<String>> together,
+      BlockSource source,
+      BankVersions versions,
+      long budgetBytes) {
     this.manager = parent.newSubManager();
+    this.together = together;
     this.source = source;
     this.versions = versions;
     this.budgetBytes = budgetBytes;
@@ -178,7 +185,8 @@ public final class BankCache implements AutoCloseable {
     if (contents.isEmpty()) {
       return new ServedBank(contents, null, nativeBytes);
     }
-    AtomBank bank = AtomBank.of(manager, contents.activation(), source.read(contents.references()));
+    AtomBank bank =
+        AtomBank.of(manager, contents.activation(), together, source.read(contents.references()));
     return new ServedBank(contents, bank, nativeBytes);
   }
 

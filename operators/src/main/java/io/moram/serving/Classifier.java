@@ -50,13 +50,12 @@ final class Classifier {
   private List<Outcome.Answer> answers(PartOfBatch part) {
     List<PartOfBatch> byLearner = part.byLearner();
     List<float[]> pixels = part.asked().stream().map(Asked::pixels).toList();
-    try (NDManager scope = backbone.newScope();
-        BankBatch banks =
-            new BankBatch(
-                scope,
-                byLearner.stream()
-                    .map(own -> new BankBatch.Part(own.firstLease().bank(), own.asked().size()))
-                    .toList())) {
+    BankBatch banks =
+        new BankBatch(
+            byLearner.stream()
+                .map(own -> new BankBatch.Part(own.firstLease().bank(), own.asked().size()))
+                .toList());
+    try (NDManager scope = backbone.newScope()) {
       List<float[]> embeddings = rows(backbone.encodeImages(scope, pixels, banks::apply));
       List<Map<Integer, Float>> taskShares = banks.taskShares();
       double atomsActive = banks.meanAtomsActive();
@@ -93,7 +92,7 @@ final class Classifier {
     SiteAdapter adapter =
         bank == null
             ? SiteAdapter.NONE
-            : (site, input, output) -> bank.apply(site, input, output, null);
+            : (sites, input, output) -> bank.apply(sites, input, output, null);
     List<float[]> encoded = new ArrayList<>(prompts.size());
     for (int start = 0; start < prompts.size(); start += PROMPT_BATCH) {
       List<String> batch = prompts.subList(start, Math.min(start + PROMPT_BATCH, prompts.size()));

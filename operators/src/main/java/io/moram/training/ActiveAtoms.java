@@ -3,7 +3,6 @@ package io.moram.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.moram.memory.SiteShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,21 +40,21 @@ final class ActiveAtoms implements AutoCloseable {
     float[] parameters = new float[layout.length()];
     float[] firstMoment = new float[layout.length()];
     float[] secondMoment = new float[layout.length()];
-    int at = 0;
-    for (ActiveSite site : sites) {
-      place(site.keys(), parameters, at);
-      place(site.keysFirstMoment(), firstMoment, at);
-      at = place(site.keysSecondMoment(), secondMoment, at);
-      place(site.values(), parameters, at);
-      place(site.valuesFirstMoment(), firstMoment, at);
-      at = place(site.valuesSecondMoment(), secondMoment, at);
+    int next = 0;
+    for (ActiveLayout.Place place : layout.places()) {
+      ActiveSite site = sites.get(next++);
+      put(site.keys(), parameters, place.keys());
+      put(site.keysFirstMoment(), firstMoment, place.keys());
+      put(site.keysSecondMoment(), secondMoment, place.keys());
+      put(site.values(), parameters, place.values());
+      put(site.valuesFirstMoment(), firstMoment, place.values());
+      put(site.valuesSecondMoment(), secondMoment, place.values());
     }
     return new ActiveAtoms(manager, layout, parameters, firstMoment, secondMoment);
   }
 
-  private static int place(float[] part, float[] flat, int at) {
+  private static void put(float[] part, float[] flat, int at) {
     System.arraycopy(part, 0, flat, at, part.length);
-    return at + part.length;
   }
 
   /**
@@ -68,12 +67,11 @@ final class ActiveAtoms implements AutoCloseable {
     }
   }
 
-  /** A fresh copy of the parameters that gradients gather at; closed with {@code scope}. */
-  NDArray leaf(NDManager scope) {
-    NDArray leaf = parameters.duplicate();
-    leaf.attach(scope);
-    leaf.setRequiresGradient(true);
-    return leaf;
+  /** The parameters as a view of {@code scope}. */
+  NDArray in(NDManager scope) {
+    NDArray view = parameters.reshape(parameters.getShape());
+    view.attach(scope);
+    return view;
   }
 
   void improve(AdamW optimizer, int step, double learningRate, NDArray gradient) {
@@ -85,24 +83,26 @@ final class ActiveAtoms implements AutoCloseable {
     float[] flat = parameters.toFloatArray();
     float[] first = firstMoment.toFloatArray();
     float[] second = secondMoment.toFloatArray();
-    List<ActiveSite> sites = new ArrayList<>(layout.shapes().size());
-    int at = 0;
-    for (SiteShape shape : layout.shapes()) {
-      int middle = at + layout.rank() * shape.inputWidth();
-      int end = middle + layout.rank() * shape.outputWidth();
+    List<ActiveSite> sites = new ArrayList<>();
+    for (ActiveLayout.Place place : layout.places()) {
+      int keys = layout.keysLength(place.shape());
+      int values = layout.valuesLength(place.shape());
       sites.add(
           new ActiveSite(
-              shape,
+              place.shape(),
               layout.rank(),
-              Arrays.copyOfRange(flat, at, middle),
-              Arrays.copyOfRange(flat, middle, end),
-              Arrays.copyOfRange(first, at, middle),
-              Arrays.copyOfRange(first, middle, end),
-              Arrays.copyOfRange(second, at, middle),
-              Arrays.copyOfRange(second, middle, end)));
-      at = end;
+              part(flat, place.keys(), keys),
+              part(flat, place.values(), values),
+              part(first, place.keys(), keys),
+              part(first, place.values(), values),
+              part(second, place.keys(), keys),
+              part(second, place.values(), values)));
     }
     return sites;
+  }
+
+  private static float[] part(float[] flat, int from, int length) {
+    return Arrays.copyOfRange(flat, from, from + length);
   }
 
   @Override

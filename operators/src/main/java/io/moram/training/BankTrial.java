@@ -36,8 +36,8 @@ public final class BankTrial implements AutoCloseable {
     this.backbone = backbone;
     this.labels = classes.stream().map(PromptedClass::label).toList();
     this.manager = backbone.manager().newSubManager();
-    this.activity = new AtomActivity(manager);
-    this.adapter = (site, input, output) -> bank.applyWatched(site, input, output, activity);
+    this.activity = new AtomActivity();
+    this.adapter = (sites, input, output) -> bank.applyWatched(sites, input, output, activity);
     try {
       texts = encodePrompts(classes);
     } catch (RuntimeException e) {

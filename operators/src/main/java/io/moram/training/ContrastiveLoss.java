@@ -16,43 +16,52 @@ import ai.djl.ndarray.types.Shape;
  *
  * C counts earlier tasks' classes too. They add nothing else: in the first term they are masked to
  * −∞, in the second no picture of the batch is theirs. So their texts need not be encoded.
+ *
+ * <p>With M 1 where a picture is of a class, else 0, the gradient of l is (softmax(lᵢ) − M) / n +
+ * (softmax(lⱼ) Σᵢ M − M) / C.
+ *
+ * @param value the loss
+ * @param imageGradient of the pictures' embeddings, {@code [n, width]}
+ * @param textGradient of the classes' embeddings, {@code [c, width]}
  */
-final class ContrastiveLoss {
-
-  private ContrastiveLoss() {}
+record ContrastiveLoss(float value, NDArray imageGradient, NDArray textGradient) {
 
   /**
-   * The loss, a scalar of the manager of {@code images}.
+   * The loss and its gradients, of the manager of {@code images}.
    *
-   * @param images {@code [n, width]}, of length 1
-   * @param texts {@code [c, width]}, of length 1
+   * @param images I, {@code [n, width]}, of length 1
+   * @param texts T, {@code [c, width]}, of length 1
    * @param classes the class of every picture, 0 to c
    * @param earlierClasses C − c
    */
-  static NDArray of(
+  static ContrastiveLoss of(
       NDArray images, NDArray texts, int[] classes, int earlierClasses, float logitScale) {
-    NDManager scope = images.getManager();
     int pictures = classes.length;
     long own = texts.getShape().get(0);
-    NDArray logits = images.matMul(texts.transpose()).mul(constant(scope, logitScale));
-    NDArray mask = oneHot(scope, classes, own);
-    NDArray toText = logits.logSoftmax(1).mul(mask).sum().neg().div(constant(scope, pictures));
-    NDArray toPicture =
-        logits
-            .logSoftmax(0)
-            .mul(mask)
-            .sum()
-            .neg()
-            .div(constant(scope, (float) (own + earlierClasses)));
-    return toText.add(toPicture);
-  }
-
-  /**
-   * A number in the engine's memory: autograd keeps it longer than the JVM keeps the buffer that an
-   * operation makes of a Number.
-   */
-  private static NDArray constant(NDManager scope, float number) {
-    return scope.full(new Shape(), number);
+    long all = own + earlierClasses;
+    try (NDManager scope = images.getManager().newSubManager()) {
+      scope.tempAttachAll(images, texts);
+      NDArray logits = images.matMul(texts.transpose()).mul(logitScale);
+      NDArray mask = oneHot(scope, classes, own);
+      NDArray toText = logits.logSoftmax(1);
+      NDArray toPicture = logits.logSoftmax(0);
+      float value =
+          -toText.mul(mask).sum().getFloat() / pictures
+              - toPicture.mul(mask).sum().getFloat() / all;
+      NDArray picturesOfClass = mask.sum(new int[] {0}, true);
+      NDArray gradient =
+          toText
+              .exp()
+              .sub(mask)
+              .div(pictures)
+              .add(toPicture.exp().mul(picturesOfClass).sub(mask).div(all))
+              .mul(logitScale);
+      NDArray imageGradient = gradient.matMul(texts);
+      NDArray textGradient = gradient.transpose().matMul(images);
+      scope.ret(imageGradient);
+      scope.ret(textGradient);
+      return new ContrastiveLoss(value, imageGradient, textGradient);
+    }
   }
 
   /** {@code [pictures, width]}: 1 where the picture is of the class, else 0. */

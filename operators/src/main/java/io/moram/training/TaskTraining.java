@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.training;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
+import io.moram.backbone.BackwardSettings;
 import io.moram.backbone.ClipBackbone;
-import io.moram.backbone.SiteAdapter;
+import io.moram.backbone.TrainedEncoding;
+import io.moram.backbone.TrainedSites;
+import io.moram.memory.AtomBank;
 import io.moram.memory.AtomBlock;
+import io.moram.memory.AtomTraining;
 import io.moram.memory.SiteShape;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,39 +20,42 @@ import java.util.Objects;
  * The training of one open task: its active atoms in native memory, and the step that improves
  * them.
  *
- * <p>Not safe for several threads, and one step at a time a JVM: DJL has one gradient collector a
- * class loader. Given the same frozen bank, recipe and batches, a training that was saved by {@link
- * #state} and restored goes on bit by bit as the one that was not, on the same kind of device.
+ * <p>Not safe for several threads. Given the same frozen bank, recipe and batches, a training that
+ * was saved by {@link #state} and restored goes on bit by bit as the one that was not, on the same
+ * kind of device.
  */
 public final class TaskTraining implements AutoCloseable {
 
   private final ClipBackbone backbone;
-  private final TrainedLayer layer;
+  private final AtomBank frozen;
   private final TrainingRecipe recipe;
   private final ActiveLayout layout;
   private final AdamW optimizer;
   private final ActiveAtoms active;
   private final int task;
   private final long seed;
+  private final BackwardSettings backward;
   private final int earlierClasses;
   private final Map<PromptedClass, Integer> classes = new LinkedHashMap<>();
   private int steps;
 
   private TaskTraining(
       ClipBackbone backbone,
-      TrainedLayer layer,
+      AtomBank frozen,
       TrainingRecipe recipe,
       ActiveLayout layout,
       ActiveAtoms active,
-      TrainingState state) {
+      TrainingState state,
+      BackwardSettings backward) {
     this.backbone = backbone;
-    this.layer = layer;
+    this.frozen = frozen;
     this.recipe = recipe;
     this.layout = layout;
     this.active = active;
     this.optimizer = new AdamW(recipe.beta1(), recipe.beta2());
     this.task = state.task();
     this.seed = state.seed();
+    this.backward = backward;
     this.earlierClasses = state.earlierClasses();
     this.steps = state.step();
     state.classes().forEach(this::admit);
@@ -63,35 +64,43 @@ public final class TaskTraining implements AutoCloseable {
   /**
    * Opens a task with fresh atoms.
    *
-   * @param layer with the atoms of all earlier tasks, which must stay open while this is
+   * @param frozen the atoms of all earlier tasks, which must stay open while this is
    * @param task the task's number
    * @param seed the learner's; it and the task decide the fresh keys
    * @param earlierClasses how many classes earlier tasks brought, at least 0
+   * @param backward how gradients are sent back through the encoders
    */
   public static TaskTraining start(
       ClipBackbone backbone,
-      TrainedLayer layer,
+      AtomBank frozen,
       TrainingRecipe recipe,
       int task,
       long seed,
-      int earlierClasses) {
+      int earlierClasses,
+      BackwardSettings backward) {
     ActiveLayout layout = layout(backbone, recipe);
     return new TaskTraining(
         backbone,
-        layer,
+        frozen,
         recipe,
         layout,
         ActiveAtoms.fresh(backbone.manager().newSubManager(), layout, layout.initial(task, seed)),
-        new TrainingState(task, seed, 0, earlierClasses, List.of(), List.of()));
+        new TrainingState(task, seed, 0, earlierClasses, List.of(), List.of()),
+        backward);
   }
 
   /**
    * Goes on with a task that {@link #state} saved.
    *
+   * @param backward as {@link #start} takes it
    * @throws IllegalArgumentException where the saved atoms are of another rank or other sites
    */
   public static TaskTraining restore(
-      ClipBackbone backbone, TrainedLayer layer, TrainingRecipe recipe, TrainingState state) {
+      ClipBackbone backbone,
+      AtomBank frozen,
+      TrainingRecipe recipe,
+      TrainingState state,
+      BackwardSettings backward) {
     ActiveLayout layout = layout(backbone, recipe);
     List<SiteShape> saved = state.sites().stream().map(ActiveSite::shape).toList();
     if (!saved.equals(layout.shapes())
@@ -105,19 +114,30 @@ public final class TaskTraining implements AutoCloseable {
     }
     return new TaskTraining(
         backbone,
-        layer,
+        frozen,
         recipe,
         layout,
         ActiveAtoms.restored(backbone.manager().newSubManager(), layout, state.sites()),
-        state);
+        state,
+        backward);
   }
 
   private static ActiveLayout layout(ClipBackbone backbone, TrainingRecipe recipe) {
-    List<SiteShape> shapes =
-        backbone.sites().stream()
-            .map(site -> new SiteShape(site.name(), site.inputWidth(), site.outputWidth()))
-            .toList();
-    return new ActiveLayout(shapes, recipe.rank());
+    Map<String, SiteShape> shapes = new HashMap<>();
+    backbone
+        .sites()
+        .forEach(
+            site ->
+                shapes.put(
+                    site.name(),
+                    new SiteShape(site.name(), site.inputWidth(), site.outputWidth())));
+    return new ActiveLayout(
+        backbone.siteGroups().stream()
+            .map(
+                group ->
+                    group.stream().map(name -> Objects.requireNonNull(shapes.get(name))).toList())
+            .toList(),
+        recipe.rank());
   }
 
   /** Makes a class known to the task, if it is not. The loss runs over all known classes. */
@@ -137,54 +157,32 @@ public final class TaskTraining implements AutoCloseable {
             .mapToInt(picture -> Objects.requireNonNull(classes.get(picture.label())))
             .toArray();
     List<float[]> pixels = batch.stream().map(TrainingPicture::pixels).toList();
-    List<String> prompts = classes.keySet().stream().map(PromptedClass::prompt).toList();
+    List<int[]> prompts =
+        backbone.tokenizer().encode(classes.keySet().stream().map(PromptedClass::prompt).toList());
     return step(
         labels,
-        (scope, adapter) -> backbone.encodeImages(scope, pixels, adapter),
-        (scope, adapter) -> backbone.encodeTexts(scope, prompts, adapter));
+        (scope, trained) -> backbone.encodeImagesInTraining(scope, pixels, trained, backward),
+        (scope, trained) -> backbone.encodeTokensInTraining(scope, prompts, trained, backward));
   }
 
   StepResult step(int[] labels, Encoding images, Encoding texts) {
     float loss;
-    try (NDManager scope = backbone.manager().newSubManager()) {
-      NDArray leaf = active.leaf(scope);
-      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        SiteAdapter adapter = adapter(leaf);
-        NDArray result =
-            ContrastiveLoss.of(
-                images.encode(scope, adapter),
-                texts.encode(scope, adapter),
-                labels,
-                earlierClasses,
-                backbone.logitScale());
-        loss = result.getFloat();
-        collector.backward(result);
-      }
-      try (NDArray gradient = leaf.getGradient()) {
-        gradient.attach(scope);
-        double learningRate = recipe.learningRateAt(steps);
-        steps++;
-        active.improve(optimizer, steps, learningRate, gradient);
-      }
+    try (NDManager scope = backbone.manager().newSubManager();
+        AtomTraining layer = new AtomTraining(frozen, scope)) {
+      ActiveSites sites = new ActiveSites(layer, layout, active.in(scope));
+      TrainedEncoding image = images.encode(scope, sites);
+      TrainedEncoding text = texts.encode(scope, sites);
+      ContrastiveLoss result =
+          ContrastiveLoss.of(
+              image.embeddings(), text.embeddings(), labels, earlierClasses, backbone.logitScale());
+      loss = result.value();
+      image.backward(result.imageGradient());
+      text.backward(result.textGradient());
+      double learningRate = recipe.learningRateAt(steps);
+      steps++;
+      active.improve(optimizer, steps, learningRate, sites.gradient());
     }
     return new StepResult(steps, loss);
-  }
-
-  /** How the layers are adapted while training, given the flat vector of active atoms. */
-  private SiteAdapter adapter(NDArray flat) {
-    NDList parts = flat.split(layout.cuts(), 0);
-    Map<String, Integer> places = new HashMap<>();
-    List<NDArray> shaped = new ArrayList<>(parts.size());
-    int place = 0;
-    for (SiteShape shape : layout.shapes()) {
-      places.put(shape.site(), shaped.size());
-      shaped.add(parts.get(place++).reshape(new Shape(layout.rank(), shape.inputWidth())));
-      shaped.add(parts.get(place++).reshape(new Shape(layout.rank(), shape.outputWidth())));
-    }
-    return (site, input, output) -> {
-      int at = Objects.requireNonNull(places.get(site));
-      return layer.apply(site, input, output, shaped.get(at), shaped.get(at + 1));
-    };
   }
 
   /** The steps taken so far. */
@@ -223,9 +221,9 @@ public final class TaskTraining implements AutoCloseable {
     active.close();
   }
 
-  /** One side of the loss: embeddings of length 1 in a scope, through adapted layers. */
+  /** One side of the loss, through adapted layers. */
   @FunctionalInterface
   interface Encoding {
-    NDArray encode(NDManager scope, SiteAdapter adapter);
+    TrainedEncoding encode(NDManager scope, TrainedSites trained);
   }
 }

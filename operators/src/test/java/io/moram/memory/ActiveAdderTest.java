@@ -69,9 +69,9 @@ class ActiveAdderTest {
             Linear.linear(input, keys).singletonOrThrow(), activation, true, null);
     float[] expected = weighted.matMul(values).add(output).toFloatArray();
     double active = weighted.neq(0).sum().getLong() / (double) TOKENS;
-    try (AtomBank bank = AtomBank.of(manager, precision, activation, List.of(block));
-        ActivationRecorder recorder = new ActivationRecorder(manager, 3)) {
-      float[] actual = bank.apply("a", input, output, recorder).toFloatArray();
+    try (AtomBank bank = AtomBank.of(manager, precision, activation, List.of(), List.of(block))) {
+      ActivationRecorder recorder = new ActivationRecorder(3);
+      float[] actual = bank.apply(List.of("a"), input, output, recorder).toFloatArray();
       double largest = 0;
       for (int i = 0; i < actual.length; i++) {
         largest = Math.max(largest, Math.abs(actual[i] - expected[i]));

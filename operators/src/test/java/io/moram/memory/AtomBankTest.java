@@ -28,8 +28,8 @@ class AtomBankTest {
   void anEmptyBankChangesNoOutput() {
     NDArray input = manager.ones(new Shape(2, 3));
     NDArray output = manager.ones(new Shape(2, 5));
-    try (AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of())) {
-      assertThat(bank.apply("a", input, output, null)).isSameAs(output);
+    try (AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(), List.of())) {
+      assertThat(bank.apply(List.of("a"), input, output, null)).isSameAs(output);
       assertThat(bank.tasks()).isZero();
       assertThat(bank.bytes()).isZero();
     }
@@ -40,8 +40,9 @@ class AtomBankTest {
     List<AtomBlock> blocks = List.of(block(0, "a", 1), block(1, "a", 2), block(2, "a", 3));
     List<AtomBlock> shuffled = List.of(blocks.get(2), blocks.get(0), blocks.get(1));
     ScorePrecision precision = ScorePrecision.SINGLE;
-    try (AtomBank whole = AtomBank.of(manager, precision, ACTIVATION, shuffled);
-        AtomBank first = AtomBank.of(manager, precision, ACTIVATION, blocks.subList(0, 1));
+    try (AtomBank whole = AtomBank.of(manager, precision, ACTIVATION, List.of(), shuffled);
+        AtomBank first =
+            AtomBank.of(manager, precision, ACTIVATION, List.of(), blocks.subList(0, 1));
         AtomBank grown = first.plus(blocks.subList(1, 3))) {
       assertThat(output(whole)).isEqualTo(output(grown)).isNotEqualTo(output(first));
       assertThat(grown.taskNumbers()).containsExactly(0, 1, 2);
@@ -51,7 +52,7 @@ class AtomBankTest {
 
   @Test
   void theBankBeforeStaysValidAndTheNewOneOutlivesIt() {
-    AtomBank first = AtomBank.of(manager, ACTIVATION, List.of(block(0, "a", 1)));
+    AtomBank first = AtomBank.of(manager, ACTIVATION, List.of(), List.of(block(0, "a", 1)));
     float[] before = output(first);
     try (AtomBank grown = first.plus(List.of(block(1, "a", 2)))) {
       assertThat(output(first)).isEqualTo(before);
@@ -63,7 +64,7 @@ class AtomBankTest {
 
   @Test
   void aTaskCannotComeTwiceAtASite() {
-    try (AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(block(1, "a", 1)))) {
+    try (AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(), List.of(block(1, "a", 1)))) {
       assertThatThrownBy(() -> bank.plus(List.of(block(1, "a", 2))))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("task 1");
@@ -73,19 +74,20 @@ class AtomBankTest {
   @Test
   void blocksOfOtherWidthsAreRefused() {
     AtomBlock wide = new AtomBlock(1, "a", 1, 4, 5, new float[4], new float[5]);
-    assertThatThrownBy(() -> AtomBank.of(manager, ACTIVATION, List.of(block(0, "a", 1), wide)))
+    assertThatThrownBy(
+            () -> AtomBank.of(manager, ACTIVATION, List.of(), List.of(block(0, "a", 1), wide)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("does not fit");
   }
 
   @Test
   void nothingIsLeftBehindByAnApplication() {
-    try (AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(block(0, "a", 1)));
+    try (AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(), List.of(block(0, "a", 1)));
         NDManager scope = manager.newSubManager()) {
       NDArray input = scope.ones(new Shape(2, 3));
       NDArray output = scope.ones(new Shape(2, 5));
       int arrays = scope.getManagedArrays().size();
-      assertThat(bank.apply("a", input, output, null)).isSameAs(output);
+      assertThat(bank.apply(List.of("a"), input, output, null)).isSameAs(output);
       assertThat(scope.getManagedArrays()).hasSize(arrays);
     }
   }
@@ -98,15 +100,17 @@ class AtomBankTest {
     AtomBlock silent = new AtomBlock(1, "b", 1, 3, 5, new float[] {-1, -1, 0}, new float[5]);
     AtomBlock unseen = new AtomBlock(1, "c", 1, 3, 5, new float[3], new float[5]);
     try (AtomBank bank =
-            AtomBank.of(manager, ACTIVATION, List.of(block(0, "a", 1), newest, silent, unseen));
+            AtomBank.of(
+                manager, ACTIVATION, List.of(), List.of(block(0, "a", 1), newest, silent, unseen));
         NDManager scope = manager.newSubManager()) {
-      AtomActivity activity = new AtomActivity(scope);
+      AtomActivity activity = new AtomActivity();
       for (float[] token : new float[][] {{1, 0, 0}, {0, 1, 0}}) {
         NDArray input = scope.create(token, new Shape(1, 3));
         NDArray output = scope.zeros(new Shape(1, 5));
-        assertThat(bank.applyWatched("a", input, output.duplicate(), activity).toFloatArray())
-            .isEqualTo(bank.apply("a", input, output, null).toFloatArray());
-        bank.applyWatched("b", input, output, activity);
+        assertThat(
+                bank.applyWatched(List.of("a"), input, output.duplicate(), activity).toFloatArray())
+            .isEqualTo(bank.apply(List.of("a"), input, output, null).toFloatArray());
+        bank.applyWatched(List.of("b"), input, output, activity);
       }
       assertThat(activity.activePart(newest))
           .contains(new AtomBlock(1, "a", 2, 3, 5, new float[] {9, 0, 0, 0, 9, 0}, new float[10]));
@@ -133,7 +137,7 @@ class AtomBankTest {
   private static float[] output(AtomBank bank) {
     try (NDManager scope = NDManager.newBaseManager()) {
       NDArray input = scope.arange(12f).sin().reshape(4, 3);
-      return bank.apply("a", input, scope.zeros(new Shape(4, 5)), null).toFloatArray();
+      return bank.apply(List.of("a"), input, scope.zeros(new Shape(4, 5)), null).toFloatArray();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
@@ -41,24 +42,61 @@ class GoldenLayerTest {
     NDArray input = rows(golden.array(manager, "x"));
     NDArray keys = golden.array(manager, "active_A");
     NDArray values = transposed(golden.array(manager, "active_B"));
+    NDArray outputGradient = rows(golden.array(manager, "grad_out"));
+    List<NDArray> actual =
+        mode.equals("eval")
+            ? exact(golden, tasks, input, keys, values, outputGradient)
+            : trained(golden, tasks, input, keys, values, outputGradient);
+
+    golden.assertClose(mode + ".y", actual.get(0).toFloatArray(), TOLERANCE);
+    golden.assertClose(mode + ".grad_x", actual.get(1).toFloatArray(), TOLERANCE);
+    golden.assertClose(mode + ".grad_active_A", actual.get(2).toFloatArray(), TOLERANCE);
+    golden.assertClose(
+        mode + ".grad_active_B", transposed(actual.get(3)).toFloatArray(), TOLERANCE);
+  }
+
+  /** y, and the gradients of x, keys and values. */
+  private List<NDArray> trained(
+      Golden golden,
+      int tasks,
+      NDArray input,
+      NDArray keys,
+      NDArray values,
+      NDArray outputGradient) {
+    List<String> sites = List.of(SITE);
+    AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(), frozen(golden, tasks));
+    AtomTraining training = new AtomTraining(bank, manager);
+    NDArray output = linear(golden, input);
+    training.forward(sites, input, output, keys, values);
+    NDArray inputGradient = outputGradient.matMul(golden.array(manager, "weight"));
+    AtomTraining.Gradients gradients =
+        training.backward(sites, input, outputGradient, inputGradient, keys, values);
+    return List.of(output, inputGradient, gradients.keys(), gradients.values());
+  }
+
+  private List<NDArray> exact(
+      Golden golden,
+      int tasks,
+      NDArray input,
+      NDArray keys,
+      NDArray values,
+      NDArray outputGradient) {
     input.setRequiresGradient(true);
     keys.setRequiresGradient(true);
     values.setRequiresGradient(true);
-
-    try (AtomBank bank = AtomBank.of(manager, ACTIVATION, frozen(golden, tasks));
-        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      NDArray output = linear(golden, input);
+    NDList allKeys = new NDList();
+    NDList allValues = new NDList();
+    for (AtomBlock block : frozen(golden, tasks)) {
+      allKeys.add(manager.create(block.keys(), new Shape(RANK, block.inputWidth())));
+      allValues.add(manager.create(block.values(), new Shape(RANK, block.outputWidth())));
+    }
+    allKeys.add(keys);
+    allValues.add(values);
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       NDArray actual =
-          mode.equals("eval")
-              ? bank.applyWithActive(SITE, input, output, keys, values, true)
-              : bank.applyInTraining(SITE, input, output, keys, values);
-      collector.backward(actual.mul(rows(golden.array(manager, "grad_out"))).sum());
-
-      golden.assertClose(mode + ".y", actual.toFloatArray(), TOLERANCE);
-      golden.assertClose(mode + ".grad_x", input.getGradient().toFloatArray(), TOLERANCE);
-      golden.assertClose(mode + ".grad_active_A", keys.getGradient().toFloatArray(), TOLERANCE);
-      golden.assertClose(
-          mode + ".grad_active_B", transposed(values.getGradient()).toFloatArray(), TOLERANCE);
+          ExactLayer.apply(input, linear(golden, input), allKeys, allValues, ACTIVATION, true);
+      collector.backward(actual.mul(outputGradient).sum());
+      return List.of(actual, input.getGradient(), keys.getGradient(), values.getGradient());
     }
   }
 
@@ -94,11 +132,11 @@ class GoldenLayerTest {
     List<AtomBlock> blocks = new ArrayList<>(frozen(golden, tasks));
     AtomBlock last = block(tasks, golden, "active_A", "active_B", 0);
 
-    try (AtomBank before = AtomBank.of(manager, ACTIVATION, blocks);
-        AtomBank grown = before.plus(List.of(last));
-        ActivationRecorder recorder = new ActivationRecorder(manager, 5)) {
+    try (AtomBank before = AtomBank.of(manager, ACTIVATION, List.of(), blocks);
+        AtomBank grown = before.plus(List.of(last))) {
+      ActivationRecorder recorder = new ActivationRecorder(5);
       NDArray output = linear(golden, input);
-      float[] actual = grown.apply(SITE, input, output, recorder).toFloatArray();
+      float[] actual = grown.apply(List.of(SITE), input, output, recorder).toFloatArray();
       golden.assertClose("eval.y", actual, TOLERANCE);
 
       float[] mixture = golden.floats("eval.mixture");

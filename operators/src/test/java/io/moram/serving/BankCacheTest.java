@@ -30,7 +30,7 @@ class BankCacheTest {
   private final NDManager manager = NDManager.newBaseManager();
   private final BankVersions versions = new BankVersions("clip", SITES);
   private final AtomLog log = new AtomLog(versions, "clip");
-  private final BankCache cache = new BankCache(manager, log, versions, 5 * TASK_BYTES);
+  private final BankCache cache = new BankCache(manager, List.of(), log, versions, 5 * TASK_BYTES);
 
   @AfterEach
   void close() {
@@ -46,7 +46,7 @@ class BankCacheTest {
     AtomBank bank = Objects.requireNonNull(lease.bank());
     try (NDManager scope = NDManager.newBaseManager()) {
       NDArray output =
-          bank.apply("q", scope.ones(new Shape(1, 4)), scope.zeros(new Shape(1, 3)), null);
+          bank.apply(List.of("q"), scope.ones(new Shape(1, 4)), scope.zeros(new Shape(1, 3)), null);
       return output.toFloatArray();
     }
   }

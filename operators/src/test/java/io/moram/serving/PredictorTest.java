@@ -97,8 +97,8 @@ class PredictorTest {
   private Map<String, Double> expected(
       List<AtomBlock> blocks, long picture, Map<String, String> prompts) throws Exception {
     try (NDManager scope = backbone.manager().newSubManager();
-        AtomBank bank = AtomBank.of(scope, AtomLog.ACTIVATION, blocks)) {
-      SiteAdapter adapter = (site, input, output) -> bank.apply(site, input, output, null);
+        AtomBank bank = AtomBank.of(scope, AtomLog.ACTIVATION, backbone.siteGroups(), blocks)) {
+      SiteAdapter adapter = (sites, input, output) -> bank.apply(sites, input, output, null);
       float[] image =
           backbone
               .encodeImages(

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.moram.backbone.BackwardSettings;
 import io.moram.backbone.BadImageException;
 import io.moram.backbone.ClipBackbone;
 import io.moram.backbone.SiteAdapter;
@@ -72,7 +73,8 @@ class ReferenceRunTest {
     TrainingRecipe recipe = TrainingRecipe.clipMini();
     try (ClipBackbone backbone = ClipBackbone.loadDefault(Device.cpu())) {
       List<Domain> domains = read(folder, backbone);
-      AtomBank bank = AtomBank.of(backbone.manager(), recipe.activation(), List.of());
+      AtomBank bank =
+          AtomBank.of(backbone.manager(), recipe.activation(), backbone.siteGroups(), List.of());
       double[][] all = new double[domains.size()][domains.size()];
       double[][] within = new double[domains.size()][domains.size()];
       for (int task = 0; task < domains.size(); task++) {
@@ -115,7 +117,8 @@ class ReferenceRunTest {
     List<Labelled> pictures = new ArrayList<>(domain.train());
     Collections.shuffle(pictures, new Random(SEED + task));
     try (TaskTraining training =
-        TaskTraining.start(backbone, frozen::applyInTraining, recipe, task, SEED, domain.from())) {
+        TaskTraining.start(
+            backbone, frozen, recipe, task, SEED, domain.from(), BackwardSettings.exact())) {
       for (int step = 0; step < recipe.stepsPerTask(); step++) {
         training.step(
             Arrays.stream(sampler.batch(task, step, pictures.size()))
@@ -133,7 +136,7 @@ class ReferenceRunTest {
 
   private void score(
       ClipBackbone backbone, AtomBank bank, List<Domain> domains, double[] all, double[] within) {
-    SiteAdapter adapter = (site, input, output) -> bank.apply(site, input, output, null);
+    SiteAdapter adapter = (sites, input, output) -> bank.apply(sites, input, output, null);
     try (NDManager scope = backbone.manager().newSubManager()) {
       List<String> prompts =
           labels.stream().map(label -> new PromptedClass(label, TEMPLATE).prompt()).toList();

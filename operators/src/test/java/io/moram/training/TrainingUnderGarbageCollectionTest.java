@@ -4,6 +4,7 @@ package io.moram.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import io.moram.backbone.BackwardSettings;
 import io.moram.backbone.ClipBackbone;
 import io.moram.memory.Activation;
 import io.moram.memory.AtomBank;
@@ -16,9 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * What autograd remembers until the backward pass must not lie in a buffer of the JVM, which is
- * free once its array is closed: a collection in the middle of a step would leave gradients to
- * chance.
+ * What a step remembers until its backward pass must not lie in a buffer of the JVM that is free by
+ * then: a collection in the middle of a step would leave gradients to chance.
  */
 class TrainingUnderGarbageCollectionTest {
 
@@ -63,9 +63,10 @@ class TrainingUnderGarbageCollectionTest {
       }
       batch.add(new TrainingPicture(pixels, new PromptedClass(label, "a photo of a {}.")));
     }
-    try (AtomBank bank = AtomBank.of(backbone.manager(), recipe.activation(), List.of());
+    try (AtomBank bank =
+            AtomBank.of(backbone.manager(), recipe.activation(), backbone.siteGroups(), List.of());
         TaskTraining training =
-            TaskTraining.start(backbone, bank::applyInTraining, recipe, 0, 1, 0)) {
+            TaskTraining.start(backbone, bank, recipe, 0, 1, 0, BackwardSettings.exact())) {
       for (int step = 0; step < recipe.stepsPerTask(); step++) {
         training.step(batch);
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.learner;
 
+import io.moram.backbone.BackwardSettings;
 import io.moram.jobs.backbone.BackboneOptions;
 import io.moram.operators.learner.EmbedSettings;
 import io.moram.operators.learner.TrainingSettings;
@@ -92,6 +93,28 @@ public final class LearnerOptions {
           .withDescription(
               "The heap that prepared pictures of open tasks may take in one trainer; what does not"
                   + " fit is prepared anew for every step, and up to two batches of it ahead.");
+
+  /** The memory of a step. */
+  public static final ConfigOption<MemorySize> ACTIVATION_MEMORY =
+      ConfigOptions.key("learner.activation-memory")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(8 * 1024))
+          .withDescription(
+              "The native memory that an encoder's activations may take in a trainer from a step's"
+                  + " forward pass to its backward pass. Layers that do not fit keep their input"
+                  + " alone and are computed twice. ViT-B/16 wants 7.4 GB for 64 pictures, clip-mini"
+                  + " 0.1 GB.");
+
+  /** The precision of gradients. */
+  public static final ConfigOption<Boolean> ROUNDED_GRADIENTS =
+      ConfigOptions.key("learner.rounded-gradients")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Whether a step multiplies gradients with the image encoder's frozen weights in BF16, on"
+                  + " processors that have instructions for it; the loss and the atoms themselves stay"
+                  + " in single precision. A learner that goes on on another kind of processor goes on"
+                  + " with other last digits either way.");
 
   /** The threads that decode pictures. */
   public static final ConfigOption<Integer> PREPROCESSING_THREADS =
@@ -199,6 +222,8 @@ public final class LearnerOptions {
         options.get(PROGRESS_INTERVAL),
         options.get(LIVE_LEARNERS),
         options.get(PIXEL_CACHE).getBytes(),
+        new BackwardSettings(
+            options.get(ACTIVATION_MEMORY).getBytes(), options.get(ROUNDED_GRADIENTS)),
         options.get(PREPROCESSING_THREADS));
   }
 }

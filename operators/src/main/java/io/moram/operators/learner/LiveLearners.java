@@ -87,7 +87,7 @@ final class LiveLearners implements AutoCloseable {
     vocabulary.open().forEach(training::admit);
     List<TrainingPicture> batch = batches.ofStep(live.pictures, vocabulary, progress);
     live.changed = true;
-    return TrainingLock.whileHeld(() -> training.step(batch));
+    return training.step(batch);
   }
 
   /** How many sites have atoms. */
@@ -151,7 +151,9 @@ final class LiveLearners implements AutoCloseable {
     if (live == null) {
       makeRoom();
       currentKey.accept(learner);
-      AtomBank bank = AtomBank.of(backbone.manager(), recipe.activation(), state.frozen());
+      AtomBank bank =
+          AtomBank.of(
+              backbone.manager(), recipe.activation(), backbone.siteGroups(), state.frozen());
       live = new Live(bank, batches.newCache());
       learners.put(learner, live);
     }
@@ -167,12 +169,13 @@ final class LiveLearners implements AutoCloseable {
           saved == null
               ? TaskTraining.start(
                   backbone,
-                  live.bank::applyInTraining,
+                  live.bank,
                   ranked,
                   progress.task(),
                   settings.seed(),
-                  state.vocabulary().sealed())
-              : TaskTraining.restore(backbone, live.bank::applyInTraining, ranked, saved);
+                  state.vocabulary().sealed(),
+                  settings.backward())
+              : TaskTraining.restore(backbone, live.bank, ranked, saved, settings.backward());
       live.training = training;
     }
     if (training.steps() != progress.step()) {

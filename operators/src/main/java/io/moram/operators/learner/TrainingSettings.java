@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.operators.learner;
 
+import io.moram.backbone.BackwardSettings;
 import io.moram.operators.backbone.BackboneChoice;
 import io.moram.training.TrainingRecipe;
 import java.io.Serializable;
@@ -20,6 +21,7 @@ import java.io.Serializable;
  * @param progressInterval after how many steps an event tells the loss, at least 1
  * @param liveLearners how many learners' atoms are kept in native memory at once, at least 1
  * @param pixelCacheBytes how much heap prepared pictures may take
+ * @param backward how gradients are sent back through the encoders
  * @param preprocessingThreads how many pictures are decoded side by side, at least 1
  */
 public record TrainingSettings(
@@ -33,6 +35,7 @@ public record TrainingSettings(
     int progressInterval,
     int liveLearners,
     long pixelCacheBytes,
+    BackwardSettings backward,
     int preprocessingThreads)
     implements Serializable {
 

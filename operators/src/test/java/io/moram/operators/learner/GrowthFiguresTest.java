@@ -4,6 +4,7 @@ package io.moram.operators.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import io.moram.backbone.BackwardSettings;
 import io.moram.backbone.BadImageException;
 import io.moram.backbone.ClipBackbone;
 import io.moram.memory.AtomBank;
@@ -94,7 +95,18 @@ class GrowthFiguresTest {
             : Stream.of(RETURNS.split(",", -1)).map(Integer::valueOf).toList();
     TrainingSettings settings =
         new TrainingSettings(
-            BackboneChoice.embedded(), RECIPE, growth, SEED, 64, 100_000, 0, 1000, 1, 256 << 20, 2);
+            BackboneChoice.embedded(),
+            RECIPE,
+            growth,
+            SEED,
+            64,
+            100_000,
+            0,
+            1000,
+            1,
+            256 << 20,
+            BackwardSettings.exact(),
+            2);
     long started = System.nanoTime();
     List<AtomBlock> blocks;
     try (TrainingRun run = TrainingRun.start(settings)) {
@@ -171,7 +183,8 @@ class GrowthFiguresTest {
     List<String> scores = new ArrayList<>();
     double sum = 0;
     try (ClipBackbone backbone = ClipBackbone.loadDefault(Device.cpu());
-        AtomBank bank = AtomBank.of(backbone.manager(), RECIPE.activation(), blocks)) {
+        AtomBank bank =
+            AtomBank.of(backbone.manager(), RECIPE.activation(), backbone.siteGroups(), blocks)) {
       for (Domain domain : domains) {
         try (BankTrial trial = new BankTrial(backbone, bank, domain.classes())) {
           for (LabeledPicture picture : domain.test()) {

@@ -4,6 +4,7 @@ package io.moram.operators.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.moram.backbone.BackwardSettings;
 import io.moram.backbone.BadImageException;
 import io.moram.memory.Activation;
 import io.moram.operators.backbone.BackboneChoice;
@@ -87,6 +88,7 @@ class PictureBatchesTest {
         100,
         1,
         cacheBytes,
+        BackwardSettings.exact(),
         threads);
   }
 }

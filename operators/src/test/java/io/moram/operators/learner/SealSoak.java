@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.operators.learner;
 
+import io.moram.backbone.BackwardSettings;
 import io.moram.memory.Activation;
 import io.moram.operators.learner.TrainingInput.TaskEnd;
 import io.moram.operators.learner.TrainingInput.TaskExample;
@@ -30,6 +31,7 @@ final class SealSoak {
             1,
             2,
             1 << 20,
+            BackwardSettings.exact(),
             2);
     try (TrainingRun run = TrainingRun.start(settings)) {
       for (int task = 0; task < SEALS; task++) {

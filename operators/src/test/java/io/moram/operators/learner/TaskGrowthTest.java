@@ -4,6 +4,7 @@ package io.moram.operators.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.moram.backbone.BackwardSettings;
 import io.moram.memory.Activation;
 import io.moram.operators.backbone.BackboneChoice;
 import io.moram.operators.learner.TrainingInput.TaskEnd;
@@ -276,6 +277,7 @@ class TaskGrowthTest {
         100,
         8,
         1 << 20,
+        BackwardSettings.exact(),
         2);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.moram.backbone.BackwardSettings;
 import io.moram.memory.Activation;
 import io.moram.operators.backbone.BackboneChoice;
 import io.moram.operators.learner.TrainingInput.TaskEnd;
@@ -190,7 +191,18 @@ class TrainingOperatorTest {
 
   private static TrainingSettings withBackbone(BackboneChoice other, TrainingSettings usual) {
     return new TrainingSettings(
-        other, usual.recipe(), GrowthSettings.ALIKE, 1, 3, 1000, 0, 100, 8, 1 << 20, 2);
+        other,
+        usual.recipe(),
+        GrowthSettings.ALIKE,
+        1,
+        3,
+        1000,
+        0,
+        100,
+        8,
+        1 << 20,
+        BackwardSettings.exact(),
+        2);
   }
 
   private static void assertSame(
@@ -217,13 +229,25 @@ class TrainingOperatorTest {
         100,
         live,
         1 << 20,
+        BackwardSettings.exact(),
         2);
   }
 
   private static TrainingSettings withWaitingLimit(int limit) {
     TrainingSettings usual = settings(0, 0, 8);
     return new TrainingSettings(
-        usual.backbone(), usual.recipe(), GrowthSettings.ALIKE, 1, 3, limit, 0, 100, 8, 1 << 20, 2);
+        usual.backbone(),
+        usual.recipe(),
+        GrowthSettings.ALIKE,
+        1,
+        3,
+        limit,
+        0,
+        100,
+        8,
+        1 << 20,
+        BackwardSettings.exact(),
+        2);
   }
 
   /** Two tasks of eight examples; the second has a class of the first again. */

@@ -58,7 +58,7 @@ public final class ForwardBench implements AutoCloseable {
     for (int i = 0; i < Math.min(batch, SEEN_PICTURES / 2); i++) {
       seen.set(i, pictures.get(i));
     }
-    try (SiteBanks banks = SiteBanks.of(backbone, seen, List.of(), atoms)) {
+    try (SiteBanks banks = SiteBanks.of(backbone, seen, atoms)) {
       SiteAdapter plain = banks.plain();
       SiteAdapter ours = banks.ours(null);
       Timings timings =
@@ -100,8 +100,8 @@ public final class ForwardBench implements AutoCloseable {
   }
 
   private static double active(ClipBackbone backbone, List<float[]> pictures, SiteBanks banks) {
-    try (NDManager scope = backbone.newScope();
-        ActivationRecorder recorder = new ActivationRecorder(scope, pictures.size())) {
+    ActivationRecorder recorder = new ActivationRecorder(pictures.size());
+    try (NDManager scope = backbone.newScope()) {
       backbone.encodeImages(scope, pictures, banks.ours(recorder));
       return recorder.meanAtomsActive();
     }

@@ -83,24 +83,26 @@ public final class LayerBench {
       NDArray bias = manager.randomNormal(new Shape(layer.outputWidth));
       List<AtomBlock> blocks =
           BenchAtoms.of(layer.site(), atoms, rows(input, layer.inputWidth), SEED);
-      try (AtomBank bank = AtomBank.of(manager, BenchAtoms.ACTIVATION, blocks);
+      try (AtomBank bank = AtomBank.of(manager, BenchAtoms.ACTIVATION, List.of(), blocks);
           PlainBank plain = new PlainBank(manager, BenchAtoms.ACTIVATION)) {
         plain.add(blocks);
         Forward frozen = new Forward(manager, input, weight, bias);
-        String site = layer.name;
+        List<String> site = List.of(layer.name);
+        Adaptation exact =
+            (x, y) -> {
+              plain.apply(site, x, y);
+              return y;
+            };
+        Adaptation ours = (x, y) -> bank.apply(site, x, y, null);
         Timings timings =
             Timings.alternating(
                 rounds,
                 List.of(
                     new Side("frozen", () -> frozen.run((x, y) -> y).close()),
-                    new Side("plain", () -> frozen.run((x, y) -> plain.apply(site, x, y)).close()),
-                    new Side(
-                        "ours", () -> frozen.run((x, y) -> bank.apply(site, x, y, null)).close())));
+                    new Side("plain", () -> frozen.run(exact).close()),
+                    new Side("ours", () -> frozen.run(ours).close())));
         return SideResult.of("layer", conditions, timings, "frozen").stream()
-            .map(
-                withDifference(
-                    frozen.difference(
-                        (x, y) -> plain.apply(site, x, y), (x, y) -> bank.apply(site, x, y, null))))
+            .map(withDifference(frozen.difference(exact, ours)))
             .toList();
       }
     }

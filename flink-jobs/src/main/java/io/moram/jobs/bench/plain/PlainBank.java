@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import io.moram.memory.Activation;
@@ -50,33 +51,46 @@ public final class PlainBank implements AutoCloseable {
   /**
    * The adapted layer's output at inference.
    *
+   * @param names the sites that are adapted at once
    * @param input x, {@code [tokens, inputWidth]}
-   * @param output W x + b, {@code [tokens, outputWidth]}
-   * @return y, of the manager of {@code input}
+   * @param output W x + b of all of them side by side, {@code [tokens, sites * outputWidth]};
+   *     becomes y
    */
-  public NDArray apply(String site, NDArray input, NDArray output) {
-    return compute(site, input, output, null, null);
+  public void apply(List<String> names, NDArray input, NDArray output) {
+    for (int site = 0; site < names.size(); site++) {
+      try (NDArray own = columns(output, site, names.size());
+          NDArray added = compute(names.get(site), input, null, null)) {
+        own.addi(added);
+      }
+    }
   }
 
   /**
    * The adapted layer's output in training: the active atoms come after the frozen ones, and no
    * threshold silences any.
    *
-   * @param keys the active task's, {@code [rank, inputWidth]}
-   * @param values the active task's, {@code [rank, outputWidth]}
-   * @return y, of the manager of {@code input}
+   * @param names as {@link #apply} takes it, as well as the others
+   * @param keys the active task's of every site, {@code [rank, inputWidth]}
+   * @param values the active task's of every site, {@code [rank, outputWidth]}
    */
-  public NDArray applyInTraining(
-      String site, NDArray input, NDArray output, NDArray keys, NDArray values) {
-    return compute(site, input, output, keys, values);
+  public void applyInTraining(
+      List<String> names, NDArray input, NDArray output, NDList keys, NDList values) {
+    for (int site = 0; site < names.size(); site++) {
+      try (NDArray own = columns(output, site, names.size());
+          NDArray added = compute(names.get(site), input, keys.get(site), values.get(site))) {
+        own.addi(added);
+      }
+    }
   }
 
+  private static NDArray columns(NDArray output, int site, int sites) {
+    long width = output.getShape().get(1) / sites;
+    return output.get(new NDIndex(":, " + site * width + ":" + (site + 1) * width));
+  }
+
+  /** Σ w_i p_i B_i, of the manager of {@code input}. */
   private NDArray compute(
-      String site,
-      NDArray input,
-      NDArray output,
-      @Nullable NDArray activeKeys,
-      @Nullable NDArray activeValues) {
+      String site, NDArray input, @Nullable NDArray activeKeys, @Nullable NDArray activeValues) {
     Site frozen = sites.getOrDefault(site, new Site(new NDList(), new NDList()));
     boolean inference = activeKeys == null;
     NDManager scope = input.getManager();
@@ -97,9 +111,8 @@ public final class PlainBank implements AutoCloseable {
               inference ? heard(weights, bestScores) : weights.mul(scope.ones(new Shape()));
           NDArray none = scope.zeros(scores.getShape());
           NDArray mixture = none.scatter(places, heard, 1);
-          NDArray weighted = mixture.mul(projections);
-          NDArray added = weighted.matMul(values)) {
-        return output.add(added);
+          NDArray weighted = mixture.mul(projections)) {
+        return weighted.matMul(values);
       }
     }
   }

@@ -2,8 +2,11 @@
 package io.moram.jobs.bench.train;
 
 import ai.djl.ndarray.NDManager;
+import io.moram.backbone.BackwardSettings;
 import io.moram.backbone.ClipBackbone;
 import io.moram.backbone.SiteAdapter;
+import io.moram.jobs.bench.plain.PlainBank;
+import io.moram.jobs.bench.plain.PlainTraining;
 import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.Rounds;
 import io.moram.jobs.bench.timing.Side;
@@ -11,10 +14,11 @@ import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
 import io.moram.jobs.bench.workload.BenchAtoms;
 import io.moram.jobs.bench.workload.BenchBackbone;
-import io.moram.jobs.bench.workload.SiteBanks;
+import io.moram.jobs.bench.workload.SeenAtoms;
+import io.moram.memory.AtomBank;
+import io.moram.memory.AtomBlock;
 import io.moram.training.PromptedClass;
 import io.moram.training.TaskTraining;
-import io.moram.training.TrainedLayer;
 import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
@@ -32,7 +36,12 @@ import java.util.stream.IntStream;
 public final class TrainBench implements AutoCloseable {
 
   private static final long SEED = 5;
+  private static final long ATOM_SEED = 11;
   private static final int CLASSES = 8;
+
+  /** As learners train by default, with memory enough. */
+  private static final BackwardSettings BACKWARD = new BackwardSettings(Long.MAX_VALUE, true);
+
   private static final String TEMPLATE = "a photo of a " + PromptedClass.PLACE + ".";
 
   private final BenchShape shape;
@@ -70,17 +79,24 @@ public final class TrainBench implements AutoCloseable {
     for (int i = 0; i < batch; i++) {
       pictures.add(new TrainingPicture(pixels.get(i), classes.get(i % CLASSES)));
     }
-    try (SiteBanks banks = SiteBanks.of(backbone, pixels, prompts, atoms);
-        TaskTraining plain = training(banks.plainInTraining(), classes);
-        TaskTraining ours = training(banks.oursInTraining(), classes)) {
+    int[] places = IntStream.range(0, batch).map(i -> i % CLASSES).toArray();
+    TrainingRecipe recipe = TrainingRecipe.paper().withRank(BenchAtoms.RANK);
+    List<AtomBlock> blocks = SeenAtoms.of(backbone, pixels, prompts, atoms, ATOM_SEED);
+    try (AtomBank bank =
+            AtomBank.of(backbone.manager(), recipe.activation(), backbone.siteGroups(), blocks);
+        PlainBank plainBank = new PlainBank(backbone.manager(), recipe.activation());
+        TaskTraining ours = TaskTraining.start(backbone, bank, recipe, 1, SEED, 0, BACKWARD);
+        PlainTraining plain = new PlainTraining(backbone, plainBank, recipe, ours.freeze())) {
+      plainBank.add(blocks);
+      classes.forEach(ours::admit);
       // At the same atoms still, so the two must agree.
-      double difference = ours.step(pictures).loss() - plain.step(pictures).loss();
+      double difference = ours.step(pictures).loss() - plain.step(pixels, places, prompts);
       Timings timings =
           Timings.alternating(
               rounds,
               List.of(
                   new Side("frozen", () -> encode(pixels, prompts)),
-                  new Side("plain", () -> plain.step(pictures)),
+                  new Side("plain", () -> plain.step(pixels, places, prompts)),
                   new Side("ours", () -> ours.step(pictures))));
       return SideResult.of("train", conditions, timings, "plain").stream()
           .map(
@@ -90,13 +106,6 @@ public final class TrainBench implements AutoCloseable {
                       : result)
           .toList();
     }
-  }
-
-  private TaskTraining training(TrainedLayer layer, List<PromptedClass> classes) {
-    TrainingRecipe recipe = TrainingRecipe.paper().withRank(BenchAtoms.RANK);
-    TaskTraining training = TaskTraining.start(model.backbone(), layer, recipe, 1, SEED, 0);
-    classes.forEach(training::admit);
-    return training;
   }
 
   private void encode(List<float[]> pixels, List<String> prompts) {

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.memory;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * Finds the active atoms of a batch where a bank has more than are kept. All scores are computed in
+ * the bank's precision, and rows without any that reaches the threshold are done with. In the
+ * others the candidates that can weigh anything are scored again in single precision, where the
+ * first scores were rounded.
+ */
+final class ActiveSearch {
+
+  /** How many scores are computed at a time: few enough for the processor's caches. */
+  private static final long SLICE = 1 << 21;
+
+  private static final long FEWEST_TOKENS = 64;
+
+  /** More than what rounding to BF16 takes from a score or adds to it. */
+  private static final float ROUNDING = 0.004f;
+
+  /** More than what rounding does to a score by way of the norm, relative to the score. */
+  private static final float NORM_ROUNDING = 0.001f;
+
+  /** A rounded score is as good as the true one where an atom weighs less than e^-6. */
+  private static final float NEAR = 6;
+
+  private final SiteAtoms atoms;
+  private final Activation activation;
+  private final NDArray input;
+  private final NDManager manager;
+
+  ActiveSearch(SiteAtoms atoms, Activation activation, NDArray input) {
+    this.atoms = atoms;
+    this.activation = activation;
+    this.input = input;
+    this.manager = input.getManager();
+  }
+
+  ActivePairs find() {
+    long allRows = input.getShape().get(0) * atoms.siteCount();
+    float threshold = activation.threshold() - (atoms.isRounded() ? 2 * ROUNDING : 0);
+    try (NDList loud =
+        MemoryProgram.call("loud")
+            .with(input)
+            .with(atoms.lowKeys())
+            .with((long) atoms.siteCount())
+            .with((long) atoms.atoms())
+            .with((double) threshold)
+            .with(Math.max(FEWEST_TOKENS, SLICE / atoms.keys().getShape().get(0)))
+            .run(manager)) {
+      long[] rows = loud.get(0).toLongArray();
+      if (rows.length == 0) {
+        return ActivePairs.none(allRows, atoms.atoms());
+      }
+      int spare = atoms.isRounded() ? ScorePrecision.SPARE : 0;
+      Candidates candidates =
+          Candidates.of(
+              floats(loud.get(1)),
+              loud.get(2).toFloatArray(),
+              activation,
+              Math.min(atoms.atoms(), activation.topK() + spare));
+      if (atoms.isRounded()) {
+        scoreAgain(candidates, rows);
+        takeNormsAgain(candidates, rows);
+      }
+      return active(candidates, rows, allRows);
+    }
+  }
+
+  /** The numbers where they are: an array of them all would be large. */
+  private static FloatBuffer floats(NDArray array) {
+    return array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  private void scoreAgain(Candidates candidates, long[] rows) {
+    int[] again = new int[candidates.start(rows.length)];
+    long[] tokens = new long[again.length];
+    long[] places = new long[again.length];
+    int count = 0;
+    for (int row = 0; row < rows.length; row++) {
+      int first = candidates.start(row);
+      float near = NEAR * activation.temperature() + ROUNDING;
+      float least = candidates.projection(first) - near * candidates.norm(row);
+      int end = candidates.start(row + 1);
+      for (int at = first; at < end && candidates.projection(at) >= least; at++) {
+        again[count] = at;
+        tokens[count] = rows[row] / atoms.siteCount();
+        places[count] = rows[row] % atoms.siteCount() * atoms.atoms() + candidates.atom(at);
+        count++;
+      }
+    }
+    try (NDArray tokenArray = manager.create(Arrays.copyOf(tokens, count));
+        NDArray placeArray = manager.create(Arrays.copyOf(places, count));
+        NDList exact =
+            MemoryProgram.call("pairs")
+                .with(input)
+                .with(atoms.keys())
+                .with(tokenArray)
+                .with(placeArray)
+                .run(manager)) {
+      float[] projections = exact.singletonOrThrow().toFloatArray();
+      for (int i = 0; i < count; i++) {
+        candidates.correctProjection(again[i], projections[i]);
+      }
+    }
+    for (int row = 0; row < rows.length; row++) {
+      candidates.sort(row);
+    }
+  }
+
+  /** Where a score lies at the threshold, the norm's last digits decide. */
+  private void takeNormsAgain(Candidates candidates, long[] rows) {
+    int[] doubted = new int[rows.length];
+    int count = 0;
+    for (int row = 0; row < rows.length; row++) {
+      if (isDoubted(candidates, row)) {
+        doubted[count++] = row;
+      }
+    }
+    if (count == 0) {
+      return;
+    }
+    long[] their = Arrays.stream(doubted, 0, count).mapToLong(row -> rows[row]).toArray();
+    try (NDArray rowArray = manager.create(their);
+        NDList exact =
+            MemoryProgram.call("norms")
+                .with(input)
+                .with(atoms.keys())
+                .with((long) atoms.siteCount())
+                .with(rowArray)
+                .run(manager)) {
+      float[] norms = exact.singletonOrThrow().toFloatArray();
+      for (int i = 0; i < count; i++) {
+        candidates.correctNorm(doubted[i], norms[i]);
+      }
+    }
+  }
+
+  private boolean isDoubted(Candidates candidates, int row) {
+    for (int at = candidates.start(row); at < candidates.start(row + 1); at++) {
+      float threshold = activation.threshold();
+      if (Math.abs(candidates.score(row, at) - threshold) < NORM_ROUNDING * Math.abs(threshold)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private ActivePairs active(Candidates candidates, long[] rows, long allRows) {
+    int most = candidates.start(rows.length);
+    long[] row = new long[most];
+    int[] atom = new int[most];
+    float[] weight = new float[most];
+    float[] product = new float[most];
+    double[] powers = new double[activation.topK()];
+    int count = 0;
+    for (int i = 0; i < rows.length; i++) {
+      int first = candidates.start(i);
+      int kept = Math.min(activation.topK(), candidates.start(i + 1) - first);
+      double sum = 0;
+      for (int at = 0; at < kept; at++) {
+        double below = candidates.score(i, first + at) - candidates.score(i, first);
+        powers[at] = Math.exp(below / activation.temperature());
+        sum += powers[at];
+      }
+      for (int at = 0; at < kept; at++) {
+        if (candidates.score(i, first + at) >= activation.threshold()) {
+          row[count] = rows[i];
+          atom[count] = candidates.atom(first + at);
+          weight[count] = (float) (powers[at] / sum);
+          product[count] = weight[count] * candidates.projection(first + at);
+          count++;
+        }
+      }
+    }
+    return new ActivePairs(
+        allRows,
+        atoms.atoms(),
+        Arrays.copyOf(row, count),
+        Arrays.copyOf(atom, count),
+        Arrays.copyOf(weight, count),
+        Arrays.copyOf(product, count));
+  }
+}
