@@ -2,14 +2,16 @@
 package io.moram.memory;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,15 +84,19 @@ public final class BankBatch {
           rows + " tokens do not divide among " + pictures + " pictures");
     }
     long tokens = rows / pictures;
-    try (NDList inputs = split(input, 0, parts.size(), tokens);
-        NDList outputs = split(output, 0, parts.size(), tokens)) {
-      int end;
-      for (int first = 0; first < parts.size(); first = end) {
-        end = runEnd(sites, atoms, first);
-        if (end - first > 1) {
-          answerTogether(atoms, first, end, inputs, outputs, tokens);
-        } else {
-          answerAlone(sites, atoms.get(first), first, inputs.get(first), outputs.get(first));
+    int end;
+    for (int first = 0; first < parts.size(); first = end) {
+      end = runEnd(sites, atoms, first);
+      if (!atoms.get(first).parts().isEmpty()) {
+        long from = picturesOf(0, first) * tokens;
+        NDIndex own = new NDIndex(from + ":" + (from + picturesOf(first, end) * tokens));
+        try (NDArray ownInput = input.get(own);
+            NDArray ownOutput = output.get(own)) {
+          if (end - first > 1) {
+            answerTogether(atoms, first, end, ownInput, ownOutput, tokens);
+          } else {
+            answerAlone(sites, atoms.get(first), first, ownInput, ownOutput);
+          }
         }
       }
     }
@@ -116,27 +122,44 @@ public final class BankBatch {
 
   /** Adds Σ w_i p_i B_i for neighbouring parts with equally many atoms. */
   private void answerTogether(
-      List<GroupAtoms> groups, int first, int end, NDList inputs, NDList outputs, long tokens) {
+      List<GroupAtoms> groups, int first, int end, NDArray input, NDArray output, long tokens) {
     List<SiteAtoms> atoms =
         groups.subList(first, end).stream().map(group -> group.parts().get(0)).toList();
-    NDList projected = new NDList(end - first);
+    long sites = atoms.get(0).siteCount();
+    long[] bounds = new long[atoms.size()];
     for (int part = first; part < end; part++) {
-      projected.add(ActiveAdder.project(atoms.get(part - first), inputs.get(part)));
+      bounds[part - first] = picturesOf(first, part + 1) * tokens;
     }
-    try (projected;
-        NDArray projections = NDArrays.concat(projected, 0);
+    NDManager scope = input.getManager();
+    try (NDArray ends = scope.create(bounds);
+        NDList projections =
+            MemoryProgram.call("project")
+                .with(input)
+                .with(listOf(atoms, SiteAtoms::keys))
+                .with(ends)
+                .with(sites)
+                .run(scope);
         NDArray weighted =
             SelfActivation.weighted(
-                projections,
+                projections.singletonOrThrow(),
                 activation(first),
                 true,
-                mixture -> record(atoms, first, new DenseMixture(mixture)));
-        NDList byPart = split(weighted, first, end, tokens * atoms.get(0).siteCount())) {
-      for (int part = first; part < end; part++) {
-        ActiveAdder.addProducts(
-            atoms.get(part - first), byPart.get(part - first), outputs.get(part));
-      }
+                mixture -> record(atoms, first, new DenseMixture(mixture)))) {
+      MemoryProgram.call("add_products_of")
+          .with(output)
+          .with(weighted)
+          .with(listOf(atoms, SiteAtoms::values))
+          .with(ends)
+          .with(sites)
+          .run(scope)
+          .close();
     }
+  }
+
+  private static NDList listOf(List<SiteAtoms> atoms, Function<SiteAtoms, NDArray> part) {
+    NDList arrays = new NDList(atoms.size());
+    atoms.forEach(one -> arrays.add(part.apply(one)));
+    return arrays;
   }
 
   private Activation activation(int part) {
@@ -177,20 +200,6 @@ public final class BankBatch {
 
   private int picturesOf(int first, int end) {
     return parts.subList(first, end).stream().mapToInt(Part::pictures).sum();
-  }
-
-  /** The rows of parts, as views, or the whole where there is one part alone. */
-  private NDList split(NDArray rows, int first, int end, long tokens) {
-    if (end - first == 1) {
-      return new NDList(rows.reshape(rows.getShape()));
-    }
-    long[] bounds = new long[end - first - 1];
-    long at = 0;
-    for (int part = first; part < end - 1; part++) {
-      at += parts.get(part).pictures * tokens;
-      bounds[part - first] = at;
-    }
-    return rows.split(bounds, 0);
   }
 
   /**
