@@ -46,7 +46,7 @@ record SiteAtoms(
         sites.stream().map(site -> site.shape().site()).toList(),
         shape,
         keys,
-        precision.forAtoms(atoms).of(keys),
+        precision.forAtoms(atoms, shape.inputWidth()).of(keys),
         values,
         tasks);
   }

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Holds the layer in training against the same operation by operation. */
 class TrainingLayerTest {
 
-  private static final int TOKENS = 200;
+  /** As many as rounded scores take. */
+  private static final int TOKENS = 512;
+
   private static final int INPUT = 96;
   private static final int OUTPUT = 40;
   private static final int RANK = 16;
@@ -46,10 +48,10 @@ class TrainingLayerTest {
     "SINGLE, 3, 160, true, 1e-5",
     "SINGLE, 3, 160, false, 1e-5",
     "BRAIN_FLOAT, 1, 4, true, 1e-5",
-    "BRAIN_FLOAT, 1, 160, true, 3e-3",
+    "BRAIN_FLOAT, 1, 800, true, 3e-3",
     "BRAIN_FLOAT, 1, 1600, true, 3e-3",
-    "BRAIN_FLOAT, 3, 160, true, 3e-3",
-    "BRAIN_FLOAT, 3, 160, false, 3e-3"
+    "BRAIN_FLOAT, 3, 1600, true, 3e-3",
+    "BRAIN_FLOAT, 3, 1600, false, 3e-3"
   })
   void outputsAndGradientsAgree(
       ScorePrecision precision, int count, int atoms, boolean alike, double most) {
