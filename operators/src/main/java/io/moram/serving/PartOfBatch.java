@@ -11,6 +11,9 @@ import java.util.List;
  */
 record PartOfBatch(List<Asked> asked) {
 
+  /** Pictures of a part, where there is more than one part. */
+  private static final int FEWEST = 4;
+
   /**
    * A picture on its way.
    *
@@ -22,13 +25,18 @@ record PartOfBatch(List<Asked> asked) {
   record Asked(int index, PredictionRequest request, float[] pixels, BankLease lease) {}
 
   /**
-   * Cuts a batch into parts that differ by one picture at most.
+   * Cuts a batch into parts that differ by one picture at most. A small batch is one part: every
+   * part reads the weights and the banks again, which for few pictures takes longer than to compute
+   * them.
    *
    * @param sorted pictures, learner by learner
-   * @param parts how many parts are wanted; there are fewer where there are fewer pictures
+   * @param parts how many parts are wanted; there are fewer where there are few pictures
    */
   static List<PartOfBatch> cut(List<Asked> sorted, int parts) {
-    int count = Math.min(parts, sorted.size());
+    int count = Math.max(1, Math.min(parts, sorted.size() / FEWEST));
+    if (sorted.isEmpty()) {
+      return List.of();
+    }
     List<PartOfBatch> cut = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int from = (int) ((long) sorted.size() * i / count);

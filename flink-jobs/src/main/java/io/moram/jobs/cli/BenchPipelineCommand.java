@@ -61,8 +61,8 @@ final class BenchPipelineCommand implements TypedCommand {
   @Option(
       names = "--checkpoint-interval",
       paramLabel = "<milliseconds>",
-      description = "The time between two checkpoints. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "1000")
+      description = "The time between two checkpoints. Default: the jobs', ${DEFAULT-VALUE}.",
+      defaultValue = "10000")
   private int checkpointInterval;
 
   @Option(
