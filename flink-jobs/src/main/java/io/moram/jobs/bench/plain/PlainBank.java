@@ -43,8 +43,15 @@ public final class PlainBank implements AutoCloseable {
   public void add(List<AtomBlock> blocks) {
     for (AtomBlock block : blocks) {
       Site site = sites.computeIfAbsent(block.site(), name -> new Site(new NDList(), new NDList()));
-      site.keys.add(manager.create(block.keys(), new Shape(block.rank(), block.inputWidth())));
-      site.values.add(manager.create(block.values(), new Shape(block.rank(), block.outputWidth())));
+      site.keys.add(inEngine(block.keys(), block.rank()));
+      site.values.add(inEngine(block.values(), block.rank()));
+    }
+  }
+
+  /** Not in a buffer of the JVM: large banks would take all the memory that it has for them. */
+  private NDArray inEngine(float[] numbers, int rows) {
+    try (NDArray buffer = manager.create(numbers, new Shape(rows, numbers.length / rows))) {
+      return buffer.duplicate();
     }
   }
 
