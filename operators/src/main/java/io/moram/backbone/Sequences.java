@@ -15,16 +15,6 @@ import ai.djl.ndarray.NDArray;
 record Sequences(long count, NDArray mask, NDArray lastMask, NDArray rows)
     implements AutoCloseable {
 
-  /**
-   * The same numbers in the engine's own memory; the buffer is closed. Autograd remembers them
-   * until the backward pass, longer than the JVM keeps a buffer.
-   */
-  static NDArray inEngine(NDArray buffer) {
-    try (buffer) {
-      return buffer.duplicate();
-    }
-  }
-
   @Override
   public void close() {
     mask.close();

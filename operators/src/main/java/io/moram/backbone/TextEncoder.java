@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
+import io.moram.engine.EngineMemory;
 import java.util.Arrays;
 import java.util.List;
 
@@ -93,8 +94,8 @@ record TextEncoder(
           new Sequences(
               count,
               causalMask(scope, length),
-              Sequences.inEngine(scope.create(lastMask, new Shape(count, 1, 1, length))),
-              Sequences.inEngine(scope.create(pooledRows))));
+              EngineMemory.copy(scope.create(lastMask, new Shape(count, 1, 1, length))),
+              EngineMemory.copy(scope.create(pooledRows))));
     }
   }
 
@@ -127,6 +128,6 @@ record TextEncoder(
     for (int from = 0; from < length; from++) {
       Arrays.fill(mask, from * length + from + 1, (from + 1) * length, Float.NEGATIVE_INFINITY);
     }
-    return Sequences.inEngine(scope.create(mask, new Shape(1, 1, length, length)));
+    return EngineMemory.copy(scope.create(mask, new Shape(1, 1, length, length)));
   }
 }

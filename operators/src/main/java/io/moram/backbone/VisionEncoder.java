@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import io.moram.engine.EngineMemory;
 import java.util.List;
 
 /** CLIP's image encoder. */
@@ -77,7 +78,10 @@ record VisionEncoder(
       firsts[i] = i * length;
     }
     return new Sequences(
-        pictures, EncoderLayer.nothing(scope), EncoderLayer.nothing(scope), scope.create(firsts));
+        pictures,
+        EncoderLayer.nothing(scope),
+        EncoderLayer.nothing(scope),
+        EngineMemory.copy(scope.create(firsts)));
   }
 
   /** The tokens that enter the first layer, {@code [pictures * length, width]}. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.moram.engine.EngineMemory;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,11 +77,7 @@ final class Weights {
 
   private void add(Tensor tensor) {
     Shape shape = new Shape(tensor.shape().stream().mapToLong(Long::longValue).toArray());
-    // A copy in memory of the engine's own: what create makes lies in a buffer of the JVM, whose
-    // alignment varies, and with it the last bit of a product.
-    try (NDArray buffer = manager.create(tensor.toFloats(), shape)) {
-      tensors.put(tensor.name(), buffer.duplicate());
-    }
+    tensors.put(tensor.name(), EngineMemory.copy(manager.create(tensor.toFloats(), shape)));
   }
 
   /**

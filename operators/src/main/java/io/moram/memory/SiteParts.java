@@ -4,6 +4,7 @@ package io.moram.memory;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.moram.engine.EngineMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -54,14 +55,8 @@ record SiteParts(SiteShape shape, List<Part> parts) {
             Collections.nCopies(block.rank(), block.task())));
   }
 
-  /**
-   * Memory that the engine itself allocated: {@code create} leaves the numbers in a buffer of the
-   * JVM, whose alignment varies, and with it the last bit of a product.
-   */
   private static NDArray copy(NDManager manager, float[] numbers, int rows) {
-    try (NDArray buffer = manager.create(numbers, new Shape(rows, numbers.length / rows))) {
-      return buffer.duplicate();
-    }
+    return EngineMemory.copy(manager.create(numbers, new Shape(rows, numbers.length / rows)));
   }
 
   List<Integer> atomTasks() {

@@ -3,6 +3,7 @@ package io.moram.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.moram.engine.EngineMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,9 +25,9 @@ final class ActiveAtoms implements AutoCloseable {
       float[] secondMoment) {
     this.manager = manager;
     this.layout = layout;
-    this.parameters = copy(parameters);
-    this.firstMoment = copy(firstMoment);
-    this.secondMoment = copy(secondMoment);
+    this.parameters = EngineMemory.copy(manager.create(parameters));
+    this.firstMoment = EngineMemory.copy(manager.create(firstMoment));
+    this.secondMoment = EngineMemory.copy(manager.create(secondMoment));
   }
 
   /** Atoms that have taken no step; owns {@code manager}. */
@@ -55,16 +56,6 @@ final class ActiveAtoms implements AutoCloseable {
 
   private static void put(float[] part, float[] flat, int at) {
     System.arraycopy(part, 0, flat, at, part.length);
-  }
-
-  /**
-   * Memory that the engine itself allocated: {@code create} leaves the numbers in a buffer of the
-   * JVM, whose alignment varies, and with it the last bit of a product.
-   */
-  private NDArray copy(float[] numbers) {
-    try (NDArray buffer = manager.create(numbers)) {
-      return buffer.duplicate();
-    }
   }
 
   /** The parameters as a view of {@code scope}. */

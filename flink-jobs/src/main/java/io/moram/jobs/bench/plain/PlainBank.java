@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import io.moram.engine.EngineMemory;
 import io.moram.memory.Activation;
 import io.moram.memory.AtomBlock;
 import java.util.HashMap;
@@ -48,11 +49,8 @@ public final class PlainBank implements AutoCloseable {
     }
   }
 
-  /** Not in a buffer of the JVM: large banks would take all the memory that it has for them. */
   private NDArray inEngine(float[] numbers, int rows) {
-    try (NDArray buffer = manager.create(numbers, new Shape(rows, numbers.length / rows))) {
-      return buffer.duplicate();
-    }
+    return EngineMemory.copy(manager.create(numbers, new Shape(rows, numbers.length / rows)));
   }
 
   /**

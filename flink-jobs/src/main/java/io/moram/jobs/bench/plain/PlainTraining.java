@@ -12,6 +12,7 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.moram.backbone.ClipBackbone;
 import io.moram.backbone.SiteAdapter;
+import io.moram.engine.EngineMemory;
 import io.moram.memory.AtomBlock;
 import io.moram.training.TrainingRecipe;
 import java.util.HashMap;
@@ -123,8 +124,7 @@ public final class PlainTraining implements AutoCloseable {
     for (int picture = 0; picture < classes.length; picture++) {
       places[picture * width + classes[picture]] = 1;
     }
-    // In the engine's memory: autograd keeps them longer than the JVM keeps a buffer.
-    NDArray mask = scope.create(places, new Shape(classes.length, width)).duplicate();
+    NDArray mask = EngineMemory.copy(scope.create(places, new Shape(classes.length, width)));
     NDArray logits =
         images.matMul(texts.transpose()).mul(scope.full(new Shape(), backbone.logitScale()));
     NDArray toText = logits.logSoftmax(1).mul(mask).sum().neg();
