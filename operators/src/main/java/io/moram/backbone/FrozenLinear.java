@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.core.Linear;
+import io.moram.engine.BrainFloat;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,9 +25,6 @@ record FrozenLinear(
     NDArray weight,
     RoundedWeight roundedWeight,
     NDArray bias) {
-
-  /** Fewer tokens are multiplied as fast in single precision. */
-  private static final long FEWEST_ROUNDED = 512;
 
   static FrozenLinear take(Weights weights, int inputWidth, int outputWidth, String... names)
       throws InvalidBackboneException {
@@ -70,7 +68,7 @@ record FrozenLinear(
    */
   NDArray backward(NDArray input, NDArray outputGradient, BackwardPass pass) {
     NDArray inputGradient =
-        pass.rounded() && outputGradient.getShape().get(0) >= FEWEST_ROUNDED
+        pass.rounded() && outputGradient.getShape().get(0) >= BrainFloat.FEWEST_ROWS
             ? EncoderProgram.call("linear_backward")
                 .with(outputGradient)
                 .with(roundedWeight.get())

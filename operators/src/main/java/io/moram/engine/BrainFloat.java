@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  */
 public final class BrainFloat {
 
+  /** Fewer rows are multiplied as fast in single precision. */
+  public static final long FEWEST_ROWS = 512;
+
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
   /** What Linux calls the instructions. */

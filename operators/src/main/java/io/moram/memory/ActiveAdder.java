@@ -31,9 +31,7 @@ final class ActiveAdder {
     if (atoms.atoms() <= activation.topK()) {
       addAll(atoms, activation, input, output, listener);
     } else if (input.getDevice().isGpu()) {
-      try (NDArray projections = project(atoms, input)) {
-        addWeighted(atoms, activation, projections, output, listener);
-      }
+      addWeighted(atoms, activation, input, output, listener);
     } else {
       ActivePairs active = new ActiveSearch(atoms, activation, input).find();
       if (active.active() > 0) {
@@ -83,41 +81,27 @@ final class ActiveAdder {
     }
   }
 
-  /** p of all atoms, {@code [rows, atoms]}, of the manager of {@code input}. */
-  static NDArray project(SiteAtoms atoms, NDArray input) {
-    try (NDArray projections = Linear.linear(input, atoms.keys()).singletonOrThrow()) {
-      return projections.reshape(-1, atoms.atoms());
-    }
-  }
-
   private static void addWeighted(
       SiteAtoms atoms,
       Activation activation,
-      NDArray projections,
+      NDArray input,
       NDArray output,
       @Nullable Consumer<Mixture> listener) {
-    try (NDArray weighted =
-        SelfActivation.weighted(
-            projections,
-            activation,
-            true,
-            listener == null ? null : mixture -> listener.accept(new DenseMixture(mixture)))) {
-      addProducts(atoms, weighted, output);
+    try (NDArray bySite = Linear.linear(input, atoms.keys()).singletonOrThrow();
+        NDArray projections = bySite.reshape(-1, atoms.atoms());
+        NDArray weighted =
+            SelfActivation.weighted(
+                projections,
+                activation,
+                true,
+                listener == null ? null : mixture -> listener.accept(new DenseMixture(mixture)))) {
+      MemoryProgram.call("add_products")
+          .with(output)
+          .with(weighted)
+          .with(atoms.values())
+          .with((long) atoms.siteCount())
+          .run(output.getManager())
+          .close();
     }
-  }
-
-  /**
-   * Adds values.
-   *
-   * @param weighted w p, {@code [rows, atoms]}
-   */
-  static void addProducts(SiteAtoms atoms, NDArray weighted, NDArray output) {
-    MemoryProgram.call("add_products")
-        .with(output)
-        .with(weighted)
-        .with(atoms.values())
-        .with((long) atoms.siteCount())
-        .run(output.getManager())
-        .close();
   }
 }

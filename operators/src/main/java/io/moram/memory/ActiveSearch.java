@@ -21,14 +21,8 @@ final class ActiveSearch {
 
   private static final long FEWEST_TOKENS = 64;
 
-  /** More than what rounding to BF16 takes from a score or adds to it. */
-  private static final float ROUNDING = 0.004f;
-
   /** More than what rounding does to a score by way of the norm, relative to the score. */
   private static final float NORM_ROUNDING = 0.001f;
-
-  /** A rounded score is as good as the true one where an atom weighs less than e^-6. */
-  private static final float NEAR = 6;
 
   private final SiteAtoms atoms;
   private final Activation activation;
@@ -44,7 +38,8 @@ final class ActiveSearch {
 
   ActivePairs find() {
     long allRows = input.getShape().get(0) * atoms.siteCount();
-    float threshold = activation.threshold() - (atoms.isRounded() ? 2 * ROUNDING : 0);
+    float threshold =
+        activation.threshold() - (atoms.isRounded() ? 2 * ScorePrecision.ROUNDING : 0);
     try (NDList loud =
         MemoryProgram.call("loud")
             .with(input)
@@ -83,9 +78,9 @@ final class ActiveSearch {
     long[] tokens = new long[again.length];
     long[] places = new long[again.length];
     int count = 0;
+    float near = ScorePrecision.near(activation);
     for (int row = 0; row < rows.length; row++) {
       int first = candidates.start(row);
-      float near = NEAR * activation.temperature() + ROUNDING;
       float least = candidates.projection(first) - near * candidates.norm(row);
       int end = candidates.start(row + 1);
       for (int at = first; at < end && candidates.projection(at) >= least; at++) {

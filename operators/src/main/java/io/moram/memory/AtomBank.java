@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * Collection, Collection)}.
  */
 public final class AtomBank implements AutoCloseable {
-
-  private static final GroupAtoms NONE = new GroupAtoms(List.of());
 
   private final NDManager manager;
   private final ScorePrecision precision;
@@ -50,7 +47,7 @@ public final class AtomBank implements AutoCloseable {
   /** The atoms of sites that are adapted at once. */
   GroupAtoms atoms(List<String> sites) {
     GroupAtoms atoms = groups.get(sites);
-    return atoms == null ? NONE : atoms;
+    return atoms == null ? GroupAtoms.NONE : atoms;
   }
 
   /**
@@ -130,16 +127,15 @@ public final class AtomBank implements AutoCloseable {
    */
   public NDArray apply(
       List<String> sites, NDArray input, NDArray output, @Nullable ActivationRecorder recorder) {
-    for (SiteAtoms part : atoms(sites).parts()) {
-      infer(
-          part,
-          sites,
-          input,
-          output,
-          recorder == null
-              ? null
-              : mixture -> recorder.record(mixture, part.tasks().places(), tasks.size()));
-    }
+    atoms(sites)
+        .add(
+            sites,
+            activation,
+            input,
+            output,
+            recorder == null
+                ? null
+                : (part, mixture) -> recorder.record(mixture, part.tasks().places(), tasks.size()));
     return output;
   }
 
@@ -151,25 +147,14 @@ public final class AtomBank implements AutoCloseable {
    */
   public NDArray applyWatched(
       List<String> sites, NDArray input, NDArray output, AtomActivity activity) {
-    for (SiteAtoms part : atoms(sites).parts()) {
-      infer(part, sites, input, output, mixture -> activity.record(part.sites(), mixture));
-    }
+    atoms(sites)
+        .add(
+            sites,
+            activation,
+            input,
+            output,
+            (part, mixture) -> activity.record(part.sites(), mixture));
     return output;
-  }
-
-  private void infer(
-      SiteAtoms part,
-      List<String> sites,
-      NDArray input,
-      NDArray output,
-      @Nullable Consumer<Mixture> listener) {
-    if (part.siteCount() == sites.size()) {
-      ActiveAdder.add(part, activation, input, output, listener);
-    } else {
-      try (NDArray own = GroupAtoms.columns(output, sites, part)) {
-        ActiveAdder.add(part, activation, input, own, listener);
-      }
-    }
   }
 
   @Override

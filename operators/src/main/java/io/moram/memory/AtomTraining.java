@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.moram.engine.BrainFloat;
+import io.moram.engine.TorchProgram;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * has come through the frozen layer.
  */
 public final class AtomTraining implements AutoCloseable {
-
-  private static final int FEWEST_TOKENS = 512;
 
   private final AtomBank frozen;
   private final NDManager manager;
@@ -106,23 +106,15 @@ public final class AtomTraining implements AutoCloseable {
       NDArray output,
       NDArray keys,
       NDArray values) {
-    try (NDArray noKeys = none(keys);
-        NDArray noValues = none(values)) {
-      return new Memo(
-          MemoryProgram.call("train")
-              .with(input)
-              .with(output)
-              .with(atoms == null ? noKeys : atoms.keys())
-              .with(atoms == null ? noKeys : scored(atoms, input))
-              .with(atoms == null ? noValues : atoms.values())
-              .with(keys)
-              .with(values)
-              .with((long) sites)
-              .with((long) frozen.activation().topK())
-              .with((long) ScorePrecision.SPARE)
-              .with((double) frozen.activation().temperature())
-              .run(manager));
-    }
+    Activation activation = frozen.activation();
+    return new Memo(
+        withAtoms(MemoryProgram.call("train").with(input).with(output), atoms, input, keys, values)
+            .with((long) sites)
+            .with((long) activation.topK())
+            .with((long) ScorePrecision.SPARE)
+            .with((double) ScorePrecision.near(activation))
+            .with((double) activation.temperature())
+            .run(manager));
   }
 
   /**
@@ -180,35 +172,42 @@ public final class AtomTraining implements AutoCloseable {
       NDArray inputGradient,
       NDArray keys,
       NDArray values) {
-    try (NDArray noKeys = none(keys);
-        NDArray noValues = none(values)) {
-      NDList gradients =
-          MemoryProgram.call("train_backward")
-              .with(input)
-              .with(outputGradient)
-              .with(inputGradient)
-              .with(atoms == null ? noKeys : atoms.keys())
-              .with(atoms == null ? noKeys : scored(atoms, input))
-              .with(atoms == null ? noValues : atoms.values())
-              .with(keys)
-              .with(values)
-              .with(memo.projections)
-              .with(memo.norms)
-              .with(memo.kept)
-              .with(memo.places)
-              .with(memo.weights)
-              .with((long) sites)
-              .with((double) frozen.activation().temperature())
-              .run(outputGradient.getManager());
-      return new Gradients(gradients.get(0), gradients.get(1));
+    TorchProgram.Call call =
+        MemoryProgram.call("train_backward").with(input).with(outputGradient).with(inputGradient);
+    NDList gradients =
+        withAtoms(call, atoms, input, keys, values)
+            .with(memo.projections)
+            .with(memo.norms)
+            .with(memo.kept)
+            .with(memo.places)
+            .with(memo.weights)
+            .with((long) sites)
+            .with((double) frozen.activation().temperature())
+            .run(outputGradient.getManager());
+    return new Gradients(gradients.get(0), gradients.get(1));
+  }
+
+  /** Frozen keys, those that are scored, frozen values, and the active keys and values. */
+  private TorchProgram.Call withAtoms(
+      TorchProgram.Call call,
+      @Nullable SiteAtoms atoms,
+      NDArray input,
+      NDArray keys,
+      NDArray values) {
+    if (atoms == null) {
+      NDArray none = none(keys);
+      call.with(none).with(none).with(none(values));
+    } else {
+      call.with(atoms.keys()).with(scored(atoms, input)).with(atoms.values());
     }
+    return call.with(keys).with(values);
   }
 
   /**
    * Few tokens are scored as fast in single precision; and of texts, every task has other numbers.
    */
   private static NDArray scored(SiteAtoms atoms, NDArray input) {
-    return input.getShape().get(0) < FEWEST_TOKENS ? atoms.keys() : atoms.lowKeys();
+    return input.getShape().get(0) < BrainFloat.FEWEST_ROWS ? atoms.keys() : atoms.lowKeys();
   }
 
   private static boolean isOne(GroupAtoms atoms, List<String> sites) {
@@ -219,7 +218,7 @@ public final class AtomTraining implements AutoCloseable {
     return atoms.parts().isEmpty() ? null : atoms.parts().get(0);
   }
 
-  /** A matrix without rows that is as wide. */
+  /** A matrix without rows that is as wide; closed with all of this. */
   private NDArray none(NDArray like) {
     return manager.create(new Shape(0, like.getShape().get(1)));
   }

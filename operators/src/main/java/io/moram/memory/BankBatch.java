@@ -40,6 +40,10 @@ public final class BankBatch {
 
   private final List<Part> parts;
   private final int pictures;
+
+  /** Of every part, how many pictures are before it; and of all, at the end. */
+  private final int[] picturesBefore;
+
   private final double[][] weightsByTask;
   private long rowsRecorded;
   private long active;
@@ -52,7 +56,11 @@ public final class BankBatch {
       throw new IllegalArgumentException("a batch without pictures");
     }
     this.parts = List.copyOf(parts);
-    this.pictures = parts.stream().mapToInt(Part::pictures).sum();
+    this.picturesBefore = new int[parts.size() + 1];
+    for (int part = 0; part < parts.size(); part++) {
+      picturesBefore[part + 1] = picturesBefore[part] + parts.get(part).pictures;
+    }
+    this.pictures = picturesBefore[parts.size()];
     this.weightsByTask = new double[pictures][];
     int at = 0;
     for (Part part : parts) {
@@ -89,13 +97,21 @@ public final class BankBatch {
       end = runEnd(sites, atoms, first);
       if (!atoms.get(first).parts().isEmpty()) {
         long from = picturesOf(0, first) * tokens;
-        NDIndex own = new NDIndex(from + ":" + (from + picturesOf(first, end) * tokens));
-        try (NDArray ownInput = input.get(own);
-            NDArray ownOutput = output.get(own)) {
+        NDIndex tokensOfRun = new NDIndex(from + ":" + (from + picturesOf(first, end) * tokens));
+        try (NDArray ownInput = input.get(tokensOfRun);
+            NDArray ownOutput = output.get(tokensOfRun)) {
           if (end - first > 1) {
             answerTogether(atoms, first, end, ownInput, ownOutput, tokens);
           } else {
-            answerAlone(sites, atoms.get(first), first, ownInput, ownOutput);
+            int part = first;
+            atoms
+                .get(part)
+                .add(
+                    sites,
+                    activation(part),
+                    ownInput,
+                    ownOutput,
+                    (own, mixture) -> record(List.of(own), part, mixture));
           }
         }
       }
@@ -104,20 +120,7 @@ public final class BankBatch {
   }
 
   private static GroupAtoms atoms(Part part, List<String> sites) {
-    return part.bank == null ? new GroupAtoms(List.of()) : part.bank.atoms(sites);
-  }
-
-  private void answerAlone(
-      List<String> sites, GroupAtoms atoms, int part, NDArray input, NDArray output) {
-    for (SiteAtoms own : atoms.parts()) {
-      try (NDArray columns =
-          own.siteCount() == sites.size()
-              ? output.reshape(output.getShape())
-              : GroupAtoms.columns(output, sites, own)) {
-        ActiveAdder.add(
-            own, activation(part), input, columns, mixture -> record(List.of(own), part, mixture));
-      }
-    }
+    return part.bank == null ? GroupAtoms.NONE : part.bank.atoms(sites);
   }
 
   /** Adds Σ w_i p_i B_i for neighbouring parts with equally many atoms. */
@@ -199,7 +202,7 @@ public final class BankBatch {
   }
 
   private int picturesOf(int first, int end) {
-    return parts.subList(first, end).stream().mapToInt(Part::pictures).sum();
+    return picturesBefore[end] - picturesBefore[first];
   }
 
   /**

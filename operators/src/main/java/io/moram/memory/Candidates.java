@@ -93,11 +93,6 @@ final class Candidates {
     starts[row + 1] = end;
   }
 
-  /** How many rows there are. */
-  int rows() {
-    return norms.length;
-  }
-
   /** Where a row's candidates begin among all; they end where the next row's begin. */
   int start(int row) {
     return starts[row];

@@ -4,6 +4,8 @@ package io.moram.memory;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * equally many atoms of every task, else a part for each that has any.
  */
 record GroupAtoms(List<SiteAtoms> parts) {
+
+  /** No atoms at any site. */
+  static final GroupAtoms NONE = new GroupAtoms(List.of());
 
   /** The part that is of all sites, if there is one. */
   boolean isWhole(int sites) {
@@ -25,11 +30,36 @@ record GroupAtoms(List<SiteAtoms> parts) {
         .orElse(null);
   }
 
-  /** The columns of an output of all sites that belong to a part of one site, as a view. */
-  static NDArray columns(NDArray output, List<String> sites, SiteAtoms part) {
-    return columns(output, sites.indexOf(part.sites().get(0)), sites.size());
+  /**
+   * Adds active atoms to the sites' outputs at inference.
+   *
+   * @param sites the names of all sites, in the order of their columns
+   * @param input x, {@code [tokens, inputWidth]}
+   * @param output {@code [tokens, sites * outputWidth]}, changed in place
+   * @param listener is given every part and its mixture, which is closed when the call returns, or
+   *     null
+   */
+  void add(
+      List<String> sites,
+      Activation activation,
+      NDArray input,
+      NDArray output,
+      @Nullable BiConsumer<SiteAtoms, Mixture> listener) {
+    for (SiteAtoms part : parts) {
+      @Nullable Consumer<Mixture> own =
+          listener == null ? null : mixture -> listener.accept(part, mixture);
+      if (part.siteCount() == sites.size()) {
+        ActiveAdder.add(part, activation, input, output, own);
+      } else {
+        int site = sites.indexOf(part.sites().get(0));
+        try (NDArray columns = columns(output, site, sites.size())) {
+          ActiveAdder.add(part, activation, input, columns, own);
+        }
+      }
+    }
   }
 
+  /** The columns of an output of all sites that belong to one, as a view. */
   static NDArray columns(NDArray output, int site, int sites) {
     long width = output.getShape().get(1) / sites;
     return output.get(new NDIndex(":, " + site * width + ":" + (site + 1) * width));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.memory;
 
-import ai.djl.ndarray.NDArray;
 import io.moram.engine.TorchProgram;
 
 /** This package's program of engine operations; compiled once a JVM. */
@@ -14,9 +13,5 @@ final class MemoryProgram {
 
   static TorchProgram.Call call(String method) {
     return PROGRAM.method(method);
-  }
-
-  static NDArray runWithGradients(String method, NDArray... arguments) {
-    return PROGRAM.runWithGradients(method, arguments);
   }
 }

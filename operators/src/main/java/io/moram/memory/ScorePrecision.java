@@ -30,6 +30,17 @@ enum ScorePrecision {
   /** Rounded keys are so many rows or a multiple: few shapes, and so few kernels. */
   private static final long ROWS = 64;
 
+  /** More than what rounding to BF16 takes from a score or adds to it. */
+  static final float ROUNDING = 0.004f;
+
+  /** A rounded score is as good as the true one where an atom weighs less than e^-6. */
+  private static final float NEAR = 6;
+
+  /** Atoms whose rounded score is so much below a token's best, or less, are scored again. */
+  static float near(Activation activation) {
+    return NEAR * activation.temperature() + ROUNDING;
+  }
+
   /** This one, or single precision where a site has too few atoms for another to pay. */
   ScorePrecision forAtoms(long atoms, long inputWidth) {
     return atoms * inputWidth < FEWEST_NUMBERS ? SINGLE : this;

@@ -13,11 +13,11 @@ import io.moram.jobs.bench.timing.Side;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
 import io.moram.jobs.bench.workload.BenchAtoms;
+import io.moram.jobs.bench.workload.SeenAtoms;
 import io.moram.memory.AtomBank;
 import io.moram.memory.AtomBlock;
 import io.moram.memory.SiteShape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +82,7 @@ public final class LayerBench {
               .div(Math.sqrt(layer.inputWidth));
       NDArray bias = manager.randomNormal(new Shape(layer.outputWidth));
       List<AtomBlock> blocks =
-          BenchAtoms.of(layer.site(), atoms, rows(input, layer.inputWidth), SEED);
+          BenchAtoms.of(layer.site(), atoms, SeenAtoms.rows(input, SEEN), SEED);
       try (AtomBank bank = AtomBank.of(manager, BenchAtoms.ACTIVATION, List.of(), blocks);
           PlainBank plain = new PlainBank(manager, BenchAtoms.ACTIVATION)) {
         plain.add(blocks);
@@ -111,18 +111,6 @@ public final class LayerBench {
   private static UnaryOperator<SideResult> withDifference(double largest) {
     return result ->
         result.side().equals("ours") ? result.with("largestDifference", largest) : result;
-  }
-
-  private static float[][] rows(NDArray input, int width) {
-    long rows = Math.min(SEEN, input.getShape().get(0));
-    try (NDArray some = input.get("0:" + rows)) {
-      float[] flat = some.toFloatArray();
-      float[][] tokens = new float[(int) rows][];
-      for (int i = 0; i < tokens.length; i++) {
-        tokens[i] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
-      }
-      return tokens;
-    }
   }
 
   /** What is done to the frozen layer's output. */

@@ -48,14 +48,21 @@ public final class SeenAtoms {
     for (LinearSite site : backbone.sites()) {
       if (names.contains(site.name())) {
         SiteShape shape = new SiteShape(site.name(), site.inputWidth(), site.outputWidth());
-        blocks.addAll(BenchAtoms.of(shape, atoms, rows(input, site.inputWidth()), seed));
+        blocks.addAll(BenchAtoms.of(shape, atoms, rows(input, MOST_TOKENS), seed));
       }
     }
     return blocks;
   }
 
-  private static float[][] rows(NDArray input, int width) {
-    try (NDArray some = input.get("0:" + Math.min(MOST_TOKENS, input.getShape().get(0)))) {
+  /**
+   * An input's first tokens.
+   *
+   * @param input {@code [tokens, width]}
+   * @param most how many there are at most
+   */
+  public static float[][] rows(NDArray input, int most) {
+    int width = (int) input.getShape().get(1);
+    try (NDArray some = input.get("0:" + Math.min(most, input.getShape().get(0)))) {
       float[] flat = some.toFloatArray();
       float[][] rows = new float[flat.length / width][];
       for (int row = 0; row < rows.length; row++) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The same atoms in the bank that serves and in the plain one, for every site that some inputs
- * pass. They are made site by site, as all of a large bank would not fit the Java heap at once. A
+ * pass. They are made group by group, as all of a large bank would not fit the Java heap at once. A
  * bank of many atoms has those of the first layer in every layer, as the plain one's copy would not
  * fit the memory otherwise: they cost the same time.
  */
