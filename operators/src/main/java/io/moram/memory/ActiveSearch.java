@@ -17,12 +17,18 @@ import java.util.Arrays;
 final class ActiveSearch {
 
   /** How many scores are computed at a time: few enough for the processor's caches. */
-  private static final long SLICE = 1 << 21;
+  private static final long SLICE = 1 << 22;
 
-  private static final long FEWEST_TOKENS = 64;
+  private static final long FEWEST_TOKENS = 128;
 
-  /** More than what rounding does to a score by way of the norm, relative to the score. */
-  private static final float NORM_ROUNDING = 0.001f;
+  /**
+   * More than what rounding to BF16 does to a score by way of the norm, relative to the score:
+   * where one number of a token stands out, its last digit is all scores'.
+   */
+  private static final float NORM_ROUNDING = 0.005f;
+
+  /** Rounding is given as three times its mean, and half of a square's error is the root's. */
+  private static final float SQUARE = 18;
 
   private final SiteAtoms atoms;
   private final Activation activation;
@@ -38,31 +44,35 @@ final class ActiveSearch {
 
   ActivePairs find() {
     long allRows = input.getShape().get(0) * atoms.siteCount();
-    float threshold =
-        activation.threshold() - (atoms.isRounded() ? 2 * ScorePrecision.ROUNDING : 0);
+    FirstKeys keys = atoms.firstKeys();
+    boolean rounded = keys.areRounded();
     try (NDList loud =
         MemoryProgram.call("loud")
             .with(input)
-            .with(atoms.lowKeys())
+            .with(keys.keys())
+            .with(keys.steps())
+            .with(keys.lengths())
             .with((long) atoms.siteCount())
             .with((long) atoms.atoms())
-            .with((double) threshold)
+            .with((double) activation.threshold())
+            .with(rounded ? ScorePrecision.ROUNDING : 0.0)
             .with(Math.max(FEWEST_TOKENS, SLICE / atoms.keys().getShape().get(0)))
             .run(manager)) {
       long[] rows = loud.get(0).toLongArray();
       if (rows.length == 0) {
         return ActivePairs.none(allRows, atoms.atoms());
       }
-      int spare = atoms.isRounded() ? ScorePrecision.SPARE : 0;
+      int spare = rounded ? ScorePrecision.SPARE : 0;
       Candidates candidates =
           Candidates.of(
               floats(loud.get(1)),
               loud.get(2).toFloatArray(),
               activation,
               Math.min(atoms.atoms(), activation.topK() + spare));
-      if (atoms.isRounded()) {
-        scoreAgain(candidates, rows);
-        takeNormsAgain(candidates, rows);
+      if (rounded) {
+        float[] rounding = loud.get(3).toFloatArray();
+        scoreAgain(candidates, rows, rounding);
+        takeNormsAgain(candidates, rows, rounding);
       }
       return active(candidates, rows, allRows);
     }
@@ -73,14 +83,17 @@ final class ActiveSearch {
     return array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
-  private void scoreAgain(Candidates candidates, long[] rows) {
+  /**
+   * @param rounding what it may have done to a row's scores
+   */
+  private void scoreAgain(Candidates candidates, long[] rows, float[] rounding) {
     int[] again = new int[candidates.start(rows.length)];
     long[] tokens = new long[again.length];
     long[] places = new long[again.length];
     int count = 0;
-    float near = ScorePrecision.near(activation);
     for (int row = 0; row < rows.length; row++) {
       int first = candidates.start(row);
+      float near = ScorePrecision.near(activation, rounding[row]);
       float least = candidates.projection(first) - near * candidates.norm(row);
       int end = candidates.start(row + 1);
       for (int at = first; at < end && candidates.projection(at) >= least; at++) {
@@ -110,11 +123,11 @@ final class ActiveSearch {
   }
 
   /** Where a score lies at the threshold, the norm's last digits decide. */
-  private void takeNormsAgain(Candidates candidates, long[] rows) {
+  private void takeNormsAgain(Candidates candidates, long[] rows, float[] rounding) {
     int[] doubted = new int[rows.length];
     int count = 0;
     for (int row = 0; row < rows.length; row++) {
-      if (isDoubted(candidates, row)) {
+      if (isDoubted(candidates, row, rounding[row])) {
         doubted[count++] = row;
       }
     }
@@ -137,10 +150,15 @@ final class ActiveSearch {
     }
   }
 
-  private boolean isDoubted(Candidates candidates, int row) {
+  private boolean isDoubted(Candidates candidates, int row, float rounding) {
+    float doubt = NORM_ROUNDING;
+    if (atoms.firstKeys().precision() == ScorePrecision.EIGHT_BITS) {
+      // What rounding did to all scores: with either sign, and the squares, which add up.
+      doubt += rounding + atoms.atoms() * rounding * rounding / SQUARE;
+    }
     for (int at = candidates.start(row); at < candidates.start(row + 1); at++) {
       float threshold = activation.threshold();
-      if (Math.abs(candidates.score(row, at) - threshold) < NORM_ROUNDING * Math.abs(threshold)) {
+      if (Math.abs(candidates.score(row, at) - threshold) < doubt * Math.abs(threshold)) {
         return true;
       }
     }

@@ -66,7 +66,19 @@ public final class AtomBank implements AutoCloseable {
       Activation activation,
       Collection<List<String>> together,
       Collection<AtomBlock> blocks) {
-    return of(parent, ScorePrecision.fastestOn(parent.getDevice()), activation, together, blocks);
+    return of(parent, ScorePrecision.toTrainOn(parent.getDevice()), activation, together, blocks);
+  }
+
+  /**
+   * As {@link #of(NDManager, Activation, Collection, Collection)}, a bank that answers and is not
+   * trained beside: it is searched faster, and training beside it would be slower.
+   */
+  public static AtomBank toServe(
+      NDManager parent,
+      Activation activation,
+      Collection<List<String>> together,
+      Collection<AtomBlock> blocks) {
+    return of(parent, ScorePrecision.toServeOn(parent.getDevice()), activation, together, blocks);
   }
 
   static AtomBank of(

@@ -207,7 +207,11 @@ public final class AtomTraining implements AutoCloseable {
    * Few tokens are scored as fast in single precision; and of texts, every task has other numbers.
    */
   private static NDArray scored(SiteAtoms atoms, NDArray input) {
-    return input.getShape().get(0) < BrainFloat.FEWEST_ROWS ? atoms.keys() : atoms.lowKeys();
+    FirstKeys first = atoms.firstKeys();
+    return input.getShape().get(0) < BrainFloat.FEWEST_ROWS
+            || first.precision() == ScorePrecision.EIGHT_BITS
+        ? atoms.keys()
+        : first.keys();
   }
 
   private static boolean isOne(GroupAtoms atoms, List<String> sites) {

@@ -2,8 +2,8 @@
 package io.moram.memory;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import io.moram.engine.BrainFloat;
+import io.moram.engine.EightBits;
 
 /**
  * In which precision all of a bank's scores are first computed, to find the few atoms that are then
@@ -16,7 +16,12 @@ enum ScorePrecision {
    * 16 bits (BF16), 8 of them significant: a few more atoms are kept at first, so that rounding
    * loses none that counts.
    */
-  BRAIN_FLOAT;
+  BRAIN_FLOAT,
+  /**
+   * Whole numbers of 8 bits, counts of a step that is a 127th of a site's greatest key, and of a
+   * token's greatest number. At inference alone: the way back needs the keys.
+   */
+  EIGHT_BITS;
 
   /** How many atoms more than the best k are kept where scores are rounded. */
   static final int SPARE = 8;
@@ -27,8 +32,11 @@ enum ScorePrecision {
    */
   private static final long FEWEST_NUMBERS = 1 << 16;
 
-  /** Rounded keys are so many rows or a multiple: few shapes, and so few kernels. */
-  private static final long ROWS = 64;
+  /**
+   * Where few atoms share a norm, what 8 bits lose counts more; and of few atoms more tokens are
+   * loud, and must be scored again. Measured between 160 atoms 768 wide and 1,600.
+   */
+  private static final long FEWEST_IN_EIGHT_BITS = 1 << 19;
 
   /** More than what rounding to BF16 takes from a score or adds to it. */
   static final float ROUNDING = 0.004f;
@@ -38,32 +46,30 @@ enum ScorePrecision {
 
   /** Atoms whose rounded score is so much below a token's best, or less, are scored again. */
   static float near(Activation activation) {
-    return NEAR * activation.temperature() + ROUNDING;
+    return near(activation, ROUNDING);
   }
 
-  /** This one, or single precision where a site has too few atoms for another to pay. */
-  ScorePrecision forAtoms(long atoms, long inputWidth) {
-    return atoms * inputWidth < FEWEST_NUMBERS ? SINGLE : this;
+  /** As {@link #near(Activation)}, where rounding does so much to a score. */
+  static float near(Activation activation, float rounding) {
+    return NEAR * activation.temperature() + rounding;
   }
 
-  /**
-   * The keys in this precision, in BF16 with rows of zeros after them: a new array of their
-   * manager, or the keys themselves.
-   */
-  NDArray of(NDArray keys) {
-    if (this == SINGLE) {
-      return keys;
+  /** This one, or a finer one where a site has too few atoms for it to pay. */
+  ScorePrecision forAtoms(long atoms, long inputWidth, Device device) {
+    long numbers = atoms * inputWidth;
+    if (numbers < FEWEST_NUMBERS) {
+      return SINGLE;
     }
-    long rows = keys.getShape().get(0);
-    return MemoryProgram.call("brain_float")
-        .with(keys)
-        .with((rows + ROWS - 1) / ROWS * ROWS - rows)
-        .run(keys.getManager())
-        .singletonOrThrow();
+    return this == EIGHT_BITS && numbers < FEWEST_IN_EIGHT_BITS ? toTrainOn(device) : this;
   }
 
-  /** The one in which a device multiplies faster. */
-  static ScorePrecision fastestOn(Device device) {
+  /** The one in which a device multiplies fastest where atoms are trained beside the bank. */
+  static ScorePrecision toTrainOn(Device device) {
     return BrainFloat.isFastOn(device) ? BRAIN_FLOAT : SINGLE;
+  }
+
+  /** The one in which a device multiplies fastest where the bank answers alone. */
+  static ScorePrecision toServeOn(Device device) {
+    return EightBits.areFastOn(device) ? EIGHT_BITS : toTrainOn(device);
   }
 }

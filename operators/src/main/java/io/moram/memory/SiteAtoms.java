@@ -14,7 +14,7 @@ import java.util.List;
  * @param sites their names
  * @param shape of the first; all are as wide
  * @param keys {@code [sites * atoms, inputWidth]}
- * @param lowKeys the keys in the precision of the first scores; may be {@code keys} itself
+ * @param firstKeys the keys in the precision of the first scores
  * @param values {@code [sites * atoms, outputWidth]}
  * @param tasks the task of every atom of a site
  */
@@ -22,7 +22,7 @@ record SiteAtoms(
     List<String> sites,
     SiteShape shape,
     NDArray keys,
-    NDArray lowKeys,
+    FirstKeys firstKeys,
     NDArray values,
     AtomTasks tasks) {
 
@@ -46,7 +46,8 @@ record SiteAtoms(
         sites.stream().map(site -> site.shape().site()).toList(),
         shape,
         keys,
-        precision.forAtoms(atoms, shape.inputWidth()).of(keys),
+        FirstKeys.of(
+            keys, sites.size(), precision.forAtoms(atoms, shape.inputWidth(), manager.getDevice())),
         values,
         tasks);
   }
@@ -61,10 +62,6 @@ record SiteAtoms(
     return tasks.places().length;
   }
 
-  boolean isRounded() {
-    return lowKeys != keys;
-  }
-
   /** The atoms of one of the sites, as a view that the caller closes. */
   SiteParts.Part partOf(int site) {
     String rows = site * atoms() + ":" + (site + 1) * atoms();
@@ -72,7 +69,6 @@ record SiteAtoms(
   }
 
   long bytes() {
-    long low = isRounded() ? lowKeys.size() * Short.BYTES : 0;
-    return (keys.size() + values.size()) * Float.BYTES + low;
+    return (keys.size() + values.size()) * Float.BYTES + firstKeys.bytes();
   }
 }

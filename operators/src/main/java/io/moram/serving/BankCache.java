@@ -186,7 +186,8 @@ public final class BankCache implements AutoCloseable {
       return new ServedBank(contents, null, nativeBytes);
     }
     AtomBank bank =
-        AtomBank.of(manager, contents.activation(), together, source.read(contents.references()));
+        AtomBank.toServe(
+            manager, contents.activation(), together, source.read(contents.references()));
     return new ServedBank(contents, bank, nativeBytes);
   }
 

@@ -83,7 +83,7 @@ public final class LayerBench {
       NDArray bias = manager.randomNormal(new Shape(layer.outputWidth));
       List<AtomBlock> blocks =
           BenchAtoms.of(layer.site(), atoms, SeenAtoms.rows(input, SEEN), SEED);
-      try (AtomBank bank = AtomBank.of(manager, BenchAtoms.ACTIVATION, List.of(), blocks);
+      try (AtomBank bank = AtomBank.toServe(manager, BenchAtoms.ACTIVATION, List.of(), blocks);
           PlainBank plain = new PlainBank(manager, BenchAtoms.ACTIVATION)) {
         plain.add(blocks);
         Forward frozen = new Forward(manager, input, weight, bias);

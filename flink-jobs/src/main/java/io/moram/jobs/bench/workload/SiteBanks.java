@@ -69,7 +69,7 @@ public final class SiteBanks implements AutoCloseable {
   private void add(ClipBackbone backbone, List<String> names, int atoms, NDArray input) {
     List<AtomBlock> blocks = SeenAtoms.of(backbone, names, atoms, input, SEED);
     banks.put(
-        names, AtomBank.of(backbone.manager(), BenchAtoms.ACTIVATION, List.of(names), blocks));
+        names, AtomBank.toServe(backbone.manager(), BenchAtoms.ACTIVATION, List.of(names), blocks));
     plain.add(blocks);
   }
 
