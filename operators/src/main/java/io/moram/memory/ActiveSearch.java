@@ -44,7 +44,7 @@ final class ActiveSearch {
 
   ActivePairs find() {
     long allRows = input.getShape().get(0) * atoms.siteCount();
-    FirstKeys keys = atoms.firstKeys();
+    FirstKeys keys = atoms.firstKeys(input.getShape().get(0));
     boolean rounded = keys.areRounded();
     try (NDList loud =
         MemoryProgram.call("loud")

@@ -26,6 +26,8 @@ record SiteAtoms(
     NDArray values,
     AtomTasks tasks) {
 
+  private static final long FEWEST_TOKENS = 256;
+
   /** Sites of which each has its atoms as parts of equal number; parts keep their own memory. */
   static SiteAtoms concatenate(
       NDManager manager, List<SiteParts> sites, AtomTasks tasks, ScorePrecision precision) {
@@ -60,6 +62,13 @@ record SiteAtoms(
   /** How many atoms every site has. */
   int atoms() {
     return tasks.places().length;
+  }
+
+  /** The keys to score so many tokens with first: few are scored as fast exactly as in BF16. */
+  FirstKeys firstKeys(long tokens) {
+    return firstKeys.precision() == ScorePrecision.BRAIN_FLOAT && tokens < FEWEST_TOKENS
+        ? new FirstKeys(ScorePrecision.SINGLE, keys, firstKeys.steps(), firstKeys.lengths())
+        : firstKeys;
   }
 
   /** The atoms of one of the sites, as a view that the caller closes. */
