@@ -2,6 +2,7 @@
 package io.moram.serving;
 
 import io.moram.backbone.EngineThreads;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ public final class InferenceThreads implements AutoCloseable {
 
   private final ExecutorService executor;
   private final int count;
+  private final AtomicInteger underWay = new AtomicInteger();
 
   private InferenceThreads(ExecutorService executor, int count) {
     this.executor = executor;
@@ -60,6 +62,18 @@ public final class InferenceThreads implements AutoCloseable {
 
   int count() {
     return count;
+  }
+
+  /** Computes a part of a batch on one of the threads. */
+  CompletableFuture<Void> compute(Runnable part) {
+    underWay.incrementAndGet();
+    return CompletableFuture.runAsync(part, executor)
+        .whenComplete((done, fault) -> underWay.decrementAndGet());
+  }
+
+  /** Whether a thread has no part to compute. */
+  boolean hasFree() {
+    return underWay.get() < count;
   }
 
   /**

@@ -11,8 +11,11 @@ import java.util.List;
  */
 record PartOfBatch(List<Asked> asked) {
 
-  /** Pictures of a part, where there is more than one part. */
-  private static final int FEWEST = 4;
+  /**
+   * Pictures of a part, where there is more than one part: a pass takes as long as some pictures
+   * before its first one.
+   */
+  static final int FEWEST = 8;
 
   /**
    * A picture on its way.

@@ -71,6 +71,14 @@ public final class Predictor {
   }
 
   /**
+   * Whether a batch of so many requests is worth a pass of its own and a thread is free for it, so
+   * that it need not wait for batches under way.
+   */
+  public boolean hasRoomFor(int requests) {
+    return requests >= PartOfBatch.FEWEST && inference.hasFree();
+  }
+
+  /**
    * What becomes of every request, in their order. One that fails takes no other with it.
    *
    * @return completes on one of the inference threads; with an {@link IOException} if a bank cannot
@@ -92,9 +100,7 @@ public final class Predictor {
     try {
       List<Asked> asked = sortedByLearner(requests, leases, outcomes);
       for (PartOfBatch part : PartOfBatch.cut(asked, inference.count())) {
-        parts.add(
-            CompletableFuture.runAsync(
-                () -> classifier.answer(part, outcomes), inference.executor()));
+        parts.add(inference.compute(() -> classifier.answer(part, outcomes)));
       }
     } catch (IOException | RuntimeException e) {
       // What has been started still needs the banks.

@@ -92,7 +92,7 @@ public final class ServingOptions {
           .withDescription(
               "Into how many parts a batch is cut, which one TaskManager computes side by side,"
                   + " each with backbone.threads processor threads (0: one). 0: as many parts as"
-                  + " there are processors for, on a GPU one. A part has at least four pictures.");
+                  + " there are processors for, on a GPU one. A part has at least eight pictures.");
 
   private ServingOptions() {}
 

@@ -117,14 +117,20 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     }
   }
 
-  /** Begins every batch that is due; an early one, for want of requests, only where none is on. */
+  /**
+   * Begins every batch that is due; an early one, for want of requests, where none is on or a
+   * thread is free for it.
+   */
   private void beginWhereDue() throws IOException {
-    while (underWay.size() < MOST_UNDER_WAY && waiting.size() >= limit.size()) {
+    while (underWay.size() < MOST_UNDER_WAY && (waiting.size() >= limit.size() || isEarlyDue())) {
       begin();
     }
-    if (underWay.isEmpty() && waitedLongEnough && !waiting.isEmpty()) {
-      begin();
-    }
+  }
+
+  private boolean isEarlyDue() {
+    return waitedLongEnough
+        && !waiting.isEmpty()
+        && (underWay.isEmpty() || opened(hold).predictor().hasRoomFor(waiting.size()));
   }
 
   private void begin() throws IOException {
