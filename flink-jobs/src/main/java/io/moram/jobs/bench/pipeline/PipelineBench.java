@@ -30,8 +30,8 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * the same size, and decodes, preprocesses, encodes and ranks them on as many threads. The side
  * {@code pipeline} starts when as many requests become readable on their topic, and ends when the
  * last prediction has been written to its own. Then requests come at half of the measured rate, at
- * least once, and {@code latency} is the time from a request's due time until a client sees its
- * prediction.
+ * least once, twice as long as they are counted, and {@code latency} is the time from a request's
+ * due time until a client sees its prediction.
  */
 public final class PipelineBench {
   private static final String NAME = "pipeline";
@@ -146,24 +146,17 @@ public final class PipelineBench {
       SideResult bare,
       SideResult pipeline)
       throws Exception {
-    double aSecond = requests / pipeline.medianMillis() * MILLIS_A_SECOND / 2;
-    // The job is new: its first batches warm it up and are not counted.
-    pipeline(producer, watch, pictures, "warm-up-");
-    int count =
-        (int) Math.max(1, aSecond * (double) settings.loadTime().toMillis() / MILLIS_A_SECOND);
-    long[] due = new long[count];
-    long[] seen = new long[count];
-    List<byte[]> messages = messages(pictures, count, LATENCY);
-    Thread sender =
-        new Thread(() -> sendSteadily(producer, messages, aSecond, due), "bench-requests");
-    sender.start();
-    watch.await(
-        LATENCY, count, settings.loadTime().plus(LIMIT), (request, when) -> seen[request] = when);
-    sender.join();
-    double[] millis = new double[count];
-    for (int i = 0; i < count; i++) {
-      millis[i] = (double) (seen[i] - due[i]) / NANOS_A_MILLI;
-    }
+    SteadyLoad load =
+        new SteadyLoad(
+            producer,
+            watch,
+            requests / pipeline.medianMillis() * MILLIS_A_SECOND / 2,
+            settings.loadTime());
+    // The job is new, and the JVM compiles what a steady stream passes through: not counted.
+    load.run("warm-up-", ids -> messages(pictures, load.count(), ids));
+    double before = clock.millis();
+    double[] millis = load.run(LATENCY, ids -> messages(pictures, load.count(), ids));
+    double processor = (clock.millis() - before) / load.count();
     double modelMillis = bare.medianMillis() / requests * settings.batch();
     double limit = (double) settings.batchDelay().toMillis() + 3 * modelMillis;
     return new SideResult(
@@ -178,18 +171,9 @@ public final class PipelineBench {
             Map.of())
         .with("p99Millis", percentile(millis, HIGHEST))
         .with("limitMillis", limit)
-        .with("imagesPerSecond", Math.round(aSecond))
-        .with("requests", count);
-  }
-
-  private static void sendSteadily(
-      RequestProducer producer, List<byte[]> messages, double aSecond, long[] due) {
-    try {
-      producer.sendSteadily(messages, aSecond, due);
-    } catch (Exception e) {
-      // The predictions that do not come say so too, after a while.
-      throw new IllegalStateException("Requests could not be sent", e);
-    }
+        .with("imagesPerSecond", Math.round(load.aSecond()))
+        .with("requests", load.count())
+        .with("processorMillisPerImage", processor);
   }
 
   private long rate(SideResult side) {
