@@ -104,6 +104,12 @@ public final class TorchProgram {
       return this;
     }
 
+    /** A {@code List[int]}. */
+    public Call with(long[] numbers) {
+      arguments.add(IValue.listFrom(numbers));
+      return this;
+    }
+
     /** A {@code List[Tensor]}. */
     public Call with(NDList arrays) {
       arguments.add(

@@ -25,6 +25,51 @@ record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight,
     return new ActivePairs(rows, atoms, new long[0], new int[0], new float[0], new float[0]);
   }
 
+  /**
+   * The active ones among candidates: w = softmax(s / τ) over a row's best k, of which those below
+   * the threshold are silent.
+   *
+   * @param rows which of all rows have candidates, ascending
+   * @param allRows how many rows there are
+   * @param atoms how many atoms a site has
+   */
+  static ActivePairs of(
+      Candidates candidates, Activation activation, long[] rows, long allRows, int atoms) {
+    int most = candidates.start(rows.length);
+    long[] row = new long[most];
+    int[] atom = new int[most];
+    float[] weight = new float[most];
+    float[] product = new float[most];
+    double[] powers = new double[activation.topK()];
+    int count = 0;
+    for (int i = 0; i < rows.length; i++) {
+      int first = candidates.start(i);
+      int kept = Math.min(activation.topK(), candidates.start(i + 1) - first);
+      double sum = 0;
+      for (int at = 0; at < kept; at++) {
+        double below = candidates.score(i, first + at) - candidates.score(i, first);
+        powers[at] = Math.exp(below / activation.temperature());
+        sum += powers[at];
+      }
+      for (int at = 0; at < kept; at++) {
+        if (candidates.score(i, first + at) >= activation.threshold()) {
+          row[count] = rows[i];
+          atom[count] = candidates.atom(first + at);
+          weight[count] = (float) (powers[at] / sum);
+          product[count] = weight[count] * candidates.projection(first + at);
+          count++;
+        }
+      }
+    }
+    return new ActivePairs(
+        allRows,
+        atoms,
+        Arrays.copyOf(row, count),
+        Arrays.copyOf(atom, count),
+        Arrays.copyOf(weight, count),
+        Arrays.copyOf(product, count));
+  }
+
   @Override
   public long active() {
     return row.length;

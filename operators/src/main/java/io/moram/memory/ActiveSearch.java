@@ -4,8 +4,6 @@ package io.moram.memory;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -65,7 +63,7 @@ final class ActiveSearch {
       int spare = rounded ? ScorePrecision.SPARE : 0;
       Candidates candidates =
           Candidates.of(
-              floats(loud.get(1)),
+              loud.get(1),
               loud.get(2).toFloatArray(),
               activation,
               Math.min(atoms.atoms(), activation.topK() + spare));
@@ -74,13 +72,8 @@ final class ActiveSearch {
         scoreAgain(candidates, rows, rounding);
         takeNormsAgain(candidates, rows, rounding);
       }
-      return active(candidates, rows, allRows);
+      return ActivePairs.of(candidates, activation, rows, allRows, atoms.atoms());
     }
-  }
-
-  /** The numbers where they are: an array of them all would be large. */
-  private static FloatBuffer floats(NDArray array) {
-    return array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
   /**
@@ -163,41 +156,5 @@ final class ActiveSearch {
       }
     }
     return false;
-  }
-
-  private ActivePairs active(Candidates candidates, long[] rows, long allRows) {
-    int most = candidates.start(rows.length);
-    long[] row = new long[most];
-    int[] atom = new int[most];
-    float[] weight = new float[most];
-    float[] product = new float[most];
-    double[] powers = new double[activation.topK()];
-    int count = 0;
-    for (int i = 0; i < rows.length; i++) {
-      int first = candidates.start(i);
-      int kept = Math.min(activation.topK(), candidates.start(i + 1) - first);
-      double sum = 0;
-      for (int at = 0; at < kept; at++) {
-        double below = candidates.score(i, first + at) - candidates.score(i, first);
-        powers[at] = Math.exp(below / activation.temperature());
-        sum += powers[at];
-      }
-      for (int at = 0; at < kept; at++) {
-        if (candidates.score(i, first + at) >= activation.threshold()) {
-          row[count] = rows[i];
-          atom[count] = candidates.atom(first + at);
-          weight[count] = (float) (powers[at] / sum);
-          product[count] = weight[count] * candidates.projection(first + at);
-          count++;
-        }
-      }
-    }
-    return new ActivePairs(
-        allRows,
-        atoms.atoms(),
-        Arrays.copyOf(row, count),
-        Arrays.copyOf(atom, count),
-        Arrays.copyOf(weight, count),
-        Arrays.copyOf(product, count));
   }
 }

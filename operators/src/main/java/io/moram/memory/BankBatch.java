@@ -2,8 +2,6 @@
 package io.moram.memory;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,14 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The banks of several learners over one batch of pictures, which lie learner by learner: the
- * frozen layers see one batch, each bank sees its own rows. Only the two products with a bank's
- * keys and values are done bank by bank, straight from the banks' memory; what lies between them is
- * done at once for all neighbours that have equally many atoms at a site. One batch, one thread.
+ * frozen layers see one batch, each bank sees its own rows, and neighbours that have equally many
+ * atoms at a site are computed together. One batch, one thread.
  */
 public final class BankBatch {
 
@@ -128,41 +124,10 @@ public final class BankBatch {
       List<GroupAtoms> groups, int first, int end, NDArray input, NDArray output, long tokens) {
     List<SiteAtoms> atoms =
         groups.subList(first, end).stream().map(group -> group.parts().get(0)).toList();
-    long sites = atoms.get(0).siteCount();
-    long[] bounds = new long[atoms.size()];
-    for (int part = first; part < end; part++) {
-      bounds[part - first] = picturesOf(first, part + 1) * tokens;
-    }
-    NDManager scope = input.getManager();
-    try (NDArray ends = scope.create(bounds);
-        NDList projections =
-            MemoryProgram.call("project")
-                .with(input)
-                .with(listOf(atoms, SiteAtoms::keys))
-                .with(ends)
-                .with(sites)
-                .run(scope);
-        NDArray weighted =
-            SelfActivation.weighted(
-                projections.singletonOrThrow(),
-                activation(first),
-                true,
-                mixture -> record(atoms, first, new DenseMixture(mixture)))) {
-      MemoryProgram.call("add_products_of")
-          .with(output)
-          .with(weighted)
-          .with(listOf(atoms, SiteAtoms::values))
-          .with(ends)
-          .with(sites)
-          .run(scope)
-          .close();
-    }
-  }
-
-  private static NDList listOf(List<SiteAtoms> atoms, Function<SiteAtoms, NDArray> part) {
-    NDList arrays = new NDList(atoms.size());
-    atoms.forEach(one -> arrays.add(part.apply(one)));
-    return arrays;
+    long[] own =
+        parts.subList(first, end).stream().mapToLong(part -> part.pictures * tokens).toArray();
+    new NeighbourAtoms(atoms, own, activation(first))
+        .add(input, output, mixture -> record(atoms, first, mixture));
   }
 
   private Activation activation(int part) {
@@ -192,13 +157,19 @@ public final class BankBatch {
   private int runEnd(List<String> sites, List<GroupAtoms> atoms, int first) {
     int end = first + 1;
     while (end < parts.size()
-        && atoms.get(first).isWhole(sites.size())
-        && atoms.get(end).isWhole(sites.size())
+        && isJoined(sites, atoms.get(first))
+        && isJoined(sites, atoms.get(end))
         && atoms.get(first).parts().get(0).atoms() == atoms.get(end).parts().get(0).atoms()
         && activation(first).equals(activation(end))) {
       end++;
     }
     return end;
+  }
+
+  /** Large banks are searched one by one, in the precision that is theirs. */
+  private static boolean isJoined(List<String> sites, GroupAtoms atoms) {
+    return atoms.isWhole(sites.size())
+        && atoms.parts().get(0).firstKeys().precision() != ScorePrecision.EIGHT_BITS;
   }
 
   private int picturesOf(int first, int end) {

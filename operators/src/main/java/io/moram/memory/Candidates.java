@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.memory;
 
+import ai.djl.ndarray.NDArray;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -31,12 +33,14 @@ final class Candidates {
   /**
    * Finds them.
    *
-   * @param all p of every row and atom, row by row; read once
+   * @param p of every row and atom, {@code [rows, atoms]}
    * @param norms ||p|| of every row; owned from now on
    * @param most how many a row may have
    */
-  static Candidates of(FloatBuffer all, float[] norms, Activation activation, int most) {
+  static Candidates of(NDArray p, float[] norms, Activation activation, int most) {
     Candidates found = new Candidates(norms);
+    // Read where they are: an array of them all would be large.
+    FloatBuffer all = p.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
     float[] projections = new float[all.remaining() / norms.length];
     int[] bestAtoms = new int[most];
     float[] best = new float[most];
