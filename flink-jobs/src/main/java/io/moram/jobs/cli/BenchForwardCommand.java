@@ -6,6 +6,7 @@ import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.SideResult;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Times the image encoder. */
 @Command(
@@ -13,9 +14,11 @@ import picocli.CommandLine.Command;
     description = "Time the image encoder: frozen, adapted by plain DJL operations, and as served.")
 final class BenchForwardCommand extends TimingCommand {
 
+  @Mixin private DeviceFlag device = new DeviceFlag();
+
   @Override
   List<SideResult> run(BenchFlags flags, BenchShape shape, int atoms, int batch) throws Exception {
-    try (ForwardBench bench = new ForwardBench(shape, flags.rounds())) {
+    try (ForwardBench bench = new ForwardBench(shape, device.kind(), flags.rounds())) {
       return bench.run(atoms, batch);
     }
   }

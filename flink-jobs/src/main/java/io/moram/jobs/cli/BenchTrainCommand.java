@@ -6,6 +6,7 @@ import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.train.TrainBench;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Times a training step. */
 @Command(
@@ -14,9 +15,11 @@ import picocli.CommandLine.Command;
         "Time a training step beside frozen atoms: by plain DJL operations, and as trained.")
 final class BenchTrainCommand extends TimingCommand {
 
+  @Mixin private DeviceFlag device = new DeviceFlag();
+
   @Override
   List<SideResult> run(BenchFlags flags, BenchShape shape, int atoms, int batch) throws Exception {
-    try (TrainBench bench = new TrainBench(shape, flags.rounds())) {
+    try (TrainBench bench = new TrainBench(shape, device.kind(), flags.rounds())) {
       return bench.run(atoms, batch);
     }
   }

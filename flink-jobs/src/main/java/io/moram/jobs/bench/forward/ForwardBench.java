@@ -11,10 +11,11 @@ import io.moram.jobs.bench.timing.Side;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
 import io.moram.jobs.bench.workload.BenchBackbone;
+import io.moram.jobs.bench.workload.BenchDevice;
 import io.moram.jobs.bench.workload.SiteBanks;
 import io.moram.memory.ActivationRecorder;
+import io.moram.operators.backbone.DeviceKind;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,10 +34,10 @@ public final class ForwardBench implements AutoCloseable {
   private final BenchBackbone model;
 
   /** A benchmark that repeats every case so often; makes the backbone. */
-  public ForwardBench(BenchShape shape, Rounds rounds) throws IOException {
+  public ForwardBench(BenchShape shape, DeviceKind device, Rounds rounds) throws IOException {
     this.shape = shape;
     this.rounds = rounds;
-    this.model = BenchBackbone.of(shape);
+    this.model = BenchBackbone.of(shape, BenchDevice.of(device));
   }
 
   /**
@@ -47,10 +48,7 @@ public final class ForwardBench implements AutoCloseable {
    * @throws Exception what a side threw
    */
   public List<SideResult> run(int atoms, int batch) throws Exception {
-    Map<String, Object> conditions = new LinkedHashMap<>();
-    conditions.put("shape", shape.key());
-    conditions.put("atoms", atoms);
-    conditions.put("batch", batch);
+    Map<String, Object> conditions = model.conditions(shape, atoms, batch);
     ClipBackbone backbone = model.backbone();
     List<float[]> pictures = model.pictures(batch, SEED);
     // Half of the pictures that learned atoms answer to are among those that are timed.
@@ -80,13 +78,15 @@ public final class ForwardBench implements AutoCloseable {
                           .with("largestChange", change)
                           .with("atomsActive", active)
                       : result)
+          .map(result -> result.withRate(batch))
           .toList();
     }
   }
 
   private static void encode(ClipBackbone backbone, List<float[]> pictures, SiteAdapter adapter) {
     try (NDManager scope = backbone.newScope()) {
-      backbone.encodeImages(scope, pictures, adapter);
+      // A GPU is done when its result is here.
+      backbone.encodeImages(scope, pictures, adapter).toFloatArray();
     }
   }
 

@@ -96,6 +96,7 @@ enum BenchSection {
     flags.put("tasks", "--tasks");
     flags.put("atoms", "--atoms");
     flags.put("batch", "--batch");
+    flags.put("device", "--device");
     flags.put("batchDelayMillis", "--batch-delay");
     flags.put("checkpointMillis", "--checkpoint-interval");
     return flags;

@@ -2,6 +2,7 @@
 package io.moram.jobs.bench.report;
 
 import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.bench.workload.BenchBackbone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -139,6 +140,8 @@ final class Limits {
     return results.stream()
         .filter(result -> result.bench().equals(section.key()) && result.side().equals(side))
         .filter(result -> result.conditions().entrySet().containsAll(conditions.entrySet()))
+        // The limits are of processors.
+        .filter(result -> !result.conditions().containsKey(BenchBackbone.DEVICE))
         .toList();
   }
 

@@ -4,6 +4,8 @@ package io.moram.jobs.bench.report;
 import io.moram.jobs.bench.timing.Machine;
 import io.moram.jobs.bench.timing.ResultTable;
 import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.bench.workload.BenchBackbone;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -98,11 +100,21 @@ final class PerformancePage {
                     String.valueOf(machine.gpus()),
                     machine.date())));
     line("");
-    line(
-        machines.keySet().stream().allMatch(machine -> machine.gpus() == 0)
-            ? "No GPU was at hand: nothing on this page was measured on one."
-            : "The benchmarks compute on the processors, even where the machine has GPUs: nothing"
-                + " on this page was measured on one.");
+    line(whatOfGpus(machines.keySet()));
+  }
+
+  private String whatOfGpus(Collection<Machine> machines) {
+    if (folders.stream().anyMatch(folder -> folder.results().stream().anyMatch(this::isOnGpu))) {
+      return "Cases with a `device` were measured on it, all others on the processors.";
+    }
+    return machines.stream().allMatch(machine -> machine.gpus() == 0)
+        ? "No GPU was at hand: nothing on this page was measured on one."
+        : "The benchmarks compute on the processors unless `--device` says otherwise, even where the"
+            + " machine has GPUs: nothing on this page was measured on one.";
+  }
+
+  private boolean isOnGpu(SideResult result) {
+    return result.conditions().containsKey(BenchBackbone.DEVICE);
   }
 
   private void addLimits() {

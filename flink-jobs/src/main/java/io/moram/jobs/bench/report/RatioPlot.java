@@ -2,6 +2,7 @@
 package io.moram.jobs.bench.report;
 
 import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.bench.workload.BenchBackbone;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ record RatioPlot(String name, String title, List<SideResult> results) {
   }
 
   private static List<String> parts(SideResult result) {
-    return Stream.of("shape", "layer")
+    return Stream.of("shape", "layer", BenchBackbone.DEVICE)
         .filter(result.conditions()::containsKey)
         .map(part -> String.valueOf(result.conditions().get(part)))
         .toList();

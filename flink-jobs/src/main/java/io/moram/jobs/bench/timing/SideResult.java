@@ -91,6 +91,11 @@ public record SideResult(
         bench, conditions, side, medianMillis, p10Millis, p90Millis, against, ratio, more);
   }
 
+  /** The same with {@code imagesPerSecond}, where a round is so many images. */
+  public SideResult withRate(int images) {
+    return with("imagesPerSecond", (double) Math.round(images / medianMillis * 1e5) / 100);
+  }
+
   /** The same with the figures in the order in which they are named. */
   SideResult inOrder(Iterable<String> names) {
     Map<String, Object> ordered = new LinkedHashMap<>();

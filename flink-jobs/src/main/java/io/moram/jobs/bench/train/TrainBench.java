@@ -14,16 +14,17 @@ import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
 import io.moram.jobs.bench.workload.BenchAtoms;
 import io.moram.jobs.bench.workload.BenchBackbone;
+import io.moram.jobs.bench.workload.BenchDevice;
 import io.moram.jobs.bench.workload.SeenAtoms;
 import io.moram.memory.AtomBank;
 import io.moram.memory.AtomBlock;
+import io.moram.operators.backbone.DeviceKind;
 import io.moram.training.PromptedClass;
 import io.moram.training.TaskTraining;
 import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -49,10 +50,10 @@ public final class TrainBench implements AutoCloseable {
   private final BenchBackbone model;
 
   /** A benchmark that repeats every case so often; makes the backbone. */
-  public TrainBench(BenchShape shape, Rounds rounds) throws IOException {
+  public TrainBench(BenchShape shape, DeviceKind device, Rounds rounds) throws IOException {
     this.shape = shape;
     this.rounds = rounds;
-    this.model = BenchBackbone.of(shape);
+    this.model = BenchBackbone.of(shape, BenchDevice.of(device));
   }
 
   /**
@@ -63,10 +64,7 @@ public final class TrainBench implements AutoCloseable {
    * @throws Exception what a side threw
    */
   public List<SideResult> run(int atoms, int batch) throws Exception {
-    Map<String, Object> conditions = new LinkedHashMap<>();
-    conditions.put("shape", shape.key());
-    conditions.put("atoms", atoms);
-    conditions.put("batch", batch);
+    Map<String, Object> conditions = model.conditions(shape, atoms, batch);
     conditions.put("classes", CLASSES);
     ClipBackbone backbone = model.backbone();
     List<float[]> pixels = model.pictures(batch, SEED);
@@ -104,6 +102,7 @@ public final class TrainBench implements AutoCloseable {
                   result.side().equals("ours")
                       ? result.with("lossDifference", Math.abs(difference))
                       : result)
+          .map(result -> result.withRate(batch))
           .toList();
     }
   }
@@ -111,8 +110,9 @@ public final class TrainBench implements AutoCloseable {
   private void encode(List<float[]> pixels, List<String> prompts) {
     ClipBackbone backbone = model.backbone();
     try (NDManager scope = backbone.newScope()) {
-      backbone.encodeImages(scope, pixels, SiteAdapter.NONE);
-      backbone.encodeTexts(scope, prompts, SiteAdapter.NONE);
+      // A GPU is done when its results are here.
+      backbone.encodeImages(scope, pixels, SiteAdapter.NONE).toFloatArray();
+      backbone.encodeTexts(scope, prompts, SiteAdapter.NONE).toFloatArray();
     }
   }
 

@@ -8,12 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** A backbone of a shape, and pictures for it. */
 public final class BenchBackbone implements AutoCloseable {
+
+  /** The condition of results that were not measured on the processor. */
+  public static final String DEVICE = "device";
 
   private static final int CHANNELS = 3;
 
@@ -28,15 +33,17 @@ public final class BenchBackbone implements AutoCloseable {
   /**
    * Makes the backbone: the one that comes along, or one with random weights, by way of files in a
    * temporary folder.
+   *
+   * @param device where it computes
    */
-  public static BenchBackbone of(BenchShape shape) throws IOException {
+  public static BenchBackbone of(BenchShape shape, Device device) throws IOException {
     if (shape == BenchShape.CLIP_MINI) {
-      return new BenchBackbone(ClipBackbone.loadDefault(Device.cpu()), shape.imageSide());
+      return new BenchBackbone(ClipBackbone.loadDefault(device), shape.imageSide());
     }
     Path folder = Files.createTempDirectory("moram-bench-");
     try {
       RandomClip.write(folder);
-      return new BenchBackbone(ClipBackbone.load(folder, Device.cpu()), shape.imageSide());
+      return new BenchBackbone(ClipBackbone.load(folder, device), shape.imageSide());
     } finally {
       delete(folder);
     }
@@ -54,6 +61,19 @@ public final class BenchBackbone implements AutoCloseable {
   /** The model. */
   public ClipBackbone backbone() {
     return backbone;
+  }
+
+  /** What is measured of this backbone: {@code device} is told where it is not the processor. */
+  public Map<String, Object> conditions(BenchShape shape, int atoms, int batch) {
+    Map<String, Object> conditions = new LinkedHashMap<>();
+    conditions.put("shape", shape.key());
+    conditions.put("atoms", atoms);
+    conditions.put("batch", batch);
+    Device device = backbone.manager().getDevice();
+    if (device.isGpu()) {
+      conditions.put(DEVICE, device.getDeviceType());
+    }
+    return conditions;
   }
 
   /** Random pictures, as if prepared. */

@@ -138,6 +138,28 @@ class PerformanceReportTest {
   }
 
   @Test
+  void resultsOfAGpuAreNotHeldAgainstTheLimits() throws IOException {
+    Map<String, Object> conditions = new LinkedHashMap<>();
+    conditions.put("shape", "vit-b-16");
+    conditions.put("atoms", 160);
+    conditions.put("batch", 8);
+    conditions.put("device", "gpu");
+
+    String page =
+        page(
+            measured(
+                "forward-gpu",
+                machine(1),
+                List.of(side("forward", conditions, "ours", "frozen", 1.5))));
+
+    assertThat(page)
+        .contains(
+            "Cases with a `device` were measured on it",
+            "160 atoms: at most 1.30 × the frozen forward | – | not measured |",
+            "--batch 8 --device gpu --output docs/performance/forward-gpu\n");
+  }
+
+  @Test
   void pageAndPlotsAreWritten() throws IOException {
     measured(
         "docs/performance/forward",
