@@ -23,7 +23,7 @@ final class ActiveSearch {
    * More than what rounding to BF16 does to a score by way of the norm, relative to the score:
    * where one number of a token stands out, its last digit is all scores'.
    */
-  private static final float NORM_ROUNDING = 0.005f;
+  private static final float NORM_ROUNDING = 0.0025f;
 
   /** Rounding is given as three times its mean, and half of a square's error is the root's. */
   private static final float SQUARE = 18;

@@ -42,20 +42,27 @@ final class Candidates {
     // Read where they are: an array of them all would be large.
     FloatBuffer all = p.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
     float[] projections = new float[all.remaining() / norms.length];
+    int[] near = new int[projections.length];
     int[] bestAtoms = new int[most];
     float[] best = new float[most];
     for (int row = 0; row < norms.length; row++) {
       float reach = REACH * activation.temperature() * norms[row];
       float active = activation.threshold() * norms[row];
       all.get(projections);
-      int count = best(projections, reach, active, bestAtoms, best);
+      int count = best(projections, reach, active, near, bestAtoms, best);
       found.append(row, bestAtoms, best, count);
     }
     return found;
   }
 
-  /** Of a row, the best that may be active or weigh; how many. */
-  private static int best(float[] all, float reach, float active, int[] bestAtoms, float[] best) {
+  /**
+   * Of a row, the best that may be active or weigh.
+   *
+   * @param near for the atoms among which they are
+   * @return how many
+   */
+  private static int best(
+      float[] all, float reach, float active, int[] near, int[] bestAtoms, float[] best) {
     float top = Float.NEGATIVE_INFINITY;
     for (float p : all) {
       // Math.max, which knows of NaN, takes several times as long.
@@ -64,9 +71,15 @@ final class Candidates {
       }
     }
     float least = Math.min(top - reach, active);
-    int count = 0;
+    int nearCount = 0;
     for (int i = 0; i < all.length; i++) {
-      float p = all[i];
+      // Without a jump, as no processor foretells which atoms these are.
+      near[nearCount] = i;
+      nearCount += all[i] >= least ? 1 : 0;
+    }
+    int count = 0;
+    for (int i = 0; i < nearCount; i++) {
+      float p = all[near[i]];
       if (p >= least) {
         int at = count < best.length ? count++ : count - 1;
         while (at > 0 && best[at - 1] < p) {
@@ -75,7 +88,7 @@ final class Candidates {
           at--;
         }
         best[at] = p;
-        bestAtoms[at] = i;
+        bestAtoms[at] = near[i];
         if (count == best.length) {
           least = Math.max(least, Math.nextUp(best[count - 1]));
         }

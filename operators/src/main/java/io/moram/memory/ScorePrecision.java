@@ -39,7 +39,7 @@ enum ScorePrecision {
   private static final long FEWEST_IN_EIGHT_BITS = 1 << 19;
 
   /** More than what rounding to BF16 takes from a score or adds to it. */
-  static final float ROUNDING = 0.004f;
+  static final float ROUNDING = 0.002f;
 
   /** A rounded score is as good as the true one where an atom weighs less than e^-6. */
   private static final float NEAR = 6;
