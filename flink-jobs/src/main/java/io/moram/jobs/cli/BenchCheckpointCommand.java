@@ -12,6 +12,7 @@ import java.util.Locale;
 import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,12 +22,13 @@ import picocli.CommandLine.Spec;
     name = "checkpoint",
     description =
         "Weigh what the checkpoint after a seal writes against the seal's new blocks, with few and"
-            + " with many tasks in the bank (clip-mini, rank 16, RocksDB), whether a checkpoint met"
+            + " with many tasks in the bank (rank 16, RocksDB), whether a checkpoint met"
             + " the task's training or not.")
 final class BenchCheckpointCommand implements TypedCommand {
   private static final double MEGABYTE = 1e6;
 
   @Spec private @Nullable CommandSpec spec;
+  @Mixin private ShapeFlag shape = new ShapeFlag();
 
   @Option(
       names = "--tasks",
@@ -61,7 +63,9 @@ final class BenchCheckpointCommand implements TypedCommand {
     Path folder = Files.createTempDirectory("moram-bench");
     try {
       print(
-          new CheckpointBench(new CheckpointBenchSettings(tasks, rounds, output)).run(folder), out);
+          new CheckpointBench(new CheckpointBenchSettings(shape.shape(), tasks, rounds, output))
+              .run(folder),
+          out);
     } finally {
       FileUtils.deleteDirectoryQuietly(folder.toFile());
     }

@@ -5,9 +5,7 @@ import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.Rounds;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The flags that timing benchmarks have in common. */
 final class BenchFlags {
@@ -69,17 +67,5 @@ final class BenchFlags {
 
   Path output() {
     return output;
-  }
-
-  /** Shapes are chosen by their names in files. */
-  private static final class ShapeConverter implements ITypeConverter<BenchShape> {
-    @Override
-    public BenchShape convert(String key) {
-      try {
-        return BenchShape.of(key);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(String.valueOf(e.getMessage()));
-      }
-    }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,12 +24,13 @@ import picocli.CommandLine.Spec;
     name = "pipeline",
     description =
         "Time the serving job from Kafka to Kafka, on a broker and a cluster in this process,"
-            + " against a loop that calls the model (clip-mini) directly on the same pictures in"
+            + " against a loop that calls the model directly on the same pictures in"
             + " the same batches, decoding and ranking included; then its latency at half of that"
             + " load.")
 final class BenchPipelineCommand implements TypedCommand {
 
   @Spec private @Nullable CommandSpec spec;
+  @Mixin private ShapeFlag shape = new ShapeFlag();
 
   @Option(
       names = "--atoms",
@@ -117,6 +119,7 @@ final class BenchPipelineCommand implements TypedCommand {
   private PipelineBench bench() {
     return new PipelineBench(
         new PipelineBenchSettings(
+            shape.shape(),
             atoms,
             tasks,
             batch,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,11 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description =
-        "Time requests that are spread over many learners on one backbone (clip-mini) against as"
+        "Time requests that are spread over many learners on one backbone against as"
             + " many requests of one learner: as served, and with a pass for each learner.")
 final class BenchServeCommand implements TypedCommand {
 
   @Spec private @Nullable CommandSpec spec;
+  @Mixin private ShapeFlag shape = new ShapeFlag();
 
   @Option(
       names = "--learners",
@@ -87,7 +89,14 @@ final class BenchServeCommand implements TypedCommand {
     List<SideResult> results =
         new ServeBench(
                 new ServeBenchSettings(
-                    learners, tasks, atoms, batches, requests, new Rounds(1, rounds), output))
+                    shape.shape(),
+                    learners,
+                    tasks,
+                    atoms,
+                    batches,
+                    requests,
+                    new Rounds(1, rounds),
+                    output))
             .run();
     TextGrid grid =
         new TextGrid(

@@ -2,10 +2,10 @@
 package io.moram.jobs.bench.checkpoint;
 
 import io.moram.jobs.bench.checkpoint.GrowingLearner.Sealed;
-import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.Machine;
 import io.moram.jobs.bench.timing.ResultsFile;
 import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.bench.workload.ShapeFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,7 +42,8 @@ public final class CheckpointBench {
   public List<SideResult> run(Path folder) throws Exception {
     ResultsFile file = ResultsFile.create(settings.output(), Machine.here());
     List<SideResult> results = new ArrayList<>();
-    try (GrowingLearner learner = new GrowingLearner(folder)) {
+    try (ShapeFolder model = ShapeFolder.of(settings.shape());
+        GrowingLearner learner = new GrowingLearner(model.path(), folder)) {
       for (int tasks : settings.tasks()) {
         while (learner.tasks() < tasks) {
           learner.learn(false);
@@ -61,9 +62,9 @@ public final class CheckpointBench {
     return results;
   }
 
-  private static SideResult result(int tasks, boolean met, List<Sealed> seals) {
+  private SideResult result(int tasks, boolean met, List<Sealed> seals) {
     Map<String, Object> conditions = new LinkedHashMap<>();
-    conditions.put("shape", BenchShape.CLIP_MINI.key());
+    conditions.put("shape", settings.shape().key());
     conditions.put("tasks", tasks);
     conditions.put("metTraining", met);
     double[] millis = seals.stream().mapToDouble(one -> one.afterSeal().millis()).toArray();

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.bench.checkpoint;
 
+import io.moram.jobs.bench.timing.BenchShape;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * What the benchmark of checkpoints measures.
  *
+ * @param shape the backbone
  * @param tasks how many tasks are in the bank; a case each, ascending
  * @param seals how many seals are measured for a case, with a checkpoint in their training and
  *     without
  * @param output where results.jsonl goes
  */
-public record CheckpointBenchSettings(List<Integer> tasks, int seals, Path output) {
+public record CheckpointBenchSettings(
+    BenchShape shape, List<Integer> tasks, int seals, Path output) {
 
   /** Checks the ranges. */
   public CheckpointBenchSettings {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A learner job on a broker and a cluster in this process, and one learner on it that learns task
@@ -64,9 +65,11 @@ final class GrowingLearner implements AutoCloseable {
   record Sealed(long blockBytes, CheckpointCost inTraining, CheckpointCost afterSeal) {}
 
   /**
+   * @param model the backbone's folder; null: the one that comes along
    * @param folder where broker and cluster keep their files
    */
-  GrowingLearner(Path folder) throws IOException, JobFailedException, InterruptedException {
+  GrowingLearner(@Nullable Path model, Path folder)
+      throws IOException, JobFailedException, InterruptedException {
     readDomains();
     broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
     KafkaAccess access = new KafkaAccess(broker.bootstrapServers(), new Topics("bench-"), Map.of());
@@ -76,6 +79,9 @@ final class GrowingLearner implements AutoCloseable {
             EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0)
                 .withCheckpointInterval(NEVER));
     Configuration options = options(access);
+    if (model != null) {
+      options.set(BackboneOptions.FOLDER, model.toString());
+    }
     StreamExecutionEnvironment environment = cluster.environment(options);
     LearnerJob.build(environment, options);
     job = cluster.submit(LearnerJob.NAME, environment);

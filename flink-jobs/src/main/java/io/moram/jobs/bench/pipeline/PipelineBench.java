@@ -4,11 +4,11 @@ package io.moram.jobs.bench.pipeline;
 import io.moram.jobs.bench.serve.BenchPictures;
 import io.moram.jobs.bench.serve.ProcessClock;
 import io.moram.jobs.bench.serve.ServingRig;
-import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.Machine;
 import io.moram.jobs.bench.timing.ResultsFile;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
+import io.moram.jobs.bench.workload.ShapeFolder;
 import io.moram.jobs.serving.Delivery;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Request;
@@ -65,10 +65,15 @@ public final class PipelineBench {
     BenchPictures pictures = new BenchPictures();
     int threads = Runtime.getRuntime().availableProcessors();
     List<SideResult> results;
-    try (ServingRun run = new ServingRun(settings, folder);
+    try (ShapeFolder model = ShapeFolder.of(settings.shape());
+        ServingRun run = new ServingRun(settings, model.path(), folder);
         ServingRig bare =
             new ServingRig(
-                null, settings.atoms(), settings.tasks(), List.of(ServingRun.LEARNER), threads);
+                model.path(),
+                settings.atoms(),
+                settings.tasks(),
+                List.of(ServingRun.LEARNER),
+                threads);
         RequestProducer producer = run.producer();
         PredictionWatch watch = run.watch()) {
       run.serve(Delivery.EXACTLY_ONCE);
@@ -182,7 +187,7 @@ public final class PipelineBench {
 
   private Map<String, Object> conditions() {
     Map<String, Object> conditions = new LinkedHashMap<>();
-    conditions.put("shape", BenchShape.CLIP_MINI.key());
+    conditions.put("shape", settings.shape().key());
     conditions.put("atoms", settings.atoms());
     conditions.put("batch", settings.batch());
     conditions.put("checkpointMillis", settings.checkpointInterval().toMillis());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.bench.pipeline;
 
+import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.Rounds;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Duration;
 /**
  * What the benchmark of the serving job measures.
  *
+ * @param shape the backbone
  * @param atoms atoms a site, over all tasks
  * @param tasks how many tasks the learner has learned
  * @param batch how many requests are answered together at most, on both sides
@@ -19,6 +21,7 @@ import java.time.Duration;
  * @param output where results.jsonl goes
  */
 public record PipelineBenchSettings(
+    BenchShape shape,
     int atoms,
     int tasks,
     int batch,

@@ -29,16 +29,19 @@ final class ServingRun implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final PipelineBenchSettings settings;
+  private final @Nullable Path model;
   private final EmbeddedBroker broker;
   private final EmbeddedCluster cluster;
   private final Topics topics = new Topics("bench-");
   private @Nullable EmbeddedJob job;
 
   /**
+   * @param model the backbone's folder; null: the one that comes along
    * @param folder where broker and cluster keep their files
    */
-  ServingRun(PipelineBenchSettings settings, Path folder) throws IOException {
+  ServingRun(PipelineBenchSettings settings, @Nullable Path model, Path folder) throws IOException {
     this.settings = settings;
+    this.model = model;
     broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
     try {
       broker.createTopics(EmbeddedTopics.all(topics));
@@ -54,7 +57,7 @@ final class ServingRun implements AutoCloseable {
   }
 
   private void publishAtoms() throws IOException {
-    try (ClipBackbone backbone = ClipBackbone.loadOnCpu(null)) {
+    try (ClipBackbone backbone = ClipBackbone.loadOnCpu(model)) {
       new AtomsOnTopic(broker.bootstrapServers(), topics.atoms(), backbone.fingerprint())
           .publish(LEARNER, RandomAtoms.draw(backbone, settings.atoms(), settings.tasks()));
     }
@@ -67,6 +70,9 @@ final class ServingRun implements AutoCloseable {
     options.set(TopicOptions.BOOTSTRAP_SERVERS, broker.bootstrapServers());
     options.set(TopicOptions.TOPIC_PREFIX, topics.prefix());
     options.set(BackboneOptions.DEVICE, DeviceKind.CPU);
+    if (model != null) {
+      options.set(BackboneOptions.FOLDER, model.toString());
+    }
     options.set(ServingOptions.DELIVERY, delivery);
     options.set(ServingOptions.BATCH_SIZE, settings.batch());
     // The same batch as on the other side.

@@ -130,13 +130,9 @@ enum BenchSection {
   String command(String folder, List<SideResult> results) {
     StringBuilder command = new StringBuilder("./moram bench ").append(key);
     FLAGS.forEach(
-        (condition, flag) -> {
-          // The other benchmarks take the small backbone and have no such flag.
-          if (plotted || !condition.equals("shape")) {
+        (condition, flag) ->
             append(
-                command, flag, results.stream().map(result -> result.conditions().get(condition)));
-          }
-        });
+                command, flag, results.stream().map(result -> result.conditions().get(condition))));
     append(command, "--rounds", results.stream().map(result -> result.figures().get("rounds")));
     return command.append(" --output docs/performance/").append(folder).toString();
   }

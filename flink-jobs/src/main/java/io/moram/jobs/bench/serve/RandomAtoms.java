@@ -3,6 +3,7 @@ package io.moram.jobs.bench.serve;
 
 import io.moram.backbone.ClipBackbone;
 import io.moram.backbone.LinearSite;
+import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.memory.Activation;
 import io.moram.memory.AtomBlock;
 import io.moram.training.TrainingRecipe;
@@ -56,7 +57,16 @@ public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>>
       }
       drawn.add(blocks);
     }
-    return new RandomAtoms(rank, TrainingRecipe.clipMini().activation(), drawn);
+    return new RandomAtoms(rank, activation(backbone), drawn);
+  }
+
+  /** As the backbone's learners have it: the one that comes along has a recipe of its own. */
+  private static Activation activation(ClipBackbone backbone) {
+    TrainingRecipe recipe =
+        backbone.sites().get(0).inputWidth() == BenchShape.CLIP_MINI.visionWidth()
+            ? TrainingRecipe.clipMini()
+            : TrainingRecipe.paper();
+    return recipe.activation();
   }
 
   /** Kaiming-uniform, as new keys are. */

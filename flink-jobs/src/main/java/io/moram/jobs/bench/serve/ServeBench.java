@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.bench.serve;
 
-import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.Machine;
 import io.moram.jobs.bench.timing.ResultsFile;
 import io.moram.jobs.bench.timing.Side;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
+import io.moram.jobs.bench.workload.ShapeFolder;
 import io.moram.serving.PredictionRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,7 +45,9 @@ public final class ServeBench {
     List<SideResult> results = new ArrayList<>();
     for (int atoms : settings.atoms()) {
       int threads = Runtime.getRuntime().availableProcessors();
-      try (ServingRig rig = new ServingRig(null, atoms, settings.tasks(), learners, threads)) {
+      try (ShapeFolder folder = ShapeFolder.of(settings.shape());
+          ServingRig rig =
+              new ServingRig(folder.path(), atoms, settings.tasks(), learners, threads)) {
         // Every bank is loaded, and every class embedded, before the clock runs.
         rig.answerAsServed(requests(learners, pictures, learners.size(), false), 1);
         for (int batch : settings.batches()) {
@@ -83,7 +85,7 @@ public final class ServeBench {
                 metered("apart", processor, () -> rig.answerOneByOne(apart))));
     double images = (double) count * (settings.rounds().warmUp() + settings.rounds().timed());
     Map<String, Object> conditions = new LinkedHashMap<>();
-    conditions.put("shape", BenchShape.CLIP_MINI.key());
+    conditions.put("shape", settings.shape().key());
     conditions.put("atoms", atoms);
     conditions.put("batch", batch);
     conditions.put("learners", learners.size());

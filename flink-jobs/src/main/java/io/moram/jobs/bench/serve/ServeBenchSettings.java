@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.bench.serve;
 
+import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.Rounds;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.List;
 /**
  * What the benchmark of many learners measures.
  *
+ * @param shape the backbone
  * @param learners how many learners share the backbone, at least 2
  * @param tasks how many tasks each has learned
  * @param atoms atoms a site and learner, over all tasks; a case each
@@ -17,6 +19,7 @@ import java.util.List;
  * @param output where results.jsonl goes
  */
 public record ServeBenchSettings(
+    BenchShape shape,
     int learners,
     int tasks,
     List<Integer> atoms,

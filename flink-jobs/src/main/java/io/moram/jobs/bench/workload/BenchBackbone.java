@@ -5,14 +5,12 @@ import ai.djl.Device;
 import io.moram.backbone.ClipBackbone;
 import io.moram.jobs.bench.timing.BenchShape;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /** A backbone of a shape, and pictures for it. */
 public final class BenchBackbone implements AutoCloseable {
@@ -37,25 +35,12 @@ public final class BenchBackbone implements AutoCloseable {
    * @param device where it computes
    */
   public static BenchBackbone of(BenchShape shape, Device device) throws IOException {
-    if (shape == BenchShape.CLIP_MINI) {
-      return new BenchBackbone(ClipBackbone.loadDefault(device), shape.imageSide());
+    try (ShapeFolder folder = ShapeFolder.of(shape)) {
+      Path path = folder.path();
+      return new BenchBackbone(
+          path == null ? ClipBackbone.loadDefault(device) : ClipBackbone.load(path, device),
+          shape.imageSide());
     }
-    Path folder = Files.createTempDirectory("moram-bench-");
-    try {
-      RandomClip.write(folder);
-      return new BenchBackbone(ClipBackbone.load(folder, device), shape.imageSide());
-    } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 
   /** The model. */
