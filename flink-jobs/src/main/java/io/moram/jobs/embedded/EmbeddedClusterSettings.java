@@ -22,6 +22,11 @@ public record EmbeddedClusterSettings(
     Duration checkpointInterval,
     int restartAttempts) {
 
+  /** Makes the folder absolute: RocksDB's log folder must be. */
+  public EmbeddedClusterSettings {
+    folder = folder.toAbsolutePath();
+  }
+
   /** Sized for a laptop of two cores and the three jobs: 8 slots, 256 MiB for RocksDB. */
   public static EmbeddedClusterSettings laptop(Path folder, int dashboardPort) {
     return new EmbeddedClusterSettings(folder, dashboardPort, 8, 256, Duration.ofSeconds(1), 3);
