@@ -61,13 +61,7 @@ record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight,
         }
       }
     }
-    return new ActivePairs(
-        allRows,
-        atoms,
-        Arrays.copyOf(row, count),
-        Arrays.copyOf(atom, count),
-        Arrays.copyOf(weight, count),
-        Arrays.copyOf(product, count));
+    return new ActivePairs(allRows, atoms, row, atom, weight, product).first(count);
   }
 
   @Override
@@ -110,13 +104,19 @@ record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight,
         productsKept[count++] = product[pair];
       }
     }
+    return new ActivePairs(rows, atoms, rowsKept, atomsKept, weightsKept, productsKept)
+        .first(count);
+  }
+
+  /** Its first pairs alone. */
+  private ActivePairs first(int count) {
     return new ActivePairs(
         rows,
         atoms,
-        Arrays.copyOf(rowsKept, count),
-        Arrays.copyOf(atomsKept, count),
-        Arrays.copyOf(weightsKept, count),
-        Arrays.copyOf(productsKept, count));
+        Arrays.copyOf(row, count),
+        Arrays.copyOf(atom, count),
+        Arrays.copyOf(weight, count),
+        Arrays.copyOf(product, count));
   }
 
   /** Every pair's row, and then every pair's place among the atoms of all sites. */
