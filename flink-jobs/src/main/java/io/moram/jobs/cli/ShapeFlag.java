@@ -4,7 +4,7 @@ package io.moram.jobs.cli;
 import io.moram.jobs.bench.timing.BenchShape;
 import picocli.CommandLine.Option;
 
-/** The flag of benchmarks of serving, whose limits are of the backbone that comes along. */
+/** The flag of benchmarks whose limits are of the backbone that comes along. */
 final class ShapeFlag {
 
   @Option(

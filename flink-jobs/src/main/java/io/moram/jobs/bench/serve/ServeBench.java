@@ -43,17 +43,18 @@ public final class ServeBench {
     List<String> learners =
         IntStream.range(0, settings.learners()).mapToObj(number -> "learner-" + number).toList();
     List<SideResult> results = new ArrayList<>();
-    for (int atoms : settings.atoms()) {
-      int threads = Runtime.getRuntime().availableProcessors();
-      try (ShapeFolder folder = ShapeFolder.of(settings.shape());
-          ServingRig rig =
-              new ServingRig(folder.path(), atoms, settings.tasks(), learners, threads)) {
-        // Every bank is loaded, and every class embedded, before the clock runs.
-        rig.answerAsServed(requests(learners, pictures, learners.size(), false), 1);
-        for (int batch : settings.batches()) {
-          List<SideResult> measured = measure(rig, atoms, batch, learners, pictures);
-          file.add(measured);
-          results.addAll(measured);
+    try (ShapeFolder folder = ShapeFolder.of(settings.shape())) {
+      for (int atoms : settings.atoms()) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        try (ServingRig rig =
+            new ServingRig(folder.path(), atoms, settings.tasks(), learners, threads)) {
+          // Every bank is loaded, and every class embedded, before the clock runs.
+          rig.answerAsServed(requests(learners, pictures, learners.size(), false), 1);
+          for (int batch : settings.batches()) {
+            List<SideResult> measured = measure(rig, atoms, batch, learners, pictures);
+            file.add(measured);
+            results.addAll(measured);
+          }
         }
       }
     }

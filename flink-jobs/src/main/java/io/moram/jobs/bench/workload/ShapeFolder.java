@@ -5,7 +5,7 @@ import io.moram.jobs.bench.timing.BenchShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +43,8 @@ public final class ShapeFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (folder == null) {
-      return;
+    if (folder != null) {
+      FileUtils.deleteDirectory(folder.toFile());
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 }
