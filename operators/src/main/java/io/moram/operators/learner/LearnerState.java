@@ -5,6 +5,9 @@ import io.moram.memory.AtomBlock;
 import io.moram.training.Accuracy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -103,10 +106,15 @@ final class LearnerState {
     return blocks;
   }
 
-  /** Adds a sealed task's blocks, which are never written again. */
+  /**
+   * Adds a sealed task's blocks, which are never written again; in the order of their keys' bytes,
+   * so that where RocksDB needs several files for them, no file's range overlaps another's.
+   */
   void freeze(List<AtomBlock> blocks) throws Exception {
-    for (AtomBlock block : blocks) {
-      frozen.put(new TaskSite(block.task(), block.site()), block);
+    SortedMap<TaskSite, AtomBlock> ordered = new TreeMap<>();
+    blocks.forEach(block -> ordered.put(new TaskSite(block.task(), block.site()), block));
+    for (Map.Entry<TaskSite, AtomBlock> block : ordered.entrySet()) {
+      frozen.put(block.getKey(), block.getValue());
     }
   }
 }

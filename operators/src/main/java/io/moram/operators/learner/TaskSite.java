@@ -4,6 +4,9 @@ package io.moram.operators.learner;
 import io.moram.operators.state.Fields;
 import io.moram.operators.state.VersionedSerializer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -17,7 +20,21 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param task the task, from 0
  * @param site the site
  */
-record TaskSite(int task, String site) {
+record TaskSite(int task, String site) implements Comparable<TaskSite> {
+  private static final Comparator<TaskSite> BYTES =
+      Comparator.comparingInt(TaskSite::task)
+          .thenComparing(TaskSite::siteBytes, Comparator.comparingInt(bytes -> bytes.length))
+          .thenComparing(TaskSite::siteBytes, Arrays::compareUnsigned);
+
+  /** By the order of their bytes in RocksDB. */
+  @Override
+  public int compareTo(TaskSite other) {
+    return BYTES.compare(this, other);
+  }
+
+  private byte[] siteBytes() {
+    return site.getBytes(StandardCharsets.UTF_8);
+  }
 
   /** The format of a key: the task with its highest byte first. */
   public static final class Serializer extends VersionedSerializer<TaskSite> {

@@ -4,7 +4,9 @@ package io.moram.operators.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,23 @@ class TaskSiteTest {
                   bytes(new TaskSite(tasks[i], "a"))))
           .as("task %d against task %d", tasks[i - 1], tasks[i])
           .isNegative();
+    }
+  }
+
+  @Test
+  void theOrderIsThatOfTheBytes() throws IOException {
+    List<TaskSite> keys = new ArrayList<>();
+    for (int task : new int[] {0, 1, 300}) {
+      for (String site : List.of("text.10.query", "text.2.query", "é", "z", "", "vision.0.fc1")) {
+        keys.add(new TaskSite(task, site));
+      }
+    }
+    for (TaskSite one : keys) {
+      for (TaskSite other : keys) {
+        assertThat(Integer.signum(one.compareTo(other)))
+            .as("%s against %s", one, other)
+            .isEqualTo(Integer.signum(Arrays.compareUnsigned(bytes(one), bytes(other))));
+      }
     }
   }
 

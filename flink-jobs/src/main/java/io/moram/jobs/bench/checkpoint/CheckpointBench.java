@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.apache.flink.configuration.Configuration;
 
 /**
  * What the incremental checkpoint after a seal writes, against the size of the seal's new blocks,
@@ -43,7 +44,7 @@ public final class CheckpointBench {
     ResultsFile file = ResultsFile.create(settings.output(), Machine.here());
     List<SideResult> results = new ArrayList<>();
     try (ShapeFolder model = ShapeFolder.of(settings.shape());
-        GrowingLearner learner = new GrowingLearner(model.path(), folder)) {
+        GrowingLearner learner = new GrowingLearner(model.path(), folder, new Configuration())) {
       for (int tasks : settings.tasks()) {
         while (learner.tasks() < tasks) {
           learner.learn(false);

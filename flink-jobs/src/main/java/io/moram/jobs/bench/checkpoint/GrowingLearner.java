@@ -67,8 +67,9 @@ final class GrowingLearner implements AutoCloseable {
   /**
    * @param model the backbone's folder; null: the one that comes along
    * @param folder where broker and cluster keep their files
+   * @param given options of the job that win over this class's own
    */
-  GrowingLearner(@Nullable Path model, Path folder)
+  GrowingLearner(@Nullable Path model, Path folder, Configuration given)
       throws IOException, JobFailedException, InterruptedException {
     readDomains();
     broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
@@ -82,6 +83,7 @@ final class GrowingLearner implements AutoCloseable {
     if (model != null) {
       options.set(BackboneOptions.FOLDER, model.toString());
     }
+    options.addAll(given);
     StreamExecutionEnvironment environment = cluster.environment(options);
     LearnerJob.build(environment, options);
     job = cluster.submit(LearnerJob.NAME, environment);
