@@ -59,6 +59,7 @@ public final class CheckpointBench {
           results.add(result);
         }
       }
+      learner.stop();
     }
     return results;
   }

@@ -152,6 +152,11 @@ final class GrowingLearner implements AutoCloseable {
     return new Sealed(blockBytes, inTraining, job.checkpoint(LIMIT));
   }
 
+  /** Ends the job, which a closing cluster would take for a failure of every operator. */
+  void stop() throws JobFailedException, InterruptedException {
+    job.cancel(LIMIT);
+  }
+
   @Override
   public void close() throws IOException {
     written.close();

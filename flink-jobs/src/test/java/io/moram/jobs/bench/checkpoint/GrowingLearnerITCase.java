@@ -31,6 +31,7 @@ class GrowingLearnerITCase {
             .as("bytes written after task %d's seal", task)
             .isLessThan((long) (MOST * sealed.blockBytes()));
       }
+      learner.stop();
     }
   }
 }
