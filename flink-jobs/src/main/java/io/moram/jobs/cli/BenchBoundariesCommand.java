@@ -5,8 +5,7 @@ import io.moram.jobs.backbone.BackboneOptions;
 import io.moram.jobs.bench.boundaries.BoundaryBench;
 import io.moram.jobs.bench.boundaries.BoundaryBenchReport;
 import io.moram.jobs.bench.boundaries.BoundaryBenchSettings;
-import io.moram.jobs.demo.Display;
-import io.moram.jobs.demo.Displays;
+import io.moram.jobs.display.Display;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -109,7 +108,7 @@ final class BenchBoundariesCommand implements TypedCommand {
   public Integer call() throws IOException, InterruptedException {
     CommandSpec command = Commands.require(spec);
     PrintWriter out = command.commandLine().getOut();
-    Display display = Displays.forOutput(Boolean.getBoolean("moram.terminal"), System.out, out);
+    Display display = Commands.display(out);
     BoundaryBenchReport report;
     try {
       report = bench(command, display).run();

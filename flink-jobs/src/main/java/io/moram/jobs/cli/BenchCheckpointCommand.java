@@ -4,6 +4,7 @@ package io.moram.jobs.cli;
 import io.moram.jobs.bench.checkpoint.CheckpointBench;
 import io.moram.jobs.bench.checkpoint.CheckpointBenchSettings;
 import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.display.Display;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,13 +61,17 @@ final class BenchCheckpointCommand implements TypedCommand {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = Commands.require(spec).commandLine().getOut();
+    Logging.toFileIn(output);
+    Display display = Commands.display(out);
     Path folder = Files.createTempDirectory("moram-bench");
     try {
       print(
-          new CheckpointBench(new CheckpointBenchSettings(shape.shape(), tasks, rounds, output))
+          new CheckpointBench(
+                  new CheckpointBenchSettings(shape.shape(), tasks, rounds, output), display)
               .run(folder),
           out);
     } finally {
+      display.end();
       FileUtils.deleteDirectoryQuietly(folder.toFile());
     }
     out.println("Files: " + output);

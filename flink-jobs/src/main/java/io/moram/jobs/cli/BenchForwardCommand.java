@@ -4,6 +4,7 @@ package io.moram.jobs.cli;
 import io.moram.jobs.bench.forward.ForwardBench;
 import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.bench.timing.Turns;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,8 +18,8 @@ final class BenchForwardCommand extends TimingCommand {
   @Mixin private DeviceFlag device = new DeviceFlag();
 
   @Override
-  List<SideResult> run(BenchFlags flags, BenchShape shape, int atoms, int batch) throws Exception {
-    try (ForwardBench bench = new ForwardBench(shape, device.kind(), flags.rounds())) {
+  List<SideResult> run(Turns turns, BenchShape shape, int atoms, int batch) throws Exception {
+    try (ForwardBench bench = new ForwardBench(shape, device.kind(), turns)) {
       return bench.run(atoms, batch);
     }
   }

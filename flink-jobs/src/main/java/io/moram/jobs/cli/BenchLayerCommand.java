@@ -4,6 +4,7 @@ package io.moram.jobs.cli;
 import io.moram.jobs.bench.layer.LayerBench;
 import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.bench.timing.Turns;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -15,7 +16,7 @@ import picocli.CommandLine.Command;
 final class BenchLayerCommand extends TimingCommand {
 
   @Override
-  List<SideResult> run(BenchFlags flags, BenchShape shape, int atoms, int batch) throws Exception {
-    return new LayerBench(flags.rounds()).run(shape, atoms, batch);
+  List<SideResult> run(Turns turns, BenchShape shape, int atoms, int batch) throws Exception {
+    return new LayerBench(turns).run(shape, atoms, batch);
   }
 }

@@ -5,6 +5,7 @@ import io.moram.jobs.bench.pipeline.PipelineBench;
 import io.moram.jobs.bench.pipeline.PipelineBenchSettings;
 import io.moram.jobs.bench.timing.Rounds;
 import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.display.Display;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,10 +106,13 @@ final class BenchPipelineCommand implements TypedCommand {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = Commands.require(spec).commandLine().getOut();
+    Logging.toFileIn(output);
+    Display display = Commands.display(out);
     Path folder = Files.createTempDirectory("moram-bench");
     try {
-      print(bench().run(folder), out);
+      print(bench(display).run(folder), out);
     } finally {
+      display.end();
       FileUtils.deleteDirectoryQuietly(folder.toFile());
     }
     out.println("Files: " + output);
@@ -116,7 +120,7 @@ final class BenchPipelineCommand implements TypedCommand {
     return 0;
   }
 
-  private PipelineBench bench() {
+  private PipelineBench bench(Display display) {
     return new PipelineBench(
         new PipelineBenchSettings(
             shape.shape(),
@@ -128,7 +132,8 @@ final class BenchPipelineCommand implements TypedCommand {
             Duration.ofMillis(batchDelay),
             Duration.ofMillis(checkpointInterval),
             Duration.ofSeconds(loadSeconds),
-            output));
+            output),
+        display);
   }
 
   private static void print(List<SideResult> results, PrintWriter out) {

@@ -96,7 +96,8 @@ final class BenchServeCommand implements TypedCommand {
                     batches,
                     requests,
                     new Rounds(1, rounds),
-                    output))
+                    output),
+                Commands.display(out))
             .run();
     TextGrid grid =
         new TextGrid(

@@ -3,6 +3,7 @@ package io.moram.jobs.cli;
 
 import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.bench.timing.Turns;
 import io.moram.jobs.bench.train.TrainBench;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -18,8 +19,8 @@ final class BenchTrainCommand extends TimingCommand {
   @Mixin private DeviceFlag device = new DeviceFlag();
 
   @Override
-  List<SideResult> run(BenchFlags flags, BenchShape shape, int atoms, int batch) throws Exception {
-    try (TrainBench bench = new TrainBench(shape, device.kind(), flags.rounds())) {
+  List<SideResult> run(Turns turns, BenchShape shape, int atoms, int batch) throws Exception {
+    try (TrainBench bench = new TrainBench(shape, device.kind(), turns)) {
       return bench.run(atoms, batch);
     }
   }

@@ -5,8 +5,7 @@ import io.moram.jobs.backbone.BackboneOptions;
 import io.moram.jobs.demo.DemoRunner;
 import io.moram.jobs.demo.DemoRuntime;
 import io.moram.jobs.demo.DemoSettings;
-import io.moram.jobs.demo.Display;
-import io.moram.jobs.demo.Displays;
+import io.moram.jobs.display.Display;
 import io.moram.jobs.embedded.JobFailedException;
 import io.moram.jobs.embedded.Ports;
 import io.moram.jobs.learner.TrainingOptions;
@@ -14,7 +13,6 @@ import io.moram.jobs.report.MatrixText;
 import io.moram.jobs.report.RunSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -121,10 +119,7 @@ final class DemoCommand implements TypedCommand {
       throw new ParameterException(
           command.commandLine(), "--shots is " + shots + "; at least 1 picture a class");
     }
-    Files.createDirectories(output);
-    Path log = output.resolve("moram.log");
-    Files.deleteIfExists(log);
-    Logging.toFile(log);
+    Path log = Logging.toFileIn(output);
     DemoSettings settings =
         new DemoSettings(
             data,
@@ -138,8 +133,7 @@ final class DemoCommand implements TypedCommand {
             brokerPort == null ? Ports.ifFree(BROKER_PORT) : brokerPort,
             Commands.require(flags).values());
     PrintWriter out = command.commandLine().getOut();
-    // The launching script knows whether a person watches.
-    Display display = Displays.forOutput(Boolean.getBoolean("moram.terminal"), System.out, out);
+    Display display = Commands.display(out);
     try {
       new DemoRunner(settings, display).run((summary, runtime) -> finish(summary, runtime, out));
     } catch (JobFailedException e) {

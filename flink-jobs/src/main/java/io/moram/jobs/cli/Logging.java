@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.logging.log4j.core.config.Configurator;
 
@@ -15,10 +17,19 @@ final class Logging {
     Configurator.reconfigure();
   }
 
-  /** Warnings and more to a file, which the dashboard shows too; nothing to the console. */
-  static void toFile(Path file) {
+  /**
+   * Warnings and more to a new file, which the dashboard shows too; nothing to the console.
+   *
+   * @param folder where the file lies; made where it is not there
+   * @return the file
+   */
+  static Path toFileIn(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Path file = folder.resolve("moram.log");
+    Files.deleteIfExists(file);
     System.setProperty("moram.log.level", "warn");
     System.setProperty("log.file", file.toAbsolutePath().toString());
     Configurator.reconfigure();
+    return file;
   }
 }

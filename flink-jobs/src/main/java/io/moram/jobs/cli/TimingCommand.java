@@ -5,6 +5,7 @@ import io.moram.jobs.bench.timing.BenchShape;
 import io.moram.jobs.bench.timing.Machine;
 import io.moram.jobs.bench.timing.ResultsFile;
 import io.moram.jobs.bench.timing.SideResult;
+import io.moram.jobs.bench.timing.Turns;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +26,19 @@ abstract class TimingCommand implements TypedCommand {
   }
 
   /** Measures one combination. */
-  abstract List<SideResult> run(BenchFlags flags, BenchShape shape, int atoms, int batch)
+  abstract List<SideResult> run(Turns turns, BenchShape shape, int atoms, int batch)
       throws Exception;
 
   @Override
   public Integer call() throws Exception {
     PrintWriter out = Commands.require(spec).commandLine().getOut();
     ResultsFile file = ResultsFile.create(flags.output(), Machine.here());
+    Turns turns = new Turns(flags.rounds(), Commands.display(out));
     List<SideResult> all = new ArrayList<>();
     for (BenchShape shape : flags.shapes()) {
       for (int batch : flags.batches()) {
         for (int atoms : flags.atoms()) {
-          List<SideResult> results = run(flags, shape, atoms, batch);
+          List<SideResult> results = run(turns, shape, atoms, batch);
           file.add(results);
           all.addAll(results);
         }

@@ -8,6 +8,7 @@ import io.moram.jobs.client.RecordSender;
 import io.moram.jobs.data.Domain;
 import io.moram.jobs.data.Picture;
 import io.moram.jobs.demo.Observed.Training;
+import io.moram.jobs.display.Display;
 import io.moram.jobs.embedded.JobFailedException;
 import io.moram.jobs.report.RunStory.DomainStart;
 import io.moram.schemas.EndOfTask;

@@ -4,6 +4,7 @@ package io.moram.jobs.demo;
 import io.moram.jobs.client.RecordSender;
 import io.moram.jobs.data.Domain;
 import io.moram.jobs.data.PictureFiles;
+import io.moram.jobs.display.Display;
 import io.moram.jobs.embedded.EmbeddedClusterSettings;
 import io.moram.jobs.embedded.JobFailedException;
 import io.moram.jobs.learner.LearnerOptions;

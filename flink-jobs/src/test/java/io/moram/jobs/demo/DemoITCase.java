@@ -14,6 +14,7 @@ import io.moram.jobs.client.PublishedTask;
 import io.moram.jobs.data.Domain;
 import io.moram.jobs.data.Picture;
 import io.moram.jobs.data.PictureFiles;
+import io.moram.jobs.display.Displays;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.jobs.report.RunSummary;
 import io.moram.schemas.Prediction;
@@ -86,7 +87,7 @@ class DemoITCase {
     DemoSettings settings = settings(writeDomains("aerial", "digits"), folder.resolve("out"));
     Files.createDirectories(settings.output());
 
-    new DemoRunner(settings, new LineDisplay(new PrintWriter(console)))
+    new DemoRunner(settings, Displays.forOutput(false, System.out, new PrintWriter(console)))
         .run(
             (summary, runtime) -> {
               assertSummary(summary);
@@ -119,7 +120,9 @@ class DemoITCase {
 
     assertThatThrownBy(
             () ->
-                new DemoRunner(settings, new LineDisplay(new PrintWriter(new StringWriter())))
+                new DemoRunner(
+                        settings,
+                        Displays.forOutput(false, System.out, new PrintWriter(new StringWriter())))
                     .run((summary, runtime) -> {}))
         .hasStackTraceContaining(folder.resolve("nothing").toString());
   }

@@ -9,7 +9,7 @@ import io.moram.jobs.bench.streams.EmbeddedDomain;
 import io.moram.jobs.bench.streams.StreamComposer;
 import io.moram.jobs.bench.streams.StreamKind;
 import io.moram.jobs.data.PictureFiles;
-import io.moram.jobs.demo.Display;
+import io.moram.jobs.display.Display;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import java.io.IOException;

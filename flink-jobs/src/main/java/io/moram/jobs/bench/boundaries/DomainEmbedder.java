@@ -8,7 +8,7 @@ import io.moram.jobs.bench.streams.EmbeddedDomain;
 import io.moram.jobs.bench.streams.EmbeddedPicture;
 import io.moram.jobs.data.Domain;
 import io.moram.jobs.data.Picture;
-import io.moram.jobs.demo.Display;
+import io.moram.jobs.display.Display;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

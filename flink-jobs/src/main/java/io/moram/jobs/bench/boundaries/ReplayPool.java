@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.bench.boundaries;
 
-import io.moram.jobs.demo.Display;
+import io.moram.jobs.display.Display;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -6,6 +6,7 @@ import io.moram.jobs.bench.timing.Machine;
 import io.moram.jobs.bench.timing.ResultsFile;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.workload.ShapeFolder;
+import io.moram.jobs.display.Display;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,10 +30,12 @@ public final class CheckpointBench {
   private static final double HIGH = 90;
 
   private final CheckpointBenchSettings settings;
+  private final Display display;
 
-  /** Will measure what the settings say. */
-  public CheckpointBench(CheckpointBenchSettings settings) {
+  /** Will measure what the settings say, and tell the display how far it is. */
+  public CheckpointBench(CheckpointBenchSettings settings, Display display) {
     this.settings = settings;
+    this.display = display;
   }
 
   /**
@@ -46,18 +49,23 @@ public final class CheckpointBench {
     try (ShapeFolder model = ShapeFolder.of(settings.shape());
         GrowingLearner learner = new GrowingLearner(model.path(), folder, new Configuration())) {
       for (int tasks : settings.tasks()) {
+        display.begin("a bank of %d tasks".formatted(tasks), "tasks");
+        int all = tasks + 2 * settings.seals();
         while (learner.tasks() < tasks) {
           learner.learn(false);
+          display.update(learner.tasks(), all, "");
         }
         for (boolean meet : List.of(false, true)) {
           List<Sealed> seals = new ArrayList<>();
           for (int i = 0; i < settings.seals(); i++) {
             seals.add(learner.learn(meet));
+            display.update(learner.tasks(), all, "measured");
           }
           SideResult result = result(tasks, meet, seals);
           file.add(List.of(result));
           results.add(result);
         }
+        display.end();
       }
       learner.stop();
     }

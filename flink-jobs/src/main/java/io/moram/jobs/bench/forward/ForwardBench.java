@@ -6,10 +6,10 @@ import ai.djl.ndarray.NDManager;
 import io.moram.backbone.ClipBackbone;
 import io.moram.backbone.SiteAdapter;
 import io.moram.jobs.bench.timing.BenchShape;
-import io.moram.jobs.bench.timing.Rounds;
 import io.moram.jobs.bench.timing.Side;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
+import io.moram.jobs.bench.timing.Turns;
 import io.moram.jobs.bench.workload.BenchBackbone;
 import io.moram.jobs.bench.workload.BenchDevice;
 import io.moram.jobs.bench.workload.SiteBanks;
@@ -30,13 +30,13 @@ public final class ForwardBench implements AutoCloseable {
   private static final long SEED = 5;
 
   private final BenchShape shape;
-  private final Rounds rounds;
+  private final Turns turns;
   private final BenchBackbone model;
 
-  /** A benchmark that repeats every case so often; makes the backbone. */
-  public ForwardBench(BenchShape shape, DeviceKind device, Rounds rounds) throws IOException {
+  /** A benchmark whose sides take these turns in every case; makes the backbone. */
+  public ForwardBench(BenchShape shape, DeviceKind device, Turns turns) throws IOException {
     this.shape = shape;
-    this.rounds = rounds;
+    this.turns = turns;
     this.model = BenchBackbone.of(shape, BenchDevice.of(device));
   }
 
@@ -60,8 +60,8 @@ public final class ForwardBench implements AutoCloseable {
       SiteAdapter plain = banks.plain();
       SiteAdapter ours = banks.ours(null);
       Timings timings =
-          Timings.alternating(
-              rounds,
+          turns.alternate(
+              "%s, %,d atoms, batch %d".formatted(shape.key(), atoms, batch),
               List.of(
                   new Side("frozen", () -> encode(backbone, pictures, SiteAdapter.NONE)),
                   new Side("plain", () -> encode(backbone, pictures, plain)),

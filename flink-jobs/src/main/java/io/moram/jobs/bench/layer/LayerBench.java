@@ -8,10 +8,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import io.moram.jobs.bench.plain.PlainBank;
 import io.moram.jobs.bench.timing.BenchShape;
-import io.moram.jobs.bench.timing.Rounds;
 import io.moram.jobs.bench.timing.Side;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
+import io.moram.jobs.bench.timing.Turns;
 import io.moram.jobs.bench.workload.BenchAtoms;
 import io.moram.jobs.bench.workload.SeenAtoms;
 import io.moram.memory.AtomBank;
@@ -32,11 +32,11 @@ public final class LayerBench {
   private static final long SEED = 7;
   private static final int SEEN = 1024;
 
-  private final Rounds rounds;
+  private final Turns turns;
 
-  /** A benchmark that repeats every case so often. */
-  public LayerBench(Rounds rounds) {
-    this.rounds = rounds;
+  /** A benchmark whose sides take these turns in every case. */
+  public LayerBench(Turns turns) {
+    this.turns = turns;
   }
 
   private record Layer(String name, int inputWidth, int outputWidth) {
@@ -95,8 +95,8 @@ public final class LayerBench {
             };
         Adaptation ours = (x, y) -> bank.apply(site, x, y, null);
         Timings timings =
-            Timings.alternating(
-                rounds,
+            turns.alternate(
+                "%s, %,d atoms, %,d tokens".formatted(layer.name, atoms, tokens),
                 List.of(
                     new Side("frozen", () -> frozen.run((x, y) -> y).close()),
                     new Side("plain", () -> frozen.run(exact).close()),

@@ -9,6 +9,7 @@ import io.moram.jobs.bench.timing.ResultsFile;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
 import io.moram.jobs.bench.workload.ShapeFolder;
+import io.moram.jobs.display.Display;
 import io.moram.jobs.serving.Delivery;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Request;
@@ -45,12 +46,14 @@ public final class PipelineBench {
   private static final double HIGHEST = 99;
 
   private final PipelineBenchSettings settings;
+  private final Display display;
   private final int requests;
   private final ProcessClock clock = new ProcessClock();
 
-  /** Will measure what the settings say. */
-  public PipelineBench(PipelineBenchSettings settings) {
+  /** Will measure what the settings say, and tell the display how far it is. */
+  public PipelineBench(PipelineBenchSettings settings, Display display) {
     this.settings = settings;
+    this.display = display;
     this.requests =
         (settings.requests() + settings.batch() - 1) / settings.batch() * settings.batch();
   }
@@ -104,6 +107,8 @@ public final class PipelineBench {
     int timed = settings.rounds().timed();
     double[][] millis = new double[2][timed];
     double[] processor = new double[2];
+    int done = 0;
+    display.begin("throughput", "turns");
     for (int round = -settings.rounds().warmUp(); round < timed; round++) {
       for (int turn = 0; turn < 2; turn++) {
         int side = Math.floorMod(round + turn, 2);
@@ -116,8 +121,10 @@ public final class PipelineBench {
           millis[side][round] = taken;
           processor[side] += clock.millis() - before;
         }
+        display.update(++done, 2L * settings.rounds().all(), "");
       }
     }
+    display.end();
     Timings timings = new Timings(List.of("bare", NAME), Arrays.asList(millis));
     List<SideResult> results = new ArrayList<>();
     for (SideResult side : SideResult.of(NAME, conditions(), timings, "bare")) {
@@ -151,12 +158,16 @@ public final class PipelineBench {
       SideResult bare,
       SideResult pipeline)
       throws Exception {
+    long seconds = settings.loadTime().toSeconds();
     SteadyLoad load =
         new SteadyLoad(
             producer,
             watch,
             requests / pipeline.medianMillis() * MILLIS_A_SECOND / 2,
             settings.loadTime());
+    display.say(
+        "Latency at %.0f requests a second: %d s to warm up, and %d s that count."
+            .formatted(load.aSecond(), seconds, seconds));
     // The job is new, and the JVM compiles what a steady stream passes through: not counted.
     load.run("warm-up-", ids -> messages(pictures, load.count(), ids));
     double before = clock.millis();

@@ -6,7 +6,9 @@ import io.moram.jobs.bench.timing.ResultsFile;
 import io.moram.jobs.bench.timing.Side;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
+import io.moram.jobs.bench.timing.Turns;
 import io.moram.jobs.bench.workload.ShapeFolder;
+import io.moram.jobs.display.Display;
 import io.moram.serving.PredictionRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,11 +31,13 @@ public final class ServeBench {
   private static final double MILLIS_A_SECOND = 1000;
 
   private final ServeBenchSettings settings;
+  private final Turns turns;
   private final ProcessClock clock = new ProcessClock();
 
-  /** Will measure what the settings say. */
-  public ServeBench(ServeBenchSettings settings) {
+  /** Will measure what the settings say, and tell the display how far it is. */
+  public ServeBench(ServeBenchSettings settings, Display display) {
     this.settings = settings;
+    this.turns = new Turns(settings.rounds(), display);
   }
 
   /** Measures every case; writes each to results.jsonl as it is done. */
@@ -78,13 +82,13 @@ public final class ServeBench {
     }
     Map<String, Double> processor = new HashMap<>();
     Timings timings =
-        Timings.alternating(
-            settings.rounds(),
+        turns.alternate(
+            "%,d atoms, batch %d".formatted(atoms, batch),
             List.of(
                 metered("one", processor, () -> rig.answerAsServed(one, batch)),
                 metered("many", processor, () -> rig.answerAsServed(many, batch)),
                 metered("apart", processor, () -> rig.answerOneByOne(apart))));
-    double images = (double) count * (settings.rounds().warmUp() + settings.rounds().timed());
+    double images = (double) count * settings.rounds().all();
     Map<String, Object> conditions = new LinkedHashMap<>();
     conditions.put("shape", settings.shape().key());
     conditions.put("atoms", atoms);

@@ -18,4 +18,9 @@ public record Rounds(int warmUp, int timed) {
       throw new IllegalArgumentException("rounds are " + timed + "; they must be >= 1");
     }
   }
+
+  /** Those that warm up and those that count. */
+  public int all() {
+    return warmUp + timed;
+  }
 }

@@ -8,10 +8,10 @@ import io.moram.backbone.SiteAdapter;
 import io.moram.jobs.bench.plain.PlainBank;
 import io.moram.jobs.bench.plain.PlainTraining;
 import io.moram.jobs.bench.timing.BenchShape;
-import io.moram.jobs.bench.timing.Rounds;
 import io.moram.jobs.bench.timing.Side;
 import io.moram.jobs.bench.timing.SideResult;
 import io.moram.jobs.bench.timing.Timings;
+import io.moram.jobs.bench.timing.Turns;
 import io.moram.jobs.bench.workload.BenchAtoms;
 import io.moram.jobs.bench.workload.BenchBackbone;
 import io.moram.jobs.bench.workload.BenchDevice;
@@ -46,13 +46,13 @@ public final class TrainBench implements AutoCloseable {
   private static final String TEMPLATE = "a photo of a " + PromptedClass.PLACE + ".";
 
   private final BenchShape shape;
-  private final Rounds rounds;
+  private final Turns turns;
   private final BenchBackbone model;
 
-  /** A benchmark that repeats every case so often; makes the backbone. */
-  public TrainBench(BenchShape shape, DeviceKind device, Rounds rounds) throws IOException {
+  /** A benchmark whose sides take these turns in every case; makes the backbone. */
+  public TrainBench(BenchShape shape, DeviceKind device, Turns turns) throws IOException {
     this.shape = shape;
-    this.rounds = rounds;
+    this.turns = turns;
     this.model = BenchBackbone.of(shape, BenchDevice.of(device));
   }
 
@@ -90,8 +90,8 @@ public final class TrainBench implements AutoCloseable {
       // At the same atoms still, so the two must agree.
       double difference = ours.step(pictures).loss() - plain.step(pixels, places, prompts);
       Timings timings =
-          Timings.alternating(
-              rounds,
+          turns.alternate(
+              "%s, %,d atoms, batch %d".formatted(shape.key(), atoms, batch),
               List.of(
                   new Side("frozen", () -> encode(pixels, prompts)),
                   new Side("plain", () -> plain.step(pixels, places, prompts)),

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.moram.jobs.display.Display;
+import io.moram.jobs.display.Displays;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,11 +26,15 @@ class TimingsTest {
   @Test
   void sidesTakeTurnsInAnOrderThatIsReversedEveryOtherRound() throws Exception {
     List<String> turns = new ArrayList<>();
+    StringWriter console = new StringWriter();
+    Display display = Displays.forOutput(false, System.out, new PrintWriter(console));
     Timings timings =
-        Timings.alternating(
-            new Rounds(1, 2),
-            List.of(new Side("a", () -> turns.add("a")), new Side("b", () -> turns.add("b"))));
+        new Turns(new Rounds(1, 2), display)
+            .alternate(
+                "16 atoms",
+                List.of(new Side("a", () -> turns.add("a")), new Side("b", () -> turns.add("b"))));
     assertThat(turns).containsExactly("b", "a", "a", "b", "b", "a");
+    assertThat(console.toString()).contains("16 atoms: 6 of 6 turns");
     assertThat(timings.of("a")).hasSize(2);
     assertThatThrownBy(() -> timings.of("c"))
         .hasMessageContaining("c")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.jobs.demo;
+package io.moram.jobs.display;
 
-/** Where the demo tells a person how far it is. For one thread. */
+/** Where long work tells a person how far it is. For one thread. */
 public interface Display {
 
   /** Says something that stays. */

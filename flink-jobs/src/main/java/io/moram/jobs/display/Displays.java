@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.jobs.demo;
+package io.moram.jobs.display;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
