@@ -156,9 +156,8 @@ public final class EmbeddedCluster implements AutoCloseable {
         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(500));
     // The default of 64 MiB a memtable takes an arena of 8 MiB a state, more than a small slot has.
     configuration.setString("state.backend.rocksdb.writebuffer.size", "8 mb");
-    // Not beside the log file, where RocksDB's own would stay for good after a kill.
     configuration.setString(
-        "state.backend.rocksdb.log.dir", settings.folder().resolve("tmp").toString());
+        "state.backend.rocksdb.options-factory", LogsBesideState.class.getName());
     return configuration;
   }
 

@@ -11,12 +11,12 @@ import io.moram.jobs.client.AtomsReader;
 import io.moram.jobs.client.PredictionClient;
 import io.moram.jobs.client.PredictionClient.Answer;
 import io.moram.jobs.client.PublishedTask;
-import io.moram.jobs.data.Domain;
 import io.moram.jobs.data.Picture;
 import io.moram.jobs.data.PictureFiles;
 import io.moram.jobs.display.Displays;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.jobs.report.RunSummary;
+import io.moram.jobs.testing.SmallDomains;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
 import java.io.IOException;
@@ -28,7 +28,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,8 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(400)
 class DemoITCase {
 
-  private static final int TRAIN = 3 * 8;
-  private static final int TEST = 3 * 2;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** By job: metrics that its engineer asks for. */
@@ -84,7 +81,9 @@ class DemoITCase {
   @Test
   void twoDomainsAreLearnedScoredAndReported() throws Exception {
     StringWriter console = new StringWriter();
-    DemoSettings settings = settings(writeDomains("aerial", "digits"), folder.resolve("out"));
+    DemoSettings settings =
+        settings(
+            SmallDomains.write(folder.resolve("data"), "aerial", "digits"), folder.resolve("out"));
     Files.createDirectories(settings.output());
 
     new DemoRunner(settings, Displays.forOutput(false, System.out, new PrintWriter(console)))
@@ -102,7 +101,7 @@ class DemoITCase {
 
     JsonNode written = JSON.readTree(settings.output().resolve("summary.json").toFile());
     assertThat(written.at("/tasks/1/name").asText()).isEqualTo("digits");
-    assertThat(written.at("/tasks/1/boundaryExample").asLong()).isEqualTo(TRAIN);
+    assertThat(written.at("/tasks/1/boundaryExample").asLong()).isEqualTo(SmallDomains.TRAIN);
     assertThat(Files.readString(settings.output().resolve("report.html")))
         .contains("What small learned", "after digits")
         .contains("training.batch-size</th><td class=\"left\">8</td>")
@@ -114,7 +113,8 @@ class DemoITCase {
 
   @Test
   void aJobThatCannotStartEndsTheDemo() throws IOException {
-    DemoSettings settings = settings(writeDomains("digits"), folder.resolve("out"));
+    DemoSettings settings =
+        settings(SmallDomains.write(folder.resolve("data"), "digits"), folder.resolve("out"));
     settings.options().setString("backbone.folder", folder.resolve("nothing").toString());
     settings.options().setString("restart-strategy.type", "none");
 
@@ -130,13 +130,15 @@ class DemoITCase {
   private static void assertSummary(RunSummary summary) {
     assertThat(summary.tasks()).hasSize(2);
     assertThat(summary.tasks().get(0).boundaryExample()).isNull();
-    assertThat(summary.tasks().get(1).boundaryExample()).isEqualTo(TRAIN);
-    assertThat(summary.tasks().get(1).detectedExample()).isEqualTo(TRAIN);
+    assertThat(summary.tasks().get(1).boundaryExample()).isEqualTo(SmallDomains.TRAIN);
+    assertThat(summary.tasks().get(1).detectedExample()).isEqualTo(SmallDomains.TRAIN);
     assertThat(summary.tasks()).allSatisfy(task -> assertThat(task.classes()).isEqualTo(3));
     assertThat(summary.tasks()).allSatisfy(task -> assertThat(task.atoms()).isPositive());
-    assertThat(summary.examplesIn()).isEqualTo(2 * TRAIN);
-    assertThat(summary.examplesTrained()).isEqualTo(2 * TRAIN);
-    assertThat(summary.predictions()).isEqualTo(summary.requests()).isGreaterThan(3 * 2 * TEST);
+    assertThat(summary.examplesIn()).isEqualTo(2 * SmallDomains.TRAIN);
+    assertThat(summary.examplesTrained()).isEqualTo(2 * SmallDomains.TRAIN);
+    assertThat(summary.predictions())
+        .isEqualTo(summary.requests())
+        .isGreaterThan(3 * 2 * SmallDomains.TEST);
     assertThat(summary.deadLetters()).isZero();
     assertThat(summary.accuracy().zeroShot()).doesNotContain(Double.NaN);
     assertThat(summary.accuracy().rows()).allSatisfy(r -> assertThat(r).doesNotContain(Double.NaN));
@@ -217,32 +219,5 @@ class DemoITCase {
     options.set(TrainingOptions.STEPS_PER_TASK, 3);
     options.set(TrainingOptions.BATCH_SIZE, 8);
     return new DemoSettings(data, 8, 1, "small", output, true, false, 0, 0, options);
-  }
-
-  /** Three classes of each domain, eight pictures a class to learn from and two to score with. */
-  private Path writeDomains(String... names) throws IOException {
-    Path data = folder.resolve("data");
-    try (PictureFiles files = new PictureFiles()) {
-      for (Domain domain : files.readDemoData()) {
-        if (List.of(names).contains(domain.name())) {
-          for (String label : domain.labels().subList(0, 3)) {
-            Path root = data.resolve(domain.name());
-            write(root.resolve("train").resolve(label), domain.train(), label, 8);
-            write(root.resolve("test").resolve(label), domain.test(), label, 2);
-          }
-        }
-      }
-    }
-    return data;
-  }
-
-  private static void write(Path folder, List<Picture> pictures, String label, int count)
-      throws IOException {
-    Files.createDirectories(folder);
-    List<Picture> chosen =
-        new ArrayList<>(pictures.stream().filter(p -> p.label().equals(label)).toList());
-    for (Picture picture : chosen.subList(0, count)) {
-      Files.write(folder.resolve(picture.file().getFileName().toString()), picture.read());
-    }
   }
 }
