@@ -22,7 +22,7 @@ public record EmbeddedClusterSettings(
     Duration checkpointInterval,
     int restartAttempts) {
 
-  /** Makes the folder absolute: RocksDB's log folder must be. */
+  /** Makes the folder absolute: not all options of RocksDB that could name it take another. */
   public EmbeddedClusterSettings {
     folder = folder.toAbsolutePath();
   }

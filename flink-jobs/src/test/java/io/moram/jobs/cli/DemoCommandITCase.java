@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.jobs.testing.SmallDomains;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -27,10 +25,12 @@ class DemoCommandITCase {
   void theScriptRunsTheDemoAndWritesItsFilesWhereItWasStarted() throws Exception {
     SmallDomains.write(folder.resolve("data"), "aerial", "digits");
 
-    List<String> command = new ArrayList<>(List.of(script().toString(), "demo", "--markers"));
-    command.addAll(List.of("--data", "data", "--steps-per-task", "3"));
+    String script = Path.of("..", "moram").toAbsolutePath().normalize().toString();
     Process process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        new ProcessBuilder(script, "demo", "--markers", "--data", "data", "--steps-per-task", "3")
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
     String output;
     try {
       output = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -45,9 +45,5 @@ class DemoCommandITCase {
     assertThat(summary.at("/examplesTrained").asInt()).isEqualTo(2 * SmallDomains.TRAIN);
     assertThat(files.resolve("report.html")).isNotEmptyFile();
     assertThat(output).contains("score after digits: 12 of 12 pictures");
-  }
-
-  private static Path script() {
-    return Path.of("..", "moram").toAbsolutePath().normalize();
   }
 }

@@ -19,11 +19,6 @@ public final class Turns {
     this.display = display;
   }
 
-  /** How often every side has its turn. */
-  public Rounds rounds() {
-    return rounds;
-  }
-
   /**
    * Gives every side its turn in every round, and turns the order of the sides round every other
    * round, so that whatever drifts, drifts for all of them.
