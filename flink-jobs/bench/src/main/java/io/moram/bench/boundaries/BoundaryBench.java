@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.boundaries;
+
+import io.moram.bench.boundaries.detectors.Contender;
+import io.moram.bench.boundaries.detectors.Contenders;
+import io.moram.bench.boundaries.score.CpuMeter;
+import io.moram.bench.boundaries.score.KindResult;
+import io.moram.bench.boundaries.score.Replay;
+import io.moram.bench.boundaries.score.ReplayPool;
+import io.moram.bench.boundaries.score.Score;
+import io.moram.bench.streams.ComposedStream;
+import io.moram.bench.streams.EmbeddedDomain;
+import io.moram.bench.streams.StreamComposer;
+import io.moram.bench.streams.StreamKind;
+import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.recurrence.RecurringTasks;
+import io.moram.cli.progress.Display;
+import io.moram.client.data.PictureFiles;
+import io.moram.jobs.learner.BoundaryOptions;
+import io.moram.jobs.learner.LearnerOptions;
+import io.moram.model.clip.ClipBackbone;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/**
+ * Compares boundary detectors on streams whose changes are known, composed of real pictures that
+ * the frozen backbone has embedded. Everything but the processor times is a function of the data
+ * and the seed.
+ */
+public final class BoundaryBench {
+
+  /** What is written, in the output folder. */
+  public static final String RESULTS = "results.jsonl";
+
+  /** What is written, in the output folder, where the calibration is measured. */
+  public static final String CALIBRATION = "calibration.jsonl";
+
+  /** What is written, in the output folder, where curves are measured. */
+  public static final String CURVES = "curves.jsonl";
+
+  /** The curves as an image. */
+  public static final String CHART = "curves.png";
+
+  private static final int CPU_STREAMS = 4;
+
+  private final BoundaryBenchSettings settings;
+  private final List<Contender> contenders;
+  private final Display display;
+
+  /**
+   * A benchmark.
+   *
+   * @throws IllegalArgumentException where there is no detector of a name
+   */
+  public BoundaryBench(BoundaryBenchSettings settings, Display display) {
+    this.settings = settings;
+    this.contenders = Contenders.named(settings.detectors());
+    this.display = display;
+  }
+
+  private record Embedded(List<EmbeddedDomain> domains, double forwardMicros) {}
+
+  /** How a detector did on one stream. */
+  private record Outcome(String detector, StreamKind kind, Score score) {}
+
+  /**
+   * Runs it, and writes its files.
+   *
+   * @throws IOException where pictures cannot be read, or files not be written
+   */
+  public BoundaryBenchReport run() throws IOException, InterruptedException {
+    Files.createDirectories(settings.output());
+    Embedded embedded = embed();
+    StreamComposer composer = new StreamComposer(embedded.domains(), settings.seed());
+    StreamPlan plan =
+        new StreamPlan(composer, settings.compositions(), settings.stationaryExamples());
+    try (ReplayPool pool = new ReplayPool(display)) {
+      List<Outcome> outcomes = replay(plan, pool);
+      List<KindResult> results = results(outcomes, costs(plan, embedded.forwardMicros()));
+      write(results, RESULTS);
+      List<CurvePoint> curves =
+          settings.curves()
+              ? new CurveRun(plan, settings.compositions()).run(contenders, pool)
+              : List.of();
+      if (!curves.isEmpty()) {
+        write(curves, CURVES);
+        CurveChart.write(curves, settings.stationaryExamples(), settings.output().resolve(CHART));
+      }
+      List<CalibrationResult> calibration =
+          settings.calibrationExamples() > 0
+              ? new CalibrationRun(plan, settings.calibrationExamples()).run(contenders, pool)
+              : List.of();
+      if (!calibration.isEmpty()) {
+        write(calibration, CALIBRATION);
+      }
+      return new BoundaryBenchReport(
+          plan.domains(),
+          embedded.domains().stream().mapToInt(d -> d.pictures().size()).sum(),
+          embedded.forwardMicros(),
+          results,
+          calibration,
+          curves);
+    }
+  }
+
+  private Embedded embed() throws IOException {
+    Path data = settings.data();
+    try (PictureFiles files = new PictureFiles();
+        ClipBackbone backbone = ClipBackbone.loadOnCpu(settings.backbone())) {
+      int batchSize = LearnerOptions.EMBED_BATCH_SIZE.defaultValue();
+      DomainEmbedder embedder = new DomainEmbedder(backbone, batchSize, display);
+      List<EmbeddedDomain> domains =
+          embedder.embed(data == null ? files.readDemoData() : files.readDomains(data));
+      return new Embedded(domains, embedder.forwardMicros());
+    }
+  }
+
+  private List<Outcome> replay(StreamPlan plan, ReplayPool pool) throws InterruptedException {
+    List<Callable<List<Outcome>>> work = new ArrayList<>();
+    for (StreamKind kind : StreamKind.values()) {
+      for (Supplier<ComposedStream> stream : plan.of(kind)) {
+        work.add(() -> replay(stream.get()));
+      }
+    }
+    return pool.run("replay", "streams", work).stream().flatMap(List::stream).toList();
+  }
+
+  private List<Outcome> replay(ComposedStream stream) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Contender contender : contenders) {
+      BoundaryDetector detector = contender.standard().get();
+      if (stream.kind() == StreamKind.RECURRING) {
+        detector = recognising(detector);
+      }
+      Score score = Score.of(stream, Replay.of(stream, detector));
+      outcomes.add(new Outcome(contender.name(), stream.kind(), score));
+    }
+    return outcomes;
+  }
+
+  /** As the learner job does. */
+  private static BoundaryDetector recognising(BoundaryDetector detector) {
+    return new RecurringTasks(
+        detector,
+        BoundaryOptions.RECURRENCE_EXAMPLES.defaultValue(),
+        BoundaryOptions.INTERLEAVING.defaultValue());
+  }
+
+  /**
+   * What the detectors cost, by name.
+   *
+   * @param alone themselves
+   * @param recognising with what recognises recurring tasks in front
+   */
+  private record Costs(Map<String, CpuMeter.Cost> alone, Map<String, CpuMeter.Cost> recognising) {}
+
+  /** Alone in the process, so that nothing else is in the processor's caches. */
+  private Costs costs(StreamPlan plan, double forwardMicros) {
+    List<ComposedStream> streams =
+        plan.composed(StreamKind.SHARP, Math.min(CPU_STREAMS, settings.compositions())).stream()
+            .map(Supplier::get)
+            .toList();
+    CpuMeter meter = new CpuMeter(streams, forwardMicros);
+    Costs costs = new Costs(new HashMap<>(), new HashMap<>());
+    display.begin("processor time", "detectors");
+    for (Contender contender : contenders) {
+      Supplier<BoundaryDetector> maker = contender.standard();
+      costs.alone.put(contender.name(), meter.measure(maker));
+      costs.recognising.put(contender.name(), meter.measure(() -> recognising(maker.get())));
+      display.update(costs.alone.size(), contenders.size(), contender.name());
+    }
+    display.end();
+    return costs;
+  }
+
+  private List<KindResult> results(List<Outcome> outcomes, Costs costs) {
+    List<KindResult> results = new ArrayList<>();
+    for (StreamKind kind : StreamKind.values()) {
+      for (Contender contender : contenders) {
+        String name = contender.name();
+        List<Score> scores =
+            outcomes.stream()
+                .filter(o -> o.kind() == kind && o.detector().equals(name))
+                .map(Outcome::score)
+                .toList();
+        boolean recurring = kind == StreamKind.RECURRING;
+        CpuMeter.Cost cost = (recurring ? costs.recognising : costs.alone).get(name);
+        results.add(KindResult.of(name, kind.key(), recurring, scores, cost));
+      }
+    }
+    return results;
+  }
+
+  private void write(List<?> records, String name) throws IOException {
+    JsonLines.write(records, settings.output().resolve(name));
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.boundaries;
+
+import io.moram.bench.boundaries.detectors.Contender;
+import io.moram.bench.boundaries.detectors.Knob;
+import io.moram.bench.boundaries.score.ReplayPool;
+import io.moram.bench.streams.ComposedStream;
+import io.moram.boundary.BoundaryDetector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/**
+ * Measures how many examples of a stationary stream lie between two false alarms, for every
+ * detector that is asked for such a number. After a false alarm the stream goes on.
+ */
+final class CalibrationRun {
+
+  private static final List<Long> ASKED = List.of(1_000L, 10_000L, 100_000L);
+
+  /** For how many false alarms the streams of an interval are long enough. */
+  private static final long ALARMS = 60;
+
+  private final StreamPlan plan;
+  private final long mostExamples;
+
+  /** A stream of one domain that a detector is run over. */
+  private record Piece(Contender contender, long asked, int domain, long examples) {}
+
+  /** What came of it. */
+  private record Outcome(Piece piece, long examples, int alarms) {}
+
+  /**
+   * A run.
+   *
+   * @param mostExamples the most examples of an interval, all domains together
+   */
+  CalibrationRun(StreamPlan plan, long mostExamples) {
+    this.plan = plan;
+    this.mostExamples = mostExamples;
+  }
+
+  /** Runs every detector that has a false-alarm interval, the longest streams first. */
+  List<CalibrationResult> run(List<Contender> contenders, ReplayPool pool)
+      throws InterruptedException {
+    List<Callable<Outcome>> work = new ArrayList<>();
+    for (int i = ASKED.size() - 1; i >= 0; i--) {
+      long asked = ASKED.get(i);
+      long examples = Math.min(mostExamples, Math.max(100_000, ALARMS * asked));
+      for (Contender contender : contenders) {
+        if (contender.knob() != null && contender.knob().falseAlarmInterval()) {
+          for (int domain = 0; domain < plan.domains().size(); domain++) {
+            Piece piece = new Piece(contender, asked, domain, examples);
+            work.add(() -> run(piece));
+          }
+        }
+      }
+    }
+    return summed(contenders, pool.run("calibration", "streams", work));
+  }
+
+  private Outcome run(Piece piece) {
+    Knob knob = piece.contender().knob();
+    if (knob == null) {
+      throw new IllegalStateException(piece.contender().name() + " has no interval");
+    }
+    Supplier<ComposedStream> stream =
+        plan.stationary(Math.toIntExact(piece.examples())).get(piece.domain());
+    ComposedStream examples = stream.get();
+    return new Outcome(
+        piece, examples.size(), alarms(examples, knob.at().apply((double) piece.asked())));
+  }
+
+  private static int alarms(ComposedStream stream, BoundaryDetector detector) {
+    int alarms = 0;
+    for (int position = 0; position < stream.size(); position++) {
+      if (detector.observe(stream.observation(position)).boundary() != null) {
+        alarms++;
+      }
+    }
+    return alarms;
+  }
+
+  private List<CalibrationResult> summed(List<Contender> contenders, List<Outcome> outcomes) {
+    List<CalibrationResult> results = new ArrayList<>();
+    for (Contender contender : contenders) {
+      for (long asked : ASKED) {
+        List<Outcome> own =
+            outcomes.stream()
+                .filter(o -> o.piece().contender().equals(contender) && o.piece().asked() == asked)
+                .toList();
+        if (own.isEmpty()) {
+          continue;
+        }
+        long examples = own.stream().mapToLong(Outcome::examples).sum();
+        int alarms = own.stream().mapToInt(Outcome::alarms).sum();
+        results.add(CalibrationResult.of(contender.name(), asked, "all", examples, alarms));
+        for (Outcome outcome : own) {
+          String domain = plan.domains().get(outcome.piece().domain());
+          results.add(
+              CalibrationResult.of(
+                  contender.name(), asked, domain, outcome.examples(), outcome.alarms()));
+        }
+      }
+    }
+    return results;
+  }
+}

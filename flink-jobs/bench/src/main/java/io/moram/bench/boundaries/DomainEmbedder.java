@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.boundaries;
+
+import io.moram.bench.streams.EmbeddedDomain;
+import io.moram.bench.streams.EmbeddedPicture;
+import io.moram.cli.progress.Display;
+import io.moram.client.data.Domain;
+import io.moram.client.data.Picture;
+import io.moram.engine.EngineThreads;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.model.image.BadImageException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Embeds domains' pictures, of train and test, and notes what the backbone's forward pass costs.
+ */
+final class DomainEmbedder {
+
+  private final ClipBackbone backbone;
+  private final int batchSize;
+  private final Display display;
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final List<Double> forwardMicros = new ArrayList<>();
+  private long done;
+
+  /**
+   * An embedder.
+   *
+   * @param batchSize how many pictures go into one forward pass, as in the learner job
+   */
+  DomainEmbedder(ClipBackbone backbone, int batchSize, Display display) {
+    this.backbone = backbone;
+    this.batchSize = batchSize;
+    this.display = display;
+  }
+
+  /**
+   * Embeds all pictures, on one processor thread.
+   *
+   * @throws IOException where a picture cannot be read
+   */
+  List<EmbeddedDomain> embed(List<Domain> domains) throws IOException {
+    // On one thread, processor time is all the work there is, whoever else computes.
+    EngineThreads.useForThisThread(1);
+    long all = domains.stream().mapToLong(d -> d.train().size() + d.test().size()).sum();
+    display.begin("embed", "pictures");
+    List<EmbeddedDomain> embedded = new ArrayList<>();
+    for (Domain domain : domains) {
+      List<Picture> pictures =
+          Stream.concat(domain.train().stream(), domain.test().stream()).toList();
+      List<EmbeddedPicture> rows = new ArrayList<>(pictures.size());
+      for (int start = 0; start < pictures.size(); start += batchSize) {
+        List<Picture> batch = pictures.subList(start, Math.min(pictures.size(), start + batchSize));
+        rows.addAll(embedBatch(batch));
+        done += batch.size();
+        display.update(done, all, domain.name());
+      }
+      embedded.add(new EmbeddedDomain(domain.name(), rows));
+    }
+    display.end();
+    return embedded;
+  }
+
+  /** The median over all batches of the processor time of a forward pass, by its pictures. */
+  double forwardMicros() {
+    List<Double> sorted = forwardMicros.stream().sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+
+  private List<EmbeddedPicture> embedBatch(List<Picture> batch) throws IOException {
+    List<float[]> pixels = new ArrayList<>(batch.size());
+    for (Picture picture : batch) {
+      try {
+        pixels.add(backbone.preprocessor().prepare(picture.read()));
+      } catch (BadImageException e) {
+        throw new IOException(picture.name() + " cannot be used: " + e.getMessage(), e);
+      }
+    }
+    long before = threads.getCurrentThreadCpuTime();
+    Iterator<float[]> embeddings = backbone.embedImages(pixels).iterator();
+    forwardMicros.add((threads.getCurrentThreadCpuTime() - before) / 1_000.0 / batch.size());
+    return batch.stream().map(p -> new EmbeddedPicture(embeddings.next(), p.label())).toList();
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.boundaries.score;
+
+import io.moram.cli.progress.Display;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runs independent pieces of work on all processors. */
+public final class ReplayPool implements AutoCloseable {
+
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+  private final Display display;
+
+  public ReplayPool(Display display) {
+    this.display = display;
+  }
+
+  /**
+   * Runs all work.
+   *
+   * @param name names the work on the progress display
+   * @return its results, in the order of the work
+   * @throws IllegalStateException if a piece of work failed
+   */
+  public <R> List<R> run(String name, String unit, List<Callable<R>> work)
+      throws InterruptedException {
+    display.begin(name, unit);
+    AtomicInteger done = new AtomicInteger();
+    List<Future<R>> futures = new ArrayList<>();
+    for (Callable<R> piece : work) {
+      futures.add(
+          threads.submit(
+              () -> {
+                R result = piece.call();
+                done.incrementAndGet();
+                return result;
+              }));
+    }
+    List<R> results = new ArrayList<>();
+    for (Future<R> future : futures) {
+      try {
+        results.add(future.get());
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("A piece of work failed: " + name, e.getCause());
+      }
+      display.update(done.get(), work.size(), "");
+    }
+    display.end();
+    return results;
+  }
+
+  /** Gives up what has not been run. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

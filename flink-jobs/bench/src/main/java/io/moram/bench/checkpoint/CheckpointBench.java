@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.checkpoint;
+
+import io.moram.bench.checkpoint.GrowingLearner.Sealed;
+import io.moram.bench.timing.Machine;
+import io.moram.bench.timing.ResultsFile;
+import io.moram.bench.timing.SideResult;
+import io.moram.bench.workload.ShapeFolder;
+import io.moram.cli.progress.Display;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * What the incremental checkpoint after a seal writes, against the size of the seal's new blocks,
+ * with few and with many tasks in the bank. Counted is all that the checkpoint writes: new RocksDB
+ * files of every operator, everything else in its metadata. Where a checkpoint met the training,
+ * that one wrote the active atoms with both moments; it is counted beside ({@code
+ * inTrainingBytes}), as it is not the seal's and comes with every task that trains for longer than
+ * the checkpoint interval, whatever the bank holds.
+ */
+public final class CheckpointBench {
+  private static final double MEDIAN = 50;
+  private static final double LOW = 10;
+  private static final double HIGH = 90;
+
+  private final CheckpointBenchSettings settings;
+  private final Display display;
+
+  /** Will measure what the settings say, and tell the display how far it is. */
+  public CheckpointBench(CheckpointBenchSettings settings, Display display) {
+    this.settings = settings;
+    this.display = display;
+  }
+
+  /**
+   * Measures, and writes results.jsonl.
+   *
+   * @param folder an empty folder for the broker and the cluster
+   */
+  public List<SideResult> run(Path folder) throws Exception {
+    ResultsFile file = ResultsFile.create(settings.output(), Machine.here());
+    List<SideResult> results = new ArrayList<>();
+    try (ShapeFolder model = ShapeFolder.of(settings.shape());
+        GrowingLearner learner = new GrowingLearner(model.path(), folder, new Configuration())) {
+      for (int tasks : settings.tasks()) {
+        display.begin("a bank of %d tasks".formatted(tasks), "tasks");
+        int all = tasks + 2 * settings.seals();
+        while (learner.tasks() < tasks) {
+          learner.learn(false);
+          display.update(learner.tasks(), all, "");
+        }
+        for (boolean meet : List.of(false, true)) {
+          List<Sealed> seals = new ArrayList<>();
+          for (int i = 0; i < settings.seals(); i++) {
+            seals.add(learner.learn(meet));
+            display.update(learner.tasks(), all, "measured");
+          }
+          SideResult result = result(tasks, meet, seals);
+          file.add(List.of(result));
+          results.add(result);
+        }
+        display.end();
+      }
+      learner.stop();
+    }
+    return results;
+  }
+
+  private SideResult result(int tasks, boolean met, List<Sealed> seals) {
+    Map<String, Object> conditions = new LinkedHashMap<>();
+    conditions.put("shape", settings.shape().key());
+    conditions.put("tasks", tasks);
+    conditions.put("metTraining", met);
+    double[] millis = seals.stream().mapToDouble(one -> one.afterSeal().millis()).toArray();
+    double[] ratios =
+        seals.stream()
+            .mapToDouble(one -> (double) one.afterSeal().writtenBytes() / one.blockBytes())
+            .toArray();
+    return new SideResult(
+            "checkpoint",
+            conditions,
+            "seal",
+            percentile(millis, MEDIAN),
+            percentile(millis, LOW),
+            percentile(millis, HIGH),
+            "blocks",
+            percentile(ratios, MEDIAN),
+            Map.of("rounds", seals.size()))
+        .with("largestRatio", percentile(ratios, 100))
+        .with("blockBytes", median(seals, Sealed::blockBytes))
+        .with("writtenBytes", median(seals, one -> one.afterSeal().writtenBytes()))
+        .with("inTrainingBytes", median(seals, one -> one.inTraining().writtenBytes()))
+        .with("stateBytes", median(seals, one -> one.afterSeal().stateBytes()));
+  }
+
+  private static long median(List<Sealed> seals, ToLongFunction<Sealed> figure) {
+    double[] values = seals.stream().mapToDouble(one -> (double) figure.applyAsLong(one)).toArray();
+    return Math.round(percentile(values, MEDIAN));
+  }
+
+  private static double percentile(double[] values, double percent) {
+    return new Percentile()
+        .withEstimationType(Percentile.EstimationType.R_7)
+        .evaluate(values, percent);
+  }
+}

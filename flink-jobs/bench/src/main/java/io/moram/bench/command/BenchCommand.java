@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.command;
+
+import io.moram.cli.console.CommandProvider;
+import io.moram.cli.console.TypedCommand;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** Groups the benchmarks. */
+@Command(
+    name = "bench",
+    description = "Measure a part on its own: a table for people, and files for programs.",
+    subcommands = HelpCommand.class,
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true)
+public final class BenchCommand implements CommandProvider {
+
+  @Override
+  public Object group() {
+    return this;
+  }
+
+  @Override
+  public List<TypedCommand> commands() {
+    return List.of(
+        new BenchBoundariesCommand(),
+        new BenchLayerCommand(),
+        new BenchForwardCommand(),
+        new BenchTrainCommand(),
+        new BenchServeCommand(),
+        new BenchPipelineCommand(),
+        new BenchCheckpointCommand(),
+        new BenchReportCommand());
+  }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.pipeline;
+
+import io.moram.bench.serve.BenchPictures;
+import io.moram.bench.serve.ProcessClock;
+import io.moram.bench.serve.ServingRig;
+import io.moram.bench.timing.Machine;
+import io.moram.bench.timing.ResultsFile;
+import io.moram.bench.timing.SideResult;
+import io.moram.bench.timing.Timings;
+import io.moram.bench.workload.ShapeFolder;
+import io.moram.cli.progress.Display;
+import io.moram.jobs.serving.Delivery;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Request;
+import io.moram.serving.PredictionRequest;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+
+/**
+ * The serving job from Kafka to Kafka, exactly once, against a loop that calls the model directly.
+ *
+ * <p>The side {@code bare} starts from the encoded pictures that the requests carry, in batches of
+ * the same size, and decodes, preprocesses, encodes and ranks them on as many threads. The side
+ * {@code pipeline} starts when as many requests become readable on their topic, and ends when the
+ * last prediction has been written to its own. Then requests come at half of the measured rate, at
+ * least once, twice as long as they are counted, and {@code latency} is the time from a request's
+ * due time until a client sees its prediction.
+ */
+public final class PipelineBench {
+  private static final String NAME = "pipeline";
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final String LATENCY = "latency-";
+  private static final double MILLIS_A_SECOND = 1000;
+  private static final double NANOS_A_MILLI = 1e6;
+  private static final double MEDIAN = 50;
+  private static final double LOW = 10;
+  private static final double HIGH = 90;
+  private static final double HIGHEST = 99;
+
+  private final PipelineBenchSettings settings;
+  private final Display display;
+  private final int requests;
+  private final ProcessClock clock = new ProcessClock();
+
+  /** Will measure what the settings say, and tell the display how far it is. */
+  public PipelineBench(PipelineBenchSettings settings, Display display) {
+    this.settings = settings;
+    this.display = display;
+    this.requests =
+        (settings.requests() + settings.batch() - 1) / settings.batch() * settings.batch();
+  }
+
+  /**
+   * Measures, and writes results.jsonl.
+   *
+   * @param folder an empty folder for the broker and the cluster
+   */
+  public List<SideResult> run(Path folder) throws Exception {
+    ResultsFile file = ResultsFile.create(settings.output(), Machine.here());
+    BenchPictures pictures = new BenchPictures();
+    int threads = Runtime.getRuntime().availableProcessors();
+    List<SideResult> results;
+    try (ShapeFolder model = ShapeFolder.of(settings.shape());
+        ServingRun run = new ServingRun(settings, model.path(), folder);
+        ServingRig bare =
+            new ServingRig(
+                model.path(),
+                settings.atoms(),
+                settings.tasks(),
+                List.of(ServingRun.LEARNER),
+                threads);
+        RequestProducer producer = run.producer();
+        PredictionWatch watch = run.watch()) {
+      run.serve(Delivery.EXACTLY_ONCE);
+      results = new ArrayList<>(throughput(bare, producer, watch, pictures));
+      file.add(results);
+      if (!settings.loadTime().isZero()) {
+        run.serve(Delivery.AT_LEAST_ONCE);
+        List<SideResult> latency =
+            List.of(latency(producer, watch, pictures, results.get(0), results.get(1)));
+        file.add(latency);
+        results.addAll(latency);
+      }
+    }
+    return results;
+  }
+
+  private List<SideResult> throughput(
+      ServingRig bare, RequestProducer producer, PredictionWatch watch, BenchPictures pictures)
+      throws Exception {
+    List<List<PredictionRequest>> batches = new ArrayList<>();
+    for (int from = 0; from < requests; from += settings.batch()) {
+      List<PredictionRequest> batch = new ArrayList<>();
+      for (int i = from; i < from + settings.batch(); i++) {
+        batch.add(new PredictionRequest(ServingRun.LEARNER, pictures.get(i), null, 1));
+      }
+      batches.add(batch);
+    }
+    int timed = settings.rounds().timed();
+    double[][] millis = new double[2][timed];
+    double[] processor = new double[2];
+    int done = 0;
+    display.begin("throughput", "turns");
+    for (int round = -settings.rounds().warmUp(); round < timed; round++) {
+      for (int turn = 0; turn < 2; turn++) {
+        int side = Math.floorMod(round + turn, 2);
+        double before = clock.millis();
+        double taken =
+            side == 0
+                ? bare(bare, batches)
+                : pipeline(producer, watch, pictures, "round" + round + "-");
+        if (round >= 0) {
+          millis[side][round] = taken;
+          processor[side] += clock.millis() - before;
+        }
+        display.update(++done, 2L * settings.rounds().all(), "");
+      }
+    }
+    display.end();
+    Timings timings = new Timings(List.of("bare", NAME), Arrays.asList(millis));
+    List<SideResult> results = new ArrayList<>();
+    for (SideResult side : SideResult.of(NAME, conditions(), timings, "bare")) {
+      double ours = processor[results.size()] / timed / requests;
+      results.add(
+          side.with("imagesPerSecond", rate(side))
+              .with("requests", requests)
+              .with("processorMillisPerImage", ours));
+    }
+    return results;
+  }
+
+  private static double bare(ServingRig rig, List<List<PredictionRequest>> batches)
+      throws Exception {
+    long start = System.nanoTime();
+    rig.answerOneByOne(batches);
+    return (System.nanoTime() - start) / NANOS_A_MILLI;
+  }
+
+  private double pipeline(
+      RequestProducer producer, PredictionWatch watch, BenchPictures pictures, String ids)
+      throws Exception {
+    long start = producer.sendAtOnce(messages(pictures, requests, ids));
+    return (double) (watch.await(ids, requests, LIMIT, (request, when) -> {}) - start);
+  }
+
+  private SideResult latency(
+      RequestProducer producer,
+      PredictionWatch watch,
+      BenchPictures pictures,
+      SideResult bare,
+      SideResult pipeline)
+      throws Exception {
+    long seconds = settings.loadTime().toSeconds();
+    SteadyLoad load =
+        new SteadyLoad(
+            producer,
+            watch,
+            requests / pipeline.medianMillis() * MILLIS_A_SECOND / 2,
+            settings.loadTime());
+    display.say(
+        "Latency at %.0f requests a second: %d s to warm up, and %d s that count."
+            .formatted(load.aSecond(), seconds, seconds));
+    // The job is new, and the JVM compiles what a steady stream passes through: not counted.
+    load.run("warm-up-", ids -> messages(pictures, load.count(), ids));
+    double before = clock.millis();
+    double[] millis = load.run(LATENCY, ids -> messages(pictures, load.count(), ids));
+    double processor = (clock.millis() - before) / load.count();
+    double modelMillis = bare.medianMillis() / requests * settings.batch();
+    double limit = (double) settings.batchDelay().toMillis() + 3 * modelMillis;
+    return new SideResult(
+            NAME,
+            conditions(),
+            "latency",
+            percentile(millis, MEDIAN),
+            percentile(millis, LOW),
+            percentile(millis, HIGH),
+            "limit",
+            percentile(millis, HIGHEST) / limit,
+            Map.of())
+        .with("p99Millis", percentile(millis, HIGHEST))
+        .with("limitMillis", limit)
+        .with("imagesPerSecond", Math.round(load.aSecond()))
+        .with("requests", load.count())
+        .with("processorMillisPerImage", processor);
+  }
+
+  private long rate(SideResult side) {
+    return Math.round(requests / side.medianMillis() * MILLIS_A_SECOND);
+  }
+
+  private Map<String, Object> conditions() {
+    Map<String, Object> conditions = new LinkedHashMap<>();
+    conditions.put("shape", settings.shape().key());
+    conditions.put("atoms", settings.atoms());
+    conditions.put("batch", settings.batch());
+    conditions.put("checkpointMillis", settings.checkpointInterval().toMillis());
+    conditions.put("batchDelayMillis", settings.batchDelay().toMillis());
+    return conditions;
+  }
+
+  private static double percentile(double[] millis, double percent) {
+    return new Percentile()
+        .withEstimationType(Percentile.EstimationType.R_7)
+        .evaluate(millis, percent);
+  }
+
+  private static List<byte[]> messages(BenchPictures pictures, int count, String ids) {
+    MessageCodec<Request> codec = MessageCodec.requests();
+    List<byte[]> messages = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      messages.add(
+          codec.encode(
+              Request.newBuilder()
+                  .setLearner(ServingRun.LEARNER)
+                  .setRequestId(ids + i)
+                  .setEventTime(System.currentTimeMillis())
+                  .setImage(ByteBuffer.wrap(pictures.get(i)))
+                  .setTopK(1)
+                  .build()));
+    }
+    return messages;
+  }
+}

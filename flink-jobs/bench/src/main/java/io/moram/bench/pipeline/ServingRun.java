@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.pipeline;
+
+import io.moram.bench.serve.RandomAtoms;
+import io.moram.flink.backbone.DeviceKind;
+import io.moram.jobs.config.BackboneOptions;
+import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.serving.Delivery;
+import io.moram.jobs.serving.ServingJob;
+import io.moram.jobs.serving.ServingOptions;
+import io.moram.local.EmbeddedBroker;
+import io.moram.local.EmbeddedCluster;
+import io.moram.local.EmbeddedClusterSettings;
+import io.moram.local.EmbeddedJob;
+import io.moram.local.EmbeddedTopics;
+import io.moram.local.JobFailedException;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.schemas.Topics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/** A broker and a cluster in this process, with a bank on the broker and a serving job. */
+final class ServingRun implements AutoCloseable {
+  static final String LEARNER = "learner-0";
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private final PipelineBenchSettings settings;
+  private final @Nullable Path model;
+  private final EmbeddedBroker broker;
+  private final EmbeddedCluster cluster;
+  private final Topics topics = new Topics("bench-");
+  private @Nullable EmbeddedJob job;
+
+  /**
+   * @param model the backbone's folder; null: the one that comes along
+   * @param folder where broker and cluster keep their files
+   */
+  ServingRun(PipelineBenchSettings settings, @Nullable Path model, Path folder) throws IOException {
+    this.settings = settings;
+    this.model = model;
+    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    try {
+      broker.createTopics(EmbeddedTopics.all(topics));
+      publishAtoms();
+      cluster =
+          EmbeddedCluster.start(
+              EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0)
+                  .withCheckpointInterval(settings.checkpointInterval()));
+    } catch (IOException | RuntimeException e) {
+      broker.close();
+      throw e;
+    }
+  }
+
+  private void publishAtoms() throws IOException {
+    try (ClipBackbone backbone = ClipBackbone.loadOnCpu(model)) {
+      new AtomsOnTopic(broker.bootstrapServers(), topics.atoms(), backbone.fingerprint())
+          .publish(LEARNER, RandomAtoms.draw(backbone, settings.atoms(), settings.tasks()));
+    }
+  }
+
+  /** Runs the job with this delivery, in place of the one before. */
+  void serve(Delivery delivery) throws IOException, JobFailedException, InterruptedException {
+    stop();
+    Configuration options = new Configuration();
+    options.set(TopicOptions.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+    options.set(TopicOptions.TOPIC_PREFIX, topics.prefix());
+    options.set(BackboneOptions.DEVICE, DeviceKind.CPU);
+    if (model != null) {
+      options.set(BackboneOptions.FOLDER, model.toString());
+    }
+    options.set(ServingOptions.DELIVERY, delivery);
+    options.set(ServingOptions.BATCH_SIZE, settings.batch());
+    // The same batch as on the other side.
+    options.set(ServingOptions.LATENCY_TARGET, Duration.ZERO);
+    options.set(ServingOptions.BATCH_DELAY, settings.batchDelay());
+    StreamExecutionEnvironment environment = cluster.environment(options);
+    ServingJob.build(environment, options);
+    job = cluster.submit(ServingJob.NAME, environment);
+    job.awaitRunning(LIMIT);
+  }
+
+  RequestProducer producer() {
+    return new RequestProducer(broker.bootstrapServers(), topics.requests(), LEARNER);
+  }
+
+  PredictionWatch watch() {
+    return new PredictionWatch(broker.bootstrapServers(), topics.predictions());
+  }
+
+  private void stop() throws JobFailedException, InterruptedException {
+    if (job != null) {
+      job.cancel(LIMIT);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      cluster.close();
+    } finally {
+      broker.close();
+    }
+  }
+}

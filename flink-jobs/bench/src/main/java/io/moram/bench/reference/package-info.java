@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The layer written plainly with DJL operations: the yardstick of the benchmarks. */
+@NullMarked
+package io.moram.bench.reference;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.serve;
+
+import io.moram.atoms.Activation;
+import io.moram.atoms.AtomBlock;
+import io.moram.bench.timing.BenchShape;
+import io.moram.model.LinearSite;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.training.TrainingRecipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * A bank of random atoms: what an answer costs does not depend on what they know.
+ *
+ * @param rank atoms a task and site
+ * @param activation how they are activated
+ * @param tasks the blocks of every task, a block a site
+ */
+public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>> tasks) {
+  private static final int CLASSES_A_TASK = 10;
+  private static final long SEED = 20;
+
+  /** Copies the list. */
+  public RandomAtoms {
+    tasks = List.copyOf(tasks);
+  }
+
+  /**
+   * Draws a bank.
+   *
+   * @param atoms atoms a site over all tasks
+   * @param tasks how many tasks they are of; must divide {@code atoms}
+   */
+  public static RandomAtoms draw(ClipBackbone backbone, int atoms, int tasks) {
+    if (tasks < 1 || atoms < tasks || atoms % tasks != 0) {
+      throw new IllegalArgumentException(
+          atoms + " atoms cannot be divided among " + tasks + " tasks");
+    }
+    int rank = atoms / tasks;
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<List<AtomBlock>> drawn = new ArrayList<>();
+    for (int task = 0; task < tasks; task++) {
+      List<AtomBlock> blocks = new ArrayList<>();
+      for (LinearSite site : backbone.sites()) {
+        blocks.add(
+            new AtomBlock(
+                task,
+                site.name(),
+                rank,
+                site.inputWidth(),
+                site.outputWidth(),
+                numbers(random, rank * site.inputWidth(), site.inputWidth()),
+                numbers(random, rank * site.outputWidth(), site.inputWidth())));
+      }
+      drawn.add(blocks);
+    }
+    return new RandomAtoms(rank, activation(backbone), drawn);
+  }
+
+  /** As the backbone's learners have it: the one that comes along has a recipe of its own. */
+  private static Activation activation(ClipBackbone backbone) {
+    TrainingRecipe recipe =
+        backbone.sites().get(0).inputWidth() == BenchShape.CLIP_MINI.visionWidth()
+            ? TrainingRecipe.clipMini()
+            : TrainingRecipe.paper();
+    return recipe.activation();
+  }
+
+  /** Kaiming-uniform, as new keys are. */
+  private static float[] numbers(SplittableRandom random, int count, int inputWidth) {
+    double bound = 1 / Math.sqrt(inputWidth);
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (float) random.nextDouble(-bound, bound);
+    }
+    return numbers;
+  }
+
+  /** The names of a task's classes. */
+  public List<String> classes(int task) {
+    return IntStream.range(0, CLASSES_A_TASK)
+        .mapToObj(number -> "class " + (task * CLASSES_A_TASK + number))
+        .toList();
+  }
+}

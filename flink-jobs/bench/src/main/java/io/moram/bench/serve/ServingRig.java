@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.serve;
+
+import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.serving.InferenceThreads;
+import io.moram.serving.Outcome;
+import io.moram.serving.PredictionRequest;
+import io.moram.serving.Predictor;
+import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankVersions;
+import io.moram.serving.bank.BlockReference;
+import io.moram.serving.bank.BlockSource;
+import io.moram.serving.bank.TaskManifest;
+import io.moram.serving.bank.UnusableAtomsException;
+import io.moram.sites.SiteShape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a serving slot answers requests with, without Flink and Kafka: a predictor on a backbone,
+ * with the banks of learners in native memory.
+ */
+public final class ServingRig implements AutoCloseable {
+  private static final String PROMPT = "a photo of a {}.";
+  private static final long TEXT_BYTES = 256L << 20;
+  private static final int MOST_UNDER_WAY = 2;
+
+  private final ClipBackbone backbone;
+  private final BankCache banks;
+  private final ExecutorService preprocessing;
+  private final InferenceThreads inference;
+  private final Predictor predictor;
+
+  /**
+   * @param folder the backbone; null: clip-mini
+   * @param learners who all have a bank of {@code atoms}, each a copy of its own
+   * @param threads how many pictures are decoded, and how many parts of a batch computed, side by
+   *     side
+   */
+  public ServingRig(@Nullable Path folder, int atoms, int tasks, List<String> learners, int threads)
+      throws IOException {
+    backbone = ClipBackbone.loadOnCpu(folder);
+    RandomAtoms random = RandomAtoms.draw(backbone, atoms, tasks);
+    BankVersions versions =
+        new BankVersions(
+            backbone.fingerprint(),
+            backbone.sites().stream()
+                .map(site -> new SiteShape(site.name(), site.inputWidth(), site.outputWidth()))
+                .toList());
+    List<AtomBlock> log = new ArrayList<>();
+    random.tasks().forEach(log::addAll);
+    publish(random, log, versions, learners);
+    BlockSource source =
+        references -> references.stream().map(one -> log.get((int) one.offset())).toList();
+    banks = new BankCache(backbone, source, versions, Long.MAX_VALUE);
+    preprocessing = Executors.newFixedThreadPool(threads);
+    inference = InferenceThreads.start(threads, 1);
+    predictor = new Predictor(backbone, banks, TEXT_BYTES, PROMPT, preprocessing, inference);
+  }
+
+  private void publish(
+      RandomAtoms random, List<AtomBlock> log, BankVersions versions, List<String> learners) {
+    int offset = 0;
+    for (int task = 0; task < random.tasks().size(); task++) {
+      Map<String, Long> checksums = new LinkedHashMap<>();
+      List<BlockReference> references = new ArrayList<>();
+      for (AtomBlock block : random.tasks().get(task)) {
+        long checksum = block.checksum();
+        checksums.put(block.site(), checksum);
+        references.add(
+            new BlockReference(task, block.site(), checksum, block.bytes(), 0, offset++));
+      }
+      TaskManifest manifest =
+          new TaskManifest(
+              task,
+              null,
+              backbone.fingerprint(),
+              random.activation(),
+              checksums,
+              random.classes(task).stream().map(name -> new ClassPrompt(name, PROMPT)).toList());
+      for (String learner : learners) {
+        add(versions, learner, log, references, manifest);
+      }
+    }
+  }
+
+  private static void add(
+      BankVersions versions,
+      String learner,
+      List<AtomBlock> log,
+      List<BlockReference> references,
+      TaskManifest manifest) {
+    try {
+      for (BlockReference reference : references) {
+        versions.add(learner, reference, log.get((int) reference.offset()).shape(), false);
+      }
+      versions.add(learner, manifest);
+    } catch (UnusableAtomsException e) {
+      throw new IllegalStateException("Atoms that were drawn for the backbone do not fit it", e);
+    }
+  }
+
+  /** The native memory of all banks in bytes. */
+  public long bankBytes() {
+    return banks.bytes();
+  }
+
+  /**
+   * Answers all requests, as a serving slot does under load: pictures are decoded ahead, and one
+   * full batch waits behind the one that is computed.
+   *
+   * @param batch how many are answered together
+   * @throws IOException where a request has no answer
+   */
+  public void answerAsServed(List<PredictionRequest> requests, int batch)
+      throws IOException, InterruptedException {
+    Deque<CompletableFuture<List<Outcome>>> underWay = new ArrayDeque<>();
+    for (int from = 0; from < requests.size(); from += batch) {
+      underWay.add(begin(requests.subList(from, Math.min(from + batch, requests.size()))));
+      if (underWay.size() > MOST_UNDER_WAY) {
+        requireAnswers(underWay.remove());
+      }
+    }
+    while (!underWay.isEmpty()) {
+      requireAnswers(underWay.remove());
+    }
+  }
+
+  /**
+   * Answers requests in a loop that does nothing else: one batch after another, each decoded,
+   * preprocessed, encoded and ranked before the next begins.
+   *
+   * @param batches what is answered together
+   * @throws IOException where a request has no answer
+   */
+  public void answerOneByOne(List<List<PredictionRequest>> batches)
+      throws IOException, InterruptedException {
+    for (List<PredictionRequest> batch : batches) {
+      requireAnswers(begin(batch));
+    }
+  }
+
+  private CompletableFuture<List<Outcome>> begin(List<PredictionRequest> batch) {
+    return predictor.predict(batch.stream().map(predictor::prepare).toList());
+  }
+
+  private static void requireAnswers(CompletableFuture<List<Outcome>> batch)
+      throws IOException, InterruptedException {
+    try {
+      for (Outcome outcome : batch.get()) {
+        if (!(outcome instanceof Outcome.Answer)) {
+          throw new IOException("A request was not answered: " + outcome);
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IOException("A batch was not answered", e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    inference.close();
+    preprocessing.shutdownNow();
+    banks.close();
+    backbone.close();
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.streams;
+
+import io.moram.boundary.Observation;
+import java.util.List;
+
+/** A stream of labeled examples whose changes are known. Immutable. */
+public final class ComposedStream {
+
+  private final StreamKind kind;
+  private final List<Segment> segments;
+  private final List<EmbeddedPicture> pictures;
+  private final int[] segmentOf;
+
+  /**
+   * A stream of given segments and pictures.
+   *
+   * @param segmentOf by position, see {@link #segmentOf(int)}
+   */
+  public ComposedStream(
+      StreamKind kind, List<Segment> segments, List<EmbeddedPicture> pictures, int[] segmentOf) {
+    this.kind = kind;
+    this.segments = List.copyOf(segments);
+    this.pictures = List.copyOf(pictures);
+    this.segmentOf = segmentOf.clone();
+  }
+
+  /** What happens in it. */
+  public StreamKind kind() {
+    return kind;
+  }
+
+  /** The segments, in order; at least one. */
+  public List<Segment> segments() {
+    return segments;
+  }
+
+  /** How many times the domain changes. */
+  public int changes() {
+    return segments.size() - 1;
+  }
+
+  /** How many examples it has. */
+  public int size() {
+    return pictures.size();
+  }
+
+  /**
+   * To which segment an example belongs; in a ramp, the one whose domain it is of. An outlier of a
+   * burst belongs to the segment that it interrupts.
+   */
+  public int segmentOf(int position) {
+    return segmentOf[position];
+  }
+
+  /** The first example after a segment. */
+  public int endOf(int segment) {
+    return segment + 1 < segments.size() ? segments.get(segment + 1).start() : size();
+  }
+
+  /** An example, without a task marker. */
+  public Observation observation(int position) {
+    EmbeddedPicture picture = pictures.get(position);
+    return new Observation(position, picture.embedding(), picture.label(), null);
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.streams;
+
+import java.util.List;
+
+/**
+ * All labeled pictures of one domain.
+ *
+ * @param name the domain's
+ * @param pictures at least one
+ */
+public record EmbeddedDomain(String name, List<EmbeddedPicture> pictures) {
+
+  /** Copies the list. */
+  public EmbeddedDomain {
+    pictures = List.copyOf(pictures);
+    if (pictures.isEmpty()) {
+      throw new IllegalArgumentException("Domain " + name + " has no picture");
+    }
+  }
+}

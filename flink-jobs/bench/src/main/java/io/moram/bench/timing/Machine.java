@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.timing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.djl.engine.Engine;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What results were measured on: {@code machine.json} beside them. It says what decides figures,
+ * and nothing that would tell whose machine it was.
+ *
+ * @param processor the processors' model
+ * @param processors how many the JVM sees
+ * @param memoryBytes main memory in bytes
+ * @param system the operating system, the first two numbers of its version, and the architecture
+ * @param java the Java virtual machine and its version
+ * @param engine the deep-learning engine and its version
+ * @param gpus how many GPUs the engine can use
+ * @param date the day of the measurement, in UTC, as ISO 8601 has it
+ */
+public record Machine(
+    String processor,
+    int processors,
+    long memoryBytes,
+    String system,
+    String java,
+    String engine,
+    int gpus,
+    String date) {
+
+  /** The file's name, in the output folder. */
+  public static final String NAME = "machine.json";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
+  /** The first two numbers of a version, and the rest: a build's own name says nothing of speed. */
+  private static final Pattern VERSION = Pattern.compile("^(\\d+\\.\\d+).*");
+
+  private static final String MODEL = "model name";
+
+  /** This machine, today; loads the engine. */
+  public static Machine here() throws IOException {
+    Engine engine = Engine.getInstance();
+    Runtime runtime = Runtime.getRuntime();
+    return new Machine(
+        model(),
+        runtime.availableProcessors(),
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
+        "%s %s, %s"
+            .formatted(
+                System.getProperty("os.name"),
+                VERSION.matcher(System.getProperty("os.version")).replaceFirst("$1"),
+                System.getProperty("os.arch")),
+        "%s %s".formatted(System.getProperty("java.vm.name"), Runtime.version()),
+        "%s %s".formatted(engine.getEngineName(), engine.getVersion()),
+        engine.getGpuCount(),
+        LocalDate.now(ZoneOffset.UTC).toString());
+  }
+
+  /** The model as Linux tells it; elsewhere, the architecture. */
+  private static String model() throws IOException {
+    String architecture = System.getProperty("os.arch");
+    if (!Files.isReadable(PROCESSORS)) {
+      return architecture;
+    }
+    try (Stream<String> lines = Files.lines(PROCESSORS, UTF_8)) {
+      return lines
+          .filter(line -> line.startsWith(MODEL))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(architecture);
+    }
+  }
+
+  /** Writes the file, in place of one that may be there. */
+  void write(Path file) throws IOException {
+    Files.writeString(
+        file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n", UTF_8);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException where it cannot be read, or says something else; names the file
+   */
+  public static Machine read(Path file) throws IOException {
+    try {
+      return JSON.readValue(Files.readString(file, UTF_8), Machine.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + " describes no machine: " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.timing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code results.jsonl}: a JSON object a side and case; what they were measured on, beside it. */
+public final class ResultsFile {
+
+  /** The file's name, in the output folder. */
+  public static final String NAME = "results.jsonl";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+
+  private ResultsFile(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * An empty file, in place of one that may be there, and {@code machine.json}.
+   *
+   * @param folder made where it is missing
+   * @param machine what the results will be measured on
+   */
+  public static ResultsFile create(Path folder, Machine machine) throws IOException {
+    Files.createDirectories(folder);
+    Path file = folder.resolve(NAME);
+    Files.deleteIfExists(file);
+    machine.write(folder.resolve(Machine.NAME));
+    return new ResultsFile(file);
+  }
+
+  /** Adds a case's results at once, so that a run that is cut short leaves what it has. */
+  public void add(List<SideResult> results) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (SideResult result : results) {
+      lines.append(JSON.writeValueAsString(result)).append('\n');
+    }
+    Files.writeString(file, lines, UTF_8, CREATE, APPEND);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException where it cannot be read, or a line is no result; names file and line
+   */
+  public static List<SideResult> read(Path file) throws IOException {
+    List<SideResult> results = new ArrayList<>();
+    int number = 0;
+    for (String line : Files.readAllLines(file, UTF_8)) {
+      number++;
+      try {
+        SideResult result = JSON.readValue(line, SideResult.class);
+        // Jackson hands over what has no field of its own in an order of hashes.
+        JsonNode fields = JSON.readTree(line);
+        results.add(result.inOrder(fields::fieldNames));
+      } catch (JsonProcessingException e) {
+        throw new IOException(
+            "%s, line %d is no result of a benchmark: %s"
+                .formatted(file, number, e.getOriginalMessage()),
+            e);
+      }
+    }
+    return results;
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.train;
+
+import ai.djl.ndarray.NDManager;
+import io.moram.atoms.AtomBlock;
+import io.moram.atoms.bank.AtomBank;
+import io.moram.bench.reference.PlainBank;
+import io.moram.bench.reference.PlainTraining;
+import io.moram.bench.timing.BenchShape;
+import io.moram.bench.timing.Side;
+import io.moram.bench.timing.SideResult;
+import io.moram.bench.timing.Timings;
+import io.moram.bench.timing.Turns;
+import io.moram.bench.workload.BenchAtoms;
+import io.moram.bench.workload.BenchBackbone;
+import io.moram.bench.workload.BenchDevice;
+import io.moram.bench.workload.SeenAtoms;
+import io.moram.flink.backbone.DeviceKind;
+import io.moram.model.BackwardSettings;
+import io.moram.model.SiteAdapter;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.training.PromptedClass;
+import io.moram.training.TaskTraining;
+import io.moram.training.TrainingPicture;
+import io.moram.training.TrainingRecipe;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Times a training step, pictures and class texts forward and backward and the optimiser's part,
+ * beside frozen atoms of earlier tasks: with the layer written plainly and as it is trained. {@code
+ * frozen} is the same pictures and texts through the frozen encoders, without gradients.
+ */
+public final class TrainBench implements AutoCloseable {
+
+  private static final long SEED = 5;
+  private static final long ATOM_SEED = 11;
+  private static final int CLASSES = 8;
+
+  /** As learners train by default, with memory enough. */
+  private static final BackwardSettings BACKWARD = new BackwardSettings(Long.MAX_VALUE, true);
+
+  private static final String TEMPLATE = "a photo of a " + PromptedClass.PLACE + ".";
+
+  private final BenchShape shape;
+  private final Turns turns;
+  private final BenchBackbone model;
+
+  /** A benchmark whose sides take these turns in every case; makes the backbone. */
+  public TrainBench(BenchShape shape, DeviceKind device, Turns turns) throws IOException {
+    this.shape = shape;
+    this.turns = turns;
+    this.model = BenchBackbone.of(shape, BenchDevice.of(device));
+  }
+
+  /**
+   * Runs one case.
+   *
+   * @param atoms how many frozen ones every site has
+   * @param batch pictures
+   * @throws Exception what a side threw
+   */
+  public List<SideResult> run(int atoms, int batch) throws Exception {
+    Map<String, Object> conditions = model.conditions(shape, atoms, batch);
+    conditions.put("classes", CLASSES);
+    ClipBackbone backbone = model.backbone();
+    List<float[]> pixels = model.pictures(batch, SEED);
+    List<PromptedClass> classes =
+        IntStream.range(0, CLASSES)
+            .mapToObj(i -> new PromptedClass("class " + i, TEMPLATE))
+            .toList();
+    List<String> prompts = classes.stream().map(PromptedClass::prompt).toList();
+    List<TrainingPicture> pictures = new ArrayList<>();
+    for (int i = 0; i < batch; i++) {
+      pictures.add(new TrainingPicture(pixels.get(i), classes.get(i % CLASSES)));
+    }
+    int[] places = IntStream.range(0, batch).map(i -> i % CLASSES).toArray();
+    TrainingRecipe recipe = TrainingRecipe.paper().withRank(BenchAtoms.RANK);
+    List<AtomBlock> blocks = SeenAtoms.of(backbone, pixels, prompts, atoms, ATOM_SEED);
+    try (AtomBank bank =
+            AtomBank.of(backbone.manager(), recipe.activation(), backbone.siteGroups(), blocks);
+        PlainBank plainBank = new PlainBank(backbone.manager(), recipe.activation());
+        TaskTraining ours = TaskTraining.start(backbone, bank, recipe, 1, SEED, 0, BACKWARD);
+        PlainTraining plain = new PlainTraining(backbone, plainBank, recipe, ours.freeze())) {
+      plainBank.add(blocks);
+      classes.forEach(ours::admit);
+      // At the same atoms still, so the two must agree.
+      double difference = ours.step(pictures).loss() - plain.step(pixels, places, prompts);
+      Timings timings =
+          turns.alternate(
+              "%s, %,d atoms, batch %d".formatted(shape.key(), atoms, batch),
+              List.of(
+                  new Side("frozen", () -> encode(pixels, prompts)),
+                  new Side("plain", () -> plain.step(pixels, places, prompts)),
+                  new Side("ours", () -> ours.step(pictures))));
+      return SideResult.of("train", conditions, timings, "plain").stream()
+          .map(
+              result ->
+                  result.side().equals("ours")
+                      ? result.with("lossDifference", Math.abs(difference))
+                      : result)
+          .map(result -> result.withRate(batch))
+          .toList();
+    }
+  }
+
+  private void encode(List<float[]> pixels, List<String> prompts) {
+    ClipBackbone backbone = model.backbone();
+    try (NDManager scope = backbone.newScope()) {
+      // A GPU is done when its results are here.
+      backbone.encodeImages(scope, pixels, SiteAdapter.NONE).toFloatArray();
+      backbone.encodeTexts(scope, prompts, SiteAdapter.NONE).toFloatArray();
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

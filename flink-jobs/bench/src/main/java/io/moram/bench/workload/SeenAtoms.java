@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.workload;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.moram.atoms.AtomBlock;
+import io.moram.model.LinearSite;
+import io.moram.model.SiteAdapter;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.sites.SiteShape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Atoms of sites that have seen some inputs. */
+public final class SeenAtoms {
+
+  private static final int MOST_TOKENS = 512;
+
+  private SeenAtoms() {}
+
+  /**
+   * The blocks of all sites of both encoders.
+   *
+   * @param pictures what the sites of the image encoder have seen
+   * @param prompts what those of the text encoder have seen
+   * @param atoms how many every site gets
+   */
+  public static List<AtomBlock> of(
+      ClipBackbone backbone, List<float[]> pictures, List<String> prompts, int atoms, long seed) {
+    List<AtomBlock> blocks = new ArrayList<>();
+    SiteAdapter filling =
+        (names, input, output) -> {
+          blocks.addAll(of(backbone, names, atoms, input, seed));
+          return output;
+        };
+    try (NDManager scope = backbone.newScope()) {
+      backbone.encodeImages(scope, pictures, filling);
+      backbone.encodeTexts(scope, prompts, filling);
+    }
+    return blocks;
+  }
+
+  /** The blocks of some sites, given their input. */
+  static List<AtomBlock> of(
+      ClipBackbone backbone, List<String> names, int atoms, NDArray input, long seed) {
+    List<AtomBlock> blocks = new ArrayList<>();
+    for (LinearSite site : backbone.sites()) {
+      if (names.contains(site.name())) {
+        SiteShape shape = new SiteShape(site.name(), site.inputWidth(), site.outputWidth());
+        blocks.addAll(BenchAtoms.of(shape, atoms, rows(input, MOST_TOKENS), seed));
+      }
+    }
+    return blocks;
+  }
+
+  /**
+   * An input's first tokens.
+   *
+   * @param input {@code [tokens, width]}
+   * @param most how many there are at most
+   */
+  public static float[][] rows(NDArray input, int most) {
+    int width = (int) input.getShape().get(1);
+    try (NDArray some = input.get("0:" + Math.min(most, input.getShape().get(0)))) {
+      float[] flat = some.toFloatArray();
+      float[][] rows = new float[flat.length / width][];
+      for (int row = 0; row < rows.length; row++) {
+        rows[row] = Arrays.copyOfRange(flat, row * width, (row + 1) * width);
+      }
+      return rows;
+    }
+  }
+}

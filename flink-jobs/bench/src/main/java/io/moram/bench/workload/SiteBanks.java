@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.workload;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.moram.atoms.AtomBlock;
+import io.moram.atoms.bank.AtomBank;
+import io.moram.atoms.inference.ActivationRecorder;
+import io.moram.atoms.inference.ActiveAdder;
+import io.moram.bench.reference.PlainBank;
+import io.moram.model.SiteAdapter;
+import io.moram.model.clip.ClipBackbone;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same atoms in the bank that serves and in the plain one, for every site that some inputs
+ * pass. They are made group by group, as all of a large bank would not fit the Java heap at once. A
+ * bank of many atoms has those of the first layer in every layer, as the plain one's copy would not
+ * fit the memory otherwise: they cost the same time.
+ */
+public final class SiteBanks implements AutoCloseable {
+
+  private static final long SEED = 11;
+  private static final int MOST_OWN_ATOMS = 4000;
+
+  private final Map<List<String>, AtomBank> banks = new HashMap<>();
+  private final Map<List<String>, List<String>> standIns = new HashMap<>();
+  private final PlainBank plain;
+
+  private SiteBanks(PlainBank plain) {
+    this.plain = plain;
+  }
+
+  /**
+   * Makes the banks.
+   *
+   * @param pictures what the sites of the image encoder have seen
+   * @param atoms how many every site gets
+   */
+  public static SiteBanks of(ClipBackbone backbone, List<float[]> pictures, int atoms) {
+    SiteBanks banks = new SiteBanks(new PlainBank(backbone.manager(), BenchAtoms.ACTIVATION));
+    try (NDManager scope = backbone.newScope()) {
+      backbone.encodeImages(scope, pictures, banks.filling(backbone, atoms));
+    } catch (RuntimeException e) {
+      banks.close();
+      throw e;
+    }
+    return banks;
+  }
+
+  private SiteAdapter filling(ClipBackbone backbone, int atoms) {
+    List<List<String>> groups = backbone.siteGroups();
+    return (names, input, output) -> {
+      List<String> first =
+          names.stream().map(name -> name.replaceFirst("layers\\.\\d+", "layers.0")).toList();
+      // The last layer's groups are other ones than the first's.
+      boolean own = atoms <= MOST_OWN_ATOMS || first.equals(names) || !groups.contains(first);
+      standIns.put(names, own ? names : first);
+      if (own) {
+        add(backbone, names, atoms, input);
+      }
+      return output;
+    };
+  }
+
+  private void add(ClipBackbone backbone, List<String> names, int atoms, NDArray input) {
+    List<AtomBlock> blocks = SeenAtoms.of(backbone, names, atoms, input, SEED);
+    banks.put(
+        names, AtomBank.toServe(backbone.manager(), BenchAtoms.ACTIVATION, List.of(names), blocks));
+    plain.add(blocks);
+  }
+
+  /** The layer as served. */
+  public SiteAdapter ours(@Nullable ActivationRecorder recorder) {
+    return (sites, input, output) -> {
+      List<String> names = Objects.requireNonNull(standIns.get(sites));
+      return ActiveAdder.apply(
+          Objects.requireNonNull(banks.get(names)), names, input, output, recorder);
+    };
+  }
+
+  /** The layer written plainly. */
+  public SiteAdapter plain() {
+    return (sites, input, output) -> {
+      plain.apply(Objects.requireNonNull(standIns.get(sites)), input, output);
+      return output;
+    };
+  }
+
+  @Override
+  public void close() {
+    plain.close();
+    banks.values().forEach(AtomBank::close);
+  }
+}

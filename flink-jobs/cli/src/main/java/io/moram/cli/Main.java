@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli;
+
+import io.moram.cli.command.BankCommand;
+import io.moram.cli.command.DemoCommand;
+import io.moram.cli.command.OptionsCommand;
+import io.moram.cli.command.PredictCommand;
+import io.moram.cli.command.ProduceCommand;
+import io.moram.cli.command.SubmitCommand;
+import io.moram.cli.console.CommandProvider;
+import io.moram.cli.console.FailureText;
+import io.moram.cli.console.Logging;
+import io.moram.cli.console.OptionFlags;
+import io.moram.cli.console.TypedCommand;
+import io.moram.local.JobFailedException;
+import java.io.IOException;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line's entry point. Exit codes: 0 done, 1 failed, 2 wrongly called. */
+@Command(
+    name = "moram",
+    description = "Continual learning on Apache Flink that does not forget.",
+    subcommands = HelpCommand.class,
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    version = "moram-flink 0.1.0-SNAPSHOT",
+    footer = {
+      "",
+      "Start with `moram demo`: a Kafka broker, a Flink cluster and the three jobs in one process."
+    })
+public final class Main {
+
+  private Main() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] arguments) {
+    Logging.errorsOnly();
+    System.exit(commandLine().execute(arguments.length == 0 ? new String[] {"help"} : arguments));
+  }
+
+  /** The command line with every command. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    addTo(
+        line,
+        List.of(
+            new DemoCommand(),
+            new ProduceCommand(),
+            new PredictCommand(),
+            new BankCommand(),
+            new SubmitCommand(),
+            new OptionsCommand()));
+    for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+      CommandLine group = new CommandLine(provider.group());
+      addTo(group, provider.commands());
+      line.addSubcommand(group);
+    }
+    line.setUsageHelpAutoWidth(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(Main::report);
+    return line;
+  }
+
+  private static void addTo(CommandLine line, List<TypedCommand> commands) {
+    for (TypedCommand command : commands) {
+      CommandLine child = new CommandLine(command);
+      command.declare(new OptionFlags(child.getCommandSpec()));
+      line.addSubcommand(child);
+    }
+  }
+
+  private static int report(
+      Exception failure, CommandLine line, CommandLine.@Nullable ParseResult parsed) {
+    boolean foreseen =
+        failure instanceof IOException
+            || failure instanceof JobFailedException
+            || failure instanceof IllegalArgumentException;
+    line.getErr().println(line.getColorScheme().errorText("moram: " + FailureText.of(failure)));
+    if (!foreseen) {
+      line.getErr().println("This is a fault of moram's own; please report it with what follows.");
+      failure.printStackTrace(line.getErr());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

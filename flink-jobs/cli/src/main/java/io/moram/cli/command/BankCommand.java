@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.cli.console.TextGrid;
+import io.moram.client.AtomsReader;
+import io.moram.client.AtomsReader.Published;
+import io.moram.client.KafkaAccess;
+import io.moram.client.PublishedTask;
+import io.moram.schemas.ClassName;
+import io.moram.schemas.TaskSealed;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Lists and verifies what the topic {@code atoms} holds. */
+@Command(
+    name = "bank",
+    description = "List the sealed tasks on the atoms topic and verify every checksum.",
+    footer = {"", "Exit code 1 where a task is not whole or a checksum does not hold."})
+public final class BankCommand extends KafkaCommand {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Option(
+      names = "--learner",
+      paramLabel = "<name>",
+      description = "Only this learner's tasks. Default: every learner's.")
+  private @Nullable String learner;
+
+  @Option(names = "--classes", description = "Print each task's class names too.")
+  private boolean classes;
+
+  @Option(names = "--json", description = "Print a line of JSON a task.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    CommandSpec command = command();
+    KafkaAccess access = access();
+    access.requireTopics(access.topics().atoms());
+    Published published = new AtomsReader(access).read(learner);
+    PrintWriter out = command.commandLine().getOut();
+    if (json) {
+      published.tasks().forEach(task -> out.println(asJson(task)));
+    } else {
+      print(published, out);
+    }
+    out.flush();
+    PrintWriter err = command.commandLine().getErr();
+    published
+        .faults()
+        .forEach(fault -> err.println("moram: " + access.topics().atoms() + ", " + fault));
+    boolean whole = published.tasks().stream().allMatch(task -> task.faults().isEmpty());
+    return whole && published.faults().isEmpty() ? 0 : 1;
+  }
+
+  private void print(Published published, PrintWriter out) {
+    if (published.tasks().isEmpty()) {
+      out.println(
+          learner == null ? "No learner has sealed a task yet." : "No task of " + learner + ".");
+      return;
+    }
+    TextGrid grid =
+        new TextGrid(
+            "learner", "task", "sealed", "examples", "classes", "sites", "atoms", "size", "state");
+    for (PublishedTask task : published.tasks()) {
+      TaskSealed seal = task.seal();
+      grid.row(
+          task.learner(),
+          Integer.toString(task.task()),
+          seal == null ? "" : time(seal),
+          seal == null ? "" : String.format(Locale.ROOT, "%,d", seal.getExamples()),
+          seal == null ? "" : Integer.toString(seal.getVocabulary().size()),
+          Integer.toString(task.blocks().size()),
+          String.format(Locale.ROOT, "%,d", task.atoms()),
+          size(task.bytes()),
+          task.faults().isEmpty() ? "whole" : task.faults().size() + " faults");
+    }
+    grid.printTo(out);
+    for (PublishedTask task : published.tasks()) {
+      String name = task.learner() + ", task " + task.task();
+      task.faults().forEach(fault -> out.println(name + ": " + fault));
+      if (classes) {
+        out.println(name + ": " + String.join(", ", labels(task)));
+      }
+    }
+  }
+
+  private static ObjectNode asJson(PublishedTask task) {
+    ObjectNode node =
+        JSON.createObjectNode().put("learner", task.learner()).put("task", task.task());
+    TaskSealed seal = task.seal();
+    if (seal != null) {
+      node.put("sealedAt", time(seal)).put("examples", seal.getExamples());
+      node.put("backbone", seal.getBackbone());
+      node.set("classes", JSON.valueToTree(labels(task)));
+    }
+    node.put("sites", task.blocks().size()).put("atoms", task.atoms()).put("bytes", task.bytes());
+    node.put("whole", task.faults().isEmpty());
+    return node.set("faults", JSON.valueToTree(task.faults()));
+  }
+
+  private static List<String> labels(PublishedTask task) {
+    TaskSealed seal = task.seal();
+    return seal == null
+        ? List.of()
+        : seal.getVocabulary().stream().map(ClassName::getLabel).toList();
+  }
+
+  private static String time(TaskSealed seal) {
+    return Instant.ofEpochMilli(seal.getSealedAt()).truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static String size(long bytes) {
+    return bytes < 1 << 20
+        ? String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0)
+        : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20));
+  }
+}

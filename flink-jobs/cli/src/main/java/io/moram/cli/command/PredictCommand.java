@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.cli.console.TextGrid;
+import io.moram.client.KafkaAccess;
+import io.moram.client.PredictionClient;
+import io.moram.client.PredictionClient.Answer;
+import io.moram.client.data.Picture;
+import io.moram.client.data.PictureFiles;
+import io.moram.schemas.MalformedMessageException;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.RankedLabel;
+import io.moram.schemas.Request;
+import io.moram.schemas.TaskShare;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Sends pictures to the topic {@code requests} and waits for their predictions. */
+@Command(
+    name = "predict",
+    description = "Ask a learner what is on pictures, and wait for the answers.",
+    footer = {
+      "",
+      "A line of JSON is a request:",
+      "  {\"learner\": \"me\", \"image\": \"<base64>\", \"candidateLabels\": [\"cat\", \"dog\"]}",
+      "Exit code 1 where a request stays without an answer."
+    })
+public final class PredictCommand extends KafkaCommand {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "<picture>",
+      description =
+          "Pictures, or folders or zip files of them; without any, JSON lines are read from"
+              + " standard input.")
+  private List<Path> pictures = new ArrayList<>();
+
+  @Option(
+      names = "--learner",
+      paramLabel = "<name>",
+      description = "The learner that is asked. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "demo")
+  private String learner = "demo";
+
+  @Option(
+      names = "--labels",
+      split = ",",
+      paramLabel = "<name>",
+      description = "The class names to choose from. Default: all that the learner has sealed.")
+  private @Nullable List<String> labels;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "<integer>",
+      description = "How many ranked labels to ask for. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "3")
+  private int topK;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "<seconds>",
+      description = "How long to wait for the answers. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "60")
+  private int timeoutSeconds;
+
+  @Option(names = "--json", description = "Print a line of JSON an answer.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = command().commandLine().getOut();
+    KafkaAccess access = access();
+    access.requireTopics(
+        access.topics().requests(), access.topics().predictions(), access.topics().deadLetters());
+    Map<String, String> names = new LinkedHashMap<>();
+    List<Request> requests = pictures.isEmpty() ? fromLines(names) : fromPictures(names);
+    List<Answer> answers;
+    try (PredictionClient client = new PredictionClient(access)) {
+      answers = client.ask(requests, Duration.ofSeconds(timeoutSeconds));
+    }
+    if (json) {
+      for (Answer answer : answers) {
+        out.println(asJson(answer, names.getOrDefault(answer.requestId(), "")));
+      }
+    } else {
+      asTable(answers, names).printTo(out);
+    }
+    out.flush();
+    return answers.stream().allMatch(answer -> answer.prediction() != null) ? 0 : 1;
+  }
+
+  private List<Request> fromPictures(Map<String, String> names) throws IOException {
+    List<Request> requests = new ArrayList<>();
+    try (PictureFiles files = new PictureFiles()) {
+      for (Path path : pictures) {
+        for (Picture picture : files.readPictures(path)) {
+          String id = UUID.randomUUID().toString();
+          names.put(id, picture.name());
+          requests.add(
+              Request.newBuilder()
+                  .setLearner(learner)
+                  .setRequestId(id)
+                  .setEventTime(System.currentTimeMillis())
+                  .setImage(ByteBuffer.wrap(picture.read()))
+                  .setCandidateLabels(labels)
+                  .setTopK(topK)
+                  .build());
+        }
+      }
+    }
+    return requests;
+  }
+
+  private static List<Request> fromLines(Map<String, String> names) throws IOException {
+    MessageCodec<Request> codec = MessageCodec.requests();
+    BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    List<Request> requests = new ArrayList<>();
+    long number = 0;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      try {
+        Request request = codec.decode(line.getBytes(UTF_8));
+        if (names.put(request.getRequestId(), request.getRequestId()) != null) {
+          throw new IOException(
+              "Line " + number + ": the requestId " + request.getRequestId() + " was there before");
+        }
+        requests.add(request);
+      } catch (MalformedMessageException e) {
+        throw new IOException("Line " + number + " (nothing was sent): " + e.getMessage(), e);
+      }
+    }
+    return requests;
+  }
+
+  private static TextGrid asTable(List<Answer> answers, Map<String, String> names) {
+    TextGrid grid = new TextGrid("picture", "answer", "then", "bank", "activated", "ms");
+    for (Answer answer : answers) {
+      String name = names.getOrDefault(answer.requestId(), answer.requestId());
+      Prediction prediction = answer.prediction();
+      if (prediction == null) {
+        grid.row(name, "no answer: " + answer.fault(), "", "", "", "");
+        continue;
+      }
+      List<String> ranked =
+          prediction.getRanked().stream()
+              .map(label -> label.getLabel() + " " + percent(label.getProbability()))
+              .toList();
+      grid.row(
+          name,
+          ranked.isEmpty() ? "(the learner knows no class yet)" : ranked.get(0),
+          String.join(", ", ranked.subList(Math.min(1, ranked.size()), ranked.size())),
+          "v" + prediction.getBankVersion(),
+          shares(prediction),
+          String.format(Locale.ROOT, "%.0f", prediction.getLatencyMillis()));
+    }
+    return grid;
+  }
+
+  /** The tasks whose atoms took the most of the activation. */
+  private static String shares(Prediction prediction) {
+    return String.join(
+        ", ",
+        prediction.getTaskShares().stream()
+            .sorted((a, b) -> Float.compare(b.getShare(), a.getShare()))
+            .limit(2)
+            .map(share -> "task " + share.getTask() + " " + percent(share.getShare()))
+            .toList());
+  }
+
+  private static String percent(float share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  private static ObjectNode asJson(Answer answer, String name) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("requestId", answer.requestId()).put("picture", name);
+    Prediction prediction = answer.prediction();
+    if (prediction == null) {
+      return node.put("fault", answer.fault());
+    }
+    var ranked = node.putArray("ranked");
+    for (RankedLabel label : prediction.getRanked()) {
+      ranked.addObject().put("label", label.getLabel()).put("probability", label.getProbability());
+    }
+    node.put("bankVersion", prediction.getBankVersion());
+    node.put("provisionalStep", prediction.getProvisionalStep());
+    var shares = node.putArray("taskShares");
+    for (TaskShare share : prediction.getTaskShares()) {
+      shares.addObject().put("task", share.getTask()).put("share", share.getShare());
+    }
+    return node.put("latencyMillis", prediction.getLatencyMillis());
+  }
+}

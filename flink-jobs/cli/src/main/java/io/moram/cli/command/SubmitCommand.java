@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.command;
+
+import io.moram.cli.console.Commands;
+import io.moram.cli.console.OptionFlags;
+import io.moram.cli.console.TypedCommand;
+import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.submit.Job;
+import io.moram.jobs.submit.JobSubmitter;
+import io.moram.jobs.submit.OptionFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sends one of the jobs to a running cluster, or brings a cluster up for it. */
+@Command(
+    name = "submit",
+    description = "Send a job to a Flink cluster.",
+    footer = {
+      "",
+      "Flink, DJL and PyTorch's natives have to be in the cluster's lib/; the job jar has the rest.",
+      "Examples:",
+      "  moram submit learner --address 127.0.0.1:8081 --bootstrap-servers broker:9092",
+      "  moram submit serving --target kubernetes-session --file serving.yaml",
+      "  moram submit learner --target kubernetes-application -D kubernetes.cluster-id=learner"
+    })
+public final class SubmitCommand implements TypedCommand {
+
+  private static final String IMAGE_JAR = "local:///opt/flink/usrlib/moram-jobs-job.jar";
+
+  @Spec private @Nullable CommandSpec spec;
+  private @Nullable OptionFlags flags;
+
+  @Parameters(paramLabel = "<job>", description = "The job: ${COMPLETION-CANDIDATES}.")
+  private @Nullable Job job;
+
+  @Option(
+      names = "--target",
+      paramLabel = "<target>",
+      description =
+          "Flink's execution.target: remote (a running session cluster), kubernetes-session,"
+              + " kubernetes-application. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "remote")
+  private String target = "remote";
+
+  @Option(
+      names = "--address",
+      paramLabel = "<host:port>",
+      description = "The REST address of a session cluster. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "127.0.0.1:8081")
+  private String address = "127.0.0.1:8081";
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "<file>",
+      description = "A YAML file of options, ours and Flink's; flags win over it.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--from",
+      paramLabel = "<path>",
+      description = "A savepoint or checkpoint to start from.")
+  private @Nullable String savepoint;
+
+  @Option(
+      names = "--jar",
+      paramLabel = "<path>",
+      description =
+          "The job jar. Default: the one built here; for an application, " + IMAGE_JAR + ".")
+  private @Nullable String jar;
+
+  @Override
+  public void declare(OptionFlags declared) {
+    this.flags = declared;
+    declared.add(TopicOptions.BOOTSTRAP_SERVERS).add(TopicOptions.TOPIC_PREFIX).addProperties();
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    CommandSpec command = Commands.require(spec);
+    Configuration options = new Configuration();
+    int colon = address.lastIndexOf(':');
+    if (colon < 1 || !address.substring(colon + 1).matches("\\d{1,5}")) {
+      throw new ParameterException(
+          command.commandLine(), "--address takes host:port, not '" + address + "'");
+    }
+    if (target.equals("remote")) {
+      options.set(RestOptions.ADDRESS, address.substring(0, colon));
+      options.set(RestOptions.PORT, Integer.parseInt(address.substring(colon + 1)));
+    }
+    options.set(DeploymentOptions.TARGET, target);
+    if (file != null) {
+      OptionFile.read(file, options);
+    }
+    if (savepoint != null) {
+      options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    }
+    options.addAll(Commands.require(flags).values());
+    Job chosen = Commands.require(job);
+    String made = new JobSubmitter(options).submit(chosen, jar == null ? defaultJar() : jar);
+    command.commandLine().getOut().println(chosen.title() + ": " + made);
+    command.commandLine().getOut().flush();
+    return 0;
+  }
+
+  private String defaultJar() throws IOException {
+    if (target.endsWith("-application")) {
+      return IMAGE_JAR;
+    }
+    Path folder = Path.of(System.getProperty("moram.home", "."), "flink-jobs", "jobs", "target");
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        var found = files.filter(f -> f.getFileName().toString().endsWith("-job.jar")).findFirst();
+        if (found.isPresent()) {
+          return found.get().toString();
+        }
+      }
+    }
+    throw new IOException("There is no job jar in " + folder + "; name one with --jar");
+  }
+}

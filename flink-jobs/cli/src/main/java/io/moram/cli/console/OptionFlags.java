@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.console;
+
+import io.moram.jobs.options.OptionCatalog;
+import io.moram.jobs.options.TypedOption;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Typed options as flags of one command: name, help and check come from the option itself. */
+public final class OptionFlags {
+
+  private final CommandSpec command;
+  private final Configuration values = new Configuration();
+
+  public OptionFlags(CommandSpec command) {
+    this.command = command;
+    command.mixinStandardHelpOptions(true);
+  }
+
+  /** Adds a flag for an option, named by the last part of its key. */
+  public OptionFlags add(ConfigOption<?> option) {
+    TypedOption typed = OptionCatalog.typed(option);
+    return add(typed.flag(), option, typed.defaultText());
+  }
+
+  /**
+   * Adds a flag for an option whose default is the command's own.
+   *
+   * @param fallback the default in words; empty for none
+   */
+  public OptionFlags add(ConfigOption<?> option, String fallback) {
+    return add(OptionCatalog.typed(option).flag(), option, fallback);
+  }
+
+  /** Adds a flag for an option under another name. */
+  public OptionFlags add(String flag, ConfigOption<?> option, String fallback) {
+    TypedOption typed = OptionCatalog.typed(option);
+    command.addOption(
+        OptionSpec.builder(flag)
+            .type(String.class)
+            .paramLabel("<" + typed.typeName() + ">")
+            .description(
+                (typed.description() + (fallback.isEmpty() ? "" : " Default: " + fallback + "."))
+                    .replace("%", "%%"))
+            .setter(
+                new CommandLine.Model.ISetter() {
+                  @Override
+                  public <T> T set(T text) {
+                    if (text != null) {
+                      accept(() -> typed.set(values, text.toString()));
+                    }
+                    return text;
+                  }
+                })
+            .build());
+    return this;
+  }
+
+  /** Adds {@code -D key=value} for every other option. */
+  public OptionFlags addProperties() {
+    command.addOption(
+        OptionSpec.builder("-D")
+            .type(String[].class)
+            .paramLabel("<key=value>")
+            .description(
+                "Any option by its key, ours (`moram options`) or Flink's; may be given again.")
+            .setter(
+                new CommandLine.Model.ISetter() {
+                  @Override
+                  public <T> T set(T pairs) {
+                    if (pairs != null) {
+                      for (String pair : (String[]) pairs) {
+                        accept(() -> setPair(pair));
+                      }
+                    }
+                    return pairs;
+                  }
+                })
+            .build());
+    return this;
+  }
+
+  /** What was given. */
+  public Configuration values() {
+    return values;
+  }
+
+  private void setPair(String pair) {
+    int equals = pair.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException("-D takes key=value, not '" + pair + "'");
+    }
+    OptionCatalog.set(values, pair.substring(0, equals), pair.substring(equals + 1));
+  }
+
+  private void accept(Runnable setting) {
+    try {
+      setting.run();
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.console;
+
+import java.util.concurrent.Callable;
+
+/** A command some of whose flags are typed options. */
+public interface TypedCommand extends Callable<Integer> {
+
+  /** Declares the flags that are typed options, and keeps {@code flags} to read them later. */
+  void declare(OptionFlags flags);
+}

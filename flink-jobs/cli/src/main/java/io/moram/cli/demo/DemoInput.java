@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.demo;
+
+import io.moram.client.data.Domain;
+import io.moram.client.data.Picture;
+import io.moram.schemas.EvaluationContext;
+import io.moram.schemas.Example;
+import io.moram.schemas.Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** The demo's domains as the examples and evaluation requests of one learner. */
+final class DemoInput {
+
+  private static final String PROMPT_TEMPLATE = "a photo of a {}.";
+
+  private final List<Domain> domains;
+  private final List<String> candidates;
+  private final DemoSettings settings;
+
+  /**
+   * @throws IOException where no accuracy matrix can be made of the domains
+   */
+  DemoInput(List<Domain> domains, DemoSettings settings) throws IOException {
+    for (Domain domain : domains) {
+      if (domain.test().isEmpty()) {
+        throw new IOException(
+            "Domain " + domain.name() + " has no picture in test, so it cannot be scored");
+      }
+    }
+    this.domains = domains.stream().map(domain -> domain.withShots(settings.shots())).toList();
+    this.candidates = domains.stream().flatMap(d -> d.labels().stream()).distinct().toList();
+    this.settings = settings;
+  }
+
+  List<Domain> domains() {
+    return domains;
+  }
+
+  List<String> names() {
+    return domains.stream().map(Domain::name).toList();
+  }
+
+  /** How many classes all domains have together. */
+  int classes() {
+    return candidates.size();
+  }
+
+  /** How many test pictures all domains have together. */
+  long testPictures() {
+    return domains.stream().mapToLong(domain -> domain.test().size()).sum();
+  }
+
+  /** A domain's pictures to learn from, in the order in which they are sent. */
+  List<Picture> order(Domain domain) {
+    return domain.shuffledTrain(settings.seed());
+  }
+
+  Example example(Domain domain, Picture picture) throws IOException {
+    return Example.newBuilder()
+        .setLearner(settings.learner())
+        .setExampleId(picture.name())
+        .setEventTime(System.currentTimeMillis())
+        .setImage(ByteBuffer.wrap(picture.read()))
+        .setLabel(picture.label())
+        .setPromptTemplate(PROMPT_TEMPLATE)
+        .setTaskMarker(settings.markers() ? domain.name() : null)
+        .build();
+  }
+
+  /** A request whose prediction is scored: against all classes, and the domain's own. */
+  Request evaluation(Domain domain, Picture picture, String requestId) throws IOException {
+    return Request.newBuilder()
+        .setLearner(settings.learner())
+        .setRequestId(requestId)
+        .setEventTime(System.currentTimeMillis())
+        .setImage(ByteBuffer.wrap(picture.read()))
+        .setCandidateLabels(candidates)
+        .setTopK(candidates.size())
+        .setEvaluation(new EvaluationContext(domain.name(), picture.label(), domain.labels()))
+        .build();
+  }
+
+  /** A request that only asks which bank version answers. */
+  Request probe(String requestId) throws IOException {
+    Picture picture = domains.get(0).test().get(0);
+    return Request.newBuilder()
+        .setLearner(settings.learner())
+        .setRequestId(requestId)
+        .setEventTime(System.currentTimeMillis())
+        .setImage(ByteBuffer.wrap(picture.read()))
+        .setCandidateLabels(List.of(picture.label()))
+        .setTopK(1)
+        .build();
+  }
+}

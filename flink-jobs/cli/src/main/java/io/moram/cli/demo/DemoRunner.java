@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.demo;
+
+import io.moram.cli.progress.Display;
+import io.moram.cli.report.HtmlReport;
+import io.moram.cli.report.RunStory;
+import io.moram.cli.report.RunSummary;
+import io.moram.cli.report.SummaryJson;
+import io.moram.client.RecordSender;
+import io.moram.client.data.Domain;
+import io.moram.client.data.PictureFiles;
+import io.moram.jobs.learner.LearnerOptions;
+import io.moram.jobs.learner.TrainingOptions;
+import io.moram.local.EmbeddedClusterSettings;
+import io.moram.local.JobFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+
+/** Runs the demo on a runtime of its own and writes what came of it. */
+public final class DemoRunner {
+
+  private static final String WORK = "work";
+
+  private final DemoSettings settings;
+  private final Display display;
+
+  /** Runs with these settings, and tells a person on {@code display} how far it is. */
+  public DemoRunner(DemoSettings settings, Display display) {
+    this.settings = settings;
+    this.display = display;
+  }
+
+  /** What is done with the finished run while everything still runs. */
+  public interface WhileRunning {
+    /** Called once, after the report is written. */
+    void accept(RunSummary summary, DemoRuntime runtime) throws InterruptedException;
+  }
+
+  /**
+   * Runs the demo from start to report.
+   *
+   * @throws IOException where the data cannot be read, a port is taken or the output not written
+   * @throws JobFailedException where a job ends
+   */
+  public void run(WhileRunning afterwards)
+      throws IOException, JobFailedException, InterruptedException {
+    Path work = settings.output().resolve(WORK);
+    deleteFolder(work);
+    Files.createDirectories(work);
+    try (PictureFiles files = new PictureFiles()) {
+      Path data = settings.data();
+      List<Domain> domains = data == null ? files.readDemoData() : files.readDomains(data);
+      DemoInput input = new DemoInput(domains, settings);
+      display.say(
+          "%d domains, %d classes: %s"
+              .formatted(domains.size(), input.classes(), String.join(", ", input.names())));
+      try (DemoRuntime runtime =
+          DemoRuntime.start(
+              work,
+              settings.brokerPort(),
+              EmbeddedClusterSettings.laptop(work.resolve("flink"), settings.dashboardPort()),
+              jobOptions())) {
+        display.say("Kafka      " + runtime.access().bootstrapServers());
+        display.say("Dashboard  " + runtime.dashboard());
+        runtime.startJobs();
+        display.say("Jobs       learner, serving and evaluation are running");
+        afterwards.accept(learn(input, runtime), runtime);
+      }
+    }
+    deleteFolder(work);
+  }
+
+  private RunSummary learn(DemoInput input, DemoRuntime runtime)
+      throws IOException, JobFailedException {
+    try (RecordSender sender = new RecordSender(runtime.access());
+        Observed observed = new Observed(runtime.access(), settings.learner())) {
+      int batchSize = TrainingOptions.recipe(jobOptions()).batchSize();
+      DemoOutcome outcome =
+          new Demo(input, settings, runtime, display, sender, observed, batchSize).run();
+      RunSummary summary = outcome.summary();
+      RunStory story =
+          new RunStory(
+              settings.learner(),
+              settingsForPeople(input),
+              observed.losses(),
+              outcome.starts(),
+              outcome.remarks());
+      SummaryJson.write(summary, settings.output().resolve("summary.json"));
+      HtmlReport.write(summary, story, settings.output().resolve("report.html"));
+      return summary;
+    }
+  }
+
+  private Configuration jobOptions() {
+    Configuration options = new Configuration(settings.options());
+    options.set(LearnerOptions.SEED, settings.seed());
+    return options;
+  }
+
+  private Map<String, String> settingsForPeople(DemoInput input) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    shown.put("domains", String.join(", ", input.names()));
+    shown.put("shots a class", Integer.toString(settings.shots()));
+    shown.put("seed", Long.toString(settings.seed()));
+    shown.put("task markers", settings.markers() ? "sent" : "none");
+    shown.putAll(TrainingOptions.recipeByKey(jobOptions()));
+    settings.options().toMap().forEach(shown::put);
+    return shown;
+  }
+
+  private static void deleteFolder(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.walk(folder)) {
+      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(entry);
+      }
+    }
+  }
+}

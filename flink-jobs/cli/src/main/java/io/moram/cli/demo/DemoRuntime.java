@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.demo;
+
+import io.moram.client.KafkaAccess;
+import io.moram.jobs.kafka.TopicConnectors;
+import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.submit.Job;
+import io.moram.local.EmbeddedBroker;
+import io.moram.local.EmbeddedCluster;
+import io.moram.local.EmbeddedClusterSettings;
+import io.moram.local.EmbeddedJob;
+import io.moram.local.EmbeddedTopics;
+import io.moram.local.JobFailedException;
+import io.moram.schemas.Topics;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A broker, a cluster and the three jobs on it, in this JVM. */
+public final class DemoRuntime implements AutoCloseable {
+
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+  private final EmbeddedBroker broker;
+  private final EmbeddedCluster cluster;
+  private final Configuration options;
+  private final List<EmbeddedJob> jobs = new ArrayList<>();
+
+  private DemoRuntime(EmbeddedBroker broker, EmbeddedCluster cluster, Configuration options) {
+    this.broker = broker;
+    this.cluster = cluster;
+    this.options = options;
+  }
+
+  /**
+   * Starts the broker, with every topic, and the cluster, without a job.
+   *
+   * @param folder where their data lie
+   * @param brokerPort the broker's port, or 0 for any
+   * @param clusterSettings the cluster's settings
+   * @param options the jobs' options; the broker's address is added
+   */
+  public static DemoRuntime start(
+      Path folder, int brokerPort, EmbeddedClusterSettings clusterSettings, Configuration options)
+      throws IOException {
+    EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), brokerPort);
+    try {
+      Configuration complete = new Configuration(options);
+      complete.set(TopicOptions.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+      broker.createTopics(EmbeddedTopics.all(new Topics(complete.get(TopicOptions.TOPIC_PREFIX))));
+      return new DemoRuntime(broker, EmbeddedCluster.start(clusterSettings), complete);
+    } catch (IOException | RuntimeException e) {
+      broker.close();
+      throw e;
+    }
+  }
+
+  /** Submits the three jobs and returns once every task of theirs runs. */
+  public void startJobs() throws IOException, JobFailedException, InterruptedException {
+    for (Job job : Job.values()) {
+      StreamExecutionEnvironment environment = cluster.environment(options);
+      job.build(environment, options);
+      jobs.add(cluster.submit(job.title(), environment));
+    }
+    for (EmbeddedJob job : jobs) {
+      job.awaitRunning(START_LIMIT);
+    }
+  }
+
+  /**
+   * Returns where all jobs are alive.
+   *
+   * @throws JobFailedException where one has ended
+   */
+  public void requireAlive() throws JobFailedException {
+    for (EmbeddedJob job : jobs) {
+      job.requireNotEnded();
+    }
+  }
+
+  /** The jobs, in the order of {@link Job}. */
+  public List<EmbeddedJob> jobs() {
+    return List.copyOf(jobs);
+  }
+
+  /** The broker, for clients. */
+  public KafkaAccess access() {
+    return new KafkaAccess(
+        broker.bootstrapServers(), new Topics(options.get(TopicOptions.TOPIC_PREFIX)), Map.of());
+  }
+
+  /** How many examples the learner job has read and passed a checkpoint with. */
+  public long examplesRead() throws IOException {
+    TopicConnectors learner = new TopicConnectors(options, "learner");
+    return access().committed(learner.groupId(learner.topics().examples()));
+  }
+
+  /** The dashboard's address. */
+  public URI dashboard() {
+    return cluster.dashboard();
+  }
+
+  /** Stops the jobs, the cluster and the broker. */
+  @Override
+  public void close() throws IOException {
+    try {
+      cluster.close();
+    } finally {
+      broker.close();
+    }
+  }
+}

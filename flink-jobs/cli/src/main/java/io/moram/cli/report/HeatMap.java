@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.report;
+
+import io.moram.evaluation.AccuracyMatrix;
+import java.util.List;
+import java.util.Locale;
+
+/** An accuracy matrix as an HTML table whose cells are the darker the higher the accuracy. */
+final class HeatMap {
+
+  private HeatMap() {}
+
+  static String of(AccuracyMatrix matrix) {
+    StringBuilder html =
+        new StringBuilder("<div class=\"wide\"><table class=\"heat\"><thead><tr><th></th>");
+    for (String domain : matrix.domains()) {
+      html.append("<th scope=\"col\">").append(Html.text(domain)).append("</th>");
+    }
+    html.append("</tr></thead><tbody>\n");
+    appendRow(html, "zero-shot", matrix.zeroShot(), -1);
+    for (int task = 0; task < matrix.domains().size(); task++) {
+      appendRow(html, "after " + matrix.domains().get(task), matrix.rows().get(task), task);
+    }
+    return html.append("</tbody></table></div>\n").toString();
+  }
+
+  private static void appendRow(StringBuilder html, String name, List<Double> row, int task) {
+    html.append("<tr><th scope=\"row\">").append(Html.text(name)).append("</th>");
+    for (int domain = 0; domain < row.size(); domain++) {
+      double figure = row.get(domain);
+      html.append(domain == task ? "<td class=\"own\" style=\"" : "<td style=\"")
+          .append(style(figure))
+          .append("\">")
+          .append(MatrixText.percent(figure))
+          .append("</td>");
+    }
+    html.append("</tr>\n");
+  }
+
+  private static String style(double figure) {
+    if (!Double.isFinite(figure)) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        "background:hsl(215 70%% %.0f%%);color:%s",
+        96 - 0.62 * figure,
+        figure > 45 ? "#fff" : "#111");
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.evaluation.AccuracyMatrix;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code summary.json}: a run's figures for programs; percentages with two decimals. */
+public final class SummaryJson {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SummaryJson() {}
+
+  /** Writes the file. */
+  public static void write(RunSummary run, Path file) throws IOException {
+    JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), node(run));
+  }
+
+  /** The file's content. What was not measured is null. */
+  static ObjectNode node(RunSummary run) {
+    AccuracyMatrix accuracy = run.accuracy();
+    AccuracyMatrix within = run.within();
+    ObjectNode node = JSON.createObjectNode();
+    ArrayNode tasks = node.putArray("tasks");
+    for (TaskSummary task : run.tasks()) {
+      tasks
+          .addObject()
+          .put("name", task.name())
+          .put("classes", task.classes())
+          .put("atoms", task.atoms())
+          .put("boundaryExample", task.boundaryExample())
+          .put("detectedExample", task.detectedExample())
+          .put("sealSeconds", rounded(task.sealSeconds()));
+    }
+    addRow(node.putArray("zeroShot"), accuracy.zeroShot());
+    accuracy.rows().forEach(row -> addRow(node.withArray("accuracy").addArray(), row));
+    within.rows().forEach(row -> addRow(node.withArray("accuracyWithin").addArray(), row));
+    node.put("transfer", rounded(accuracy.transfer()));
+    node.put("average", rounded(accuracy.average()));
+    node.put("last", rounded(accuracy.last()));
+    node.put("own", rounded(accuracy.own()));
+    node.put("forgetting", rounded(accuracy.forgetting()));
+    node.put("ownWithin", rounded(within.own()));
+    node.put("lastWithin", rounded(within.last()));
+    node.put("forgettingWithin", rounded(within.forgetting()));
+    node.put("examplesIn", run.examplesIn());
+    node.put("examplesTrained", run.examplesTrained());
+    node.put("requests", run.requests());
+    node.put("predictions", run.predictions());
+    node.put("deadLetters", run.deadLetters());
+    node.put("seconds", rounded(run.seconds()));
+    return node;
+  }
+
+  private static void addRow(ArrayNode array, List<Double> row) {
+    row.forEach(figure -> array.add(rounded(figure)));
+  }
+
+  private static @Nullable Double rounded(double figure) {
+    return Double.isFinite(figure)
+        ? BigDecimal.valueOf(figure).setScale(2, RoundingMode.HALF_UP).doubleValue()
+        : null;
+  }
+}

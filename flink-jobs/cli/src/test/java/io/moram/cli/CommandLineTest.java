@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+
+  private record Ran(int exitCode, String out, String err) {}
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "produce", "predict", "submit", "bank", "options"})
+  void everyCommandHasHelp(String command) {
+    Ran ran = run(command, "--help");
+
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.out()).contains("Usage: moram " + command);
+    assertThat(run("--help").out()).contains("  " + command + " ");
+  }
+
+  @Test
+  void aTypedFlagTakesItsHelpAndDefaultFromTheOption() {
+    assertThat(run("produce", "--help").out())
+        .contains("--topic-prefix=<text>", "--bootstrap-servers=<text>")
+        .containsPattern("Put before every topic's name, so\\s+that\\s+several\\s+installations");
+  }
+
+  @Test
+  void aWrongValueIsNamedWithWhatTheOptionTakes() {
+    Ran ran = run("bank", "-D", "kafka.transaction-timeout=soon");
+
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err())
+        .contains("'soon' is no value of kafka.transaction-timeout, which takes: duration");
+  }
+
+  @Test
+  void anUnknownOptionOfOursIsRefused() {
+    Ran ran = run("bank", "-D", "kafka.bootstrap-server=localhost:1");
+
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains("There is no option kafka.bootstrap-server;");
+    assertThat(run("bank", "-D", "nonsense").err()).contains("-D takes key=value, not 'nonsense'");
+  }
+
+  @Test
+  void anAbsentBrokerIsNamed() {
+    Ran ran = run("bank", "--bootstrap-servers", "127.0.0.1:1");
+
+    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.err()).contains("moram: No Kafka broker answers at 127.0.0.1:1");
+    assertThat(ran.err()).doesNotContain("Exception", "\tat ");
+  }
+
+  @Test
+  void aTemplateWithoutAPlaceForTheClassIsRefused() {
+    Ran ran = run("produce", "--prompt-template", "a photo");
+
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains("--prompt-template has no {} for the class name: 'a photo'");
+  }
+
+  @Test
+  void optionsListsEveryOption() {
+    Ran ran = run("options");
+
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.out()).contains("kafka.transaction-timeout <duration>, default 2 min");
+  }
+
+  private static Ran run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    return new Ran(line.execute(arguments), out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.moram.cli.progress.Displays;
+import io.moram.cli.report.RunSummary;
+import io.moram.client.AtomsReader;
+import io.moram.client.PredictionClient;
+import io.moram.client.PredictionClient.Answer;
+import io.moram.client.PublishedTask;
+import io.moram.client.data.Picture;
+import io.moram.client.data.PictureFiles;
+import io.moram.jobs.learner.TrainingOptions;
+import io.moram.local.testing.SmallDomains;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.Request;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole loop, small: two domains with markers, through Kafka and Flink. */
+@Timeout(400)
+class DemoITCase {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** By job: metrics that its engineer asks for. */
+  private static final Map<String, List<String>> METRICS =
+      Map.of(
+          "moram-learner",
+          List.of(
+              "decode.recordsIn",
+              "decode.deadLettered",
+              "boundary.examplesIn",
+              "boundary.learner.small.openTask",
+              "boundary.learner.small.taskExamples",
+              "train.examplesLeftOut",
+              "train.learner.small.step",
+              "train.learner.small.loss",
+              "train.learner.small.bankVersion",
+              "train.learner.small.atoms",
+              "train.sealMillis_max"),
+          "moram-serving",
+          List.of(
+              "decode.deadLettered",
+              "infer.requestsIn",
+              "infer.batchSize_mean",
+              "infer.queueDelayMillis_p99",
+              "infer.latencyMillis_median",
+              "infer.latencyMillis_p99",
+              "infer.bankVersion",
+              "infer.atomsActive",
+              "infer.learner.small.bankVersion",
+              "infer.learner.small.task.1.share"),
+          "moram-evaluation",
+          List.of("evaluate.predictionsEvaluated", "evaluate.learner.small.accuracy"));
+
+  @TempDir Path folder;
+
+  @Test
+  void twoDomainsAreLearnedScoredAndReported() throws Exception {
+    StringWriter console = new StringWriter();
+    DemoSettings settings =
+        settings(
+            SmallDomains.write(folder.resolve("data"), "aerial", "digits"), folder.resolve("out"));
+    Files.createDirectories(settings.output());
+
+    new DemoRunner(settings, Displays.forOutput(false, System.out, new PrintWriter(console)))
+        .run(
+            (summary, runtime) -> {
+              assertSummary(summary);
+              try {
+                assertBank(runtime);
+                assertPredictions(runtime, settings);
+                assertDashboard(runtime);
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+
+    JsonNode written = JSON.readTree(settings.output().resolve("summary.json").toFile());
+    assertThat(written.at("/tasks/1/name").asText()).isEqualTo("digits");
+    assertThat(written.at("/tasks/1/boundaryExample").asLong()).isEqualTo(SmallDomains.TRAIN);
+    assertThat(Files.readString(settings.output().resolve("report.html")))
+        .contains("What small learned", "after digits")
+        .contains("training.batch-size</th><td class=\"left\">8</td>")
+        .doesNotContain("TrainingRecipe[");
+    assertThat(settings.output().resolve("work")).doesNotExist();
+    assertThat(console.toString())
+        .contains("2 domains, 6 classes: aerial, digits", "boundary at example 24 (exact)");
+  }
+
+  @Test
+  void aJobThatCannotStartEndsTheDemo() throws IOException {
+    DemoSettings settings =
+        settings(SmallDomains.write(folder.resolve("data"), "digits"), folder.resolve("out"));
+    settings.options().setString("backbone.folder", folder.resolve("nothing").toString());
+    settings.options().setString("restart-strategy.type", "none");
+
+    assertThatThrownBy(
+            () ->
+                new DemoRunner(
+                        settings,
+                        Displays.forOutput(false, System.out, new PrintWriter(new StringWriter())))
+                    .run((summary, runtime) -> {}))
+        .hasStackTraceContaining(folder.resolve("nothing").toString());
+  }
+
+  private static void assertSummary(RunSummary summary) {
+    assertThat(summary.tasks()).hasSize(2);
+    assertThat(summary.tasks().get(0).boundaryExample()).isNull();
+    assertThat(summary.tasks().get(1).boundaryExample()).isEqualTo(SmallDomains.TRAIN);
+    assertThat(summary.tasks().get(1).detectedExample()).isEqualTo(SmallDomains.TRAIN);
+    assertThat(summary.tasks()).allSatisfy(task -> assertThat(task.classes()).isEqualTo(3));
+    assertThat(summary.tasks()).allSatisfy(task -> assertThat(task.atoms()).isPositive());
+    assertThat(summary.examplesIn()).isEqualTo(2 * SmallDomains.TRAIN);
+    assertThat(summary.examplesTrained()).isEqualTo(2 * SmallDomains.TRAIN);
+    assertThat(summary.predictions())
+        .isEqualTo(summary.requests())
+        .isGreaterThan(3 * 2 * SmallDomains.TEST);
+    assertThat(summary.deadLetters()).isZero();
+    assertThat(summary.accuracy().zeroShot()).doesNotContain(Double.NaN);
+    assertThat(summary.accuracy().rows()).allSatisfy(r -> assertThat(r).doesNotContain(Double.NaN));
+    assertThat(summary.within().own()).isGreaterThanOrEqualTo(summary.accuracy().own());
+  }
+
+  private static void assertBank(DemoRuntime runtime) {
+    var tasks = new AtomsReader(runtime.access()).read("small").tasks();
+    assertThat(tasks).hasSize(2);
+    assertThat(tasks).flatExtracting(PublishedTask::faults).isEmpty();
+  }
+
+  private static void assertPredictions(DemoRuntime runtime, DemoSettings settings)
+      throws IOException {
+    try (PredictionClient client = new PredictionClient(runtime.access());
+        PictureFiles files = new PictureFiles()) {
+      Picture picture =
+          files.readDomains(Objects.requireNonNull(settings.data())).get(0).test().get(0);
+      List<Answer> answers =
+          client.ask(
+              List.of(
+                  request("good", picture.read()), request("bad", "no picture".getBytes(UTF_8))),
+              Duration.ofSeconds(60));
+
+      Prediction prediction = Objects.requireNonNull(answers.get(0).prediction());
+      assertThat(prediction.getBankVersion()).isEqualTo(2);
+      assertThat(prediction.getRanked()).hasSize(5);
+      assertThat(answers.get(1).prediction()).isNull();
+      assertThat(answers.get(1).fault()).startsWith("BAD_IMAGE, ");
+    }
+  }
+
+  private static Request request(String id, byte[] image) {
+    return Request.newBuilder()
+        .setLearner("small")
+        .setRequestId(id)
+        .setEventTime(System.currentTimeMillis())
+        .setImage(ByteBuffer.wrap(image))
+        .build();
+  }
+
+  private static void assertDashboard(DemoRuntime runtime) throws IOException {
+    JsonNode jobs = get(runtime, "/jobs/overview").get("jobs");
+    Map<String, String> ids = new HashMap<>();
+    for (JsonNode job : jobs) {
+      assertThat(job.get("state").asText()).isEqualTo("RUNNING");
+      ids.put(job.get("name").asText(), job.get("jid").asText());
+    }
+    assertThat(ids).containsOnlyKeys("moram-learner", "moram-serving", "moram-evaluation");
+    for (var job : METRICS.entrySet()) {
+      awaitMetrics(runtime, "/jobs/" + ids.get(job.getKey()), job.getValue());
+    }
+  }
+
+  /** The dashboard fetches metrics when it is asked for them, so the first answers are empty. */
+  private static void awaitMetrics(DemoRuntime runtime, String job, List<String> names)
+      throws IOException {
+    Set<String> found = new HashSet<>();
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!found.containsAll(names) && System.nanoTime() < deadline) {
+      for (JsonNode vertex : get(runtime, job).get("vertices")) {
+        String metrics = job + "/vertices/" + vertex.get("id").asText() + "/subtasks/metrics";
+        get(runtime, metrics).forEach(metric -> found.add(metric.get("id").asText()));
+      }
+    }
+    assertThat(found).containsAll(names);
+  }
+
+  private static JsonNode get(DemoRuntime runtime, String path) throws IOException {
+    URI address = runtime.dashboard().resolve(path);
+    try (InputStream answer = address.toURL().openStream()) {
+      return JSON.readTree(answer);
+    }
+  }
+
+  private DemoSettings settings(Path data, Path output) {
+    Configuration options = new Configuration();
+    options.set(TrainingOptions.STEPS_PER_TASK, 3);
+    options.set(TrainingOptions.BATCH_SIZE, 8);
+    return new DemoSettings(data, 8, 1, "small", output, true, false, 0, 0, options);
+  }
+}

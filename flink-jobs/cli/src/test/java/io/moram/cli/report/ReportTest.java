@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.moram.cli.report.RunStory.DomainStart;
+import io.moram.cli.report.RunStory.LossPoint;
+import io.moram.evaluation.AccuracyMatrix;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+
+class ReportTest {
+
+  private static final RunSummary RUN =
+      new RunSummary(
+          List.of(
+              new TaskSummary("aerial", 12, 960, null, null, 1.234),
+              new TaskSummary("<digits>", 10, 960, 192L, 197L, 2.5)),
+          new AccuracyMatrix(
+              List.of("aerial", "<digits>"),
+              List.of(0.0, 3.125),
+              List.of(List.of(50.0, 2.0), List.of(100 / 3.0, 61.25))),
+          new AccuracyMatrix(
+              List.of("aerial", "<digits>"),
+              List.of(1.0, 10.0),
+              List.of(List.of(60.0, 12.0), List.of(55.0, Double.NaN))),
+          352,
+          350,
+          100,
+          99,
+          1,
+          12.345);
+
+  private static final RunStory STORY =
+      new RunStory(
+          "demo & co",
+          Map.of("seed", "1"),
+          List.of(new LossPoint(0, 1, 4.5), new LossPoint(0, 2, 3.5), new LossPoint(1, 1, 4.0)),
+          List.of(new DomainStart("aerial", 0), new DomainStart("<digits>", 176)),
+          List.of("A boundary came late."));
+
+  @TempDir Path folder;
+
+  @Test
+  void theSummaryHasExactlyTheAgreedFields() throws IOException {
+    SummaryJson.write(RUN, folder.resolve("summary.json"));
+
+    JsonNode summary = new ObjectMapper().readTree(folder.resolve("summary.json").toFile());
+    assertThat(summary.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "tasks",
+            "zeroShot",
+            "accuracy",
+            "accuracyWithin",
+            "transfer",
+            "average",
+            "last",
+            "own",
+            "forgetting",
+            "ownWithin",
+            "lastWithin",
+            "forgettingWithin",
+            "examplesIn",
+            "examplesTrained",
+            "requests",
+            "predictions",
+            "deadLetters",
+            "seconds");
+    assertThat(summary.at("/tasks/0").toString())
+        .isEqualTo(
+            "{\"name\":\"aerial\",\"classes\":12,\"atoms\":960,\"boundaryExample\":null,"
+                + "\"detectedExample\":null,\"sealSeconds\":1.23}");
+    assertThat(summary.at("/tasks/1/boundaryExample").asLong()).isEqualTo(192);
+    assertThat(summary.at("/zeroShot/1").asDouble()).isEqualTo(3.13);
+    assertThat(summary.at("/accuracy").toString()).isEqualTo("[[50.0,2.0],[33.33,61.25]]");
+    assertThat(summary.at("/accuracyWithin/1/1").isNull()).isTrue();
+    assertThat(summary.at("/transfer").asDouble()).isEqualTo(2.0);
+    assertThat(summary.at("/own").asDouble()).isEqualTo(55.63);
+    assertThat(summary.at("/forgetting").asDouble()).isEqualTo(16.67);
+    assertThat(summary.at("/forgettingWithin").asDouble()).isEqualTo(5.0);
+    assertThat(summary.at("/ownWithin").isNull()).isTrue();
+    assertThat(summary.at("/seconds").asDouble()).isEqualTo(12.35);
+  }
+
+  @Test
+  void theReportIsSelfContainedAndEscapesNames() throws IOException {
+    HtmlReport.write(RUN, STORY, folder.resolve("report.html"));
+
+    String html = Files.readString(folder.resolve("report.html"));
+    assertThat(html).doesNotContain("http", "src=", "<script", "<digits>", "@import", "url(");
+    assertThat(html).contains("demo &amp; co", "&lt;digits&gt;", "A boundary came late.");
+    assertThat(html).contains(Html.text(HtmlReport.CONFUSION));
+    assertThat(html).containsOnlyOnce("<td class=\"own\" style=\"background:hsl(215 70% 65%)");
+  }
+
+  @Test
+  void theTimeLineShowsTheTrueAndTheFoundBoundaries() {
+    String html = HtmlReport.html(RUN, STORY);
+
+    // 900 wide for 352 examples.
+    assertThat(html).containsOnlyOnce("<line class=\"true\" x1=\"450.0\" x2=\"450.0\"");
+    assertThat(html).containsOnlyOnce("<line class=\"found\" x1=\"490.9\" x2=\"490.9\"");
+    assertThat(html).containsOnlyOnce("<path class=\"noticed\" d=\"M503.7 ");
+    assertThat(html).contains(">176</text>", ">192</text>", ">197</text>", ">352 examples</text>");
+  }
+
+  @Test
+  void itsChartsAreWellFormed() throws Exception {
+    String html = HtmlReport.html(RUN, STORY);
+    int found = 0;
+    for (int at = html.indexOf("<svg"); at >= 0; at = html.indexOf("<svg", at + 1)) {
+      String svg = html.substring(at, html.indexOf("</svg>", at) + "</svg>".length());
+      var document =
+          DocumentBuilderFactory.newInstance()
+              .newDocumentBuilder()
+              .parse(new InputSource(new StringReader(svg)));
+      assertThat(document.getElementsByTagName("text").getLength()).isPositive();
+      found++;
+    }
+    assertThat(found).isEqualTo(2);
+  }
+
+  @Test
+  void theMatrixIsAlignedAndDashesWhatWasNotMeasured() {
+    assertThat(MatrixText.of("Accuracy", RUN.within()).lines())
+        .containsExactly(
+            "Accuracy",
+            "                   aerial  <digits>      mean",
+            "zero-shot             1.0      10.0       5.5",
+            "after aerial         60.0      12.0      36.0",
+            "after <digits>       55.0         –         –");
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.client;
+
+import io.moram.schemas.Topics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * How to reach a broker and its topics.
+ *
+ * @param bootstrapServers the brokers, as host:port, separated by commas
+ * @param topics the topics' names
+ * @param properties more settings of Kafka's own clients
+ */
+public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, String> properties) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Copies the properties. */
+  public KafkaAccess {
+    properties = Map.copyOf(properties);
+  }
+
+  /**
+   * Checks that a broker answers and has the given topics.
+   *
+   * @throws IOException where it does not, with what to do
+   */
+  public void requireTopics(String... required) throws IOException {
+    Map<String, Object> settings = settings();
+    settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
+    settings.put("request.timeout.ms", (int) PATIENCE.toMillis());
+    try (Admin admin = Admin.create(settings)) {
+      Set<String> present =
+          admin.listTopics().names().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      Set<String> absent = new TreeSet<>(Set.of(required));
+      absent.removeAll(present);
+      if (!absent.isEmpty()) {
+        throw new IOException(
+            "The broker at "
+                + bootstrapServers
+                + " has no topic "
+                + String.join(", ", absent)
+                + "; make it, or name another prefix with --topic-prefix");
+      }
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      throw new IOException(
+          "No Kafka broker answers at "
+              + bootstrapServers
+              + "; start one, or name another with --bootstrap-servers",
+          e instanceof ExecutionException ? e.getCause() : e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while the broker was being asked for its topics", e);
+    }
+  }
+
+  /**
+   * How many messages a consumer group has read of a topic of its own that was never cut: the sum
+   * of its committed offsets.
+   */
+  public long committed(String group) throws IOException {
+    try (Admin admin = Admin.create(settings())) {
+      return admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+          .values()
+          .stream()
+          .filter(Objects::nonNull)
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("The broker does not tell what the group " + group + " has read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while the broker was being asked for offsets", e);
+    }
+  }
+
+  /** The settings of a client, to be added to. */
+  Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>(properties);
+    settings.put("bootstrap.servers", bootstrapServers);
+    return settings;
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.client;
+
+import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.BlockChecksum;
+import io.moram.schemas.TaskSealed;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the topic {@code atoms} holds of one task of a learner.
+ *
+ * @param learner the learner
+ * @param task the task's number, from 0
+ * @param seal its {@code TaskSealed}, or null where it is absent
+ * @param blocks its sealed blocks, by site; without those of sites that the seal does not name,
+ *     which the topic keeps of an earlier training of the task
+ */
+public record PublishedTask(
+    String learner, int task, @Nullable TaskSealed seal, Map<String, AtomBlockRecord> blocks) {
+
+  /** Copies the blocks that count. */
+  public PublishedTask {
+    Map<String, AtomBlockRecord> counted = new HashMap<>(blocks);
+    if (seal != null) {
+      counted.keySet().retainAll(seal.getBlocks().stream().map(BlockChecksum::getSite).toList());
+    }
+    blocks = Map.copyOf(counted);
+  }
+
+  /** How many atoms the blocks hold. */
+  public long atoms() {
+    return blocks.values().stream().mapToLong(AtomBlockRecord::getRank).sum();
+  }
+
+  /** The bytes of all keys and values. */
+  public long bytes() {
+    return blocks.values().stream()
+        .mapToLong(block -> block.getKeys().remaining() + (long) block.getValues().remaining())
+        .sum();
+  }
+
+  /** What is wrong with it, in words; empty where it is whole and every checksum holds. */
+  public List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    blocks.values().stream()
+        .filter(block -> checksum(block) != block.getChecksum())
+        .map(block -> block.getSite() + ": the block's bytes do not match its checksum")
+        .sorted()
+        .forEach(faults::add);
+    if (seal == null) {
+      faults.add("not sealed: no TaskSealed follows its blocks");
+      return faults;
+    }
+    for (BlockChecksum sealed : seal.getBlocks()) {
+      AtomBlockRecord block = blocks.get(sealed.getSite());
+      if (block == null) {
+        faults.add(sealed.getSite() + ": the block is missing");
+      } else if (block.getChecksum() != sealed.getChecksum()) {
+        faults.add(sealed.getSite() + ": the block is not the one that was sealed");
+      }
+    }
+    return faults;
+  }
+
+  private static long checksum(AtomBlockRecord block) {
+    CRC32C checksum = new CRC32C();
+    for (ByteBuffer part : List.of(block.getKeys(), block.getValues())) {
+      checksum.update(part.duplicate());
+    }
+    return checksum.getValue();
+  }
+}

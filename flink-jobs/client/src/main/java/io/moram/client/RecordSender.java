@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.moram.schemas.EndOfTask;
+import io.moram.schemas.Example;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.MessageLimits;
+import io.moram.schemas.Request;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Sends examples and requests, each keyed by its learner. For one thread. */
+public final class RecordSender implements AutoCloseable {
+
+  /** A message may hold a large picture, so more than Kafka's default of 1 MiB. */
+  private static final int MAX_REQUEST_BYTES = MessageLimits.DEFAULT.messageBytes() + (1 << 20);
+
+  private static final int MAX_UNCONFIRMED = 1000;
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaAccess access;
+  private final MessageCodec<SpecificRecord> examples = MessageCodec.examples();
+  private final MessageCodec<Request> requests = MessageCodec.requests();
+  private final List<Future<RecordMetadata>> unconfirmed = new ArrayList<>();
+
+  /** Connects when the first record is sent. */
+  public RecordSender(KafkaAccess access) {
+    this.access = access;
+    Map<String, Object> settings = access.settings();
+    settings.putIfAbsent(ProducerConfig.ACKS_CONFIG, "all");
+    settings.putIfAbsent(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "5");
+    settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    this.producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Sends a labeled picture. */
+  public void send(Example example) throws IOException {
+    confirmLater(send(access.topics().examples(), example.getLearner(), examples.encode(example)));
+  }
+
+  /** Sends the end of a learner's open task. */
+  public void send(EndOfTask end) throws IOException {
+    confirmLater(send(access.topics().examples(), end.getLearner(), examples.encode(end)));
+  }
+
+  /** Sends a picture to classify. */
+  public void send(Request request) throws IOException {
+    confirmLater(sendRequest(request));
+  }
+
+  /**
+   * Sends a picture to classify and tells where it goes.
+   *
+   * @return its place on the topic, once it is confirmed
+   */
+  Future<RecordMetadata> sendTracked(Request request) throws IOException {
+    Future<RecordMetadata> place = sendRequest(request);
+    confirmLater(place);
+    return place;
+  }
+
+  /**
+   * Waits until the broker has everything that was sent.
+   *
+   * @throws IOException where it refused a record
+   */
+  public void flush() throws IOException {
+    producer.flush();
+    for (Future<RecordMetadata> one : unconfirmed) {
+      try {
+        one.get();
+      } catch (ExecutionException e) {
+        throw refused(e.getCause() == null ? e : e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("Interrupted while records were being sent", e);
+      }
+    }
+    unconfirmed.clear();
+  }
+
+  /** Closes the connection; what was not flushed may be lost. */
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  private Future<RecordMetadata> sendRequest(Request request) throws IOException {
+    return send(access.topics().requests(), request.getLearner(), requests.encode(request));
+  }
+
+  private Future<RecordMetadata> send(String topic, String key, byte[] value) throws IOException {
+    try {
+      return producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
+    } catch (KafkaException e) {
+      throw refused(e);
+    }
+  }
+
+  private void confirmLater(Future<RecordMetadata> one) throws IOException {
+    unconfirmed.add(one);
+    if (unconfirmed.size() >= MAX_UNCONFIRMED) {
+      flush();
+    }
+  }
+
+  private IOException refused(Throwable cause) {
+    return new IOException(
+        "The broker at " + access.bootstrapServers() + " took no record: " + cause.getMessage(),
+        cause);
+  }
+}

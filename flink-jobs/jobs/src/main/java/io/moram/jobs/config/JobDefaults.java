@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.config;
+
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** What every job runs with, unless the cluster or the user says otherwise. */
+public final class JobDefaults {
+  private JobDefaults() {}
+
+  /**
+   * Applies the defaults. No type falls back to Kryo, whatever is configured: state that it wrote
+   * could not be read by newer code.
+   */
+  public static void apply(StreamExecutionEnvironment environment) {
+    ReadableConfig given = environment.getConfiguration();
+    Configuration defaults = new Configuration();
+    setUnlessGiven(
+        given, defaults, CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
+    setUnlessGiven(
+        given,
+        defaults,
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+        CheckpointingMode.EXACTLY_ONCE);
+    // Under back-pressure a barrier overtakes the waiting examples, instead of waiting for the
+    // training steps that they lead to.
+    setUnlessGiven(given, defaults, CheckpointingOptions.ENABLE_UNALIGNED, true);
+    setUnlessGiven(
+        given, defaults, CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(5));
+    setUnlessGiven(
+        given,
+        defaults,
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    setUnlessGiven(given, defaults, StateBackendOptions.STATE_BACKEND, "rocksdb");
+    setUnlessGiven(given, defaults, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    defaults.set(PipelineOptions.GENERIC_TYPES, false);
+    // Records are immutable, so chained operators hand them on without a copy.
+    defaults.set(PipelineOptions.OBJECT_REUSE, true);
+    environment.configure(defaults, JobDefaults.class.getClassLoader());
+  }
+
+  private static <T> void setUnlessGiven(
+      ReadableConfig given, Configuration defaults, ConfigOption<T> option, T value) {
+    if (given.getOptional(option).isEmpty()) {
+      defaults.set(option, value);
+    }
+  }
+}

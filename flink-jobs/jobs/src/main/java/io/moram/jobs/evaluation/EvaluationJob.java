@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.evaluation;
+
+import io.moram.flink.evaluate.EvaluationFunction;
+import io.moram.flink.io.DeadLetters;
+import io.moram.flink.io.DecodeFunction;
+import io.moram.flink.io.Decoded;
+import io.moram.flink.io.RecordTypes;
+import io.moram.jobs.config.JobDefaults;
+import io.moram.jobs.kafka.TopicConnectors;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Prediction;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The evaluation job: predictions of evaluation streams are counted into the learners' accuracy
+ * matrices.
+ *
+ * <p>Every prediction counts once, whatever crashes: the counts are checkpointed with the offsets.
+ * What it writes may come twice after a failure, and is the learner's whole accuracy each time, so
+ * that the newest record counts.
+ */
+public final class EvaluationJob {
+  /** The job's name on the dashboard. */
+  public static final String NAME = "moram-evaluation";
+
+  private EvaluationJob() {}
+
+  /**
+   * Adds the job to an environment.
+   *
+   * @param options {@link io.moram.jobs.kafka.TopicOptions}, {@link EvaluationOptions}
+   * @throws IllegalArgumentException where an option is missing or out of its range
+   */
+  public static void build(StreamExecutionEnvironment environment, ReadableConfig options) {
+    JobDefaults.apply(environment);
+    TopicConnectors connectors = new TopicConnectors(options, "evaluation");
+    EvaluationFunction evaluation =
+        new EvaluationFunction(options.get(EvaluationOptions.INTERVAL).toMillis());
+
+    SingleOutputStreamOperator<Decoded<Prediction>> decoded =
+        environment
+            .fromSource(
+                connectors.source(connectors.topics().predictions()),
+                WatermarkStrategy.noWatermarks(),
+                "predictions")
+            .uid("evaluation-source")
+            .process(new DecodeFunction<>(MessageCodec::predictions), Decoded.predictions())
+            .name("decode")
+            .uid("evaluation-decode");
+
+    decoded
+        .getSideOutput(DeadLetters.OUTPUT)
+        .sinkTo(connectors.deadLetters(DeliveryGuarantee.EXACTLY_ONCE))
+        .name("dead-letters")
+        .uid("evaluation-dead-letters");
+
+    decoded
+        .keyBy(prediction -> prediction.record().getLearner(), Types.STRING)
+        .process(evaluation, RecordTypes.evaluations())
+        .name("evaluate")
+        .uid("evaluation-evaluate")
+        .sinkTo(connectors.evaluations(DeliveryGuarantee.AT_LEAST_ONCE))
+        .name("evaluations")
+        .uid("evaluation-evaluations");
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.kafka;
+
+import io.moram.flink.io.KafkaMessage;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Hands every record on as it is, so that decoding can set the bad ones aside with their place. */
+final class KafkaMessageReader implements KafkaRecordDeserializationSchema<KafkaMessage> {
+  private static final long serialVersionUID = 1;
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> read, Collector<KafkaMessage> out) {
+    out.collect(
+        new KafkaMessage(
+            read.topic(),
+            read.partition(),
+            read.offset(),
+            read.timestamp(),
+            read.key(),
+            read.value()));
+  }
+
+  @Override
+  public TypeInformation<KafkaMessage> getProducedType() {
+    return KafkaMessage.typeInformation();
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.kafka;
+
+import io.moram.flink.io.KafkaMessage;
+import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.AtomKey;
+import io.moram.schemas.DeadLetter;
+import io.moram.schemas.Evaluation;
+import io.moram.schemas.LearnerEvent;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.ProvisionalPublished;
+import io.moram.schemas.TaskSealed;
+import io.moram.schemas.Topics;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.util.function.SerializableFunction;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** Makes one job's Kafka sources and sinks, as {@link TopicOptions} say. */
+public final class TopicConnectors {
+  private final ReadableConfig options;
+  private final String job;
+  private final Topics topics;
+
+  /**
+   * @param job the job's name, of lower-case letters: part of its consumer group and transactional
+   *     ids
+   * @throws IllegalArgumentException if the brokers are not given
+   */
+  public TopicConnectors(ReadableConfig options, String job) {
+    this.options = options;
+    this.job = job;
+    this.topics = new Topics(options.get(TopicOptions.TOPIC_PREFIX));
+    bootstrapServers();
+  }
+
+  /** The topics' names. */
+  public Topics topics() {
+    return topics;
+  }
+
+  /** The brokers, as host:port, separated by commas. */
+  public String bootstrapServers() {
+    return options
+        .getOptional(TopicOptions.BOOTSTRAP_SERVERS)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Set "
+                        + TopicOptions.BOOTSTRAP_SERVERS.key()
+                        + " to the Kafka brokers, as host:port"));
+  }
+
+  /** The settings of every Kafka client that a user added. */
+  public Properties clientProperties() {
+    Properties properties = new Properties();
+    properties.putAll(options.get(TopicOptions.PROPERTIES));
+    return properties;
+  }
+
+  /**
+   * Reads a topic from the group's committed offsets, or from its start where there are none;
+   * committed transactions alone.
+   */
+  public KafkaSource<KafkaMessage> source(String topic) {
+    KafkaSourceBuilder<KafkaMessage> builder =
+        KafkaSource.<KafkaMessage>builder()
+            .setBootstrapServers(bootstrapServers())
+            .setTopics(topic)
+            .setGroupId(groupId(topic))
+            .setClientIdPrefix(groupId(topic))
+            .setStartingOffsets(committedOrEarliest())
+            .setDeserializer(new KafkaMessageReader())
+            .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+            .setProperties(clientProperties());
+    if (options.get(TopicOptions.BOUNDED)) {
+      builder.setBounded(OffsetsInitializer.latest());
+    }
+    return builder.build();
+  }
+
+  @SuppressWarnings("deprecation") // The connector's own parameter has the deprecated type.
+  private static OffsetsInitializer committedOrEarliest() {
+    return OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+  }
+
+  /** Writes predictions, keyed by the learner. */
+  public KafkaSink<Prediction> predictions(DeliveryGuarantee guarantee) {
+    return sink(
+        topics.predictions(),
+        MessageCodec::predictions,
+        Prediction::getLearner,
+        Prediction::getLearner,
+        guarantee);
+  }
+
+  /** Writes atom blocks and their markers, keyed by {@link AtomKey}. */
+  public KafkaSink<SpecificRecord> atoms(DeliveryGuarantee guarantee) {
+    return sink(
+        topics.atoms(),
+        MessageCodec::atoms,
+        TopicConnectors::atomKey,
+        record -> AtomKey.learner(atomKey(record)),
+        guarantee);
+  }
+
+  /** Writes events, keyed by the learner. */
+  public KafkaSink<LearnerEvent> events(DeliveryGuarantee guarantee) {
+    return sink(
+        topics.events(),
+        MessageCodec::events,
+        LearnerEvent::getLearner,
+        LearnerEvent::getLearner,
+        guarantee);
+  }
+
+  /** Writes evaluations, keyed by the learner. */
+  public KafkaSink<Evaluation> evaluations(DeliveryGuarantee guarantee) {
+    return sink(
+        topics.evaluations(),
+        MessageCodec::evaluations,
+        Evaluation::getLearner,
+        Evaluation::getLearner,
+        guarantee);
+  }
+
+  /** Writes dead letters, keyed by the place that they came from. */
+  public KafkaSink<DeadLetter> deadLetters(DeliveryGuarantee guarantee) {
+    SerializableFunction<DeadLetter, String> place =
+        letter -> letter.getTopic() + "/" + letter.getPartition();
+    return sink(topics.deadLetters(), MessageCodec::deadLetters, place, place, guarantee);
+  }
+
+  private <T extends SpecificRecord> KafkaSink<T> sink(
+      String topic,
+      SerializableSupplier<MessageCodec<T>> codec,
+      SerializableFunction<T, String> key,
+      SerializableFunction<T, String> learner,
+      DeliveryGuarantee guarantee) {
+    long timeout = options.get(TopicOptions.TRANSACTION_TIMEOUT).toMillis();
+    return KafkaSink.<T>builder()
+        .setBootstrapServers(bootstrapServers())
+        .setKafkaProducerConfig(clientProperties())
+        .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout))
+        .setRecordSerializer(new RecordWriter<>(topic, codec, key, learner))
+        .setDeliveryGuarantee(guarantee)
+        .setTransactionalIdPrefix(groupId(topic))
+        .build();
+  }
+
+  /**
+   * The consumer group that reads a topic for the job; also what its transactional ids begin with.
+   */
+  public String groupId(String topic) {
+    return options.get(TopicOptions.GROUP_ID_PREFIX) + "-" + job + "-" + topic;
+  }
+
+  private static String atomKey(SpecificRecord record) {
+    if (record instanceof AtomBlockRecord block) {
+      return AtomKey.of(block);
+    }
+    if (record instanceof TaskSealed seal) {
+      return AtomKey.of(seal);
+    }
+    if (record instanceof ProvisionalPublished published) {
+      return AtomKey.of(published);
+    }
+    throw new IllegalArgumentException("No record of the topic atoms: " + record.getSchema());
+  }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.learner;
+
+import io.moram.flink.boundary.BoundaryOperatorFactory;
+import io.moram.flink.boundary.BoundarySettings;
+import io.moram.flink.embed.EmbedOperatorFactory;
+import io.moram.flink.io.DeadLetters;
+import io.moram.flink.io.DecodeFunction;
+import io.moram.flink.io.Decoded;
+import io.moram.flink.io.RecordTypes;
+import io.moram.flink.learner.LearnerEvents;
+import io.moram.flink.learner.LearnerInput;
+import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.train.TrainingOperatorFactory;
+import io.moram.jobs.config.JobDefaults;
+import io.moram.jobs.kafka.TopicConnectors;
+import io.moram.schemas.DeadLetter;
+import io.moram.schemas.LearnerEvent;
+import io.moram.schemas.MessageCodec;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.operators.SlotSharingGroup;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The learner job: examples are decoded and embedded, tagged with their task, trained on, and their
+ * task's atoms are published when it is sealed.
+ *
+ * <p>Everything that it writes is exactly once: a reader of committed records sees every seal once,
+ * whatever crashes.
+ */
+public final class LearnerJob {
+  /** The job's name on the dashboard. */
+  public static final String NAME = "moram-learner";
+
+  private static final String GPU = "gpu";
+
+  private LearnerJob() {}
+
+  /**
+   * Adds the job to an environment.
+   *
+   * @param options {@link io.moram.jobs.kafka.TopicOptions}, {@link
+   *     io.moram.jobs.config.BackboneOptions}, {@link LearnerOptions}, {@link BoundaryOptions},
+   *     {@link TrainingOptions}
+   * @throws IllegalArgumentException where an option is missing or out of its range
+   */
+  public static void build(StreamExecutionEnvironment environment, ReadableConfig options) {
+    JobDefaults.apply(environment);
+    TopicConnectors connectors = new TopicConnectors(options, "learner");
+    BoundarySettings boundaries = BoundaryOptions.settings(options);
+    SlotSharingGroup others = others(options);
+    SlotSharingGroup trainer = trainer(options);
+
+    SingleOutputStreamOperator<Decoded<SpecificRecord>> decoded =
+        environment
+            .fromSource(
+                connectors.source(connectors.topics().examples()),
+                WatermarkStrategy.noWatermarks(),
+                "examples")
+            .uid("learner-source")
+            .slotSharingGroup(others)
+            .process(new DecodeFunction<>(MessageCodec::examples), Decoded.examples())
+            .name("decode")
+            .uid("learner-decode")
+            .slotSharingGroup(others);
+
+    SingleOutputStreamOperator<LearnerInput> embedded =
+        decoded
+            .transform(
+                "embed",
+                LearnerInput.typeInformation(),
+                new EmbedOperatorFactory(
+                    LearnerOptions.embedding(options, boundaries.needsEmbeddings())))
+            .uid("learner-embed")
+            .slotSharingGroup(others);
+
+    SingleOutputStreamOperator<TrainingInput> tagged =
+        embedded
+            .keyBy(LearnerInput::learner, Types.STRING)
+            .transform(
+                "boundary",
+                TrainingInput.typeInformation(),
+                new BoundaryOperatorFactory(boundaries))
+            .uid("learner-boundary")
+            .slotSharingGroup(others);
+
+    SingleOutputStreamOperator<SpecificRecord> atoms =
+        tagged
+            .keyBy(TrainingInput::learner, Types.STRING)
+            .transform(
+                "train",
+                RecordTypes.atoms(),
+                new TrainingOperatorFactory(LearnerOptions.training(options)))
+            .uid("learner-train")
+            .slotSharingGroup(trainer);
+
+    atoms
+        .sinkTo(connectors.atoms(DeliveryGuarantee.EXACTLY_ONCE))
+        .name("atoms")
+        .uid("learner-atoms")
+        .slotSharingGroup(trainer);
+
+    DataStream<LearnerEvent> events =
+        tagged.getSideOutput(LearnerEvents.OUTPUT).union(atoms.getSideOutput(LearnerEvents.OUTPUT));
+    events
+        .sinkTo(connectors.events(DeliveryGuarantee.EXACTLY_ONCE))
+        .name("events")
+        .uid("learner-events")
+        .setParallelism(1)
+        .slotSharingGroup(others);
+
+    DataStream<DeadLetter> deadLetters =
+        decoded.getSideOutput(DeadLetters.OUTPUT).union(embedded.getSideOutput(DeadLetters.OUTPUT));
+    deadLetters
+        .sinkTo(connectors.deadLetters(DeliveryGuarantee.EXACTLY_ONCE))
+        .name("dead-letters")
+        .uid("learner-dead-letters")
+        .slotSharingGroup(others);
+  }
+
+  private static SlotSharingGroup trainer(ReadableConfig options) {
+    SlotSharingGroup.Builder group = SlotSharingGroup.newBuilder("trainer");
+    double gpus = options.get(LearnerOptions.TRAINER_GPUS);
+    if (gpus > 0) {
+      resources(
+          group,
+          options.get(LearnerOptions.TRAINER_CPUS),
+          options.get(LearnerOptions.TRAINER_HEAP),
+          options.get(LearnerOptions.TRAINER_OFF_HEAP),
+          options.get(LearnerOptions.TRAINER_MANAGED));
+      group.setExternalResource(GPU, gpus);
+    }
+    return group.build();
+  }
+
+  /** Slots without resources would take the GPU's TaskManager whole. */
+  private static SlotSharingGroup others(ReadableConfig options) {
+    SlotSharingGroup.Builder group = SlotSharingGroup.newBuilder("default");
+    if (options.get(LearnerOptions.TRAINER_GPUS) > 0) {
+      resources(
+          group,
+          options.get(LearnerOptions.OTHER_CPUS),
+          options.get(LearnerOptions.OTHER_HEAP),
+          options.get(LearnerOptions.OTHER_OFF_HEAP),
+          options.get(LearnerOptions.OTHER_MANAGED));
+    }
+    return group.build();
+  }
+
+  private static void resources(
+      SlotSharingGroup.Builder group,
+      double cpus,
+      MemorySize heap,
+      MemorySize offHeap,
+      MemorySize managed) {
+    group
+        .setCpuCores(cpus)
+        .setTaskHeapMemory(heap)
+        .setTaskOffHeapMemory(offHeap)
+        .setManagedMemory(managed);
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.options;
+
+import io.moram.jobs.config.BackboneOptions;
+import io.moram.jobs.evaluation.EvaluationOptions;
+import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.learner.BoundaryOptions;
+import io.moram.jobs.learner.LearnerOptions;
+import io.moram.jobs.learner.TrainingOptions;
+import io.moram.jobs.serving.ServingOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/** Every option of the project: the one place that lists the classes that declare them. */
+public final class OptionCatalog {
+
+  private static final List<OptionHolder> HOLDERS =
+      List.of(
+          OptionHolder.of("Kafka, for all jobs", TopicOptions.class),
+          OptionHolder.of("Backbone, for the learner and serving", BackboneOptions.class),
+          OptionHolder.of("Learner", LearnerOptions.class),
+          OptionHolder.of("Training", TrainingOptions.class),
+          OptionHolder.of("Boundaries", BoundaryOptions.class),
+          OptionHolder.of("Serving", ServingOptions.class),
+          OptionHolder.of("Evaluation", EvaluationOptions.class));
+
+  private OptionCatalog() {}
+
+  /** The options, by the class that declares them. */
+  public static List<OptionHolder> holders() {
+    return HOLDERS;
+  }
+
+  /** An option with its type. */
+  public static TypedOption typed(ConfigOption<?> option) {
+    return find(option.key())
+        .orElseThrow(() -> new IllegalArgumentException(option.key() + " is not in the catalog"));
+  }
+
+  /**
+   * Sets what a user gave as key and value. Keys that do not begin like one of ours are Flink's and
+   * are taken as they are.
+   *
+   * @throws IllegalArgumentException where the key begins like one of ours but is none, or the
+   *     value is of another type
+   */
+  public static void set(Configuration configuration, String key, String value) {
+    Optional<TypedOption> known = find(key);
+    if (known.isPresent()) {
+      known.get().set(configuration, value);
+    } else if (isEntryOfMap(key) || !firstParts().contains(firstPart(key))) {
+      configuration.setString(key, value);
+    } else {
+      throw new IllegalArgumentException(
+          "There is no option " + key + "; `moram options` lists all that there are");
+    }
+  }
+
+  private static Optional<TypedOption> find(String key) {
+    return all().filter(option -> option.key().equals(key)).findFirst();
+  }
+
+  private static Stream<TypedOption> all() {
+    return HOLDERS.stream().flatMap(holder -> holder.options().stream());
+  }
+
+  /** An option of type map takes {@code option.key=value} too. */
+  private static boolean isEntryOfMap(String key) {
+    return all()
+        .anyMatch(
+            option -> option.typeName().startsWith("key:") && key.startsWith(option.key() + "."));
+  }
+
+  private static Set<String> firstParts() {
+    return all().map(option -> firstPart(option.key())).collect(Collectors.toSet());
+  }
+
+  private static String firstPart(String key) {
+    int dot = key.indexOf('.');
+    return dot < 0 ? key : key.substring(0, dot);
+  }
+}

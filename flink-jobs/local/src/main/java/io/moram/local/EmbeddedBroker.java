@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.local;
+
+import io.moram.schemas.MessageLimits;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * A real single-node Kafka broker (KRaft, broker and controller in one) in this JVM, which listens
+ * on loopback alone and keeps its data in a folder: started again on the same folder it has the
+ * same topics.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+  /**
+   * The largest batch that the broker takes: the largest message that is decoded, and its frame.
+   */
+  private static final int MAX_RECORD_BYTES = MessageLimits.DEFAULT.messageBytes() + (1 << 20);
+
+  private static final String HOST = "127.0.0.1";
+  private static final int NODE = 1;
+  private static final String CLUSTER_ID_FILE = "cluster.id";
+
+  private final KafkaRaftServer server;
+  private final String bootstrapServers;
+
+  private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
+    this.server = server;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /**
+   * Starts a broker and returns once it serves clients.
+   *
+   * @param folder where its data lie; made where it is absent
+   * @param port the port for clients, or 0 for any free one
+   * @throws IOException where the folder cannot be written, or the port is taken
+   */
+  public static EmbeddedBroker start(Path folder, int port) throws IOException {
+    int clientPort = port == 0 ? freePort() : requireFree(port);
+    int controllerPort;
+    do {
+      controllerPort = freePort();
+    } while (controllerPort == clientPort);
+    Files.createDirectories(folder);
+    format(folder);
+    KafkaRaftServer server =
+        new KafkaRaftServer(
+            new KafkaConfig(properties(folder, clientPort, controllerPort)), Time.SYSTEM);
+    server.startup();
+    return new EmbeddedBroker(server, HOST + ":" + clientPort);
+  }
+
+  /** Where clients connect: {@code 127.0.0.1:port}. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** Makes the topics that are not there yet; returns once clients can use them. */
+  public void createTopics(Collection<NewTopic> topics) {
+    try (Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+      for (var created : admin.createTopics(topics).values().values()) {
+        try {
+          created.get();
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof TopicExistsException)) {
+            throw new IllegalStateException("The embedded broker refused a topic", e.getCause());
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while the topics were being made", e);
+    }
+  }
+
+  /** Stops the broker; its data stay. */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  private static Map<String, String> properties(Path folder, int clientPort, int controllerPort) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("process.roles", "broker,controller");
+    properties.put("node.id", Integer.toString(NODE));
+    properties.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
+    properties.put("controller.listener.names", "CONTROLLER");
+    properties.put(
+        "listeners",
+        "CLIENT://" + HOST + ":" + clientPort + ",CONTROLLER://" + HOST + ":" + controllerPort);
+    properties.put("advertised.listeners", "CLIENT://" + HOST + ":" + clientPort);
+    properties.put("listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    properties.put("inter.broker.listener.name", "CLIENT");
+    properties.put("log.dirs", folder.toAbsolutePath().toString());
+    properties.put("auto.create.topics.enable", "false");
+    properties.put("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
+    properties.put("log.segment.bytes", Integer.toString(64 << 20));
+    properties.put("group.initial.rebalance.delay.ms", "0");
+    // One node cannot replicate; the defaults of 3 would leave the exactly-once sink waiting.
+    properties.put("offsets.topic.replication.factor", "1");
+    properties.put("offsets.topic.num.partitions", "4");
+    properties.put("transaction.state.log.replication.factor", "1");
+    properties.put("transaction.state.log.min.isr", "1");
+    properties.put("transaction.state.log.num.partitions", "4");
+    properties.put("share.coordinator.state.topic.replication.factor", "1");
+    properties.put("share.coordinator.state.topic.min.isr", "1");
+    properties.put("share.coordinator.state.topic.num.partitions", "1");
+    // A laptop's share of threads.
+    properties.put("num.network.threads", "2");
+    properties.put("num.io.threads", "2");
+    properties.put("background.threads", "2");
+    properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
+    return properties;
+  }
+
+  private static void format(Path folder) throws IOException {
+    Path idFile = folder.resolve(CLUSTER_ID_FILE);
+    if (!Files.exists(idFile)) {
+      Files.writeString(idFile, Uuid.randomUuid().toString());
+    }
+    try {
+      new Formatter()
+          .setPrintStream(
+              new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+          .setClusterId(Files.readString(idFile).trim())
+          .setNodeId(NODE)
+          .setControllerListenerName("CONTROLLER")
+          .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+          .setIgnoreFormatted(true)
+          .addDirectory(folder.toAbsolutePath().toString())
+          .setMetadataLogDirectory(folder.toAbsolutePath().toString())
+          .run();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("Cannot prepare " + folder + " for the embedded broker", e);
+    }
+  }
+
+  /** KRaft names its controller's port before it binds it, so a free one is looked up first. */
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static int requireFree(int port) throws IOException {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IOException(
+          "Port " + port + " for the embedded broker is taken; name another, or 0 for any", e);
+    }
+  }
+}

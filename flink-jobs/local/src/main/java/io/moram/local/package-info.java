@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A Kafka broker and a Flink cluster in this JVM, on loopback alone. */
+@NullMarked
+package io.moram.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.local.serving;
+
+import io.moram.atoms.AtomBlock;
+import io.moram.local.testing.Topic;
+import io.moram.model.LinearSite;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.schemas.ActivationRecord;
+import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.AtomKey;
+import io.moram.schemas.BlockChecksum;
+import io.moram.schemas.ClassName;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.TaskSealed;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Publishes random atoms for a backbone as a learner job would. */
+final class AtomsPublisher {
+  private static final int RANK = 2;
+
+  private final Topic atoms;
+  private final ClipBackbone backbone;
+  private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
+
+  AtomsPublisher(Topic atoms, ClipBackbone backbone) {
+    this.atoms = atoms;
+    this.backbone = backbone;
+  }
+
+  /** Publishes the task's blocks and returns its seal, which has not been published. */
+  TaskSealed publishBlocks(String learner, int task, String label) throws Exception {
+    Random random = new Random(31L * task + learner.hashCode());
+    List<BlockChecksum> checksums = new ArrayList<>();
+    for (LinearSite site : backbone.sites()) {
+      AtomBlock block =
+          new AtomBlock(
+              task,
+              site.name(),
+              RANK,
+              site.inputWidth(),
+              site.outputWidth(),
+              numbers(random, RANK * site.inputWidth()),
+              numbers(random, RANK * site.outputWidth()));
+      AtomBlockRecord content =
+          AtomBlockRecord.newBuilder()
+              .setLearner(learner)
+              .setTask(task)
+              .setSite(block.site())
+              .setRank(RANK)
+              .setInputWidth(block.inputWidth())
+              .setOutputWidth(block.outputWidth())
+              .setKeys(bytes(block.keys()))
+              .setValues(bytes(block.values()))
+              .setChecksum(block.checksum())
+              .build();
+      atoms.send(AtomKey.of(content), codec.encode(content));
+      checksums.add(new BlockChecksum(block.site(), block.checksum()));
+    }
+    return TaskSealed.newBuilder()
+        .setLearner(learner)
+        .setTask(task)
+        .setSealedAt(1)
+        .setExamples(2)
+        .setBackbone(backbone.fingerprint())
+        .setActivation(new ActivationRecord(2, 0.05f, -1f))
+        .setBlocks(checksums)
+        .setVocabulary(List.of(new ClassName(label, "a photo of a {}.")))
+        .build();
+  }
+
+  void publish(TaskSealed seal) throws Exception {
+    atoms.send(AtomKey.of(seal), codec.encode(seal));
+  }
+
+  private static float[] numbers(Random random, int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (float) random.nextGaussian() / 10;
+    }
+    return numbers;
+  }
+
+  private static ByteBuffer bytes(float[] floats) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(floats.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(floats);
+    return bytes;
+  }
+}

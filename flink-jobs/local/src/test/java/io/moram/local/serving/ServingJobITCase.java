@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.local.serving;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.serving.Delivery;
+import io.moram.jobs.serving.ServingJob;
+import io.moram.jobs.serving.ServingOptions;
+import io.moram.local.EmbeddedBroker;
+import io.moram.local.EmbeddedCluster;
+import io.moram.local.EmbeddedClusterSettings;
+import io.moram.local.EmbeddedJob;
+import io.moram.local.EmbeddedTopics;
+import io.moram.local.testing.HostilePictures;
+import io.moram.local.testing.Topic;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.schemas.DeadLetter;
+import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.EndOfTask;
+import io.moram.schemas.MalformedMessageException;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.Request;
+import io.moram.schemas.TaskSealed;
+import io.moram.schemas.Topics;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import javax.imageio.ImageIO;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(240)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ServingJobITCase {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final String LEARNER = "birds";
+  private static final MessageCodec<Request> REQUESTS = MessageCodec.requests();
+
+  private ClipBackbone backbone;
+  private EmbeddedBroker broker;
+  private EmbeddedCluster cluster;
+  private final List<EmbeddedJob> jobs = new ArrayList<>();
+  private int tests;
+  private Topics topics;
+  private Topic requests;
+  private Topic predictions;
+  private Topic deadLetters;
+  private Topic atomsTopic;
+  private AtomsPublisher atoms;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    backbone = ClipBackbone.loadDefault(Device.cpu());
+    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    cluster =
+        EmbeddedCluster.start(
+            EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0)
+                .withCheckpointInterval(Duration.ofMillis(500)));
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    cluster.close();
+    broker.close();
+    backbone.close();
+  }
+
+  @BeforeEach
+  void makeTopics() {
+    topics = new Topics("serving" + ++tests + "-");
+    broker.createTopics(EmbeddedTopics.all(topics));
+    requests = new Topic(broker.bootstrapServers(), topics.requests());
+    predictions = new Topic(broker.bootstrapServers(), topics.predictions());
+    deadLetters = new Topic(broker.bootstrapServers(), topics.deadLetters());
+    atomsTopic = new Topic(broker.bootstrapServers(), topics.atoms());
+    atoms = new AtomsPublisher(atomsTopic, backbone);
+  }
+
+  @AfterEach
+  void cancel() throws Exception {
+    for (EmbeddedJob job : jobs) {
+      job.cancel(LIMIT);
+    }
+    jobs.clear();
+    for (Topic topic : List.of(requests, predictions, deadLetters, atomsTopic)) {
+      topic.close();
+    }
+  }
+
+  private EmbeddedJob submit(int parallelism, Delivery delivery) throws Exception {
+    Configuration options = new Configuration();
+    options.set(TopicOptions.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+    options.set(TopicOptions.TOPIC_PREFIX, topics.prefix());
+    options.set(TopicOptions.GROUP_ID_PREFIX, topics.prefix() + "moram");
+    options.set(ServingOptions.DELIVERY, delivery);
+    var environment = cluster.environment(options);
+    environment.setParallelism(parallelism);
+    ServingJob.build(environment, options);
+    EmbeddedJob job = cluster.submit(ServingJob.NAME, environment);
+    jobs.add(job);
+    job.awaitRunning(LIMIT);
+    return job;
+  }
+
+  private static byte[] picture() throws IOException {
+    BufferedImage image = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 40; i++) {
+      image.setRGB(i, i, 0xFF8000);
+    }
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    ImageIO.write(image, "jpg", file);
+    return file.toByteArray();
+  }
+
+  private static Request.Builder request(String id, byte[] picture) {
+    return Request.newBuilder()
+        .setLearner(LEARNER)
+        .setRequestId(id)
+        .setEventTime(System.currentTimeMillis())
+        .setImage(ByteBuffer.wrap(picture));
+  }
+
+  private void ask(String id) throws Exception {
+    requests.send(LEARNER, REQUESTS.encode(request(id, picture()).build()));
+  }
+
+  private List<Prediction> predictions(int count) {
+    return predictions.readUntil(values -> values.size() >= count, LIMIT).stream()
+        .map(ServingJobITCase::prediction)
+        .toList();
+  }
+
+  private static Prediction prediction(byte[] value) {
+    try {
+      return MessageCodec.predictions().decode(value);
+    } catch (MalformedMessageException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<DeadLetter> deadLetters(int count) {
+    return deadLetters.readUntil(values -> values.size() >= count, LIMIT).stream()
+        .map(
+            value -> {
+              try {
+                return MessageCodec.deadLetters().decode(value);
+              } catch (MalformedMessageException e) {
+                throw new AssertionError(e);
+              }
+            })
+        .toList();
+  }
+
+  @Test
+  void answersFromTheNewestWholeBankAndSwitchesWhileItRuns() throws Exception {
+    atoms.publish(atoms.publishBlocks(LEARNER, 0, "robin"));
+    submit(2, Delivery.EXACTLY_ONCE);
+
+    ask("first");
+    Prediction first = predictions(1).get(0);
+    assertThat(first.getRequestId()).isEqualTo("first");
+    assertThat(first.getBankVersion()).isEqualTo(1);
+    assertThat(first.getRanked())
+        .singleElement()
+        .satisfies(
+            ranked -> {
+              assertThat(ranked.getLabel()).isEqualTo("robin");
+              assertThat(ranked.getProbability()).isEqualTo(1f);
+            });
+    assertThat(first.getTaskShares()).hasSize(1);
+    assertThat(first.getLatencyMillis()).isPositive();
+
+    // Blocks without their seal change nothing.
+    TaskSealed seal = atoms.publishBlocks(LEARNER, 1, "wren");
+    ask("second");
+    assertThat(predictions(2).get(1).getBankVersion()).isEqualTo(1);
+
+    atoms.publish(seal);
+    int asked = 2;
+    Prediction newest;
+    do {
+      ask("later-" + asked);
+      newest = predictions(++asked).get(asked - 1);
+    } while (newest.getBankVersion() == 1 && asked < 100);
+    assertThat(newest.getBankVersion()).isEqualTo(2);
+    assertThat(newest.getRanked()).hasSize(2);
+    assertThat(newest.getTaskShares()).hasSize(2);
+  }
+
+  @Test
+  void badInputIsSetAsideWithItsReasonAndTheStreamGoesOn() throws Exception {
+    EmbeddedJob job = submit(1, Delivery.EXACTLY_ONCE);
+    byte[] jpeg = picture();
+    byte[] good = REQUESTS.encode(request("good", jpeg).setCandidateLabels(List.of("a")).build());
+    byte[] unknownSchema = good.clone();
+    Arrays.fill(unknownSchema, 2, 10, (byte) 7);
+    byte[] random = {9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3};
+
+    requests.send(LEARNER, new byte[0]);
+    requests.send(LEARNER, null);
+    requests.send(LEARNER, random);
+    requests.send(LEARNER, Arrays.copyOf(good, good.length - 5));
+    requests.send(LEARNER, unknownSchema);
+    requests.send(LEARNER, MessageCodec.examples().encode(new EndOfTask(LEARNER, 1L)));
+    requests.send(
+        LEARNER, REQUESTS.encode(request("cut", Arrays.copyOf(jpeg, jpeg.length / 2)).build()));
+    requests.send(LEARNER, REQUESTS.encode(request("huge", HostilePictures.hugePng()).build()));
+    requests.send(
+        LEARNER,
+        REQUESTS.encode(
+            request("label", jpeg).setCandidateLabels(List.of("x".repeat(1 << 20))).build()));
+    requests.send(LEARNER, "{\"learner\":\"birds\",\"picture\":\"AQ==\"}".getBytes(UTF_8));
+    requests.send(LEARNER, good);
+    requests.send(
+        LEARNER,
+        ("{\"learner\":\"birds\",\"candidateLabels\":[\"a\",\"b\"],\"image\":\""
+                + Base64.getEncoder().encodeToString(jpeg)
+                + "\"}")
+            .getBytes(UTF_8));
+
+    List<Prediction> answers = predictions(2);
+    assertThat(answers).hasSize(2).allSatisfy(p -> assertThat(p.getBankVersion()).isZero());
+    assertThat(answers.get(0).getRequestId()).isEqualTo("good");
+    assertThat(UUID.fromString(answers.get(1).getRequestId())).isNotNull();
+
+    List<DeadLetter> letters = new ArrayList<>(deadLetters(10));
+    letters.sort((a, b) -> Long.compare(a.getOffset(), b.getOffset()));
+    assertThat(letters)
+        .extracting(DeadLetter::getReason)
+        .containsExactly(
+            DeadLetterReason.EMPTY,
+            DeadLetterReason.EMPTY,
+            DeadLetterReason.UNDECODABLE,
+            DeadLetterReason.UNDECODABLE,
+            DeadLetterReason.UNKNOWN_SCHEMA,
+            DeadLetterReason.UNKNOWN_SCHEMA,
+            DeadLetterReason.BAD_IMAGE,
+            DeadLetterReason.BAD_IMAGE,
+            DeadLetterReason.INVALID,
+            DeadLetterReason.INVALID);
+    assertThat(letters)
+        .allSatisfy(
+            letter -> {
+              assertThat(letter.getTopic()).isEqualTo(topics.requests());
+              assertThat(letter.getDetail()).isNotBlank().hasSizeLessThan(1000);
+            });
+    assertThat(letters.get(7).getDetail()).contains("20000");
+    assertThat(letters.get(8).getPayloadSize()).isGreaterThan(1 << 20);
+    assertThat(letters.get(8).getPayload().remaining()).isEqualTo(512 << 10);
+    assertThat(letters.get(9).getDetail()).contains("picture");
+    job.requireNotEnded();
+  }
+
+  @Test
+  void badAtomsAreSetAsideAndServingGoesOn() throws Exception {
+    atoms.publish(atoms.publishBlocks(LEARNER, 0, "robin"));
+    submit(1, Delivery.AT_LEAST_ONCE);
+    atomsTopic.send("nobody/0/sealed", new byte[] {1, 2, 3});
+    TaskSealed foreign = atoms.publishBlocks("foreign", 0, "rose");
+    foreign.setBackbone("another");
+    atoms.publish(foreign);
+
+    List<DeadLetter> letters = deadLetters(2);
+    assertThat(letters)
+        .extracting(DeadLetter::getReason)
+        .containsExactly(DeadLetterReason.UNDECODABLE, DeadLetterReason.INVALID);
+    assertThat(letters.get(1).getDetail()).contains("another");
+    ask("still");
+    assertThat(predictions(1).get(0).getBankVersion()).isEqualTo(1);
+  }
+
+  @Test
+  void everyRequestIsAnsweredOnceWhenTheTaskManagerDies() throws Exception {
+    int count = 200;
+    atoms.publish(atoms.publishBlocks(LEARNER, 0, "robin"));
+    submit(2, Delivery.EXACTLY_ONCE);
+    for (int i = 0; i < count / 2; i++) {
+      ask("r-" + i);
+    }
+    predictions(10);
+    cluster.miniCluster().terminateTaskManager(0).get();
+    cluster.miniCluster().startTaskManager();
+    for (int i = count / 2; i < count; i++) {
+      ask("r-" + i);
+    }
+    assertThat(predictions(count))
+        .extracting(Prediction::getRequestId)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, count).mapToObj(i -> "r-" + i).toList());
+    assertThat(predictions(count)).allSatisfy(p -> assertThat(p.getBankVersion()).isEqualTo(1));
+  }
+
+  @Test
+  void itsFiguresAreOnTheDashboard() throws Exception {
+    atoms.publish(atoms.publishBlocks(LEARNER, 0, "robin"));
+    EmbeddedJob job = submit(1, Delivery.AT_LEAST_ONCE);
+    ask("one");
+    predictions(1);
+
+    URI jobAddress = cluster.dashboard().resolve("/jobs/" + job.id());
+    String vertex =
+        StreamSupport.stream(json(jobAddress).get("vertices").spliterator(), false)
+            .filter(one -> one.get("name").asText().contains("infer"))
+            .findFirst()
+            .orElseThrow()
+            .get("id")
+            .asText();
+    List<String> wanted =
+        List.of(
+            "infer.requestsIn",
+            "infer.predictionsOut",
+            "infer.deadLettered",
+            "infer.batchSize_max",
+            "infer.queueDelayMillis_p99",
+            "infer.latencyMillis_median",
+            "infer.latencyMillis_p99",
+            "infer.bankVersion",
+            "infer.learnersLoaded",
+            "infer.bankBytes",
+            "infer.atomsActive",
+            "infer.learner.birds.bankVersion",
+            "infer.learner.birds.task.0.share");
+    URI metrics = URI.create(jobAddress + "/vertices/" + vertex + "/subtasks/metrics");
+    List<String> names;
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    do {
+      names =
+          StreamSupport.stream(json(metrics).spliterator(), false)
+              .map(metric -> metric.get("id").asText())
+              .toList();
+    } while (!names.containsAll(wanted) && System.nanoTime() < deadline);
+    assertThat(names).containsAll(wanted);
+    JsonNode figures =
+        json(URI.create(metrics + "?get=infer.bankVersion,infer.requestsIn,infer.bankBytes"));
+    for (JsonNode figure : figures) {
+      assertThat(figure.get("max").asDouble()).as(figure.get("id").asText()).isPositive();
+    }
+  }
+
+  private static JsonNode json(URI address) throws IOException {
+    try (InputStream answer = address.toURL().openStream()) {
+      return new ObjectMapper().readTree(answer);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.local.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.submit.Job;
+import io.moram.jobs.submit.JobSubmitter;
+import io.moram.jobs.submit.OptionFile;
+import io.moram.local.EmbeddedBroker;
+import io.moram.local.EmbeddedCluster;
+import io.moram.local.EmbeddedClusterSettings;
+import io.moram.local.EmbeddedTopics;
+import io.moram.schemas.Topics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.JarOutputStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class JobSubmitterITCase {
+
+  @TempDir Path folder;
+
+  @Test
+  void aSessionClusterRunsTheJobThatItIsSent() throws Exception {
+    Path jar = folder.resolve("job.jar");
+    // The cluster is in this JVM and has the classes; it still wants a jar.
+    new JarOutputStream(Files.newOutputStream(jar)).close();
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+        EmbeddedCluster cluster =
+            EmbeddedCluster.start(EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0))) {
+      broker.createTopics(EmbeddedTopics.all(Topics.unprefixed()));
+      Configuration options = new Configuration();
+      options.set(TopicOptions.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+      options.set(DeploymentOptions.TARGET, "remote");
+      options.set(RestOptions.ADDRESS, cluster.dashboard().getHost());
+      options.set(RestOptions.PORT, cluster.dashboard().getPort());
+
+      String made = new JobSubmitter(options).submit(Job.EVALUATION, jar.toString());
+
+      JsonNode job = jobs(cluster).get(0);
+      assertThat(made).isEqualTo("job " + job.get("jid").asText());
+      assertThat(job.get("name").asText()).isEqualTo("moram-evaluation");
+      while (!job.get("state").asText().equals("RUNNING")) {
+        assertThat(job.get("state").asText()).isIn("CREATED", "INITIALIZING");
+        job = jobs(cluster).get(0);
+      }
+    }
+  }
+
+  @Test
+  void anAbsentClusterAndAnAbsentClientAreNamed() throws IOException {
+    Path jar = Files.createFile(folder.resolve("job.jar"));
+    Configuration options = new Configuration();
+    options.set(TopicOptions.BOOTSTRAP_SERVERS, "127.0.0.1:1");
+    options.set(RestOptions.ADDRESS, "127.0.0.1");
+    options.set(RestOptions.PORT, 1);
+    options.setString("rest.retry.max-attempts", "1");
+    options.set(DeploymentOptions.TARGET, "remote");
+    assertThatThrownBy(() -> new JobSubmitter(options).submit(Job.EVALUATION, jar.toString()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("The cluster did not take the job moram-evaluation");
+
+    for (String target : new String[] {"kubernetes-session", "kubernetes-application"}) {
+      options.set(DeploymentOptions.TARGET, target);
+      assertThatThrownBy(() -> new JobSubmitter(options).submit(Job.EVALUATION, jar.toString()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("There is no client for the target " + target);
+    }
+  }
+
+  @Test
+  void aFileOfOptionsMayBeNestedOrDottedAndIsChecked() throws IOException {
+    Path file = folder.resolve("options.yaml");
+    Files.writeString(
+        file,
+        """
+        kafka:
+          bootstrap-servers: broker:9092
+          properties:
+            security.protocol: SSL
+        training.steps-per-task: 7
+        parallelism.default: 2
+        pipeline.jars: [a.jar, b.jar]
+        """);
+    Configuration options = new Configuration();
+
+    OptionFile.read(file, options);
+
+    assertThat(options.toMap())
+        .containsEntry("kafka.bootstrap-servers", "broker:9092")
+        .containsEntry("kafka.properties.security.protocol", "SSL")
+        .containsEntry("training.steps-per-task", "7")
+        .containsEntry("parallelism.default", "2")
+        .containsEntry("pipeline.jars", "a.jar;b.jar");
+    Files.writeString(file, "training:\n  steps-per-tusk: 7\n");
+    assertThatThrownBy(() -> OptionFile.read(file, new Configuration()))
+        .hasMessageContaining("There is no option training.steps-per-tusk");
+    Files.writeString(file, "training:\n  steps-per-task: many\n");
+    assertThatThrownBy(() -> OptionFile.read(file, new Configuration()))
+        .hasMessageContaining(
+            "'many' is no value of training.steps-per-task, which takes: integer");
+    assertThatThrownBy(() -> OptionFile.read(folder.resolve("absent.yaml"), new Configuration()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("absent.yaml does not exist");
+  }
+
+  private static JsonNode jobs(EmbeddedCluster cluster) throws IOException {
+    try (InputStream answer = cluster.dashboard().resolve("/jobs/overview").toURL().openStream()) {
+      return new ObjectMapper().readTree(answer).get("jobs");
+    }
+  }
+}

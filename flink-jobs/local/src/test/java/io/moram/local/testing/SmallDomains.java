@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.local.testing;
+
+import io.moram.client.data.Domain;
+import io.moram.client.data.Picture;
+import io.moram.client.data.PictureFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Some of the domains that come along, cut down so that a demo of them takes seconds. */
+public final class SmallDomains {
+
+  /** Pictures to learn from, of every domain. */
+  public static final int TRAIN = 3 * 8;
+
+  /** Pictures to score with, of every domain. */
+  public static final int TEST = 3 * 2;
+
+  private SmallDomains() {}
+
+  /**
+   * Writes three classes of each domain, eight pictures a class to learn from and two to score
+   * with.
+   *
+   * @return the folder
+   */
+  public static Path write(Path folder, String... names) throws IOException {
+    try (PictureFiles files = new PictureFiles()) {
+      for (Domain domain : files.readDemoData()) {
+        if (List.of(names).contains(domain.name())) {
+          for (String label : domain.labels().subList(0, 3)) {
+            Path root = folder.resolve(domain.name());
+            write(root.resolve("train").resolve(label), domain.train(), label, TRAIN / 3);
+            write(root.resolve("test").resolve(label), domain.test(), label, TEST / 3);
+          }
+        }
+      }
+    }
+    return folder;
+  }
+
+  private static void write(Path folder, List<Picture> pictures, String label, int count)
+      throws IOException {
+    Files.createDirectories(folder);
+    for (Picture picture :
+        pictures.stream().filter(one -> one.label().equals(label)).limit(count).toList()) {
+      Files.write(folder.resolve(picture.file().getFileName().toString()), picture.read());
+    }
+  }
+}

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** The benchmark of boundary detectors. */
-@NullMarked
-package io.moram.jobs.bench.boundaries;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Measures what a learner's checkpoints write as its bank grows. */
-@NullMarked
-package io.moram.jobs.bench.checkpoint;
-
-import org.jspecify.annotations.NullMarked;

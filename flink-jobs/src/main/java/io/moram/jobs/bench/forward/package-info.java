@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** The benchmark of the image encoder. */
-@NullMarked
-package io.moram.jobs.bench.forward;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Measures what many learners on one backbone cost the answering of requests. */
-@NullMarked
-package io.moram.jobs.bench.serve;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Streams with known changes, composed of embedded pictures. */
-@NullMarked
-package io.moram.jobs.bench.streams;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Times the sides of a comparison in turns, and writes what came out. */
-@NullMarked
-package io.moram.jobs.bench.timing;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Labeled pictures from folders and zip files. */
-@NullMarked
-package io.moram.jobs.data;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** A Kafka broker and a Flink cluster in this JVM, on loopback alone. */
-@NullMarked
-package io.moram.jobs.embedded;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** What the jobs do to one another when one of them fails. */
-@NullMarked
-package io.moram.jobs.recovery;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** What tests on a real broker share. */
-@NullMarked
-package io.moram.jobs.testing;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.atoms;
+
+import java.io.Serializable;
+
+/**
+ * How a bank's atoms are activated. Atoms are served with the settings that they were trained with.
+ *
+ * @param topK the atoms kept for a token, k; at least 2. A bank of fewer atoms keeps all it has
+ * @param temperature the softmax temperature τ; above 0
+ * @param threshold at inference a kept atom whose score is below this is silent, δ; scores lie
+ *     between -1 and 1, so -1 keeps every atom
+ */
+public record Activation(int topK, float temperature, float threshold) implements Serializable {
+
+  public Activation {
+    if (topK < 2) {
+      throw new IllegalArgumentException("topK is " + topK + "; it must be at least 2");
+    }
+    if (!(temperature > 0) || !Float.isFinite(temperature)) {
+      throw new IllegalArgumentException(
+          "temperature is " + temperature + "; it must be above 0 and finite");
+    }
+    if (!(threshold >= -1 && threshold <= 1)) {
+      throw new IllegalArgumentException(
+          "threshold is " + threshold + "; it must lie between -1 and 1");
+    }
+  }
+}

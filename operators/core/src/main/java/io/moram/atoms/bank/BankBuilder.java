@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.atoms.bank;
+
+import ai.djl.ndarray.NDManager;
+import io.moram.atoms.Activation;
+import io.moram.atoms.AtomBlock;
+import io.moram.sites.SiteShape;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Puts a bank's matrices together, once; no step of serving or training does it again. */
+final class BankBuilder {
+
+  private final NDManager parent;
+  private final ScorePrecision precision;
+  private final Activation activation;
+  private final Collection<List<String>> together;
+  private final Map<String, SiteParts> sites = new LinkedHashMap<>();
+
+  BankBuilder(
+      NDManager parent,
+      ScorePrecision precision,
+      Activation activation,
+      Collection<List<String>> together) {
+    this.parent = parent;
+    this.precision = precision;
+    this.activation = activation;
+    this.together = together;
+  }
+
+  /** The bank of the blocks alone. */
+  AtomBank build(Collection<AtomBlock> blocks) {
+    return build(List.of(), blocks);
+  }
+
+  /** The bank of earlier atoms and of blocks of later tasks. */
+  AtomBank build(Collection<GroupAtoms> earlier, Collection<AtomBlock> blocks) {
+    NDManager manager = parent.newSubManager();
+    try (NDManager temporary = manager.newSubManager()) {
+      earlier.stream().flatMap(group -> group.parts().stream()).forEach(this::addEarlier);
+      try {
+        blocks.stream()
+            .sorted(Comparator.comparingInt(AtomBlock::task))
+            .forEach(
+                block ->
+                    sites
+                        .computeIfAbsent(block.site(), site -> SiteParts.none(block.shape()))
+                        .add(temporary, block));
+        return built(manager);
+      } finally {
+        sites.values().stream()
+            .flatMap(site -> site.parts().stream())
+            .forEach(
+                part -> {
+                  part.keys().close();
+                  part.values().close();
+                });
+      }
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private void addEarlier(SiteAtoms atoms) {
+    SiteShape first = atoms.shape();
+    for (int site = 0; site < atoms.siteCount(); site++) {
+      SiteShape shape =
+          new SiteShape(atoms.sites().get(site), first.inputWidth(), first.outputWidth());
+      SiteParts parts = SiteParts.none(shape);
+      parts.parts().add(atoms.partOf(site));
+      sites.put(shape.site(), parts);
+    }
+  }
+
+  private AtomBank built(NDManager manager) {
+    TreeSet<Integer> numbers = new TreeSet<>();
+    sites.values().forEach(site -> numbers.addAll(site.atomTasks()));
+    List<Integer> tasks = List.copyOf(numbers);
+    Map<List<Integer>, AtomTasks> alike = new HashMap<>();
+    Map<List<String>, GroupAtoms> groups = new LinkedHashMap<>();
+    for (List<String> group : groups()) {
+      List<SiteParts> present = group.stream().filter(sites::containsKey).map(sites::get).toList();
+      List<SiteAtoms> parts = new ArrayList<>();
+      for (List<SiteParts> part : isAlike(group, present) ? List.of(present) : singles(present)) {
+        AtomTasks own =
+            alike.computeIfAbsent(
+                part.get(0).atomTasks(), atomTasks -> AtomTasks.of(atomTasks, tasks));
+        parts.add(SiteAtoms.concatenate(manager, part, own, precision));
+      }
+      if (!parts.isEmpty()) {
+        groups.put(group, new GroupAtoms(List.copyOf(parts)));
+      }
+    }
+    return new AtomBank(manager, precision, activation, together, groups, tasks);
+  }
+
+  /** Those that are applied together, and all others one by one. */
+  private Set<List<String>> groups() {
+    Set<List<String>> groups = new LinkedHashSet<>(together);
+    Set<String> named = new LinkedHashSet<>();
+    together.forEach(named::addAll);
+    sites.keySet().stream()
+        .filter(site -> !named.contains(site))
+        .map(List::of)
+        .forEach(groups::add);
+    return groups;
+  }
+
+  private static boolean isAlike(List<String> group, List<SiteParts> present) {
+    if (present.size() < group.size()) {
+      return false;
+    }
+    SiteParts first = present.get(0);
+    return present.stream()
+        .allMatch(
+            site ->
+                site.shape().inputWidth() == first.shape().inputWidth()
+                    && site.shape().outputWidth() == first.shape().outputWidth()
+                    && site.atomTasks().equals(first.atomTasks()));
+  }
+
+  private static List<List<SiteParts>> singles(List<SiteParts> present) {
+    return present.stream().map(List::of).toList();
+  }
+}

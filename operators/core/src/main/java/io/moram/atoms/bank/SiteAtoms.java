@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.atoms.bank;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.moram.sites.SiteShape;
+import java.util.List;
+
+/**
+ * The frozen atoms of one site in native memory, or of several sites that read the same input and
+ * have equally many atoms of every task. Site by site, those of earlier tasks first.
+ *
+ * @param sites their names
+ * @param shape of the first; all are as wide
+ * @param keys {@code [sites * atoms, inputWidth]}
+ * @param firstKeys the keys in the precision of the first scores
+ * @param values {@code [sites * atoms, outputWidth]}
+ * @param tasks the task of every atom of a site
+ */
+public record SiteAtoms(
+    List<String> sites,
+    SiteShape shape,
+    NDArray keys,
+    FirstKeys firstKeys,
+    NDArray values,
+    AtomTasks tasks) {
+
+  private static final long FEWEST_TOKENS = 256;
+
+  /** Sites of which each has its atoms as parts of equal number; parts keep their own memory. */
+  static SiteAtoms concatenate(
+      NDManager manager, List<SiteParts> sites, AtomTasks tasks, ScorePrecision precision) {
+    SiteShape shape = sites.get(0).shape();
+    int atoms = tasks.places().length;
+    NDArray keys = manager.create(new Shape((long) sites.size() * atoms, shape.inputWidth()));
+    NDArray values = manager.create(new Shape((long) sites.size() * atoms, shape.outputWidth()));
+    int row = 0;
+    for (SiteParts site : sites) {
+      for (SiteParts.Part part : site.parts()) {
+        NDIndex rows = new NDIndex(row + ":" + (row + part.atomTasks().size()));
+        keys.set(rows, part.keys());
+        values.set(rows, part.values());
+        row += part.atomTasks().size();
+      }
+    }
+    return new SiteAtoms(
+        sites.stream().map(site -> site.shape().site()).toList(),
+        shape,
+        keys,
+        FirstKeys.of(
+            keys, sites.size(), precision.forAtoms(atoms, shape.inputWidth(), manager.getDevice())),
+        values,
+        tasks);
+  }
+
+  /** How many sites there are. */
+  public int siteCount() {
+    return sites.size();
+  }
+
+  /** How many atoms every site has. */
+  public int atoms() {
+    return tasks.places().length;
+  }
+
+  /** The keys to score so many tokens with first: few are scored as fast exactly as in BF16. */
+  public FirstKeys firstKeys(long tokens) {
+    return firstKeys.precision() == ScorePrecision.BRAIN_FLOAT && tokens < FEWEST_TOKENS
+        ? new FirstKeys(ScorePrecision.SINGLE, keys, firstKeys.steps(), firstKeys.lengths())
+        : firstKeys;
+  }
+
+  /** The atoms of one of the sites, as a view that the caller closes. */
+  SiteParts.Part partOf(int site) {
+    String rows = site * atoms() + ":" + (site + 1) * atoms();
+    return new SiteParts.Part(keys.get(rows), values.get(rows), tasks.atomTasks());
+  }
+
+  long bytes() {
+    return (keys.size() + values.size()) * Float.BYTES + firstKeys.bytes();
+  }
+}

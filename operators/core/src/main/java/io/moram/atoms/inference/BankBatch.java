@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.atoms.inference;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import io.moram.atoms.Activation;
+import io.moram.atoms.bank.AtomBank;
+import io.moram.atoms.bank.GroupAtoms;
+import io.moram.atoms.bank.ScorePrecision;
+import io.moram.atoms.bank.SiteAtoms;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The banks of several learners over one batch of pictures, which lie learner by learner: the
+ * frozen layers see one batch, each bank sees its own rows, and neighbours that have equally many
+ * atoms at a site are computed together. One batch, one thread.
+ */
+public final class BankBatch {
+
+  /**
+   * A learner's share of the batch.
+   *
+   * @param bank its bank, which must stay open as long as the batch; null: no atoms
+   * @param pictures how many pictures it answers for, at least 1
+   */
+  public record Part(@Nullable AtomBank bank, int pictures) {
+
+    /** Checks the count. */
+    public Part {
+      if (pictures < 1) {
+        throw new IllegalArgumentException("a part of " + pictures + " pictures; it needs one");
+      }
+    }
+  }
+
+  private final List<Part> parts;
+  private final int pictures;
+
+  /** Of every part, how many pictures are before it; and of all, at the end. */
+  private final int[] picturesBefore;
+
+  private final double[][] weightsByTask;
+  private long rowsRecorded;
+  private long active;
+
+  /**
+   * @param parts the learners' shares, in the order of their pictures; at least one
+   */
+  public BankBatch(List<Part> parts) {
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("a batch without pictures");
+    }
+    this.parts = List.copyOf(parts);
+    this.picturesBefore = new int[parts.size() + 1];
+    for (int part = 0; part < parts.size(); part++) {
+      picturesBefore[part + 1] = picturesBefore[part] + parts.get(part).pictures;
+    }
+    this.pictures = picturesBefore[parts.size()];
+    this.weightsByTask = new double[pictures][];
+    int at = 0;
+    for (Part part : parts) {
+      int tasks = part.bank == null ? 0 : part.bank.taskNumbers().size();
+      for (int i = 0; i < part.pictures; i++) {
+        weightsByTask[at++] = new double[tasks];
+      }
+    }
+  }
+
+  /**
+   * The adapted layer's output at inference, each row by the bank of its picture.
+   *
+   * @param sites the names of the layers, which are adapted at once; rows whose bank has no atoms
+   *     there keep their output
+   * @param input x, {@code [pictures * tokens, inputWidth]}
+   * @param output W x + b of all of them side by side, {@code [pictures * tokens, sites *
+   *     outputWidth]}; becomes y
+   * @return {@code output}
+   */
+  public NDArray apply(List<String> sites, NDArray input, NDArray output) {
+    List<GroupAtoms> atoms = parts.stream().map(part -> atoms(part, sites)).toList();
+    if (atoms.stream().allMatch(own -> own.parts().isEmpty())) {
+      return output;
+    }
+    long rows = input.getShape().get(0);
+    if (rows % pictures != 0) {
+      throw new IllegalArgumentException(
+          rows + " tokens do not divide among " + pictures + " pictures");
+    }
+    long tokens = rows / pictures;
+    int end;
+    for (int first = 0; first < parts.size(); first = end) {
+      end = runEnd(sites, atoms, first);
+      if (!atoms.get(first).parts().isEmpty()) {
+        long from = picturesOf(0, first) * tokens;
+        NDIndex tokensOfRun = new NDIndex(from + ":" + (from + picturesOf(first, end) * tokens));
+        try (NDArray ownInput = input.get(tokensOfRun);
+            NDArray ownOutput = output.get(tokensOfRun)) {
+          if (end - first > 1) {
+            answerTogether(atoms, first, end, ownInput, ownOutput, tokens);
+          } else {
+            int part = first;
+            ActiveAdder.add(
+                atoms.get(part),
+                sites,
+                activation(part),
+                ownInput,
+                ownOutput,
+                (own, mixture) -> record(List.of(own), part, mixture));
+          }
+        }
+      }
+    }
+    return output;
+  }
+
+  private static GroupAtoms atoms(Part part, List<String> sites) {
+    return part.bank == null ? GroupAtoms.NONE : part.bank.atoms(sites);
+  }
+
+  /** Adds Σ w_i p_i B_i for neighbouring parts with equally many atoms. */
+  private void answerTogether(
+      List<GroupAtoms> groups, int first, int end, NDArray input, NDArray output, long tokens) {
+    List<SiteAtoms> atoms =
+        groups.subList(first, end).stream().map(group -> group.parts().get(0)).toList();
+    long[] own =
+        parts.subList(first, end).stream().mapToLong(part -> part.pictures * tokens).toArray();
+    new NeighbourAtoms(atoms, own, activation(first))
+        .add(input, output, mixture -> record(atoms, first, mixture));
+  }
+
+  private Activation activation(int part) {
+    return Objects.requireNonNull(parts.get(part).bank()).activation();
+  }
+
+  /** Adds up what the atoms of neighbouring parts weighed. */
+  private void record(List<SiteAtoms> atoms, int first, Mixture mixture) {
+    float[][] byAtom = mixture.byPicture(picturesOf(first, first + atoms.size()));
+    int all = picturesOf(0, first);
+    int picture = 0;
+    for (int part = 0; part < atoms.size(); part++) {
+      int[] taskPlaces = atoms.get(part).tasks().places();
+      for (int i = 0; i < parts.get(first + part).pictures; i++) {
+        double[] byTask = weightsByTask[all + picture];
+        float[] weights = byAtom[picture++];
+        for (int atom = 0; atom < taskPlaces.length; atom++) {
+          byTask[taskPlaces[atom]] += weights[atom];
+        }
+      }
+    }
+    active += mixture.active();
+    rowsRecorded += mixture.rows();
+  }
+
+  /** Where the parts end that have as many atoms as this one, activated alike. */
+  private int runEnd(List<String> sites, List<GroupAtoms> atoms, int first) {
+    int end = first + 1;
+    while (end < parts.size()
+        && isJoined(sites, atoms.get(first))
+        && isJoined(sites, atoms.get(end))
+        && atoms.get(first).parts().get(0).atoms() == atoms.get(end).parts().get(0).atoms()
+        && activation(first).equals(activation(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Large banks are searched one by one, in the precision that is theirs. */
+  private static boolean isJoined(List<String> sites, GroupAtoms atoms) {
+    return atoms.isWhole(sites.size())
+        && atoms.parts().get(0).firstKeys().precision() != ScorePrecision.EIGHT_BITS;
+  }
+
+  private int picturesOf(int first, int end) {
+    return picturesBefore[end] - picturesBefore[first];
+  }
+
+  /**
+   * Every picture's mixture weight w by task, added over its tokens and all sites applied so far,
+   * as a share of the picture's whole.
+   *
+   * @return for each picture the share of every task of its bank, ascending by task; the shares sum
+   *     to 1, or to 0 where no atom was active; empty where it has no bank
+   */
+  public List<Map<Integer, Float>> taskShares() {
+    List<Map<Integer, Float>> shares = new ArrayList<>(pictures);
+    for (Part part : parts) {
+      for (int i = 0; i < part.pictures; i++) {
+        shares.add(shares(part.bank, weightsByTask[shares.size()]));
+      }
+    }
+    return shares;
+  }
+
+  private static Map<Integer, Float> shares(@Nullable AtomBank bank, double[] byTask) {
+    Map<Integer, Float> shares = new LinkedHashMap<>();
+    if (bank != null) {
+      double whole = Arrays.stream(byTask).sum();
+      for (int i = 0; i < byTask.length; i++) {
+        shares.put(bank.taskNumbers().get(i), whole > 0 ? (float) (byTask[i] / whole) : 0f);
+      }
+    }
+    return shares;
+  }
+
+  /** How many atoms were active a token and site in the mean; 0 where there was none. */
+  public double meanAtomsActive() {
+    return rowsRecorded == 0 ? 0 : (double) active / rowsRecorded;
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary;
+
+import io.moram.boundary.features.FourierFeatures;
+import org.jspecify.annotations.Nullable;
+
+/** One labeled example as a detector sees it; for use by one thread. */
+public final class Observation {
+  private final long position;
+  private final float[] embedding;
+  private final String label;
+  private final @Nullable String marker;
+
+  /** What every map makes of the embedding: they differ in width alone. Null: not asked for yet. */
+  private float @Nullable [] features;
+
+  /**
+   * Takes an example.
+   *
+   * @param position where it stands in the learner's stream; grows from one observation to the next
+   * @param embedding the frozen backbone's embedding of the picture, L2-normalised; a learner's
+   *     embeddings all have one width. Not written to by anyone after the call
+   * @param label the example's class name
+   * @param marker the producer's name for the task that the example belongs to; null: none given
+   */
+  public Observation(long position, float[] embedding, String label, @Nullable String marker) {
+    this.position = position;
+    this.embedding = embedding;
+    this.label = label;
+    this.marker = marker;
+  }
+
+  /** Where it stands in the learner's stream. */
+  public long position() {
+    return position;
+  }
+
+  /** The frozen backbone's embedding of the picture; not to be written to. */
+  public float[] embedding() {
+    return embedding;
+  }
+
+  /** The example's class name. */
+  public String label() {
+    return label;
+  }
+
+  /** The producer's name for the task that the example belongs to; null: none given. */
+  public @Nullable String marker() {
+    return marker;
+  }
+
+  /** The embedding's features, computed once, whoever asks. */
+  public float[] features(FourierFeatures map) {
+    float[] known = features;
+    if (known == null) {
+      known = map.of(embedding);
+      features = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.recurrence;
+
+import io.moram.boundary.Interleaving;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices that two tasks take turns: so many boundaries in a row each lead back to the task before
+ * the one that they end.
+ */
+final class Alternation {
+  /** How many boundaries in a row; A B A B A has three. */
+  static final int TURNS = 3;
+
+  private static final int NONE = -1;
+
+  private int beforeClosed = NONE;
+  private int turns;
+  private @Nullable Interleaving pair;
+
+  /**
+   * A boundary is declared. A task that recurs goes by the earlier one's number.
+   *
+   * @return the two tasks, where they are seen now to take turns
+   */
+  @Nullable Interleaving declared(int closed, int opened) {
+    turns = opened == beforeClosed && opened != closed ? turns + 1 : 0;
+    beforeClosed = closed;
+    pair = turns >= TURNS ? Interleaving.of(closed, opened) : null;
+    return turns == TURNS ? pair : null;
+  }
+
+  /** The two tasks that take turns now; null: none do. */
+  @Nullable Interleaving pair() {
+    return pair;
+  }
+
+  /** A task has ended by someone else's word: what comes is no turn. */
+  void interrupted() {
+    beforeClosed = NONE;
+    turns = 0;
+    pair = null;
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(beforeClosed);
+    out.writeInt(turns);
+    out.writeInt(pair == null ? NONE : pair.first());
+    out.writeInt(pair == null ? NONE : pair.second());
+  }
+
+  static Alternation read(DataInputStream in) throws IOException {
+    Alternation alternation = new Alternation();
+    alternation.beforeClosed = in.readInt();
+    alternation.turns = in.readInt();
+    int first = in.readInt();
+    int second = in.readInt();
+    alternation.pair = first == NONE ? null : new Interleaving(first, second);
+    return alternation;
+  }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.recurrence;
+
+import io.moram.boundary.Boundary;
+import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Interleaving;
+import io.moram.boundary.InterleavingPolicy;
+import io.moram.boundary.Observation;
+import io.moram.boundary.Recognition;
+import io.moram.boundary.Verdict;
+import io.moram.boundary.recurrence.TaskSignatures.Nearest;
+import io.moram.boundary.snapshot.NestedSnapshot;
+import io.moram.boundary.snapshot.SnapshotFormat;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognises a task that comes back. Every ended task leaves a {@link TaskSignature}; the first
+ * examples of a new one are compared with all of them by {@link FisherStatistic}, and the nearest
+ * is the one that recurs, where the examples could be its own.
+ *
+ * <p>A boundary says little more than ten examples about the new task, too few to tell similar
+ * tasks apart. So a boundary is told of at once, and the task before it ends; but once there is
+ * something to recognise, the new task's first examples are held back until there are {@code
+ * examples} of them, or until it ends or the stream is idle. They leave with a {@link Recognition},
+ * or without one where they are too few to say.
+ *
+ * <p>Two tasks that take turns are told of as interleaving, and under {@link
+ * InterleavingPolicy#MERGE} no further boundary between them is declared, not by a marker either,
+ * until a task comes that is neither. While they take turns, a boundary is held back as well: it is
+ * known only with the recognition whether the open task ends.
+ *
+ * <p>It counts tasks as an operator does that numbers them from 0 and opens one at its first
+ * example, so it must stand in front of all other detectors and rules. Examples without an
+ * embedding are never compared.
+ *
+ * <p>State: up to 0.9 megabytes, at a thousand signatures.
+ */
+public final class RecurringTasks implements BoundaryDetector {
+  private static final SnapshotFormat FORMAT = new SnapshotFormat("recurring", 2);
+
+  private final BoundaryDetector inner;
+  private final int examples;
+  private final InterleavingPolicy policy;
+
+  private TaskMemory memory = new TaskMemory();
+  private @Nullable BeginningTask beginning;
+
+  /**
+   * Stands in front of another detector.
+   *
+   * @param examples how many examples of a new task decide whether it recurs, 16 to 256; 0: no task
+   *     is recognised, and none is held back for it
+   */
+  public RecurringTasks(BoundaryDetector inner, int examples, InterleavingPolicy policy) {
+    if (examples != 0 && (examples < TaskSignatures.FEWEST || examples > 256)) {
+      throw new IllegalArgumentException(
+          "recurrence-examples is %d; it must be %d to 256, or 0 (off)"
+              .formatted(examples, TaskSignatures.FEWEST));
+    }
+    this.inner = inner;
+    this.examples = examples;
+    this.policy = policy;
+  }
+
+  @Override
+  public Verdict observe(Observation observation) {
+    Verdict found = inner.observe(observation);
+    if (examples > 0 && observation.embedding().length > 0) {
+      memory.see(observation);
+    }
+    VerdictBuilder verdict = new VerdictBuilder(found.refused());
+    place(found.openTask(), verdict);
+    Boundary boundary = found.boundary();
+    if (boundary != null) {
+      decide(verdict);
+      beginning = BeginningTask.behind(boundary, found.nextTask());
+    }
+    // What a verdict has no room for waits for the next one.
+    if (beginning != null
+        && beginning.untold() != null
+        && !verdict.hasBoundary()
+        && !mayBeMerged()) {
+      beginning = tell(beginning, verdict);
+    }
+    if (beginning != null
+        && isKnownEnough(beginning)
+        && !verdict.hasDecision()
+        && (beginning.untold() == null || !verdict.hasBoundary())) {
+      decide(verdict);
+    }
+    return verdict.verdict();
+  }
+
+  /** Whether the tasks take turns that are to be merged. */
+  private boolean mayBeMerged() {
+    return policy == InterleavingPolicy.MERGE && memory.turns().pair() != null;
+  }
+
+  private boolean isKnownEnough(BeginningTask task) {
+    return !recognises() || task.examples().size() >= examples;
+  }
+
+  private boolean recognises() {
+    return examples > 0 && memory.hasOrWillHaveTasks();
+  }
+
+  /** Where examples go that belong to the newest task: out, if it is known. */
+  private void place(List<Long> positions, VerdictBuilder verdict) {
+    if (beginning == null) {
+      memory.admit(positions);
+      verdict.leave(positions);
+    } else {
+      beginning.examples().addAll(positions);
+    }
+  }
+
+  /** The open task ends here. */
+  private BeginningTask tell(BeginningTask task, VerdictBuilder verdict) {
+    Boundary boundary = task.untold();
+    if (boundary == null) {
+      return task;
+    }
+    verdict.declare(boundary);
+    OpenTask ended = memory.open();
+    memory.close();
+    return BeginningTask.after(
+        ended.isEmpty() ? BeginningTask.NONE : ended.identity(), task.examples());
+  }
+
+  /** The beginning task's examples leave, with what is known of it; where none begins, nothing. */
+  private void decide(VerdictBuilder verdict) {
+    BeginningTask task = beginning;
+    if (task == null || task.examples().isEmpty()) {
+      return;
+    }
+    beginning = null;
+    if (!isMerged(task, verdict)) {
+      recognise(tell(task, verdict), verdict);
+    }
+    memory.admit(task.examples());
+    verdict.leave(task.examples());
+  }
+
+  private boolean isMerged(BeginningTask task, VerdictBuilder verdict) {
+    Interleaving pair = memory.turns().pair();
+    Boundary boundary = task.untold();
+    if (boundary == null || pair == null || policy != InterleavingPolicy.MERGE) {
+      return false;
+    }
+    Nearest nearest = memory.nearest(task.examples());
+    if (nearest == null || !nearest.recurs() || !pair.contains(nearest.task())) {
+      return false;
+    }
+    memory.open().mix();
+    Recognition turn = nearest.recognition(task.examples().get(0));
+    verdict.refuse(
+        boundary
+            .with(turn.reason(), turn.figures())
+            .with(
+                "not declared, interleaving of tasks %d and %d"
+                    .formatted(pair.first(), pair.second()),
+                Map.of()));
+    return true;
+  }
+
+  private void recognise(BeginningTask task, VerdictBuilder verdict) {
+    Nearest nearest = memory.nearest(task.examples());
+    OpenTask open = memory.open();
+    if (nearest != null && nearest.recurs()) {
+      open.recurs(nearest.task());
+    }
+    verdict.recognise(
+        nearest == null ? null : nearest.recognition(task.examples().get(0)),
+        task.before() == BeginningTask.NONE
+            ? null
+            : memory.turns().declared(task.before(), open.identity()));
+  }
+
+  @Override
+  public Verdict flush() {
+    return release(inner.flush());
+  }
+
+  @Override
+  public Verdict endTask() {
+    Verdict verdict = release(inner.endTask());
+    memory.close();
+    memory.turns().interrupted();
+    beginning = recognises() ? BeginningTask.after(BeginningTask.NONE, List.of()) : null;
+    return verdict;
+  }
+
+  private Verdict release(Verdict leaving) {
+    if (leaving.boundary() != null) {
+      throw new IllegalStateException(
+          "The detector behind holds a boundary back: nothing but rules and detectors of changes may stand there");
+    }
+    VerdictBuilder verdict = new VerdictBuilder(leaving.refused());
+    place(leaving.openTask(), verdict);
+    decide(verdict);
+    return verdict.verdict();
+  }
+
+  @Override
+  public byte[] snapshot() {
+    return FORMAT.write(this::write);
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    memory.write(out);
+    out.writeBoolean(beginning != null);
+    if (beginning != null) {
+      beginning.write(out);
+    }
+    NestedSnapshot.write(out, inner);
+  }
+
+  @Override
+  public void restore(byte[] snapshot) {
+    FORMAT.read(snapshot, this::read);
+  }
+
+  private void read(DataInputStream in, int version) throws IOException {
+    memory = TaskMemory.read(in);
+    beginning = in.readBoolean() ? BeginningTask.read(in, version) : null;
+    NestedSnapshot.read(in, inner);
+  }
+
+  /**
+   * The inner detector's, with the held-back examples of a beginning task in {@code heldBack}, and
+   * {@code knownTasks}, how many tasks would be recognised.
+   */
+  @Override
+  public Map<String, Double> figures() {
+    Map<String, Double> figures = new HashMap<>(inner.figures());
+    figures.put("knownTasks", (double) memory.knownTasks());
+    if (beginning != null) {
+      figures.merge("heldBack", (double) beginning.examples().size(), Double::sum);
+    }
+    return figures;
+  }
+}

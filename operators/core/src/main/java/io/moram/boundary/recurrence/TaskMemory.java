@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.recurrence;
+
+import io.moram.boundary.Observation;
+import io.moram.boundary.features.EmbeddingWidth;
+import io.moram.boundary.features.FourierFeatures;
+import io.moram.boundary.recurrence.TaskSignatures.Nearest;
+import io.moram.boundary.snapshot.Floats;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a learner's tasks are like, by their examples' features, and how they took turns: the ended
+ * ones' signatures, the open one's sketch, and the features of the examples that have not left into
+ * a task yet.
+ */
+final class TaskMemory {
+  private @Nullable FourierFeatures map;
+
+  /** Of the examples that have not left yet, by position. */
+  private final NavigableMap<Long, float[]> waiting = new TreeMap<>();
+
+  private TaskSignatures signatures = new TaskSignatures();
+  private Alternation turns = new Alternation();
+  private OpenTask open = OpenTask.numbered(0);
+
+  /** Takes an example's features in, until it leaves. */
+  void see(Observation example) {
+    int embeddingWidth = example.embedding().length;
+    if (map == null) {
+      map = new FourierFeatures(embeddingWidth);
+    }
+    EmbeddingWidth.requireSame(map.embeddingWidth(), embeddingWidth);
+    waiting.put(example.position(), example.features(map));
+  }
+
+  /** Examples leave into the open task. */
+  void admit(List<Long> positions) {
+    positions.forEach(position -> open.admit(waiting.remove(position)));
+  }
+
+  /** The ended task that is nearest to some examples that have not left yet, or null. */
+  @Nullable Nearest nearest(List<Long> positions) {
+    return signatures.nearest(
+        positions.stream().map(waiting::get).filter(Objects::nonNull).toList());
+  }
+
+  /** The open task ends. */
+  void close() {
+    signatures.learn(open.identity(), open.sketch());
+    open = open.next();
+  }
+
+  OpenTask open() {
+    return open;
+  }
+
+  Alternation turns() {
+    return turns;
+  }
+
+  /** How many tasks would be recognised. */
+  int knownTasks() {
+    return signatures.size();
+  }
+
+  /** Whether there is, or will be once the open task has ended, a task to recognise. */
+  boolean hasOrWillHaveTasks() {
+    return !signatures.isEmpty() || open.sketch().count() >= TaskSignatures.FEWEST;
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(map == null ? 0 : map.embeddingWidth());
+    out.writeInt(waiting.size());
+    for (Map.Entry<Long, float[]> example : waiting.entrySet()) {
+      out.writeLong(example.getKey());
+      Floats.write(out, example.getValue());
+    }
+    signatures.write(out);
+    turns.write(out);
+    open.write(out);
+  }
+
+  static TaskMemory read(DataInputStream in) throws IOException {
+    TaskMemory memory = new TaskMemory();
+    int embeddingWidth = in.readInt();
+    memory.map = embeddingWidth == 0 ? null : new FourierFeatures(embeddingWidth);
+    for (int left = in.readInt(); left > 0; left--) {
+      memory.waiting.put(in.readLong(), Floats.read(in, FourierFeatures.WIDTH));
+    }
+    memory.signatures = TaskSignatures.read(in);
+    memory.turns = Alternation.read(in);
+    memory.open = OpenTask.read(in);
+    return memory;
+  }
+}

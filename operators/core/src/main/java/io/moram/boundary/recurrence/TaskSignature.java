@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.recurrence;
+
+import io.moram.boundary.features.FourierFeatures;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/**
+ * By what an ended task is recognised when it comes back.
+ *
+ * @param task its number; that of its first occurrence
+ * @param count how many examples the mean is over
+ * @param mean the mean feature, in steps of 1 / 32767 of the largest that a feature can be, so that
+ *     it is stored in two bytes a number
+ */
+// Never compared, and not seen outside of the package.
+@SuppressWarnings("ArrayRecordComponent")
+record TaskSignature(int task, long count, short[] mean) {
+  private static final double STEP = Math.sqrt(2.0 / FourierFeatures.WIDTH) / Short.MAX_VALUE;
+
+  static TaskSignature of(int task, TaskSketch sketch) {
+    return of(task, sketch.count(), sketch.mean());
+  }
+
+  private static TaskSignature of(int task, long count, double[] mean) {
+    short[] steps = new short[mean.length];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = (short) Math.round(mean[i] / STEP);
+    }
+    return new TaskSignature(task, count, steps);
+  }
+
+  double meanAt(int feature) {
+    return mean[feature] * STEP;
+  }
+
+  /** The signature of this task's examples and of those of its recurrence. */
+  TaskSignature with(TaskSketch recurrence) {
+    double share = (double) recurrence.count() / (count + recurrence.count());
+    double[] both = recurrence.mean();
+    for (int i = 0; i < both.length; i++) {
+      both[i] = share * both[i] + (1 - share) * meanAt(i);
+    }
+    return of(task, count + recurrence.count(), both);
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(task);
+    out.writeLong(count);
+    for (short step : mean) {
+      out.writeShort(step);
+    }
+  }
+
+  static TaskSignature read(DataInputStream in) throws IOException {
+    int task = in.readInt();
+    long count = in.readLong();
+    short[] mean = new short[FourierFeatures.WIDTH];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = in.readShort();
+    }
+    return new TaskSignature(task, count, mean);
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.recurrence;
+
+import io.moram.boundary.Recognition;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ended tasks' signatures, at most {@value #MOST}: the one that has not been learned from for
+ * longest is forgotten first. Half a megabyte when full, and the tasks' spread, 130 kilobytes.
+ */
+final class TaskSignatures {
+  static final int MOST = 1000;
+
+  /** The fewest examples that say what a task is like. */
+  static final int FEWEST = 16;
+
+  /** The largest statistic of a task that comes back; one in twenty has a larger one. */
+  static final double LIMIT = 4;
+
+  /** By task, the one longest not learned from first. */
+  private final Map<Integer, TaskSignature> signatures = new LinkedHashMap<>();
+
+  private TaskSpread spread = new TaskSpread();
+
+  /**
+   * The task that is most like some examples.
+   *
+   * @param statistic how far it is from them
+   */
+  record Nearest(int task, double statistic) {
+    boolean recurs() {
+      return statistic <= LIMIT;
+    }
+
+    Recognition recognition(long firstExample) {
+      return new Recognition(firstExample, task, statistic, LIMIT);
+    }
+  }
+
+  boolean isEmpty() {
+    return signatures.isEmpty();
+  }
+
+  int size() {
+    return signatures.size();
+  }
+
+  boolean knows(int task) {
+    return signatures.containsKey(task);
+  }
+
+  /** Remembers an ended task, as one with an earlier task of that number. */
+  void learn(int task, TaskSketch sketch) {
+    if (sketch.count() < FEWEST) {
+      return;
+    }
+    TaskSignature known = signatures.remove(task);
+    signatures.put(task, known == null ? TaskSignature.of(task, sketch) : known.with(sketch));
+    spread.add(sketch.sample());
+    if (signatures.size() > MOST) {
+      signatures.remove(signatures.keySet().iterator().next());
+    }
+  }
+
+  /** The task that is nearest to some examples; null: there are too few of them, or no tasks. */
+  @Nullable Nearest nearest(List<float[]> examples) {
+    if (examples.size() < FEWEST) {
+      return null;
+    }
+    FisherStatistic statistic = new FisherStatistic(spread, examples);
+    Nearest nearest = null;
+    for (TaskSignature signature : signatures.values()) {
+      double distance = statistic.to(signature);
+      if (nearest == null || distance < nearest.statistic) {
+        nearest = new Nearest(signature.task(), distance);
+      }
+    }
+    return nearest;
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    spread.write(out);
+    out.writeInt(signatures.size());
+    for (TaskSignature signature : signatures.values()) {
+      signature.write(out);
+    }
+  }
+
+  static TaskSignatures read(DataInputStream in) throws IOException {
+    TaskSignatures read = new TaskSignatures();
+    read.spread = TaskSpread.read(in);
+    int size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      TaskSignature signature = TaskSignature.read(in);
+      read.signatures.put(signature.task(), signature);
+    }
+    return read;
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.recurrence;
+
+import io.moram.boundary.features.FourierFeatures;
+import io.moram.boundary.snapshot.Floats;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+
+/** How examples of one task differ from one another: the features' covariance, over all tasks. */
+final class TaskSpread {
+  private static final int WIDTH = FourierFeatures.WIDTH;
+
+  /** The lower triangle, row by row. */
+  private final float[] covariance = new float[WIDTH * (WIDTH + 1) / 2];
+
+  private long freedom;
+
+  /** Takes a task's examples in, at least two. */
+  void add(List<float[]> examples) {
+    double[] mean = new double[WIDTH];
+    for (float[] example : examples) {
+      for (int i = 0; i < WIDTH; i++) {
+        mean[i] += example[i] / (double) examples.size();
+      }
+    }
+    double[] scatter = new double[covariance.length];
+    for (float[] example : examples) {
+      int at = 0;
+      for (int i = 0; i < WIDTH; i++) {
+        double row = example[i] - mean[i];
+        for (int j = 0; j <= i; j++) {
+          scatter[at++] += row * (example[j] - mean[j]);
+        }
+      }
+    }
+    long more = examples.size() - 1L;
+    for (int i = 0; i < covariance.length; i++) {
+      covariance[i] = (float) ((covariance[i] * (double) freedom + scatter[i]) / (freedom + more));
+    }
+    freedom += more;
+  }
+
+  /** The covariance as a square matrix. */
+  double[][] matrix() {
+    double[][] matrix = new double[WIDTH][WIDTH];
+    int at = 0;
+    for (int i = 0; i < WIDTH; i++) {
+      for (int j = 0; j <= i; j++) {
+        matrix[i][j] = covariance[at++];
+        matrix[j][i] = matrix[i][j];
+      }
+    }
+    return matrix;
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeLong(freedom);
+    if (freedom == 0) {
+      return;
+    }
+    Floats.write(out, covariance);
+  }
+
+  static TaskSpread read(DataInputStream in) throws IOException {
+    TaskSpread spread = new TaskSpread();
+    spread.freedom = in.readLong();
+    if (spread.freedom == 0) {
+      return spread;
+    }
+    float[] stored = Floats.read(in, spread.covariance.length);
+    System.arraycopy(stored, 0, spread.covariance, 0, stored.length);
+    return spread;
+  }
+}

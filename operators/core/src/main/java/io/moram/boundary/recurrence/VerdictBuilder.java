@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.recurrence;
+
+import io.moram.boundary.Boundary;
+import io.moram.boundary.Interleaving;
+import io.moram.boundary.Recognition;
+import io.moram.boundary.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A verdict in the making; there is room in it for one of each thing that it tells. */
+final class VerdictBuilder {
+  private final List<Long> openTask = new ArrayList<>();
+  private final List<Long> nextTask = new ArrayList<>();
+  private @Nullable Boundary boundary;
+  private @Nullable Boundary refused;
+  private @Nullable Recognition recognition;
+  private @Nullable Interleaving interleaving;
+
+  VerdictBuilder(@Nullable Boundary refused) {
+    this.refused = refused;
+  }
+
+  /** Examples of the task that is open by now leave. */
+  void leave(List<Long> positions) {
+    (boundary == null ? openTask : nextTask).addAll(positions);
+  }
+
+  boolean hasBoundary() {
+    return boundary != null;
+  }
+
+  void declare(Boundary declared) {
+    boundary = declared;
+  }
+
+  void refuse(Boundary notDeclared) {
+    refused = notDeclared;
+  }
+
+  void recognise(@Nullable Recognition recognised, @Nullable Interleaving turns) {
+    recognition = recognised;
+    interleaving = turns;
+  }
+
+  /** Whether a task's first examples have been judged, or a boundary was refused. */
+  boolean hasDecision() {
+    return refused != null || recognition != null || interleaving != null;
+  }
+
+  Verdict verdict() {
+    return new Verdict(openTask, nextTask, boundary, refused, recognition, interleaving);
+  }
+}

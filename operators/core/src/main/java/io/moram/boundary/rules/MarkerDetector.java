@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.rules;
+
+import io.moram.boundary.Boundary;
+import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Observation;
+import io.moram.boundary.Verdict;
+import io.moram.boundary.snapshot.SnapshotFormat;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Believes the producer's task markers: a marker that differs from the open task's opens a task. An
+ * example without a marker belongs to the open task; as long as the open task has not seen a marker
+ * at all, a second detector decides on it, so that one learner may mark its stream and another not.
+ */
+public final class MarkerDetector implements BoundaryDetector {
+  private static final SnapshotFormat FORMAT = new SnapshotFormat("marker", 1);
+
+  private final @Nullable BoundaryDetector unmarked;
+  private @Nullable String marker;
+  private long runLength;
+
+  private MarkerDetector(@Nullable BoundaryDetector unmarked) {
+    this.unmarked = unmarked;
+  }
+
+  /** Markers alone: examples without one never open a task. Nothing is held back. */
+  public static MarkerDetector alone() {
+    return new MarkerDetector(null);
+  }
+
+  /** Markers where there are any; {@code unmarked} decides on tasks that carry none. */
+  public static MarkerDetector orElse(BoundaryDetector unmarked) {
+    return new MarkerDetector(unmarked);
+  }
+
+  @Override
+  public Verdict observe(Observation observation) {
+    String next = observation.marker();
+    if (next != null && !next.equals(marker)) {
+      return open(observation, next);
+    }
+    runLength++;
+    if (unmarked != null && marker == null) {
+      Verdict verdict = unmarked.observe(observation);
+      Boundary boundary = verdict.boundary();
+      if (boundary != null) {
+        runLength = observation.position() - boundary.position() + 1;
+      }
+      return verdict;
+    }
+    return Verdict.release(List.of(observation.position()));
+  }
+
+  private Verdict open(Observation observation, String next) {
+    List<Long> before = unmarked == null ? List.of() : unmarked.endTask().openTask();
+    @Nullable Boundary boundary = null;
+    if (runLength > 0) {
+      String reason =
+          marker == null
+              ? "marker '%s' after unmarked examples".formatted(next)
+              : "marker '%s' after '%s'".formatted(next, marker);
+      boundary =
+          new Boundary(
+              observation.position(),
+              observation.position(),
+              reason,
+              Map.of("runLength", (double) runLength));
+    }
+    marker = next;
+    runLength = 1;
+    List<Long> opening = List.of(observation.position());
+    return boundary == null ? Verdict.release(opening) : new Verdict(before, opening, boundary);
+  }
+
+  @Override
+  public Verdict flush() {
+    return unmarked == null ? Verdict.nothing() : unmarked.flush();
+  }
+
+  @Override
+  public Verdict endTask() {
+    marker = null;
+    runLength = 0;
+    return unmarked == null ? Verdict.nothing() : unmarked.endTask();
+  }
+
+  @Override
+  public byte[] snapshot() {
+    return FORMAT.write(
+        out -> {
+          out.writeBoolean(marker != null);
+          if (marker != null) {
+            out.writeUTF(marker);
+          }
+          out.writeLong(runLength);
+          byte[] inner = unmarked == null ? new byte[0] : unmarked.snapshot();
+          out.writeInt(inner.length);
+          out.write(inner);
+        });
+  }
+
+  @Override
+  public void restore(byte[] snapshot) {
+    FORMAT.read(snapshot, (in, version) -> read(in));
+  }
+
+  private void read(DataInputStream in) throws IOException {
+    marker = in.readBoolean() ? in.readUTF() : null;
+    runLength = in.readLong();
+    byte[] inner = in.readNBytes(in.readInt());
+    if (unmarked != null && inner.length > 0) {
+      unmarked.restore(inner);
+    } else if (unmarked == null && inner.length > 0) {
+      throw new IllegalArgumentException(
+          "The snapshot holds the state of a detector for unmarked examples, and none is set: set the one that wrote it");
+    }
+  }
+
+  @Override
+  public Map<String, Double> figures() {
+    if (unmarked != null && marker == null) {
+      return unmarked.figures();
+    }
+    return Map.of("runLength", (double) runLength);
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.rules;
+
+import io.moram.boundary.Boundary;
+import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Observation;
+import io.moram.boundary.Verdict;
+import io.moram.boundary.snapshot.NestedSnapshot;
+import io.moram.boundary.snapshot.SnapshotFormat;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Ends a task after so many examples: what another detector then holds back leaves into it, and the
+ * next example opens a task.
+ */
+public final class MaximumTaskSize implements BoundaryDetector {
+  private static final SnapshotFormat FORMAT = new SnapshotFormat("maximum-size", 1);
+
+  private final BoundaryDetector inner;
+  private final int maximum;
+  private long heldBack;
+  private long taskSize;
+  private boolean full;
+
+  /**
+   * Puts a maximum on a detector's tasks.
+   *
+   * @param maximum the most examples of a task; 0: any number
+   */
+  public MaximumTaskSize(BoundaryDetector inner, int maximum) {
+    if (maximum < 0) {
+      throw new IllegalArgumentException(
+          "maximum-task-size is %d; it must be 0 (none) or more".formatted(maximum));
+    }
+    this.inner = inner;
+    this.maximum = maximum;
+  }
+
+  @Override
+  public Verdict observe(Observation observation) {
+    boolean opens = full;
+    full = false;
+    heldBack++;
+    Verdict verdict = count(inner.observe(observation));
+    if (opens && verdict.boundary() == null) {
+      verdict = open(observation.position(), verdict);
+    }
+    if (maximum > 0 && taskSize + heldBack >= maximum) {
+      verdict = joined(verdict, inner.endTask().openTask());
+      restart();
+      full = true;
+    }
+    return verdict;
+  }
+
+  private Verdict count(Verdict verdict) {
+    heldBack -= verdict.openTask().size() + verdict.nextTask().size();
+    taskSize =
+        verdict.boundary() == null
+            ? taskSize + verdict.openTask().size()
+            : verdict.nextTask().size();
+    return verdict;
+  }
+
+  private Verdict open(long position, Verdict verdict) {
+    Boundary boundary =
+        new Boundary(
+            position,
+            position,
+            "the task before has the maximum of %d examples".formatted(maximum),
+            Map.of("maximumTaskSize", (double) maximum));
+    return new Verdict(List.of(), verdict.openTask(), boundary, verdict.refused());
+  }
+
+  /** The verdict with more examples at its end. */
+  private static Verdict joined(Verdict verdict, List<Long> rest) {
+    boolean opens = verdict.boundary() != null;
+    List<Long> last = opens ? verdict.nextTask() : verdict.openTask();
+    List<Long> all = Stream.concat(last.stream(), rest.stream()).toList();
+    return opens
+        ? new Verdict(verdict.openTask(), all, verdict.boundary(), verdict.refused())
+        : new Verdict(all, List.of(), null, verdict.refused());
+  }
+
+  private void restart() {
+    heldBack = 0;
+    taskSize = 0;
+    full = false;
+  }
+
+  @Override
+  public Verdict flush() {
+    return count(inner.flush());
+  }
+
+  @Override
+  public Verdict endTask() {
+    Verdict verdict = inner.endTask();
+    restart();
+    return verdict;
+  }
+
+  @Override
+  public byte[] snapshot() {
+    return FORMAT.write(this::write);
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    out.writeLong(heldBack);
+    out.writeLong(taskSize);
+    out.writeBoolean(full);
+    NestedSnapshot.write(out, inner);
+  }
+
+  @Override
+  public void restore(byte[] snapshot) {
+    FORMAT.read(snapshot, (in, version) -> read(in));
+  }
+
+  private void read(DataInputStream in) throws IOException {
+    heldBack = in.readLong();
+    taskSize = in.readLong();
+    full = in.readBoolean();
+    NestedSnapshot.read(in, inner);
+  }
+
+  @Override
+  public Map<String, Double> figures() {
+    return inner.figures();
+  }
+}

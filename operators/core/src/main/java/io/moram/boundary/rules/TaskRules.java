@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.rules;
+
+import io.moram.boundary.Boundary;
+import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Observation;
+import io.moram.boundary.Verdict;
+import io.moram.boundary.snapshot.NestedSnapshot;
+import io.moram.boundary.snapshot.SnapshotFormat;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets another detector's boundaries through only where they keep two rules: the task that a
+ * boundary ends has a minimum size, and no boundary comes too soon after the one before.
+ *
+ * <p>A boundary against a rule is not declared; the verdict carries it as refused, with the rule,
+ * and its examples go into the open task. The other detector does not know: it has forgotten the
+ * examples before that boundary and compares what comes next with those after it. So a real change
+ * that falls under a rule is not found again; its examples are part of the open task, and the next
+ * boundary is one away from them.
+ */
+public final class TaskRules implements BoundaryDetector {
+  private static final SnapshotFormat FORMAT = new SnapshotFormat("rules", 1);
+  private static final long NEVER = -1;
+
+  private final BoundaryDetector inner;
+  private final int minimumTaskSize;
+  private final int coolDown;
+  private long taskSize;
+  private long lastDeclared = NEVER;
+
+  /**
+   * Puts rules on a detector.
+   *
+   * @param minimumTaskSize the fewest examples of a task that a boundary may end; 0 or more
+   * @param coolDown how many examples must come after a boundary was declared before the next may
+   *     be; 0: none
+   */
+  public TaskRules(BoundaryDetector inner, int minimumTaskSize, int coolDown) {
+    if (minimumTaskSize < 0) {
+      throw new IllegalArgumentException(
+          "minimum-task-size is %d; it must be 0 or more".formatted(minimumTaskSize));
+    }
+    if (coolDown < 0) {
+      throw new IllegalArgumentException(
+          "cool-down is %d; it must be 0 (none) or more".formatted(coolDown));
+    }
+    this.inner = inner;
+    this.minimumTaskSize = minimumTaskSize;
+    this.coolDown = coolDown;
+  }
+
+  @Override
+  public Verdict observe(Observation observation) {
+    return judge(inner.observe(observation));
+  }
+
+  private Verdict judge(Verdict found) {
+    taskSize += found.openTask().size();
+    Boundary boundary = found.boundary();
+    if (boundary == null) {
+      return found;
+    }
+    Boundary refused = refusal(boundary);
+    if (refused == null) {
+      taskSize = found.nextTask().size();
+      lastDeclared = boundary.detectedAt();
+      return found;
+    }
+    taskSize += found.nextTask().size();
+    List<Long> all = Stream.concat(found.openTask().stream(), found.nextTask().stream()).toList();
+    return new Verdict(all, List.of(), null, refused);
+  }
+
+  private @Nullable Boundary refusal(Boundary boundary) {
+    if (taskSize > 0 && taskSize < minimumTaskSize) {
+      return boundary.with(
+          "not declared, the open task has %d of at least %d examples"
+              .formatted(taskSize, minimumTaskSize),
+          Map.of("taskSize", (double) taskSize, "minimumTaskSize", (double) minimumTaskSize));
+    }
+    long since = boundary.detectedAt() - lastDeclared;
+    if (lastDeclared != NEVER && since < coolDown) {
+      return boundary.with(
+          "not declared, %d examples after the boundary before, within the cool-down of %d"
+              .formatted(since, coolDown),
+          Map.of("sinceBoundary", (double) since, "coolDown", (double) coolDown));
+    }
+    return null;
+  }
+
+  @Override
+  public Verdict flush() {
+    return judge(inner.flush());
+  }
+
+  @Override
+  public Verdict endTask() {
+    Verdict verdict = judge(inner.endTask());
+    taskSize = 0;
+    return verdict;
+  }
+
+  @Override
+  public byte[] snapshot() {
+    return FORMAT.write(this::write);
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    out.writeLong(taskSize);
+    out.writeLong(lastDeclared);
+    NestedSnapshot.write(out, inner);
+  }
+
+  @Override
+  public void restore(byte[] snapshot) {
+    FORMAT.read(snapshot, (in, version) -> read(in));
+  }
+
+  private void read(DataInputStream in) throws IOException {
+    taskSize = in.readLong();
+    lastDeclared = in.readLong();
+    NestedSnapshot.read(in, inner);
+  }
+
+  @Override
+  public Map<String, Double> figures() {
+    return inner.figures();
+  }
+}

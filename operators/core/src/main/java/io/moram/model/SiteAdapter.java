@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.model;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/** What is added to the linear layers of a frozen backbone. */
+@FunctionalInterface
+public interface SiteAdapter {
+
+  /** Leaves the backbone as it is. */
+  SiteAdapter NONE = (sites, input, output) -> output;
+
+  /**
+   * Called for every adapted layer of every forward pass, in a fixed order. Layers that read the
+   * same input are adapted at once: {@link ClipBackbone#siteGroups} says which.
+   *
+   * @param sites the layers' Hugging Face names
+   * @param input x, {@code [tokens, inputWidth]}; not to be closed
+   * @param output W x + b of all of them side by side, {@code [tokens, sites * outputWidth]}; may
+   *     be changed in place, not closed
+   * @return what takes the place of {@code output}: the same array, or a new one, which belongs to
+   *     the manager of {@code input} and which the backbone closes
+   */
+  NDArray adapt(List<String> sites, NDArray input, NDArray output);
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.model.clip;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.moram.model.BackwardSettings;
+import io.moram.model.LinearSite;
+import io.moram.model.SiteAdapter;
+import io.moram.model.TrainedEncoding;
+import io.moram.model.TrainedSites;
+import io.moram.model.format.BackboneFiles;
+import io.moram.model.format.Weights;
+import io.moram.model.image.ImagePreprocessor;
+import io.moram.model.layers.FrozenLinear;
+import io.moram.model.layers.Transformer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frozen CLIP model with both encoders, in native memory. Its six linear layers in every layer of
+ * both encoders take atoms through a {@link SiteAdapter}.
+ *
+ * <p>Any number of threads may encode at once. How many processor threads one call takes is the
+ * process's affair: see {@link EngineThreads}.
+ */
+public final class ClipBackbone implements AutoCloseable {
+
+  private static final String DEFAULT = "/backbones/clip-mini";
+  private static final String CONFIG = "config.json";
+  private static final String PREPROCESSOR = "preprocessor_config.json";
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final String LOGIT_SCALE = "logit_scale";
+  private static final int FINGERPRINT_BYTES = 16;
+
+  private final NDManager manager;
+  private final String fingerprint;
+  private final ClipConfig config;
+  private final VisionEncoder vision;
+  private final TextEncoder text;
+  private final float logitScale;
+  private final ImagePreprocessor preprocessor;
+  private final @Nullable ClipTokenizer tokenizer;
+
+  private ClipBackbone(BackboneFiles files, NDManager manager) throws IOException {
+    this.manager = manager;
+    MessageDigest digest = sha256();
+    byte[] configuration = files.read(CONFIG);
+    digest.update(configuration);
+    this.config = ClipConfig.parse(files.describe(CONFIG), files.json(CONFIG));
+    if (files.has(PREPROCESSOR)) {
+      digest.update(files.read(PREPROCESSOR));
+      JsonNode settings = files.json(PREPROCESSOR);
+      this.preprocessor =
+          ImagePreprocessor.parse(files.describe(PREPROCESSOR), settings, config.imageSize());
+    } else {
+      this.preprocessor = ImagePreprocessor.standard(config.imageSize());
+    }
+    if (files.has(TOKENIZER)) {
+      byte[] json = files.read(TOKENIZER);
+      digest.update(json);
+      this.tokenizer = new ClipTokenizer(files.describe(TOKENIZER), json, config.positions());
+    } else {
+      this.tokenizer = null;
+    }
+    Weights weights = Weights.load(files, manager, ClipBackbone::isWeight, digest);
+    this.vision = VisionEncoder.take(weights, config);
+    this.text = TextEncoder.take(weights, config);
+    this.logitScale = (float) Math.exp(weights.take(LOGIT_SCALE).getFloat());
+    this.fingerprint = HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), FINGERPRINT_BYTES));
+  }
+
+  /** Some files hold the numbers of the positions too, which are not weights. */
+  private static boolean isWeight(String tensor) {
+    return !tensor.endsWith("position_ids");
+  }
+
+  /**
+   * Loads a model from a folder in the Hugging Face layout: {@code config.json}, {@code
+   * model.safetensors} (or {@code model.safetensors.index.json} and the files that it names; F32,
+   * F16 or BF16), {@code preprocessor_config.json} and {@code tokenizer.json}.
+   *
+   * @param device where the weights go and all computation on them happens
+   * @throws InvalidBackboneException where a file is missing, damaged or of another kind of model
+   * @throws IOException where a file cannot be read
+   */
+  public static ClipBackbone load(Path folder, Device device) throws IOException {
+    return load(BackboneFiles.inFolder(folder), device);
+  }
+
+  /** Loads clip-mini, the small model that comes with the project. */
+  public static ClipBackbone loadDefault(Device device) throws IOException {
+    return load(BackboneFiles.onClassPath(DEFAULT), device);
+  }
+
+  /**
+   * Loads a model onto the CPU, for callers that know nothing of devices.
+   *
+   * @param folder as {@link #load(Path, Device)} takes it; null: clip-mini
+   */
+  public static ClipBackbone loadOnCpu(@Nullable Path folder) throws IOException {
+    return folder == null ? loadDefault(Device.cpu()) : load(folder, Device.cpu());
+  }
+
+  private static ClipBackbone load(BackboneFiles files, Device device) throws IOException {
+    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    try {
+      return new ClipBackbone(files, manager);
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * The first 16 bytes of the SHA-256 of the configuration, preprocessing, tokenizer and weights,
+   * in hexadecimal. Atoms fit the backbone that they were trained on and no other.
+   */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  /** The linear layers that take atoms: the image encoder's, then the text encoder's. */
+  public List<LinearSite> sites() {
+    return linears().flatMap(linear -> linear.sites().stream()).toList();
+  }
+
+  /**
+   * The names of {@link #sites}, in their order, those that read the same input together: they are
+   * adapted at once.
+   */
+  public List<List<String>> siteGroups() {
+    return linears().map(FrozenLinear::names).toList();
+  }
+
+  private Stream<FrozenLinear> linears() {
+    return Stream.of(vision.transformer(), text.transformer()).flatMap(Transformer::linears);
+  }
+
+  /** The width of the space that pictures and texts share. */
+  public int embeddingWidth() {
+    return config.embeddingWidth();
+  }
+
+  /** What the cosine of a picture and a text is multiplied with to make a logit. */
+  public float logitScale() {
+    return logitScale;
+  }
+
+  /** The device and the memory that this model computes in; scopes are made from it. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /**
+   * A scope of native memory on this model's device; the caller closes it. Closing the backbone
+   * closes it too.
+   */
+  public NDManager newScope() {
+    return manager.newSubManager();
+  }
+
+  /** Prepares pictures for {@link #encodeImages}. */
+  public ImagePreprocessor preprocessor() {
+    return preprocessor;
+  }
+
+  /**
+   * Prepares texts for {@link #encodeTokens}.
+   *
+   * @throws IllegalStateException where the model came without a {@code tokenizer.json}
+   */
+  public ClipTokenizer tokenizer() {
+    if (tokenizer == null) {
+      throw new IllegalStateException(
+          "this backbone came without tokenizer.json, which texts need; add it to its folder");
+    }
+    return tokenizer;
+  }
+
+  /**
+   * Embeds pictures.
+   *
+   * @param scope owns the result, and everything on the way to it until it is closed
+   * @param pictures what {@link #preprocessor} made of each; at least one
+   * @return {@code [pictures, embeddingWidth]}, L2-normalised
+   */
+  public NDArray encodeImages(NDManager scope, List<float[]> pictures, SiteAdapter adapter) {
+    requireSome("pictures", pictures);
+    return vision.encode(scope, pictures, adapter);
+  }
+
+  /**
+   * The frozen model's embeddings of pictures, outside of native memory.
+   *
+   * @param pictures what {@link #preprocessor} made of each; may be none
+   * @return one for each, {@link #embeddingWidth} wide, L2-normalised
+   */
+  public List<float[]> embedImages(List<float[]> pictures) {
+    List<float[]> embeddings = new ArrayList<>(pictures.size());
+    if (pictures.isEmpty()) {
+      return embeddings;
+    }
+    int width = embeddingWidth();
+    try (NDManager scope = newScope();
+        NDArray rows = encodeImages(scope, pictures, SiteAdapter.NONE)) {
+      float[] all = rows.toFloatArray();
+      for (int start = 0; start < all.length; start += width) {
+        embeddings.add(Arrays.copyOfRange(all, start, start + width));
+      }
+    }
+    return embeddings;
+  }
+
+  /**
+   * Embeds texts.
+   *
+   * @param scope owns the result, and everything on the way to it until it is closed
+   * @param texts at least one
+   * @return {@code [texts, embeddingWidth]}, L2-normalised
+   */
+  public NDArray encodeTexts(NDManager scope, List<String> texts, SiteAdapter adapter) {
+    return encodeTokens(scope, tokenizer().encode(texts), adapter);
+  }
+
+  /**
+   * Embeds texts that {@link #tokenizer} has taken apart.
+   *
+   * @param scope owns the result, and everything on the way to it until it is closed
+   * @param texts at least one
+   * @return {@code [texts, embeddingWidth]}, L2-normalised
+   */
+  public NDArray encodeTokens(NDManager scope, List<int[]> texts, SiteAdapter adapter) {
+    requireSome("texts", texts);
+    return text.encode(scope, texts, adapter);
+  }
+
+  /**
+   * Embeds pictures with a way back.
+   *
+   * @param scope owns everything that this and the way back take until it is closed
+   * @param pictures what {@link #preprocessor} made of each; at least one
+   */
+  public TrainedEncoding encodeImagesInTraining(
+      NDManager scope, List<float[]> pictures, TrainedSites trained, BackwardSettings settings) {
+    requireSome("pictures", pictures);
+    return vision.encodeInTraining(scope, pictures, trained, settings);
+  }
+
+  /**
+   * Embeds texts that {@link #tokenizer} has taken apart, with a way back.
+   *
+   * @param scope owns everything that this and the way back take until it is closed
+   * @param texts at least one
+   */
+  public TrainedEncoding encodeTokensInTraining(
+      NDManager scope, List<int[]> texts, TrainedSites trained, BackwardSettings settings) {
+    requireSome("texts", texts);
+    return text.encodeInTraining(scope, texts, trained, settings);
+  }
+
+  private static void requireSome(String what, List<?> list) {
+    if (list.isEmpty()) {
+      throw new IllegalArgumentException("no " + what + " to embed");
+    }
+  }
+
+  /** Frees the model's memory; nothing may be encoded any more. */
+  @Override
+  public void close() {
+    if (tokenizer != null) {
+      tokenizer.close();
+    }
+    manager.close();
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.model.clip;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import io.moram.engine.EngineMemory;
+import io.moram.model.BackwardSettings;
+import io.moram.model.SiteAdapter;
+import io.moram.model.TrainedEncoding;
+import io.moram.model.TrainedSites;
+import io.moram.model.format.InvalidBackboneException;
+import io.moram.model.format.Weights;
+import io.moram.model.layers.EmbeddingHead;
+import io.moram.model.layers.EncoderLayer;
+import io.moram.model.layers.Norm;
+import io.moram.model.layers.Sequences;
+import io.moram.model.layers.TowerConfig;
+import io.moram.model.layers.Transformer;
+import java.util.List;
+
+/** CLIP's image encoder. */
+record VisionEncoder(
+    ClipConfig config,
+    NDArray patchWeight,
+    NDArray classToken,
+    NDArray positions,
+    Norm firstNorm,
+    Transformer transformer,
+    EmbeddingHead head) {
+
+  static VisionEncoder take(Weights weights, ClipConfig config) throws InvalidBackboneException {
+    TowerConfig tower = config.vision();
+    int width = tower.width();
+    int patch = config.patchSize();
+    String embeddings = "vision_model.embeddings.";
+    long tokens = (long) config.grid() * config.grid() + 1;
+    return new VisionEncoder(
+        config,
+        weights
+            .take(embeddings + "patch_embedding.weight", width, config.channels(), patch, patch)
+            .reshape(width, -1),
+        weights.take(embeddings + "class_embedding", width).reshape(1, 1, width),
+        weights.take(embeddings + "position_embedding.weight", tokens, width),
+        Norm.take(weights, "vision_model.pre_layrnorm", tower),
+        Transformer.take(weights, "vision_model.encoder", tower),
+        new EmbeddingHead(
+            Norm.take(weights, "vision_model.post_layernorm", tower),
+            weights.take("visual_projection.weight", config.embeddingWidth(), width)));
+  }
+
+  /** The length of a prepared picture. */
+  int pictureLength() {
+    return config.channels() * config.imageSize() * config.imageSize();
+  }
+
+  /**
+   * Embeds pictures.
+   *
+   * @param pictures each {@code [channels, side, side]}
+   * @return {@code [pictures, embeddingWidth]}, L2-normalised, of {@code scope}
+   */
+  NDArray encode(NDManager scope, List<float[]> pictures, SiteAdapter adapter) {
+    try (Sequences sequences = sequences(scope, pictures.size());
+        NDArray last = transformer.forward(embed(scope, pictures), sequences, adapter)) {
+      return head.apply(last);
+    }
+  }
+
+  /**
+   * The same with a way back.
+   *
+   * @param scope owns all that the way back needs
+   */
+  TrainedEncoding encodeInTraining(
+      NDManager scope, List<float[]> pictures, TrainedSites trained, BackwardSettings settings) {
+    return head.applyInTraining(
+        transformer.forwardInTraining(
+            embed(scope, pictures), sequences(scope, pictures.size()), trained, settings));
+  }
+
+  /** Of every picture the class token, its first, is looked at in the end. */
+  private Sequences sequences(NDManager scope, int pictures) {
+    long length = positions.getShape().get(0);
+    long[] firsts = new long[pictures];
+    for (int i = 0; i < firsts.length; i++) {
+      firsts[i] = i * length;
+    }
+    return new Sequences(
+        pictures,
+        EncoderLayer.nothing(scope),
+        EncoderLayer.nothing(scope),
+        EngineMemory.copy(scope.create(firsts)));
+  }
+
+  /** The tokens that enter the first layer, {@code [pictures * length, width]}. */
+  private NDArray embed(NDManager scope, List<float[]> pictures) {
+    long count = pictures.size();
+    long width = config.vision().width();
+    try (NDArray patches = patches(scope, pictures);
+        NDArray embedded = Linear.linear(patches, patchWeight).singletonOrThrow();
+        NDArray byPicture = embedded.reshape(count, -1, width);
+        NDArray none = scope.zeros(new Shape(count, 1, width));
+        NDArray classTokens = none.add(classToken);
+        NDArray tokens = NDArrays.concat(new NDList(classTokens, byPicture), 1);
+        NDArray placed = tokens.add(positions);
+        NDArray rows = placed.reshape(-1, width)) {
+      return firstNorm.apply(rows);
+    }
+  }
+
+  /** The patches row by row: {@code [pictures * grid * grid, channels * patch * patch]}. */
+  private NDArray patches(NDManager scope, List<float[]> pictures) {
+    int length = pictureLength();
+    float[] pixels = new float[Math.multiplyExact(pictures.size(), length)];
+    for (int i = 0; i < pictures.size(); i++) {
+      if (pictures.get(i).length != length) {
+        throw new IllegalArgumentException(
+            "a prepared picture has "
+                + pictures.get(i).length
+                + " numbers; this backbone takes "
+                + length);
+      }
+      System.arraycopy(pictures.get(i), 0, pixels, i * length, length);
+    }
+    int grid = config.grid();
+    int patch = config.patchSize();
+    Shape shape = new Shape(pictures.size(), config.channels(), grid, patch, grid, patch);
+    try (NDArray whole = scope.create(pixels, shape);
+        NDArray byPatch = whole.transpose(0, 2, 4, 1, 3, 5)) {
+      return byPatch.reshape((long) pictures.size() * grid * grid, -1);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.model.layers;
+
+import io.moram.model.TrainedSites;
+
+/**
+ * What every layer of a backward pass needs to know.
+ *
+ * @param trained get their gradients
+ * @param rounded whether products with frozen weights are computed in BF16
+ */
+record BackwardPass(TrainedSites trained, boolean rounded) {}

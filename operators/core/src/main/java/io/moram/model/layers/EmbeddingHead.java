@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.model.layers;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.core.Linear;
+import io.moram.model.TrainedEncoding;
+
+/**
+ * From an encoder's last layer to the space that pictures and texts share.
+ *
+ * @param norm the last normalisation
+ * @param projection {@code [embeddingWidth, width]}
+ */
+public record EmbeddingHead(Norm norm, NDArray projection) {
+
+  /**
+   * Embeddings of length 1, {@code [sequences, embeddingWidth]}, of the manager of {@code last}.
+   */
+  public NDArray apply(NDArray last) {
+    try (NDArray normed = norm.apply(last);
+        NDArray projected = Linear.linear(normed, projection).singletonOrThrow()) {
+      return projected.normalize(2, 1, 0);
+    }
+  }
+
+  /** The same for a pass that has a way back. */
+  public TrainedEncoding applyInTraining(TransformerTape tape) {
+    Norm.Applied applied = norm.applyInTraining(tape.output());
+    NDArray projected = Linear.linear(applied.output(), projection).singletonOrThrow();
+    NDArray embeddings = projected.normalize(2, 1, 0);
+    return new TrainedEncoding(
+        embeddings, gradient -> backward(gradient, tape, applied, projected));
+  }
+
+  private void backward(
+      NDArray gradient, TransformerTape tape, Norm.Applied applied, NDArray projected) {
+    try (NDArray last = tape.output();
+        applied;
+        projected;
+        NDArray projectedGradient =
+            EncoderProgram.call("unit_backward")
+                .with(gradient)
+                .with(projected)
+                .run(projected.getManager())
+                .singletonOrThrow();
+        NDArray normed = projectedGradient.matMul(projection);
+        NDArray nothing = EncoderLayer.nothing(projected.getManager())) {
+      tape.backward(norm.backward(normed, last, applied, nothing));
+    }
+  }
+}

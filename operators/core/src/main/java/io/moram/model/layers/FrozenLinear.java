@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.model.layers;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.core.Linear;
+import io.moram.engine.BrainFloat;
+import io.moram.model.LinearSite;
+import io.moram.model.SiteAdapter;
+import io.moram.model.format.InvalidBackboneException;
+import io.moram.model.format.Weights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Frozen linear layers that read the same input, computed in one product, and that atoms can be
+ * added to.
+ *
+ * @param sites their names and widths; all are alike
+ * @param names their names
+ * @param weight {@code [sites * outputWidth, inputWidth]}
+ * @param roundedWeight the weight in BF16, for backward passes
+ * @param bias {@code [sites * outputWidth]}
+ */
+public record FrozenLinear(
+    List<LinearSite> sites,
+    List<String> names,
+    NDArray weight,
+    RoundedWeight roundedWeight,
+    NDArray bias) {
+
+  static FrozenLinear take(Weights weights, int inputWidth, int outputWidth, String... names)
+      throws InvalidBackboneException {
+    List<LinearSite> sites = new ArrayList<>();
+    NDList rows = new NDList();
+    NDList biases = new NDList();
+    for (String name : names) {
+      sites.add(new LinearSite(name, inputWidth, outputWidth));
+      rows.add(weights.take(name + ".weight", outputWidth, inputWidth));
+      biases.add(weights.take(name + ".bias", outputWidth));
+    }
+    NDArray weight = joined(rows);
+    return new FrozenLinear(
+        List.copyOf(sites), List.of(names), weight, new RoundedWeight(weight), joined(biases));
+  }
+
+  private static NDArray joined(NDList parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    try (parts) {
+      return NDArrays.concat(parts, 0);
+    }
+  }
+
+  /** The adapted outputs side by side, of the manager of {@code input}. */
+  NDArray apply(NDArray input, SiteAdapter adapter) {
+    NDArray output = Linear.linear(input, weight, bias).singletonOrThrow();
+    NDArray adapted = adapter.adapt(names, input, output);
+    if (adapted != output) {
+      output.close();
+    }
+    return adapted;
+  }
+
+  /**
+   * The way back of {@link #apply}.
+   *
+   * @param outputGradient of the adapted outputs, {@code [tokens, sites * outputWidth]}
+   * @return the gradient of the input, of the manager of {@code outputGradient}
+   */
+  NDArray backward(NDArray input, NDArray outputGradient, BackwardPass pass) {
+    NDArray inputGradient =
+        pass.rounded() && outputGradient.getShape().get(0) >= BrainFloat.FEWEST_ROWS
+            ? EncoderProgram.call("linear_backward")
+                .with(outputGradient)
+                .with(roundedWeight.get())
+                .run(outputGradient.getManager())
+                .singletonOrThrow()
+            : outputGradient.matMul(weight);
+    pass.trained().backward(names, input, outputGradient, inputGradient);
+    return inputGradient;
+  }
+
+  /** The same where nobody asks for the gradient of the input. */
+  void endBackward(NDArray input, NDArray outputGradient, BackwardPass pass) {
+    pass.trained().backward(names, input, outputGradient, null);
+  }
+}

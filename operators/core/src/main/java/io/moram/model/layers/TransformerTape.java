@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.model.layers;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One forward pass through an encoder's layers, and the way back. Each is taken once. */
+final class TransformerTape {
+
+  private final Transformer transformer;
+  private final Sequences sequences;
+  private final BackwardPass pass;
+  private final List<NDArray> inputs = new ArrayList<>();
+  private final List<@Nullable LayerTape> tapes = new ArrayList<>();
+  private @Nullable NDArray output;
+
+  TransformerTape(Transformer transformer, Sequences sequences, BackwardPass pass) {
+    this.transformer = transformer;
+    this.sequences = sequences;
+    this.pass = pass;
+  }
+
+  /** Through the next layer. */
+  NDArray forward(NDArray hidden, boolean keep) {
+    LayerTape tape =
+        transformer.forwardInTraining(inputs.size(), hidden, sequences, pass.trained());
+    inputs.add(hidden);
+    if (keep) {
+      tapes.add(tape);
+    } else {
+      tape.close();
+      tapes.add(null);
+    }
+    output = tape.output();
+    return output;
+  }
+
+  /** The last layer's output, {@code [sequences, width]}. */
+  NDArray output() {
+    return Objects.requireNonNull(output);
+  }
+
+  /**
+   * Sends a gradient back through all layers; the trained sites keep what concerns them.
+   *
+   * @param gradient of {@link #output}; closed
+   */
+  void backward(NDArray gradient) {
+    NDArray current = gradient;
+    for (int i = inputs.size() - 1; i >= 0; i--) {
+      LayerTape kept = tapes.set(i, null);
+      try (NDArray hidden = inputs.get(i);
+          LayerTape tape = kept == null ? again(i, hidden) : kept) {
+        NDArray before =
+            transformer
+                .layers()
+                .get(i)
+                .backward(current, hidden, tape, sequences.rows(), i == 0, pass);
+        if (before == null) {
+          return;
+        }
+        current = before;
+      }
+    }
+  }
+
+  private LayerTape again(int layer, NDArray hidden) {
+    LayerTape tape = transformer.forwardInTraining(layer, hidden, sequences, pass.trained());
+    tape.output().close();
+    return tape;
+  }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.serving.bank;
+
+import io.moram.atoms.Activation;
+import io.moram.atoms.ClassPrompt;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version of a learner's bank: always whole, never changed. It names the blocks and does not hold
+ * them.
+ */
+public final class BankContents {
+  /**
+   * Tells two banks apart wherever they come from.
+   *
+   * @param learner the learner; empty for the bank without atoms, which is everybody's
+   * @param version the number of sealed tasks
+   * @param provisionalStep the open task's training step, or null
+   * @param fingerprint a CRC-32C over every block's checksum and every class
+   */
+  public record Identity(
+      String learner, int version, @Nullable Integer provisionalStep, long fingerprint) {}
+
+  private final String learner;
+  private final List<TaskBlocks> sealed;
+  private final @Nullable TaskBlocks provisional;
+  private final Map<String, ClassPrompt> vocabulary = new LinkedHashMap<>();
+  private final Identity identity;
+
+  BankContents(String learner, List<TaskBlocks> sealed, @Nullable TaskBlocks provisional) {
+    this.learner = learner;
+    this.sealed = List.copyOf(sealed);
+    this.provisional = provisional;
+    CRC32C fingerprint = new CRC32C();
+    for (TaskBlocks task : tasks()) {
+      task.manifest().checksums().values().forEach(checksum -> update(fingerprint, checksum));
+      for (ClassPrompt name : task.manifest().vocabulary()) {
+        vocabulary.putIfAbsent(name.label(), name);
+        update(fingerprint, name.label());
+        update(fingerprint, name.promptTemplate());
+      }
+    }
+    this.identity =
+        new Identity(
+            isEmpty() ? "" : learner, version(), provisionalStep(), fingerprint.getValue());
+  }
+
+  private static void update(CRC32C fingerprint, long checksum) {
+    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+      fingerprint.update((int) (checksum >>> shift));
+    }
+  }
+
+  private static void update(CRC32C fingerprint, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    fingerprint.update(bytes);
+    update(fingerprint, bytes.length);
+  }
+
+  /** The bank of a learner that has sealed nothing: the frozen backbone answers alone. */
+  public static BankContents none(String learner) {
+    return new BankContents(learner, List.of(), null);
+  }
+
+  /** The learner. */
+  public String learner() {
+    return learner;
+  }
+
+  /** The number of sealed tasks. */
+  public int version() {
+    return sealed.size();
+  }
+
+  /** The training step of the open task's atoms, or null where there are none. */
+  public @Nullable Integer provisionalStep() {
+    return provisional == null ? null : provisional.manifest().provisionalStep();
+  }
+
+  /** Whether there is no atom at all. */
+  public boolean isEmpty() {
+    return sealed.isEmpty() && provisional == null;
+  }
+
+  /** Every class seen, by its name, in order of arrival; not to be changed. */
+  public Map<String, ClassPrompt> vocabulary() {
+    return vocabulary;
+  }
+
+  /** How the atoms are activated: as the newest task was trained. */
+  Activation activation() {
+    List<TaskBlocks> tasks = tasks();
+    return tasks.get(tasks.size() - 1).manifest().activation();
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  List<TaskBlocks> sealed() {
+    return sealed;
+  }
+
+  @Nullable TaskBlocks provisional() {
+    return provisional;
+  }
+
+  /** The sealed tasks, and then the open one. */
+  List<TaskBlocks> tasks() {
+    if (provisional == null) {
+      return sealed;
+    }
+    List<TaskBlocks> tasks = new ArrayList<>(sealed);
+    tasks.add(provisional);
+    return tasks;
+  }
+
+  /** The same without the open task. */
+  BankContents sealedOnly() {
+    return provisional == null ? this : new BankContents(learner, sealed, null);
+  }
+
+  BankContents withProvisional(@Nullable TaskBlocks task) {
+    return Objects.equals(task, provisional) ? this : new BankContents(learner, sealed, task);
+  }
+
+  /** The tasks before the given one, and then that one. */
+  public BankContents sealedWith(TaskBlocks task) {
+    List<TaskBlocks> tasks = new ArrayList<>(sealed.subList(0, task.manifest().task()));
+    tasks.add(task);
+    return new BankContents(learner, tasks, null);
+  }
+
+  /**
+   * The blocks to add to a bank that holds {@code before} to make it this one; null where this one
+   * does not continue it.
+   */
+  @Nullable List<BlockReference> beyond(BankContents before) {
+    List<TaskBlocks> old = before.tasks();
+    List<TaskBlocks> tasks = tasks();
+    if (old.isEmpty()
+        || old.size() > tasks.size()
+        || !tasks.subList(0, old.size()).equals(old)
+        || !before.activation().equals(activation())) {
+      return null;
+    }
+    return references(tasks.subList(old.size(), tasks.size()));
+  }
+
+  List<BlockReference> references() {
+    return references(tasks());
+  }
+
+  private static List<BlockReference> references(List<TaskBlocks> tasks) {
+    return tasks.stream().flatMap(task -> task.blocks().stream()).toList();
+  }
+
+  @Override
+  public String toString() {
+    return "bank version "
+        + version()
+        + " of learner "
+        + learner
+        + (provisionalStep() == null ? "" : " with the open task's step " + provisionalStep());
+  }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.serving.bank;
+
+import io.moram.atoms.AtomBlock;
+import java.io.IOException;
+import java.util.List;
+
+/** Reads atom blocks again that have been seen before. Safe for many threads. */
+public interface BlockSource {
+
+  /**
+   * The blocks, in the order of their references, checksums verified.
+   *
+   * @throws IOException if one cannot be read now, is gone, or is another one than it was
+   */
+  List<AtomBlock> read(List<BlockReference> references) throws IOException;
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.serving.classes;
+
+import io.moram.atoms.ClassPrompt;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.serving.bank.BankContents;
+import io.moram.serving.bank.BankContents.Identity;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The classes that requests choose from, embedded: whole by (bank version, vocabulary), and beneath
+ * that prompt by prompt, so that different vocabularies share what they have in common. Each half
+ * takes half of the budget, the least recently used dropped first.
+ *
+ * <p>Thread-safe; two threads that miss the same vocabulary at once both put it together.
+ */
+public final class CandidateCache {
+  /** What the bank knows of a vocabulary it did not name itself; null: the bank's own. */
+  private record Key(Identity bank, @Nullable List<String> named) {}
+
+  private final String defaultPromptTemplate;
+  private final TextEmbeddings prompts;
+  private final long budgetBytes;
+  private final Map<Key, Candidates> whole = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
+
+  /**
+   * @param defaultPromptTemplate the prompt of a class that the learner has not seen, with {} where
+   *     its name goes
+   */
+  public CandidateCache(String defaultPromptTemplate, long budgetBytes) {
+    this.defaultPromptTemplate = defaultPromptTemplate;
+    this.prompts = new TextEmbeddings(budgetBytes / 2);
+    this.budgetBytes = budgetBytes / 2;
+  }
+
+  /**
+   * The classes that a request chooses from.
+   *
+   * @param named the names in the request; null: every class that the learner has sealed
+   * @param encoder embeds prompts by the bank: see {@link ClipBackbone#encodeTexts}
+   */
+  public Candidates get(
+      BankContents contents,
+      @Nullable List<String> named,
+      Function<List<String>, List<float[]>> encoder) {
+    Key key = new Key(contents.identity(), named);
+    synchronized (this) {
+      Candidates known = whole.get(key);
+      if (known != null) {
+        return known;
+      }
+    }
+    List<String> labels =
+        List.copyOf(named == null ? contents.vocabulary().keySet() : new LinkedHashSet<>(named));
+    Candidates made =
+        new Candidates(labels, prompts.get(key.bank, prompts(contents, labels), encoder));
+    put(key, made);
+    return made;
+  }
+
+  private List<String> prompts(BankContents contents, List<String> labels) {
+    return labels.stream()
+        .map(
+            label ->
+                contents
+                    .vocabulary()
+                    .getOrDefault(label, new ClassPrompt(label, defaultPromptTemplate))
+                    .prompt())
+        .toList();
+  }
+
+  private synchronized void put(Key key, Candidates made) {
+    if (whole.put(key, made) == null) {
+      bytes += made.bytes();
+    }
+    Iterator<Candidates> oldestFirst = whole.values().iterator();
+    while (bytes > budgetBytes && oldestFirst.hasNext()) {
+      bytes -= oldestFirst.next().bytes();
+      oldestFirst.remove();
+    }
+  }
+
+  /** How many vocabularies are kept whole. */
+  synchronized int size() {
+    return whole.size();
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import io.moram.atoms.training.AtomTraining;
+import io.moram.model.TrainedSites;
+import io.moram.sites.SiteShape;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The adapted layers of one optimiser step, whose gradients it gathers. */
+final class ActiveSites implements TrainedSites {
+
+  private final AtomTraining layer;
+  private final Map<List<String>, Active> groups = new LinkedHashMap<>();
+  private final Map<List<String>, AtomTraining.Gradients> gradients = new HashMap<>();
+
+  /** A group's keys and values. */
+  private record Active(NDArray keys, NDArray values) {}
+
+  /**
+   * @param flat the active atoms as {@code layout} has them
+   */
+  ActiveSites(AtomTraining layer, ActiveLayout layout, NDArray flat) {
+    this.layer = layer;
+    NDList parts = flat.split(layout.cuts(), 0);
+    int part = 0;
+    for (List<SiteShape> group : layout.groups()) {
+      long rows = (long) group.size() * layout.rank();
+      NDArray keys = parts.get(part++).reshape(new Shape(rows, group.get(0).inputWidth()));
+      NDArray values = parts.get(part++).reshape(new Shape(rows, group.get(0).outputWidth()));
+      groups.put(group.stream().map(SiteShape::site).toList(), new Active(keys, values));
+    }
+  }
+
+  @Override
+  public NDArray adapt(List<String> sites, NDArray input, NDArray output) {
+    Active active = active(sites);
+    layer.forward(sites, input, output, active.keys, active.values);
+    return output;
+  }
+
+  @Override
+  public void backward(
+      List<String> sites, NDArray input, NDArray outputGradient, @Nullable NDArray inputGradient) {
+    Active active = active(sites);
+    gradients.put(
+        sites,
+        layer.backward(sites, input, outputGradient, inputGradient, active.keys, active.values));
+  }
+
+  /** The gradients of all active atoms, as the layout has them. */
+  NDArray gradient() {
+    NDList parts = new NDList();
+    for (List<String> sites : groups.keySet()) {
+      AtomTraining.Gradients own = Objects.requireNonNull(gradients.get(sites));
+      parts.add(own.keys().flatten());
+      parts.add(own.values().flatten());
+    }
+    return NDArrays.concat(parts, 0);
+  }
+
+  private Active active(List<String> sites) {
+    return Objects.requireNonNull(groups.get(sites), () -> "no atoms train at " + sites);
+  }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.training;
+
+import ai.djl.ndarray.NDManager;
+import io.moram.atoms.AtomBlock;
+import io.moram.atoms.bank.AtomBank;
+import io.moram.atoms.training.AtomTraining;
+import io.moram.model.BackwardSettings;
+import io.moram.model.TrainedEncoding;
+import io.moram.model.TrainedSites;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.sites.SiteShape;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The training of one open task: its active atoms in native memory, and the step that improves
+ * them.
+ *
+ * <p>Not safe for several threads. Given the same frozen bank, recipe and batches, a training that
+ * was saved by {@link #state} and restored goes on bit by bit as the one that was not, on the same
+ * kind of device.
+ */
+public final class TaskTraining implements AutoCloseable {
+
+  private final ClipBackbone backbone;
+  private final AtomBank frozen;
+  private final TrainingRecipe recipe;
+  private final ActiveLayout layout;
+  private final AdamW optimizer;
+  private final ActiveAtoms active;
+  private final int task;
+  private final long seed;
+  private final BackwardSettings backward;
+  private final int earlierClasses;
+  private final Map<PromptedClass, Integer> classes = new LinkedHashMap<>();
+  private int steps;
+
+  private TaskTraining(
+      ClipBackbone backbone,
+      AtomBank frozen,
+      TrainingRecipe recipe,
+      ActiveLayout layout,
+      ActiveAtoms active,
+      TrainingState state,
+      BackwardSettings backward) {
+    this.backbone = backbone;
+    this.frozen = frozen;
+    this.recipe = recipe;
+    this.layout = layout;
+    this.active = active;
+    this.optimizer = new AdamW(recipe.beta1(), recipe.beta2());
+    this.task = state.task();
+    this.seed = state.seed();
+    this.backward = backward;
+    this.earlierClasses = state.earlierClasses();
+    this.steps = state.step();
+    state.classes().forEach(this::admit);
+  }
+
+  /**
+   * Opens a task with fresh atoms.
+   *
+   * @param frozen the atoms of all earlier tasks, which must stay open while this is
+   * @param task the task's number
+   * @param seed the learner's; it and the task decide the fresh keys
+   * @param earlierClasses how many classes earlier tasks brought, at least 0
+   * @param backward how gradients are sent back through the encoders
+   */
+  public static TaskTraining start(
+      ClipBackbone backbone,
+      AtomBank frozen,
+      TrainingRecipe recipe,
+      int task,
+      long seed,
+      int earlierClasses,
+      BackwardSettings backward) {
+    ActiveLayout layout = layout(backbone, recipe);
+    return new TaskTraining(
+        backbone,
+        frozen,
+        recipe,
+        layout,
+        ActiveAtoms.fresh(backbone.manager().newSubManager(), layout, layout.initial(task, seed)),
+        new TrainingState(task, seed, 0, earlierClasses, List.of(), List.of()),
+        backward);
+  }
+
+  /**
+   * Goes on with a task that {@link #state} saved.
+   *
+   * @param backward as {@link #start} takes it
+   * @throws IllegalArgumentException where the saved atoms are of another rank or other sites
+   */
+  public static TaskTraining restore(
+      ClipBackbone backbone,
+      AtomBank frozen,
+      TrainingRecipe recipe,
+      TrainingState state,
+      BackwardSettings backward) {
+    ActiveLayout layout = layout(backbone, recipe);
+    List<SiteShape> saved = state.sites().stream().map(ActiveSite::shape).toList();
+    if (!saved.equals(layout.shapes())
+        || state.sites().stream().anyMatch(site -> site.rank() != recipe.rank())) {
+      throw new IllegalArgumentException(
+          "The saved atoms of task "
+              + state.task()
+              + " are of another backbone or another rank than "
+              + recipe.rank()
+              + "; restore with the settings that the task was opened with");
+    }
+    return new TaskTraining(
+        backbone,
+        frozen,
+        recipe,
+        layout,
+        ActiveAtoms.restored(backbone.manager().newSubManager(), layout, state.sites()),
+        state,
+        backward);
+  }
+
+  private static ActiveLayout layout(ClipBackbone backbone, TrainingRecipe recipe) {
+    Map<String, SiteShape> shapes = new HashMap<>();
+    backbone
+        .sites()
+        .forEach(
+            site ->
+                shapes.put(
+                    site.name(),
+                    new SiteShape(site.name(), site.inputWidth(), site.outputWidth())));
+    return new ActiveLayout(
+        backbone.siteGroups().stream()
+            .map(
+                group ->
+                    group.stream().map(name -> Objects.requireNonNull(shapes.get(name))).toList())
+            .toList(),
+        recipe.rank());
+  }
+
+  /** Makes a class known to the task, if it is not. The loss runs over all known classes. */
+  public void admit(PromptedClass label) {
+    classes.putIfAbsent(label, classes.size());
+  }
+
+  /**
+   * Takes one optimiser step.
+   *
+   * @param batch at least one picture; classes not known yet are admitted in the batch's order
+   */
+  public StepResult step(List<TrainingPicture> batch) {
+    batch.forEach(picture -> admit(picture.label()));
+    int[] labels =
+        batch.stream()
+            .mapToInt(picture -> Objects.requireNonNull(classes.get(picture.label())))
+            .toArray();
+    List<float[]> pixels = batch.stream().map(TrainingPicture::pixels).toList();
+    List<int[]> prompts =
+        backbone.tokenizer().encode(classes.keySet().stream().map(PromptedClass::prompt).toList());
+    return step(
+        labels,
+        (scope, trained) -> backbone.encodeImagesInTraining(scope, pixels, trained, backward),
+        (scope, trained) -> backbone.encodeTokensInTraining(scope, prompts, trained, backward));
+  }
+
+  StepResult step(int[] labels, Encoding images, Encoding texts) {
+    float loss;
+    try (NDManager scope = backbone.manager().newSubManager();
+        AtomTraining layer = new AtomTraining(frozen, scope)) {
+      ActiveSites sites = new ActiveSites(layer, layout, active.in(scope));
+      TrainedEncoding image = images.encode(scope, sites);
+      TrainedEncoding text = texts.encode(scope, sites);
+      ContrastiveLoss result =
+          ContrastiveLoss.of(
+              image.embeddings(), text.embeddings(), labels, earlierClasses, backbone.logitScale());
+      loss = result.value();
+      image.backward(result.imageGradient());
+      text.backward(result.textGradient());
+      double learningRate = recipe.learningRateAt(steps);
+      steps++;
+      active.improve(optimizer, steps, learningRate, sites.gradient());
+    }
+    return new StepResult(steps, loss);
+  }
+
+  /** The steps taken so far. */
+  public int steps() {
+    return steps;
+  }
+
+  /** The task's classes so far, in order of arrival. */
+  public List<PromptedClass> classes() {
+    return List.copyOf(classes.keySet());
+  }
+
+  /** All of it, as a value. */
+  public TrainingState state() {
+    return new TrainingState(task, seed, steps, earlierClasses, classes(), active.sites());
+  }
+
+  /** The atoms as they are now, one block a site, in the backbone's order of sites. */
+  public List<AtomBlock> freeze() {
+    return active.sites().stream()
+        .map(
+            site ->
+                new AtomBlock(
+                    task,
+                    site.shape().site(),
+                    site.rank(),
+                    site.shape().inputWidth(),
+                    site.shape().outputWidth(),
+                    site.keys(),
+                    site.values()))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    active.close();
+  }
+
+  /** One side of the loss, through adapted layers. */
+  @FunctionalInterface
+  interface Encoding {
+    TrainedEncoding encode(NDManager scope, TrainedSites trained);
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.training;
+
+import io.moram.atoms.Activation;
+import java.io.Serializable;
+
+/**
+ * How a task is trained.
+ *
+ * @param rank the atoms that a task adds at every site, r; at least 1
+ * @param activation how atoms are activated, in training and when served
+ * @param learningRate AdamW's, at the first step; a cosine takes it to zero at the last
+ * @param beta1 AdamW's decay of the first moment, 0 to 1
+ * @param beta2 AdamW's decay of the second moment, 0 to 1
+ * @param batchSize the pictures of a step; at least 1
+ * @param stepsPerTask the optimiser steps of a task in all; at least 1
+ * @param stepsPerBatch how many of them are taken after every {@code batchSize} new examples, the
+ *     rest at the seal; 0 takes all of them at the seal, which is the paper's protocol
+ */
+public record TrainingRecipe(
+    int rank,
+    Activation activation,
+    double learningRate,
+    double beta1,
+    double beta2,
+    int batchSize,
+    int stepsPerTask,
+    int stepsPerBatch)
+    implements Serializable {
+
+  public TrainingRecipe {
+    requireAtLeast("rank", rank, 1);
+    requireAtLeast("batch size", batchSize, 1);
+    requireAtLeast("steps per task", stepsPerTask, 1);
+    requireAtLeast("steps per batch", stepsPerBatch, 0);
+    requireDecay("beta1", beta1);
+    requireDecay("beta2", beta2);
+    if (!(learningRate > 0)) {
+      throw new IllegalArgumentException("learning rate is " + learningRate + "; it must be > 0");
+    }
+  }
+
+  /** The recipe of the paper's code for CLIP, for every backbone but the shipped one. */
+  public static TrainingRecipe paper() {
+    return new TrainingRecipe(16, new Activation(16, 0.01f, 0.2f), 5e-4, 0.9, 0.9999, 64, 500, 0);
+  }
+
+  /** The recipe of the shipped backbone clip-mini; its README says how it was found. */
+  public static TrainingRecipe clipMini() {
+    return new TrainingRecipe(16, new Activation(16, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 64, 100, 0);
+  }
+
+  /** The same with another rank. */
+  public TrainingRecipe withRank(int other) {
+    return new TrainingRecipe(
+        other, activation, learningRate, beta1, beta2, batchSize, stepsPerTask, stepsPerBatch);
+  }
+
+  /**
+   * The learning rate of a step: ½ (1 + cos(π i / n)) of the first one's.
+   *
+   * @param step i, from 0; the steps before it
+   */
+  double learningRateAt(int step) {
+    return 0.5 * (1 + Math.cos(Math.PI * step / stepsPerTask)) * learningRate;
+  }
+
+  private static void requireAtLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " is " + value + "; it must be >= " + least);
+    }
+  }
+
+  private static void requireDecay(String name, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(name + " is " + value + "; it must be in [0, 1)");
+    }
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.serving.bank;
+
+import io.moram.atoms.Activation;
+import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
+import io.moram.sites.SiteShape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** An atoms topic of one partition, in memory, that feeds a {@link BankVersions}. */
+public final class AtomLog implements BlockSource {
+  public static final Activation ACTIVATION = new Activation(2, 0.05f, -1f);
+
+  private final BankVersions versions;
+  private final String backbone;
+  private final List<AtomBlock> log = new ArrayList<>();
+  private int reads;
+  private boolean broken;
+
+  public AtomLog(BankVersions versions, String backbone) {
+    this.versions = versions;
+    this.backbone = backbone;
+  }
+
+  /** The open task's blocks have a set of their own. */
+  public boolean block(String learner, AtomBlock block, boolean provisional)
+      throws UnusableAtomsException {
+    BlockReference reference = append(block);
+    return versions.add(learner, reference, block.shape(), provisional);
+  }
+
+  private synchronized BlockReference append(AtomBlock block) {
+    log.add(block);
+    return new BlockReference(
+        block.task(), block.site(), block.checksum(), block.bytes(), 0, log.size() - 1);
+  }
+
+  public boolean manifest(
+      String learner,
+      int task,
+      @Nullable Integer provisionalStep,
+      List<AtomBlock> blocks,
+      List<ClassPrompt> vocabulary)
+      throws UnusableAtomsException {
+    Map<String, Long> checksums =
+        blocks.stream().collect(Collectors.toMap(AtomBlock::site, AtomBlock::checksum));
+    return versions.add(
+        learner,
+        new TaskManifest(task, provisionalStep, backbone, ACTIVATION, checksums, vocabulary));
+  }
+
+  /** A whole task: its blocks, then its seal. */
+  public void seal(String learner, List<AtomBlock> blocks, List<ClassPrompt> vocabulary)
+      throws UnusableAtomsException {
+    for (AtomBlock block : blocks) {
+      block(learner, block, false);
+    }
+    manifest(learner, blocks.get(0).task(), null, blocks, vocabulary);
+  }
+
+  /** An open task's publication. */
+  public void publish(
+      String learner, int step, List<AtomBlock> blocks, List<ClassPrompt> vocabulary)
+      throws UnusableAtomsException {
+    for (AtomBlock block : blocks) {
+      block(learner, block, true);
+    }
+    manifest(learner, blocks.get(0).task(), step, blocks, vocabulary);
+  }
+
+  /** One block for every site, of two atoms; keys of every seed differ. */
+  public static List<AtomBlock> task(int task, List<SiteShape> sites, long seed) {
+    Random random = new Random(seed);
+    return sites.stream()
+        .map(
+            site ->
+                new AtomBlock(
+                    task,
+                    site.site(),
+                    2,
+                    site.inputWidth(),
+                    site.outputWidth(),
+                    numbers(random, 2 * site.inputWidth()),
+                    numbers(random, 2 * site.outputWidth())))
+        .toList();
+  }
+
+  private static float[] numbers(Random random, int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (float) random.nextGaussian() / 4;
+    }
+    return numbers;
+  }
+
+  /** Whether reading fails from now on. */
+  public synchronized void breakDown(boolean fails) {
+    broken = fails;
+  }
+
+  /** How many blocks have been read again. */
+  public synchronized int reads() {
+    return reads;
+  }
+
+  @Override
+  public synchronized List<AtomBlock> read(List<BlockReference> references) throws IOException {
+    if (broken) {
+      throw new IOException("the log cannot be reached");
+    }
+    reads += references.size();
+    return references.stream().map(reference -> log.get((int) reference.offset())).toList();
+  }
+}

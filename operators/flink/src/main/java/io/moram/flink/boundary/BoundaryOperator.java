@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.boundary;
+
+import io.moram.boundary.Boundary;
+import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Interleaving;
+import io.moram.boundary.Observation;
+import io.moram.boundary.Recognition;
+import io.moram.boundary.Verdict;
+import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LearnerEvents;
+import io.moram.flink.learner.LearnerGauges;
+import io.moram.flink.learner.LearnerInput;
+import io.moram.flink.learner.LearnerInput.EmbeddedExample;
+import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.learner.TrainingInput.TaskEnd;
+import io.moram.flink.learner.TrainingInput.TaskExample;
+import io.moram.flink.learner.TrainingInput.TaskRecurs;
+import io.moram.schemas.Example;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tags a learner's examples with their task and says where a task ends: by the detector's verdict,
+ * an end-of-task record, an idle time-out or the end of the input. Examples that the detector holds
+ * back wait in keyed state. Events go to {@link LearnerEvents#OUTPUT}.
+ */
+final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
+    implements OneInputStreamOperator<LearnerInput, TrainingInput>,
+        Triggerable<String, VoidNamespace>,
+        BoundedOneInput {
+  private static final String POSITION = "stream-position";
+
+  private final BoundarySettings settings;
+  private transient State state;
+  private transient InternalTimerService<VoidNamespace> timers;
+  private transient LearnerGauges gauges;
+  private transient Counter examplesIn;
+  private transient Counter boundaries;
+  private transient Counter refusals;
+  private transient Counter recurrences;
+  private transient BoundaryEvents events;
+  private transient long openedAt;
+
+  private record State(
+      ValueState<StreamPosition> position,
+      MapState<Long, LabeledPicture> heldBack,
+      DetectorCache detectors) {}
+
+  // Flink calls initializeState and open before anything else.
+  @SuppressWarnings("NullAway.Init")
+  BoundaryOperator(StreamOperatorParameters<TrainingInput> parameters, BoundarySettings settings) {
+    super(parameters);
+    this.settings = settings;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    ValueState<byte[]> snapshots =
+        context
+            .getKeyedStateStore()
+            .getState(
+                new ValueStateDescriptor<>("detector", BytePrimitiveArraySerializer.INSTANCE));
+    state =
+        new State(
+            context
+                .getKeyedStateStore()
+                .getState(new ValueStateDescriptor<>(POSITION, new StreamPosition.Serializer())),
+            context
+                .getKeyedStateStore()
+                .getMapState(
+                    new MapStateDescriptor<>(
+                        "held-back", LongSerializer.INSTANCE, new LabeledPicture.Serializer())),
+            new DetectorCache(snapshots, settings::newDetector, this::setCurrentKey));
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    timers = getInternalTimerService("idle", VoidNamespaceSerializer.INSTANCE, this);
+    gauges = new LearnerGauges(getMetricGroup());
+    examplesIn = getMetricGroup().counter("examplesIn");
+    boundaries = getMetricGroup().counter("boundaries");
+    refusals = getMetricGroup().counter("refusedBoundaries");
+    recurrences = getMetricGroup().counter("recurrences");
+    events =
+        new BoundaryEvents(
+            event -> output.collect(LearnerEvents.OUTPUT, new StreamRecord<>(event)), this::now);
+    openedAt = now();
+  }
+
+  @Override
+  public void processElement(StreamRecord<LearnerInput> element) throws Exception {
+    LearnerInput input = element.getValue();
+    if (input instanceof EmbeddedExample embedded) {
+      observe(embedded);
+    } else {
+      endTask(input.learner(), "end-of-task record");
+    }
+  }
+
+  private void observe(EmbeddedExample embedded) throws Exception {
+    examplesIn.inc();
+    Example example = embedded.example();
+    String learner = example.getLearner();
+    StreamPosition before = position();
+    long number = before.examples();
+    BoundaryDetector detector = state.detectors.toChange(learner);
+    Verdict verdict =
+        detector.observe(
+            new Observation(
+                number, embedded.embedding(), example.getLabel(), example.getTaskMarker()));
+    StreamPosition after = withIdleTimer(before.seenOne(now()));
+    LabeledPicture current = picture(example);
+    boolean leaves =
+        Stream.concat(verdict.openTask().stream(), verdict.nextTask().stream())
+            .anyMatch(released -> released == number);
+    if (!leaves) {
+      state.heldBack.put(number, current);
+    }
+    after = follow(learner, after, verdict, new Current(number, current));
+    state.position.update(after);
+    show(learner, after, detector);
+  }
+
+  private record Current(long number, LabeledPicture picture) {}
+
+  private StreamPosition follow(
+      String learner, StreamPosition start, Verdict verdict, @Nullable Current current)
+      throws Exception {
+    StreamPosition position = release(learner, start, verdict, verdict.openTask(), current);
+    Boundary refused = verdict.refused();
+    if (refused != null) {
+      refusals.inc();
+      events.refused(learner, position.task(), refused);
+    }
+    Boundary boundary = verdict.boundary();
+    if (boundary != null && position.taskExamples() > 0) {
+      boundaries.inc();
+      position = end(learner, position, boundary.reason());
+      events.declared(learner, position.task(), boundary);
+    }
+    return release(learner, position, verdict, verdict.nextTask(), current);
+  }
+
+  private StreamPosition release(
+      String learner,
+      StreamPosition start,
+      Verdict verdict,
+      List<Long> numbers,
+      @Nullable Current current)
+      throws Exception {
+    StreamPosition position = start;
+    for (long number : numbers) {
+      LabeledPicture picture;
+      if (current != null && current.number == number) {
+        picture = current.picture;
+      } else {
+        picture = state.heldBack.get(number);
+        state.heldBack.remove(number);
+      }
+      if (position.taskExamples() == 0) {
+        open(learner, position.task(), number, verdict);
+      }
+      output.collect(new StreamRecord<>(new TaskExample(learner, position.task(), picture)));
+      position = position.releasedOne();
+    }
+    return position;
+  }
+
+  /** Says what a task is, before its first example. */
+  private void open(String learner, int task, long firstExample, Verdict verdict) {
+    Recognition recognition = verdict.recognition();
+    if (recognition == null || recognition.firstExample() != firstExample) {
+      events.opened(learner, task, firstExample);
+      return;
+    }
+    Integer recursOf = recognition.recursOf();
+    if (recursOf != null) {
+      recurrences.inc();
+      output.collect(new StreamRecord<>(new TaskRecurs(learner, task, recursOf)));
+    }
+    events.opened(learner, task, recognition);
+    Interleaving interleaving = verdict.interleaving();
+    if (interleaving != null) {
+      events.interleaving(learner, task, interleaving);
+    }
+  }
+
+  /** The open task of the current key ends by someone else's word than the detector's. */
+  private void endTask(String learner, String reason) throws Exception {
+    BoundaryDetector detector = state.detectors.toChange(learner);
+    StreamPosition position = follow(learner, position(), detector.endTask(), null);
+    if (position.taskExamples() > 0) {
+      position = end(learner, position, reason);
+    }
+    state.position.update(position);
+    show(learner, position, detector);
+  }
+
+  private StreamPosition end(String learner, StreamPosition position, String reason) {
+    output.collect(new StreamRecord<>(new TaskEnd(learner, position.task(), reason)));
+    events.ended(learner, position.task(), reason, position.taskExamples());
+    return position.taskEnded();
+  }
+
+  private LabeledPicture picture(Example example) {
+    ByteBuffer image = example.getImage().duplicate();
+    byte[] bytes = new byte[image.remaining()];
+    image.get(bytes);
+    String template = example.getPromptTemplate();
+    return new LabeledPicture(
+        bytes, example.getLabel(), template == null ? settings.promptTemplate() : template);
+  }
+
+  private StreamPosition withIdleTimer(StreamPosition position) {
+    if (settings.idleMillis() == 0 || position.timerSet()) {
+      return position;
+    }
+    timers.registerProcessingTimeTimer(
+        VoidNamespace.INSTANCE, position.lastSeen() + settings.idleMillis());
+    return position.withTimer(true);
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    StreamPosition position = position().withTimer(false);
+    // The time that the job was down is nobody's silence.
+    long idleFrom = Math.max(position.lastSeen(), openedAt);
+    boolean nothingOpen = position.taskExamples() == 0 && state.heldBack.isEmpty();
+    if (nothingOpen || settings.idleMillis() == 0) {
+      state.position.update(position);
+    } else if (now() < idleFrom + settings.idleMillis()) {
+      timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, idleFrom + settings.idleMillis());
+    } else {
+      state.position.update(position);
+      endTask(timer.getKey(), "idle for " + settings.idleMillis() + " ms");
+    }
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+    throw new IllegalStateException("No event time timer is ever set");
+  }
+
+  @Override
+  public void endInput() throws Exception {
+    List<String> learners;
+    try (Stream<String> keys =
+        this.<String>getKeyedStateBackend().getKeys(POSITION, VoidNamespace.INSTANCE)) {
+      learners = keys.sorted().toList();
+    }
+    for (String learner : learners) {
+      setCurrentKey(learner);
+      endTask(learner, "end of input");
+    }
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    state.detectors.writeChanged();
+  }
+
+  private StreamPosition position() throws Exception {
+    StreamPosition position = state.position.value();
+    return position == null ? StreamPosition.START : position;
+  }
+
+  private void show(String learner, StreamPosition position, BoundaryDetector detector) {
+    gauges.set(learner, "openTask", position.task());
+    gauges.set(learner, "taskExamples", (double) position.taskExamples());
+    gauges.set(learner, "examples", (double) position.examples());
+    detector.figures().forEach((name, value) -> gauges.set(learner, name, value));
+  }
+
+  private long now() {
+    return getProcessingTimeService().getCurrentProcessingTime();
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.boundary;
+
+import io.moram.flink.state.VersionedSerializer;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Where a learner's stream is.
+ *
+ * @param examples how many examples the learner has had: the next one's number
+ * @param task the open task, or the one that opens next
+ * @param taskExamples how many examples have left into the open task; 0: none is open
+ * @param lastSeen when the last example came, in milliseconds since 1970-01-01 UTC
+ * @param timerSet whether a timer will look whether the learner is idle
+ */
+public record StreamPosition(
+    long examples, int task, long taskExamples, long lastSeen, boolean timerSet) {
+  static final StreamPosition START = new StreamPosition(0, 0, 0, 0, false);
+
+  StreamPosition seenOne(long now) {
+    return new StreamPosition(examples + 1, task, taskExamples, now, timerSet);
+  }
+
+  StreamPosition releasedOne() {
+    return new StreamPosition(examples, task, taskExamples + 1, lastSeen, timerSet);
+  }
+
+  StreamPosition taskEnded() {
+    return new StreamPosition(examples, task + 1, 0, lastSeen, timerSet);
+  }
+
+  StreamPosition withTimer(boolean set) {
+    return new StreamPosition(examples, task, taskExamples, lastSeen, set);
+  }
+
+  /** The format of a stream position. */
+  public static final class Serializer extends VersionedSerializer<StreamPosition> {
+    /** For Flink. */
+    public Serializer() {
+      super(1);
+    }
+
+    @Override
+    protected void write(StreamPosition position, DataOutputView target) throws IOException {
+      target.writeLong(position.examples);
+      target.writeInt(position.task);
+      target.writeLong(position.taskExamples);
+      target.writeLong(position.lastSeen);
+      target.writeBoolean(position.timerSet);
+    }
+
+    @Override
+    protected StreamPosition read(int version, DataInputView source) throws IOException {
+      return new StreamPosition(
+          source.readLong(),
+          source.readInt(),
+          source.readLong(),
+          source.readLong(),
+          source.readBoolean());
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.evaluate;
+
+import io.moram.evaluation.Cell;
+import io.moram.evaluation.Scores;
+import io.moram.flink.io.Decoded;
+import io.moram.schemas.Evaluation;
+import io.moram.schemas.EvaluationContext;
+import io.moram.schemas.Prediction;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts every prediction of an evaluation stream once, into its bank version's and domain's cell,
+ * and emits the learner's whole accuracy so far: at most once in an interval, and at the end of
+ * input. Keyed by the learner. Predictions without an evaluation context are passed over.
+ *
+ * <p>For the accuracy within a domain, the request's {@code topK} must be large enough for the
+ * prediction to hold at least one of the domain's own labels: as large as the candidates are many.
+ */
+public final class EvaluationFunction
+    extends KeyedProcessFunction<String, Decoded<Prediction>, Evaluation> {
+  private static final long serialVersionUID = 1;
+
+  private final long intervalMillis;
+  private transient @Nullable MapState<Integer, SortedMap<String, Cell>> rows;
+  private transient @Nullable ValueState<Long> due;
+  private transient @Nullable EvaluationMetrics metrics;
+
+  /**
+   * @param intervalMillis how long changes are gathered before they are emitted, in milliseconds; 0
+   *     or more
+   */
+  public EvaluationFunction(long intervalMillis) {
+    if (intervalMillis < 0) {
+      throw new IllegalArgumentException(
+          "The interval between evaluations is 0 ms or more, not " + intervalMillis);
+    }
+    this.intervalMillis = intervalMillis;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    rows =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>("rows", IntSerializer.INSTANCE, new RowSerializer()));
+    due =
+        getRuntimeContext()
+            .getState(new ValueStateDescriptor<>("emission-due", LongSerializer.INSTANCE));
+    metrics = new EvaluationMetrics(getRuntimeContext().getMetricGroup());
+  }
+
+  @Override
+  public void processElement(
+      Decoded<Prediction> decoded, Context context, Collector<Evaluation> out) throws Exception {
+    Prediction prediction = decoded.record();
+    EvaluationContext evaluation = prediction.getEvaluation();
+    if (evaluation == null) {
+      opened(metrics).ignored();
+      return;
+    }
+    count(prediction, evaluation);
+    opened(metrics).evaluated();
+    if (opened(due).value() == null) {
+      long time = context.timerService().currentProcessingTime() + intervalMillis;
+      opened(due).update(time);
+      context.timerService().registerProcessingTimeTimer(time);
+      // The end of input drops timers of processing time, and fires this one.
+      context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
+    }
+  }
+
+  private void count(Prediction prediction, EvaluationContext evaluation) throws Exception {
+    SortedMap<String, Cell> before = opened(rows).get(prediction.getBankVersion());
+    SortedMap<String, Cell> row = before == null ? new TreeMap<>() : new TreeMap<>(before);
+    Scoring scoring = Scoring.of(prediction, evaluation);
+    Cell cell = row.getOrDefault(evaluation.getDomain(), Cell.EMPTY);
+    row.put(evaluation.getDomain(), cell.plus(scoring.correct(), scoring.correctWithin()));
+    opened(rows).put(prediction.getBankVersion(), Collections.unmodifiableSortedMap(row));
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<Evaluation> out)
+      throws Exception {
+    if (opened(due).value() == null) {
+      return;
+    }
+    opened(due).clear();
+    SortedMap<Integer, SortedMap<String, Cell>> all = new TreeMap<>();
+    for (Map.Entry<Integer, SortedMap<String, Cell>> row : opened(rows).entries()) {
+      all.put(row.getKey(), row.getValue());
+    }
+    Scores scores = new Scores(all);
+    String learner = context.getCurrentKey();
+    long now = context.timerService().currentProcessingTime();
+    out.collect(EvaluationRecords.record(learner, now, scores));
+    opened(metrics).emitted(learner, scores);
+  }
+
+  private static <T> T opened(@Nullable T opened) {
+    if (opened == null) {
+      throw new IllegalStateException("The function has not been opened");
+    }
+    return opened;
+  }
+}

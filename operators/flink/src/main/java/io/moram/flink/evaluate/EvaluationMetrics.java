@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.evaluate;
+
+import io.moram.evaluation.Cell;
+import io.moram.evaluation.Scores;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.ToDoubleFunction;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+
+/**
+ * The evaluation operator's metrics: {@code predictionsEvaluated}, {@code predictionsIgnored}
+ * (without an evaluation context), {@code evaluationsOut}; and for each of the first learners
+ * {@code learner.NAME.bankVersion}, the newest evaluated, with its {@code accuracy} and {@code
+ * accuracyWithin}: the means over the domains, in per cent.
+ */
+final class EvaluationMetrics {
+  /** More learners than these have no gauges of their own: metrics are kept for ever. */
+  private static final int MOST_LEARNERS = 100;
+
+  private final MetricGroup group;
+  private final Counter evaluated;
+  private final Counter ignored;
+  private final Counter emitted;
+  private final Map<String, Newest> newest = new HashMap<>();
+
+  /** What a learner's gauges show. */
+  private static final class Newest {
+    private volatile int bankVersion;
+    private volatile double accuracy;
+    private volatile double accuracyWithin;
+  }
+
+  EvaluationMetrics(MetricGroup group) {
+    this.group = group;
+    evaluated = group.counter("predictionsEvaluated");
+    ignored = group.counter("predictionsIgnored");
+    emitted = group.counter("evaluationsOut");
+  }
+
+  void evaluated() {
+    evaluated.inc();
+  }
+
+  void ignored() {
+    ignored.inc();
+  }
+
+  void emitted(String learner, Scores scores) {
+    emitted.inc();
+    if (newest.size() >= MOST_LEARNERS && !newest.containsKey(learner)) {
+      return;
+    }
+    Newest shown = newest.computeIfAbsent(learner, this::register);
+    SortedMap<String, Cell> row = scores.rows().get(scores.rows().lastKey());
+    if (row != null) {
+      shown.bankVersion = scores.rows().lastKey();
+      shown.accuracy = mean(row, Cell::accuracy);
+      shown.accuracyWithin = mean(row, Cell::accuracyWithin);
+    }
+  }
+
+  private Newest register(String learner) {
+    Newest shown = new Newest();
+    MetricGroup gauges = group.addGroup("learner", learner);
+    gauges.gauge("bankVersion", (Gauge<Integer>) () -> shown.bankVersion);
+    gauges.gauge("accuracy", (Gauge<Double>) () -> shown.accuracy);
+    gauges.gauge("accuracyWithin", (Gauge<Double>) () -> shown.accuracyWithin);
+    return shown;
+  }
+
+  private static double mean(SortedMap<String, Cell> row, ToDoubleFunction<Cell> figure) {
+    return row.values().stream().mapToDouble(figure).average().orElse(0);
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.evaluate;
+
+import io.moram.evaluation.Cell;
+import io.moram.flink.state.Fields;
+import io.moram.flink.state.VersionedSerializer;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** The format of one bank version's cells, by domain. */
+public final class RowSerializer extends VersionedSerializer<SortedMap<String, Cell>> {
+  /** For Flink. */
+  public RowSerializer() {
+    super(1);
+  }
+
+  @Override
+  protected void write(SortedMap<String, Cell> row, DataOutputView target) throws IOException {
+    target.writeInt(row.size());
+    for (Map.Entry<String, Cell> entry : row.entrySet()) {
+      Fields.writeString(entry.getKey(), target);
+      target.writeLong(entry.getValue().predictions());
+      target.writeLong(entry.getValue().correct());
+      target.writeLong(entry.getValue().correctWithin());
+    }
+  }
+
+  @Override
+  protected SortedMap<String, Cell> read(int version, DataInputView source) throws IOException {
+    int size = source.readInt();
+    SortedMap<String, Cell> row = new TreeMap<>();
+    for (int i = 0; i < size; i++) {
+      String domain = Fields.readString(source);
+      row.put(domain, new Cell(source.readLong(), source.readLong(), source.readLong()));
+    }
+    return Collections.unmodifiableSortedMap(row);
+  }
+}

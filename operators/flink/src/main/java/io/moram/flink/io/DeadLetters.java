@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.io;
+
+import io.moram.schemas.DeadLetter;
+import io.moram.schemas.DeadLetterReason;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The messages that one operator sets aside: makes the record for the topic dead-letters and counts
+ * it, as {@code deadLettered} in all and as {@code reason.REASON.deadLettered} by reason.
+ */
+public final class DeadLetters {
+  /** The side output of every operator that sets messages aside. */
+  public static final OutputTag<DeadLetter> OUTPUT =
+      new OutputTag<>("dead-letters", RecordTypes.deadLetters());
+
+  /**
+   * How much of a message is kept, in bytes. With the key it stays below the 1 MiB that a broker
+   * takes by default: a dead letter that cannot be written would stop the stream.
+   */
+  static final int MAX_PAYLOAD_BYTES = 512 << 10;
+
+  /** How much of a message's key is kept, in bytes. */
+  static final int MAX_KEY_BYTES = 64 << 10;
+
+  private final Counter all;
+  private final Map<DeadLetterReason, Counter> byReason = new EnumMap<>(DeadLetterReason.class);
+
+  /** Counts in an operator's metric group. */
+  public DeadLetters(MetricGroup metrics) {
+    all = metrics.counter("deadLettered");
+    for (DeadLetterReason reason : DeadLetterReason.values()) {
+      byReason.put(reason, metrics.addGroup("reason", reason.name()).counter("deadLettered"));
+    }
+  }
+
+  /**
+   * Counts a message that cannot be used and makes its record.
+   *
+   * @param detail what is wrong, with the value and the limit, for people
+   * @param time now, in milliseconds since 1970-01-01 UTC
+   */
+  public DeadLetter setAside(
+      KafkaMessage message, DeadLetterReason reason, String detail, long time) {
+    all.inc();
+    Counter counter = byReason.get(reason);
+    if (counter != null) {
+      counter.inc();
+    }
+    byte[] value = message.value() == null ? new byte[0] : message.value();
+    return DeadLetter.newBuilder()
+        .setTopic(message.topic())
+        .setPartition(message.partition())
+        .setOffset(message.offset())
+        .setTime(time)
+        .setReason(reason)
+        .setDetail(detail)
+        .setKey(message.key() == null ? null : cut(message.key(), MAX_KEY_BYTES))
+        .setPayload(cut(value, MAX_PAYLOAD_BYTES))
+        .setPayloadSize(value.length)
+        .build();
+  }
+
+  private static ByteBuffer cut(byte[] bytes, int limit) {
+    return ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, limit));
+  }
+}

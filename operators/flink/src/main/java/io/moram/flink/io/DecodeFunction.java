@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.io;
+
+import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.MalformedMessageException;
+import io.moram.schemas.MessageCodec;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes a topic's messages; what cannot be decoded goes to {@link DeadLetters#OUTPUT} with its
+ * reason, and the stream goes on. Metrics: {@code recordsIn}, and those of {@link DeadLetters}.
+ *
+ * @param <T> the record type, or the super type of the topic's record types
+ */
+public final class DecodeFunction<T extends SpecificRecord>
+    extends ProcessFunction<KafkaMessage, Decoded<T>> {
+  private final SerializableSupplier<MessageCodec<T>> codecSupplier;
+  private transient @Nullable MessageCodec<T> codec;
+  private transient @Nullable DeadLetters deadLetters;
+  private transient @Nullable Counter recordsIn;
+
+  /**
+   * @param codec makes the topic's codec where the function runs
+   */
+  public DecodeFunction(SerializableSupplier<MessageCodec<T>> codec) {
+    this.codecSupplier = codec;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    codec = codecSupplier.get();
+    deadLetters = new DeadLetters(getRuntimeContext().getMetricGroup());
+    recordsIn = getRuntimeContext().getMetricGroup().counter("recordsIn");
+  }
+
+  @Override
+  public void processElement(KafkaMessage message, Context context, Collector<Decoded<T>> out) {
+    if (codec == null || deadLetters == null || recordsIn == null) {
+      throw new IllegalStateException("The function has not been opened");
+    }
+    recordsIn.inc();
+    try {
+      out.collect(new Decoded<>(message, codec.decode(message.value())));
+    } catch (MalformedMessageException e) {
+      DeadLetterReason reason = e.reason();
+      long now = context.timerService().currentProcessingTime();
+      context.output(
+          DeadLetters.OUTPUT,
+          deadLetters.setAside(message, reason, String.valueOf(e.getMessage()), now));
+    }
+  }
+}

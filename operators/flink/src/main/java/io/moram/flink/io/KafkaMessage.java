@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.io;
+
+import io.moram.flink.state.Fields;
+import io.moram.flink.state.VersionedSerializer;
+import io.moram.flink.state.VersionedTypeInformation;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka record as it was read. The arrays are handed on, never changed.
+ *
+ * @param topic the topic that it was read from
+ * @param partition its partition, from 0
+ * @param offset its offset, from 0
+ * @param timestamp the record's time in milliseconds since 1970-01-01 UTC
+ * @param key the record's key, or null
+ * @param value the record's bytes, or null for a tombstone
+ */
+@SuppressWarnings("ArrayRecordComponent") // Messages are never compared, only carried.
+public record KafkaMessage(
+    String topic,
+    int partition,
+    long offset,
+    long timestamp,
+    byte @Nullable [] key,
+    byte @Nullable [] value) {
+
+  /** How Flink carries a message. */
+  public static TypeInformation<KafkaMessage> typeInformation() {
+    return new VersionedTypeInformation<>(KafkaMessage.class, new Serializer());
+  }
+
+  /** The format of a message. */
+  public static final class Serializer extends VersionedSerializer<KafkaMessage> {
+    /** For Flink. */
+    public Serializer() {
+      super(1);
+    }
+
+    @Override
+    protected void write(KafkaMessage message, DataOutputView target) throws IOException {
+      Fields.writeString(message.topic, target);
+      target.writeInt(message.partition);
+      target.writeLong(message.offset);
+      target.writeLong(message.timestamp);
+      Fields.writeOptionalBytes(message.key, target);
+      Fields.writeOptionalBytes(message.value, target);
+    }
+
+    @Override
+    protected KafkaMessage read(int version, DataInputView source) throws IOException {
+      return new KafkaMessage(
+          Fields.readString(source),
+          source.readInt(),
+          source.readLong(),
+          source.readLong(),
+          Fields.readOptionalBytes(source),
+          Fields.readOptionalBytes(source));
+    }
+  }
+}

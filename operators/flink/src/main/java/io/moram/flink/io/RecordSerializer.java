@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.io;
+
+import io.moram.flink.state.Fields;
+import io.moram.flink.state.VersionedSerializer;
+import io.moram.schemas.MalformedMessageException;
+import io.moram.schemas.MessageCodec;
+import java.io.IOException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries a topic's records as the bytes that they have on the topic, so that they evolve with
+ * their schemas. Records are treated as immutable: whoever gets one does not change it.
+ *
+ * @param <T> the record type, or the super type of the topic's record types
+ */
+public abstract class RecordSerializer<T extends SpecificRecord> extends VersionedSerializer<T> {
+  private final SerializableSupplier<MessageCodec<T>> supplier;
+  private transient volatile @Nullable MessageCodec<T> made;
+
+  /** Carries what the codec encodes. */
+  protected RecordSerializer(SerializableSupplier<MessageCodec<T>> codec) {
+    super(1);
+    this.supplier = codec;
+  }
+
+  // Two threads may each make one: both are good.
+  private MessageCodec<T> codec() {
+    MessageCodec<T> codec = made;
+    if (codec == null) {
+      codec = supplier.get();
+      made = codec;
+    }
+    return codec;
+  }
+
+  @Override
+  protected final void write(T record, DataOutputView target) throws IOException {
+    Fields.writeBytes(codec().encode(record), target);
+  }
+
+  @Override
+  protected final T read(int version, DataInputView source) throws IOException {
+    try {
+      return codec().decode(Fields.readBytes(source));
+    } catch (MalformedMessageException e) {
+      throw new IOException("A stored record cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

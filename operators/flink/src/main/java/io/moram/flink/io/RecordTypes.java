@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.io;
+
+import io.moram.flink.state.VersionedTypeInformation;
+import io.moram.schemas.DeadLetter;
+import io.moram.schemas.Evaluation;
+import io.moram.schemas.LearnerEvent;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Prediction;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+
+/** How Flink carries the records that the jobs write. */
+public final class RecordTypes {
+  private RecordTypes() {}
+
+  /** Records of the topic atoms. */
+  public static TypeInformation<SpecificRecord> atoms() {
+    return new VersionedTypeInformation<>(SpecificRecord.class, new AtomsSerializer());
+  }
+
+  /** Records of the topic events. */
+  public static TypeInformation<LearnerEvent> events() {
+    return new VersionedTypeInformation<>(LearnerEvent.class, new EventSerializer());
+  }
+
+  /** Records of the topic predictions. */
+  public static TypeInformation<Prediction> predictions() {
+    return new VersionedTypeInformation<>(Prediction.class, new PredictionSerializer());
+  }
+
+  /** Records of the topic evaluations. */
+  public static TypeInformation<Evaluation> evaluations() {
+    return new VersionedTypeInformation<>(Evaluation.class, new EvaluationSerializer());
+  }
+
+  /** Records of the topic dead-letters. */
+  public static TypeInformation<DeadLetter> deadLetters() {
+    return new VersionedTypeInformation<>(DeadLetter.class, new DeadLetterSerializer());
+  }
+
+  /** The format of the topic atoms. */
+  public static final class AtomsSerializer extends RecordSerializer<SpecificRecord> {
+    /** For Flink. */
+    public AtomsSerializer() {
+      super(MessageCodec::atoms);
+    }
+  }
+
+  /** The format of the topic events. */
+  public static final class EventSerializer extends RecordSerializer<LearnerEvent> {
+    /** For Flink. */
+    public EventSerializer() {
+      super(MessageCodec::events);
+    }
+  }
+
+  /** The format of the topic predictions. */
+  public static final class PredictionSerializer extends RecordSerializer<Prediction> {
+    /** For Flink. */
+    public PredictionSerializer() {
+      super(MessageCodec::predictions);
+    }
+  }
+
+  /** The format of the topic evaluations. */
+  public static final class EvaluationSerializer extends RecordSerializer<Evaluation> {
+    /** For Flink. */
+    public EvaluationSerializer() {
+      super(MessageCodec::evaluations);
+    }
+  }
+
+  /** The format of the topic dead-letters. */
+  public static final class DeadLetterSerializer extends RecordSerializer<DeadLetter> {
+    /** For Flink. */
+    public DeadLetterSerializer() {
+      super(MessageCodec::deadLetters);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.learner;
+
+import io.moram.flink.state.Fields;
+import io.moram.flink.state.VersionedSerializer;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * What the trainer keeps of an example.
+ *
+ * @param image the picture's file
+ * @param label the class name
+ * @param promptTemplate the prompt of the class, with {@code {}} where the class name goes
+ */
+@SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
+public record LabeledPicture(byte[] image, String label, String promptTemplate) {
+
+  /** The format of a labeled picture. */
+  public static final class Serializer extends VersionedSerializer<LabeledPicture> {
+    /** For Flink. */
+    public Serializer() {
+      super(1);
+    }
+
+    @Override
+    protected void write(LabeledPicture picture, DataOutputView target) throws IOException {
+      Fields.writeBytes(picture.image, target);
+      Fields.writeString(picture.label, target);
+      Fields.writeString(picture.promptTemplate, target);
+    }
+
+    @Override
+    protected LabeledPicture read(int version, DataInputView source) throws IOException {
+      return new LabeledPicture(
+          Fields.readBytes(source), Fields.readString(source), Fields.readString(source));
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.learner;
+
+import io.moram.flink.io.RecordTypes;
+import io.moram.schemas.LearnerEvent;
+import org.apache.flink.util.OutputTag;
+
+/** Where the operators tell what happens to a learner. */
+public final class LearnerEvents {
+  /** The side output of the boundary operator and of the trainer. */
+  public static final OutputTag<LearnerEvent> OUTPUT =
+      new OutputTag<>("events", RecordTypes.events());
+
+  private LearnerEvents() {}
+}

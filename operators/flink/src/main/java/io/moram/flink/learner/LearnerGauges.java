@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.learner;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+
+/**
+ * Figures by learner, as gauges {@code learner.NAME.FIGURE}; of the first hundred learners that an
+ * operator sees, because every gauge costs the dashboard.
+ */
+public final class LearnerGauges {
+  private static final int MAX_LEARNERS = 100;
+
+  private final MetricGroup metrics;
+  private final Map<String, Map<String, AtomicLong>> figures = new HashMap<>();
+
+  public LearnerGauges(MetricGroup metrics) {
+    this.metrics = metrics;
+  }
+
+  /** Sets a figure; on the task's thread. */
+  public void set(String learner, String name, double value) {
+    Map<String, AtomicLong> own = figures.get(learner);
+    if (own == null) {
+      if (figures.size() >= MAX_LEARNERS) {
+        return;
+      }
+      own = new HashMap<>();
+      figures.put(learner, own);
+    }
+    AtomicLong bits = own.computeIfAbsent(name, absent -> register(learner, name));
+    bits.set(Double.doubleToLongBits(value));
+  }
+
+  private AtomicLong register(String learner, String name) {
+    AtomicLong bits = new AtomicLong();
+    Gauge<Double> gauge = () -> Double.longBitsToDouble(bits.get());
+    metrics.addGroup("learner", learner).gauge(name, gauge);
+    return bits;
+  }
+}

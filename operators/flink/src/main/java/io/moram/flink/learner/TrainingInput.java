@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.learner;
+
+import io.moram.flink.state.Fields;
+import io.moram.flink.state.VersionedSerializer;
+import io.moram.flink.state.VersionedTypeInformation;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * What the trainer gets, in a learner's order: of every task whether it is an earlier one come
+ * back, its examples and its end.
+ */
+public sealed interface TrainingInput {
+
+  /** The learner that it is for: the key. */
+  String learner();
+
+  /** The task that it belongs to, from 0. */
+  int task();
+
+  /** How Flink carries it. */
+  static TypeInformation<TrainingInput> typeInformation() {
+    return new VersionedTypeInformation<>(TrainingInput.class, new Serializer());
+  }
+
+  /**
+   * An example of a task.
+   *
+   * @param picture the picture and its class
+   */
+  record TaskExample(String learner, int task, LabeledPicture picture) implements TrainingInput {}
+
+  /**
+   * The task has ended: what is left of its training runs now, and it is sealed.
+   *
+   * @param reason why it ended, for people
+   */
+  record TaskEnd(String learner, int task, String reason) implements TrainingInput {}
+
+  /**
+   * The task that opens with the next example is an earlier one come back.
+   *
+   * @param recursOf the earlier task, 0 to {@code task} - 1
+   */
+  record TaskRecurs(String learner, int task, int recursOf) implements TrainingInput {
+    /** Checks the range. */
+    public TaskRecurs {
+      if (recursOf < 0 || recursOf >= task) {
+        throw new IllegalArgumentException(
+            "Task "
+                + task
+                + " cannot be task "
+                + recursOf
+                + " come back: that is not an earlier one");
+      }
+    }
+  }
+
+  /**
+   * The format of all kinds. Version 1 knew the end and examples, and had a boolean where the kind
+   * is: its bytes are those of version 2.
+   */
+  final class Serializer extends VersionedSerializer<TrainingInput> {
+    private static final int END = 0;
+    private static final int EXAMPLE = 1;
+    private static final int RECURS = 2;
+
+    private final LabeledPicture.Serializer pictures = new LabeledPicture.Serializer();
+
+    /** For Flink. */
+    public Serializer() {
+      super(2);
+    }
+
+    @Override
+    protected void write(TrainingInput input, DataOutputView target) throws IOException {
+      Fields.writeString(input.learner(), target);
+      target.writeInt(input.task());
+      if (input instanceof TaskExample example) {
+        target.writeByte(EXAMPLE);
+        pictures.serialize(example.picture, target);
+      } else if (input instanceof TaskEnd end) {
+        target.writeByte(END);
+        Fields.writeString(end.reason, target);
+      } else if (input instanceof TaskRecurs recurs) {
+        target.writeByte(RECURS);
+        target.writeInt(recurs.recursOf);
+      }
+    }
+
+    @Override
+    protected TrainingInput read(int version, DataInputView source) throws IOException {
+      String learner = Fields.readString(source);
+      int task = source.readInt();
+      byte kind = source.readByte();
+      return switch (kind) {
+        case END -> new TaskEnd(learner, task, Fields.readString(source));
+        case EXAMPLE -> new TaskExample(learner, task, pictures.deserialize(source));
+        case RECURS -> new TaskRecurs(learner, task, source.readInt());
+        default ->
+            throw new IOException("An input of learner " + learner + " is of no kind: " + kind);
+      };
+    }
+  }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.serve;
+
+import io.moram.flink.io.DeadLetters;
+import io.moram.flink.io.Decoded;
+import io.moram.flink.io.KafkaMessage;
+import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.Request;
+import io.moram.serving.Outcome;
+import io.moram.serving.PreparedRequest;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers requests in micro-batches. Pictures are decoded and batches computed by other threads,
+ * while this one takes in the next requests; predictions leave in the order of their requests. A
+ * batch begins when it is full, when its first request has waited long enough, before a
+ * checkpoint's barrier and at the end of input. The barrier waits until all of them are out, so
+ * that the operator has no state: what a checkpoint covers has been answered.
+ *
+ * <p>A request that cannot be answered goes to the dead letters and takes no other with it. Where a
+ * bank cannot be loaded the job fails, and the requests come again after its restart.
+ */
+final class InferenceOperator extends AbstractStreamOperator<Prediction>
+    implements OneInputStreamOperator<Decoded<Request>, Prediction>, BoundedOneInput {
+  private static final Logger LOGGER = LoggerFactory.getLogger(InferenceOperator.class);
+  private static final long NANOS_A_MILLI = 1_000_000;
+  private static final long REFUSED_ATOMS_INTERVAL_MILLIS = 1000;
+
+  /** One that is computed, and a full one behind it, so that the threads need not wait for this. */
+  private static final int MOST_UNDER_WAY = 2;
+
+  private record Waiting(Decoded<Request> request, PreparedRequest prepared, long since) {}
+
+  private record UnderWay(
+      List<Waiting> requests, CompletableFuture<List<Outcome>> outcomes, long since) {}
+
+  private final MailboxExecutor mailbox;
+  private final PredictorSource source;
+  private final Batching batching;
+  private final BatchLimit limit;
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Deque<UnderWay> underWay = new ArrayDeque<>();
+  private boolean waitedLongEnough;
+  private long lastAnswered = System.nanoTime();
+  private @Nullable PredictorHold hold;
+  private @Nullable ServingMetrics figures;
+  private @Nullable DeadLetters deadLetters;
+  private @Nullable ScheduledFuture<?> batchTimer;
+  private @Nullable ScheduledFuture<?> refusedAtomsTimer;
+
+  InferenceOperator(
+      StreamOperatorParameters<Prediction> parameters, PredictorSource source, Batching batching) {
+    super(parameters);
+    this.mailbox = parameters.getMailboxExecutor();
+    this.source = source;
+    this.batching = batching;
+    this.limit = new BatchLimit(batching.size(), batching.targetMillis() * NANOS_A_MILLI);
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    hold = source.open(getRuntimeContext());
+    figures = new ServingMetrics(getMetricGroup(), hold.banks(), limit::size);
+    deadLetters = new DeadLetters(getMetricGroup());
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      scheduleRefusedAtoms();
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<Decoded<Request>> element) throws Exception {
+    opened(figures).requestIn();
+    Decoded<Request> request = element.getValue();
+    PreparedRequest prepared =
+        opened(hold).predictor().prepare(Predictions.request(request.record()));
+    waiting.add(new Waiting(request, prepared, System.nanoTime()));
+    if (waiting.size() == 1) {
+      waitedLongEnough = batching.delayMillis() == 0;
+      armTimer(batching.delayMillis());
+    }
+    beginWhereDue();
+    emitAnswered();
+    while (waiting.size() >= limit.size()) {
+      mailbox.yield();
+    }
+  }
+
+  private void armTimer(long millis) {
+    if (millis > 0) {
+      batchTimer =
+          getProcessingTimeService()
+              .registerTimer(
+                  now() + millis,
+                  time -> {
+                    waitedLongEnough = true;
+                    beginWhereDue();
+                    emitAnswered();
+                  });
+    }
+  }
+
+  /**
+   * Begins every batch that is due; an early one, for want of requests, where none is on or a
+   * thread is free for it.
+   */
+  private void beginWhereDue() throws IOException {
+    while (underWay.size() < MOST_UNDER_WAY && (waiting.size() >= limit.size() || isEarlyDue())) {
+      begin();
+    }
+  }
+
+  private boolean isEarlyDue() {
+    return waitedLongEnough
+        && !waiting.isEmpty()
+        && (underWay.isEmpty() || opened(hold).predictor().hasRoomFor(waiting.size()));
+  }
+
+  private void begin() throws IOException {
+    if (batchTimer != null) {
+      batchTimer.cancel(false);
+      batchTimer = null;
+    }
+    PredictorHold held = opened(hold);
+    held.requireHealthy();
+    long now = System.nanoTime();
+    ServingMetrics metrics = opened(figures);
+    List<Waiting> leaving = waiting.stream().limit(limit.size()).toList();
+    for (Waiting request : leaving) {
+      metrics.queued((now - request.since) / NANOS_A_MILLI);
+      waiting.remove();
+    }
+    metrics.batch(leaving.size());
+    // Those that stay behind have waited too, at the latest until this batch is out.
+    waitedLongEnough = !waiting.isEmpty();
+    CompletableFuture<List<Outcome>> outcomes =
+        held.predictor().predict(leaving.stream().map(Waiting::prepared).toList());
+    underWay.add(new UnderWay(leaving, outcomes, now));
+    CompletableFuture<?> unused =
+        outcomes.whenComplete((done, fault) -> mailbox.execute(this::emitAnswered, "predictions"));
+  }
+
+  /** Emits the batches that are done, in order; the next ones begin first. */
+  private void emitAnswered() throws IOException {
+    while (!underWay.isEmpty() && underWay.getFirst().outcomes.isDone()) {
+      UnderWay batch = underWay.removeFirst();
+      List<Outcome> outcomes = outcomes(batch);
+      long now = System.nanoTime();
+      limit.answered(batch.requests.size(), now - Math.max(batch.since, lastAnswered));
+      lastAnswered = now;
+      beginWhereDue();
+      for (int i = 0; i < outcomes.size(); i++) {
+        emit(batch.requests.get(i).request, outcomes.get(i));
+      }
+    }
+  }
+
+  private static List<Outcome> outcomes(UnderWay batch) throws IOException {
+    try {
+      return batch.outcomes.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException notLoaded) {
+        throw notLoaded;
+      }
+      throw e;
+    }
+  }
+
+  private void answerAll() throws Exception {
+    while (!waiting.isEmpty() || !underWay.isEmpty()) {
+      if (!waiting.isEmpty() && underWay.size() < MOST_UNDER_WAY) {
+        begin();
+      } else {
+        mailbox.yield();
+      }
+      emitAnswered();
+    }
+    opened(hold).requireHealthy();
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    super.prepareSnapshotPreBarrier(checkpointId);
+    answerAll();
+  }
+
+  @Override
+  public void endInput() throws Exception {
+    answerAll();
+    setRefusedAtomsAside();
+  }
+
+  private void emit(Decoded<Request> decoded, Outcome outcome) {
+    if (outcome instanceof Outcome.Answer answer) {
+      Prediction prediction = Predictions.prediction(decoded.record(), answer, now());
+      if (Predictions.isTooLarge(prediction)) {
+        setAside(decoded.message(), DeadLetterReason.TOO_LARGE, Predictions.TOO_LARGE);
+        return;
+      }
+      opened(figures).answered(prediction.getLearner(), answer, prediction.getLatencyMillis());
+      output.collect(new StreamRecord<>(prediction));
+    } else if (outcome instanceof Outcome.BadPicture bad) {
+      setAside(decoded.message(), DeadLetterReason.BAD_IMAGE, bad.detail());
+    } else if (outcome instanceof Outcome.Failed failed) {
+      LOGGER.error("A request cannot be answered", failed.cause());
+      setAside(
+          decoded.message(), DeadLetterReason.UNKNOWN, "cannot be answered: " + failed.cause());
+    }
+  }
+
+  private void setAside(KafkaMessage message, DeadLetterReason reason, String detail) {
+    output.collect(
+        DeadLetters.OUTPUT,
+        new StreamRecord<>(opened(deadLetters).setAside(message, reason, detail, now())));
+  }
+
+  /** One process may hold several slots, but the first slot's sets the refused atoms aside. */
+  private void scheduleRefusedAtoms() {
+    refusedAtomsTimer =
+        getProcessingTimeService()
+            .registerTimer(
+                now() + REFUSED_ATOMS_INTERVAL_MILLIS,
+                time -> {
+                  setRefusedAtomsAside();
+                  scheduleRefusedAtoms();
+                });
+  }
+
+  private void setRefusedAtomsAside() throws IOException {
+    PredictorHold held = opened(hold);
+    held.requireHealthy();
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      held.takeRefused()
+          .forEach(atoms -> setAside(atoms.message(), atoms.reason(), atoms.detail()));
+    }
+  }
+
+  private long now() {
+    return getProcessingTimeService().getCurrentProcessingTime();
+  }
+
+  private static <T> T opened(@Nullable T value) {
+    return Objects.requireNonNull(value, "the operator has not been opened");
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (refusedAtomsTimer != null) {
+      refusedAtomsTimer.cancel(false);
+    }
+    if (hold != null) {
+      hold.close();
+    }
+    super.close();
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.serve;
+
+import io.moram.flink.io.Decoded;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.Request;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/**
+ * Makes the operator that turns decoded requests into predictions; what cannot be answered goes to
+ * {@link io.moram.flink.io.DeadLetters#OUTPUT}. All its instances in a process share one predictor.
+ */
+public final class InferenceOperatorFactory extends AbstractStreamOperatorFactory<Prediction>
+    implements OneInputStreamOperatorFactory<Decoded<Request>, Prediction> {
+  private static final long serialVersionUID = 1;
+
+  private final PredictorSource source;
+  private final Batching batching;
+
+  /** Answers as the settings say. */
+  public InferenceOperatorFactory(ServingSettings settings) {
+    this(context -> SharedPredictor.acquire(settings, context), Batching.of(settings));
+  }
+
+  InferenceOperatorFactory(PredictorSource source, Batching batching) {
+    this.source = source;
+    this.batching = batching;
+  }
+
+  @Override
+  // T is the operator's own class; the signature is Flink's.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  public <T extends StreamOperator<Prediction>> T createStreamOperator(
+      StreamOperatorParameters<Prediction> parameters) {
+    return (T) new InferenceOperator(parameters, source, batching);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // Flink's own signature.
+  public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+    return InferenceOperator.class;
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.serve;
+
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.RankedLabel;
+import io.moram.schemas.Request;
+import io.moram.schemas.TaskShare;
+import io.moram.serving.Outcome;
+import io.moram.serving.PredictionRequest;
+import java.nio.ByteBuffer;
+
+/** Requests and predictions of the topics as what the predictor works with. */
+final class Predictions {
+  /** A little less than a broker takes by default. */
+  private static final int MAX_BYTES = 1_000_000;
+
+  /** So many labels of the greatest length fit for certain. */
+  private static final int CERTAINLY_SMALL = 1000;
+
+  /** What is said of a request whose answer is too large. */
+  static final String TOO_LARGE =
+      "the prediction would have more than "
+          + MAX_BYTES
+          + " bytes; ask for a smaller topK, or name fewer domainLabels";
+
+  private static final MessageCodec<Prediction> CODEC = MessageCodec.predictions();
+
+  private Predictions() {}
+
+  static PredictionRequest request(Request request) {
+    return new PredictionRequest(
+        request.getLearner(),
+        bytes(request.getImage()),
+        request.getCandidateLabels(),
+        request.getTopK());
+  }
+
+  /** The array behind the buffer where it is nothing but that, else a copy. */
+  private static byte[] bytes(ByteBuffer buffer) {
+    if (buffer.hasArray()
+        && buffer.arrayOffset() == 0
+        && buffer.position() == 0
+        && buffer.limit() == buffer.array().length) {
+      return buffer.array();
+    }
+    byte[] copy = new byte[buffer.remaining()];
+    buffer.duplicate().get(copy);
+    return copy;
+  }
+
+  /**
+   * The record that answers a request.
+   *
+   * @param now in milliseconds since 1970-01-01 UTC
+   */
+  static Prediction prediction(Request request, Outcome.Answer answer, long now) {
+    return Prediction.newBuilder()
+        .setLearner(request.getLearner())
+        .setRequestId(request.getRequestId())
+        .setEventTime(now)
+        .setRanked(
+            answer.ranked().stream()
+                .map(ranked -> new RankedLabel(ranked.label(), ranked.probability()))
+                .toList())
+        .setBankVersion(answer.bankVersion())
+        .setProvisionalStep(answer.provisionalStep())
+        .setTaskShares(
+            answer.taskShares().entrySet().stream()
+                .map(share -> new TaskShare(share.getKey(), share.getValue()))
+                .toList())
+        .setLatencyMillis((double) (now - request.getEventTime()))
+        .setEvaluation(request.getEvaluation())
+        .build();
+  }
+
+  /** Whether the sink could not write it, and the job would fail again and again. */
+  static boolean isTooLarge(Prediction prediction) {
+    int labels = prediction.getRanked().size();
+    if (prediction.getEvaluation() != null) {
+      labels += prediction.getEvaluation().getDomainLabels().size();
+    }
+    return labels > CERTAINLY_SMALL && CODEC.encode(prediction).length > MAX_BYTES;
+  }
+}

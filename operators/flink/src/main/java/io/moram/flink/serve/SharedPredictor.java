@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.serve;
+
+import io.moram.flink.backbone.SharedBackbone;
+import io.moram.flink.serve.atoms.AtomsFollower;
+import io.moram.flink.serve.atoms.AtomsTopic;
+import io.moram.flink.serve.atoms.KafkaBlockSource;
+import io.moram.flink.serve.atoms.RefusedAtoms;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.serving.InferenceThreads;
+import io.moram.serving.Predictor;
+import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankVersions;
+import io.moram.sites.SiteShape;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+
+/**
+ * One predictor, bank cache and follower of the topic atoms for all operators in a JVM that have
+ * the same settings and backbone; closed when the last of them lets go.
+ */
+final class SharedPredictor implements PredictorHold {
+  // What a JVM truly has once: native memory is not Flink's to share.
+  private static final Map<Key, Shared> OPEN = new HashMap<>();
+
+  /** Backbones on two devices have two predictors. */
+  private record Key(ServingSettings settings, ClipBackbone backbone) {}
+
+  private static final class Shared {
+    private final KafkaBlockSource blocks;
+    private final BankCache banks;
+    private final ExecutorService preprocessing;
+    private final InferenceThreads inference;
+    private final Predictor predictor;
+    private final AtomsFollower follower;
+    private int holders;
+
+    Shared(ServingSettings settings, SharedBackbone held) {
+      ClipBackbone backbone = held.backbone();
+      AtomsTopic topic =
+          new AtomsTopic(
+              settings.bootstrapServers(), settings.atomsTopic(), settings.clientProperties());
+      BankVersions versions =
+          new BankVersions(
+              backbone.fingerprint(),
+              backbone.sites().stream()
+                  .map(site -> new SiteShape(site.name(), site.inputWidth(), site.outputWidth()))
+                  .toList());
+      blocks = new KafkaBlockSource(topic);
+      banks = new BankCache(backbone, blocks, versions, settings.bankMemoryBytes());
+      preprocessing =
+          Executors.newFixedThreadPool(
+              settings.preprocessingThreads(), new ExecutorThreadFactory("preprocess-pictures"));
+      inference =
+          InferenceThreads.start(
+              settings.inferenceThreads(held.isOnGpu()), settings.engineThreads());
+      predictor =
+          new Predictor(
+              backbone,
+              banks,
+              settings.textMemoryBytes(),
+              settings.defaultPromptTemplate(),
+              preprocessing,
+              inference);
+      follower = new AtomsFollower(topic, versions, banks);
+      follower.start();
+    }
+
+    void close() {
+      follower.close();
+      preprocessing.shutdownNow();
+      inference.close();
+      banks.close();
+      blocks.close();
+    }
+  }
+
+  private final SharedBackbone backbone;
+  private final Key key;
+  private final Shared shared;
+  private boolean held = true;
+
+  private SharedPredictor(SharedBackbone backbone, Key key, Shared shared) {
+    this.backbone = backbone;
+    this.key = key;
+    this.shared = shared;
+  }
+
+  /**
+   * Takes hold, for the calling task thread, and waits until the topic atoms has been read to its
+   * end.
+   *
+   * @throws IOException where the backbone or the topic cannot be read
+   */
+  static SharedPredictor acquire(ServingSettings settings, RuntimeContext context)
+      throws IOException, InterruptedException {
+    SharedBackbone backbone = SharedBackbone.acquire(settings.backbone(), context);
+    SharedPredictor hold;
+    try {
+      hold = acquire(settings, backbone);
+    } catch (RuntimeException e) {
+      backbone.close();
+      throw e;
+    }
+    try {
+      hold.shared.follower.awaitCaughtUp();
+      return hold;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      hold.close();
+      throw e;
+    }
+  }
+
+  private static SharedPredictor acquire(ServingSettings settings, SharedBackbone backbone) {
+    Key key = new Key(settings, backbone.backbone());
+    synchronized (OPEN) {
+      Shared shared = OPEN.get(key);
+      if (shared == null) {
+        shared = new Shared(settings, backbone);
+        OPEN.put(key, shared);
+      }
+      shared.holders++;
+      return new SharedPredictor(backbone, key, shared);
+    }
+  }
+
+  @Override
+  public Predictor predictor() {
+    return shared.predictor;
+  }
+
+  @Override
+  public BankCache banks() {
+    return shared.banks;
+  }
+
+  @Override
+  public void requireHealthy() throws IOException {
+    shared.follower.requireHealthy();
+  }
+
+  @Override
+  public List<RefusedAtoms> takeRefused() {
+    return shared.follower.takeRefused();
+  }
+
+  @Override
+  public void close() {
+    if (!held) {
+      return;
+    }
+    held = false;
+    synchronized (OPEN) {
+      shared.holders--;
+      if (shared.holders == 0) {
+        OPEN.remove(key);
+        shared.close();
+      }
+    }
+    backbone.close();
+  }
+}

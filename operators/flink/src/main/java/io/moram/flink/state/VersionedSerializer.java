@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.state;
+
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serializes one immutable type, with the format's version in front of every value. A value of an
+ * older version is read as it is, so a state backend may hold values of several versions at once
+ * and nothing is ever migrated; a newer version is refused.
+ *
+ * <p>A subclass is public and has a public constructor without parameters: a checkpoint names the
+ * class, and a restore makes it anew. It has no state, so that one instance serves every thread.
+ *
+ * @param <T> an immutable type; values are handed on, never copied
+ */
+public abstract class VersionedSerializer<T> extends TypeSerializer<T> {
+  private static final int MAX_VERSION = 255;
+
+  private final int version;
+
+  /**
+   * @param version the version that is written, 1 to 255; one more for every change of the format
+   */
+  protected VersionedSerializer(int version) {
+    if (version < 1 || version > MAX_VERSION) {
+      throw new IllegalArgumentException(
+          "A format's version is 1 to " + MAX_VERSION + ", not " + version);
+    }
+    this.version = version;
+  }
+
+  /** Writes a value in the current version, without the version byte. */
+  protected abstract void write(T value, DataOutputView target) throws IOException;
+
+  /**
+   * Reads a value that was written in some version up to the current one.
+   *
+   * @param version the version of the value, 1 to the current one
+   */
+  protected abstract T read(int version, DataInputView source) throws IOException;
+
+  /** The version that is written. */
+  public final int version() {
+    return version;
+  }
+
+  @Override
+  public final void serialize(T value, DataOutputView target) throws IOException {
+    target.writeByte(version);
+    write(value, target);
+  }
+
+  @Override
+  public final T deserialize(DataInputView source) throws IOException {
+    int found = source.readUnsignedByte();
+    if (found < 1 || found > version) {
+      throw new UnsupportedFormatVersionException(getClass().getName(), found, version);
+    }
+    return read(found, source);
+  }
+
+  @Override
+  public final T deserialize(T reuse, DataInputView source) throws IOException {
+    return deserialize(source);
+  }
+
+  @Override
+  public final T copy(T value) {
+    return value;
+  }
+
+  @Override
+  public final T copy(T value, T reuse) {
+    return value;
+  }
+
+  @Override
+  public final void copy(DataInputView source, DataOutputView target) throws IOException {
+    serialize(deserialize(source), target);
+  }
+
+  @Override
+  public final boolean isImmutableType() {
+    return true;
+  }
+
+  @Override
+  public final TypeSerializer<T> duplicate() {
+    return this;
+  }
+
+  @Override
+  public final @Nullable T createInstance() {
+    return null;
+  }
+
+  @Override
+  public final int getLength() {
+    return -1;
+  }
+
+  @Override
+  public final TypeSerializerSnapshot<T> snapshotConfiguration() {
+    return new VersionedSerializerSnapshot<>(this);
+  }
+
+  @Override
+  public final boolean equals(@Nullable Object other) {
+    return other instanceof VersionedSerializer<?> that && that.getClass() == getClass();
+  }
+
+  @Override
+  public final int hashCode() {
+    return getClass().hashCode();
+  }
+}

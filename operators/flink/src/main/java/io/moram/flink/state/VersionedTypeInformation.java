@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.state;
+
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells Flink to carry a type with its {@link VersionedSerializer}.
+ *
+ * @param <T> an immutable type
+ */
+public final class VersionedTypeInformation<T> extends TypeInformation<T> {
+  private final Class<T> type;
+  private final VersionedSerializer<T> serializer;
+
+  /**
+   * @param type the type, or the super type of all types that the serializer carries
+   */
+  public VersionedTypeInformation(Class<T> type, VersionedSerializer<T> serializer) {
+    this.type = type;
+    this.serializer = serializer;
+  }
+
+  @Override
+  public TypeSerializer<T> createSerializer(SerializerConfig config) {
+    return serializer;
+  }
+
+  @Override
+  public Class<T> getTypeClass() {
+    return type;
+  }
+
+  @Override
+  public boolean isBasicType() {
+    return false;
+  }
+
+  @Override
+  public boolean isTupleType() {
+    return false;
+  }
+
+  @Override
+  public boolean isKeyType() {
+    return false;
+  }
+
+  @Override
+  public int getArity() {
+    return 1;
+  }
+
+  @Override
+  public int getTotalFields() {
+    return 1;
+  }
+
+  @Override
+  public boolean canEqual(Object other) {
+    return other instanceof VersionedTypeInformation;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof VersionedTypeInformation<?> that
+        && that.type == type
+        && that.serializer.equals(serializer);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * type.hashCode() + serializer.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return type.getSimpleName();
+  }
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train;
+
+import io.moram.flink.backbone.SharedBackbone;
+import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.train.pictures.PictureBatches;
+import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.flink.train.state.LearnerState;
+import io.moram.flink.train.state.Progress;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Trains the open task of every learner and seals it. Blocks and markers for the topic atoms are
+ * the output, events go to {@link LearnerEvents#OUTPUT}.
+ *
+ * <p>Of one learner, what happens is a function of its inputs alone: while steps are due, a step is
+ * taken; otherwise the next input is admitted, and may make steps due ({@link TaskWork}). So a
+ * learner that was killed and restored anywhere ends with the same atoms, bit by bit.
+ *
+ * <p>When it happens is another matter. Inputs wait in keyed state; a turn, of at most one step, is
+ * taken by one mail of the task; between two turns the task goes through the inputs and barriers
+ * that have arrived. Learners take turns.
+ */
+final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
+    implements OneInputStreamOperator<TrainingInput, SpecificRecord>, BoundedOneInput {
+
+  /** How often a turn is put off by a millisecond because inputs are still arriving. */
+  private static final int MAX_DEFERRALS = 50;
+
+  private final TrainingSettings settings;
+  private final MailboxExecutor mailbox;
+  private final Turns turns;
+  private transient LearnerState state;
+  private transient SharedBackbone shared;
+  private transient PictureBatches batches;
+  private transient LiveLearners live;
+  private transient TaskWork work;
+  private transient TrainingMetrics shown;
+  private transient int waiting;
+  private transient boolean turnScheduled;
+  private transient boolean inputSinceTurn;
+  private transient int deferrals;
+
+  // Flink calls initializeState and open before anything else.
+  @SuppressWarnings("NullAway.Init")
+  TrainingOperator(StreamOperatorParameters<SpecificRecord> parameters, TrainingSettings settings) {
+    super(parameters);
+    this.settings = settings;
+    this.mailbox = parameters.getMailboxExecutor();
+    this.turns = new Turns(settings.liveLearners());
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    state = new LearnerState(context.getKeyedStateStore(), settings);
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    shown = new TrainingMetrics(getMetricGroup());
+    shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
+    batches = new PictureBatches(state, shared.backbone().preprocessor(), settings);
+    live = new LiveLearners(state, shared.backbone(), batches, settings, this::setCurrentKey);
+    TrainingOutput results =
+        new TrainingOutput(output, getProcessingTimeService()::getCurrentProcessingTime);
+    work = new TaskWork(settings, state, live, shown, results);
+    for (String learner : learners()) {
+      setCurrentKey(learner);
+      Progress progress = progress();
+      requireSameBackbone(learner, progress);
+      waiting += (int) progress.waiting();
+      if (progress.hasWork()) {
+        turns.add(learner);
+      }
+      shown.show(learner, progress);
+    }
+    schedule();
+  }
+
+  private List<String> learners() {
+    try (var keys =
+        this.<String>getKeyedStateBackend()
+            .getKeys(LearnerState.PROGRESS, VoidNamespace.INSTANCE)) {
+      return keys.sorted().toList();
+    }
+  }
+
+  private void requireSameBackbone(String learner, Progress progress) {
+    String fingerprint = shared.backbone().fingerprint();
+    if (!progress.backbone().equals(fingerprint)) {
+      throw new IllegalStateException(
+          "Learner "
+              + learner
+              + " has atoms for the backbone "
+              + progress.backbone()
+              + ", and this job runs on "
+              + fingerprint
+              + "; atoms fit no other backbone. Set backbone.folder to the one that the learner"
+              + " began with, or start the job without its state");
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<TrainingInput> element) throws Exception {
+    TrainingInput input = element.getValue();
+    Progress progress = progress();
+    state.putWaiting(progress.waitingTo(), input);
+    state.update(progress.enqueued());
+    turns.add(input.learner());
+    waitingChanged(1);
+    inputSinceTurn = true;
+    while (waiting > settings.waitingLimit()) {
+      takeTurn();
+      letOthersThrough();
+    }
+    schedule();
+  }
+
+  private void schedule() {
+    if (!turnScheduled && !turns.isEmpty()) {
+      turnScheduled = true;
+      long soon = getProcessingTimeService().getCurrentProcessingTime() + 1;
+      // A timer instead of a mail right away, so that the task takes in what has arrived.
+      ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(soon, time -> onTurn());
+    }
+  }
+
+  private void onTurn() throws Exception {
+    turnScheduled = false;
+    if (inputSinceTurn && deferrals < MAX_DEFERRALS) {
+      deferrals++;
+    } else {
+      deferrals = 0;
+      if (!turns.isEmpty()) {
+        takeTurn();
+      }
+    }
+    inputSinceTurn = false;
+    schedule();
+  }
+
+  /** Barriers that overtake, timers and cancellation, while the task is in one call for long. */
+  private void letOthersThrough() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("Training was interrupted between two steps");
+    }
+    mailbox.tryYield();
+  }
+
+  /** At most one step, measurement or seal of the learner whose turn it is. */
+  private void takeTurn() throws Exception {
+    String learner = turns.next();
+    setCurrentKey(learner);
+    Progress progress = progress();
+    while (progress.due() == 0 && !progress.ending() && progress.waiting() > 0) {
+      progress = work.admit(learner, progress);
+      waitingChanged(-1);
+    }
+    if (progress.due() > 0 || progress.ending()) {
+      progress = work.turn(learner, progress);
+    }
+    state.update(progress);
+    shown.show(learner, progress);
+    turns.after(learner, progress.hasWork());
+  }
+
+  @Override
+  public void endInput() throws Exception {
+    while (!turns.isEmpty()) {
+      takeTurn();
+      letOthersThrough();
+    }
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    live.writeChanged();
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (live != null) {
+      live.close();
+    }
+    if (batches != null) {
+      batches.close();
+    }
+    if (shared != null) {
+      shared.close();
+    }
+    super.close();
+  }
+
+  private Progress progress() throws Exception {
+    Progress progress = state.progress();
+    return progress == null ? Progress.first(shared.backbone().fingerprint()) : progress;
+  }
+
+  private void waitingChanged(int change) {
+    waiting += change;
+    shown.waiting(waiting);
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train;
+
+import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.train.settings.TrainingSettings;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/** Makes the operator that trains and seals tasks; keyed by the learner. */
+public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory<SpecificRecord>
+    implements OneInputStreamOperatorFactory<TrainingInput, SpecificRecord> {
+  private static final long serialVersionUID = 1;
+
+  private final TrainingSettings settings;
+
+  /** Makes operators with these settings. */
+  public TrainingOperatorFactory(TrainingSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // As Flink declares it.
+  public <T extends StreamOperator<SpecificRecord>> T createStreamOperator(
+      StreamOperatorParameters<SpecificRecord> parameters) {
+    return (T) new TrainingOperator(parameters, settings);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // As Flink declares it.
+  public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader loader) {
+    return TrainingOperator.class;
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train;
+
+import io.moram.flink.learner.LearnerEvents;
+import io.moram.flink.train.state.Progress;
+import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.EventKind;
+import io.moram.schemas.LearnerEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/** Where the trainer's atoms and events go. */
+final class TrainingOutput {
+  private final Output<StreamRecord<SpecificRecord>> output;
+  private final LongSupplier clock;
+
+  /**
+   * @param clock milliseconds since 1970-01-01 UTC
+   */
+  TrainingOutput(Output<StreamRecord<SpecificRecord>> output, LongSupplier clock) {
+    this.output = output;
+    this.clock = clock;
+  }
+
+  long now() {
+    return clock.getAsLong();
+  }
+
+  /** Publishes blocks, and then the record that follows them. */
+  void publish(List<AtomBlockRecord> blocks, SpecificRecord follows) {
+    for (AtomBlockRecord block : blocks) {
+      output.collect(new StreamRecord<>(block));
+    }
+    output.collect(new StreamRecord<>(follows));
+  }
+
+  void tell(
+      Progress progress,
+      String learner,
+      EventKind kind,
+      String reason,
+      Map<String, Double> figures) {
+    output.collect(
+        LearnerEvents.OUTPUT,
+        new StreamRecord<>(
+            new LearnerEvent(learner, progress.task(), now(), kind, reason, figures)));
+  }
+}

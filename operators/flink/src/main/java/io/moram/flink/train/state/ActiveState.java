@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train.state;
+
+import io.moram.flink.state.Fields;
+import io.moram.flink.state.VersionedSerializer;
+import io.moram.sites.SiteShape;
+import io.moram.training.ActiveSite;
+import io.moram.training.PromptedClass;
+import io.moram.training.TrainingState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open task's atoms and moments in keyed state, an entry a site; every call is about the
+ * learner that is the current key.
+ */
+public final class ActiveState {
+  private final ValueState<Header> header;
+  private final MapState<Integer, ActiveSite> sites;
+
+  /** All of a {@link TrainingState} but its sites. */
+  public record Header(
+      int task, long seed, int step, int earlierClasses, List<PromptedClass> classes, int sites) {}
+
+  ActiveState(KeyedStateStore store) {
+    header = store.getState(new ValueStateDescriptor<>("active", new HeaderSerializer()));
+    sites = LearnerState.map(store, "active-sites", IntSerializer.INSTANCE, new SiteSerializer());
+  }
+
+  /** What was written last, or null where no step has been taken. */
+  public @Nullable TrainingState read() throws Exception {
+    Header written = header.value();
+    if (written == null) {
+      return null;
+    }
+    List<ActiveSite> all = new ArrayList<>(written.sites);
+    for (int site = 0; site < written.sites; site++) {
+      all.add(sites.get(site));
+    }
+    return new TrainingState(
+        written.task, written.seed, written.step, written.earlierClasses, written.classes, all);
+  }
+
+  public void write(TrainingState state) throws Exception {
+    header.update(
+        new Header(
+            state.task(),
+            state.seed(),
+            state.step(),
+            state.earlierClasses(),
+            state.classes(),
+            state.sites().size()));
+    for (int site = 0; site < state.sites().size(); site++) {
+      sites.put(site, state.sites().get(site));
+    }
+  }
+
+  public void clear() {
+    header.clear();
+    sites.clear();
+  }
+
+  /** The format of a header. */
+  public static final class HeaderSerializer extends VersionedSerializer<Header> {
+    /** For Flink. */
+    public HeaderSerializer() {
+      super(1);
+    }
+
+    @Override
+    protected void write(Header header, DataOutputView target) throws IOException {
+      target.writeInt(header.task);
+      target.writeLong(header.seed);
+      target.writeInt(header.step);
+      target.writeInt(header.earlierClasses);
+      Fields.writeList(header.classes, Vocabulary::writeClass, target);
+      target.writeInt(header.sites);
+    }
+
+    @Override
+    protected Header read(int version, DataInputView source) throws IOException {
+      return new Header(
+          source.readInt(),
+          source.readLong(),
+          source.readInt(),
+          source.readInt(),
+          Fields.readList(Vocabulary::readClass, source),
+          source.readInt());
+    }
+  }
+
+  /** The format of a site's active atoms. */
+  public static final class SiteSerializer extends VersionedSerializer<ActiveSite> {
+    /** For Flink. */
+    public SiteSerializer() {
+      super(1);
+    }
+
+    @Override
+    protected void write(ActiveSite site, DataOutputView target) throws IOException {
+      Fields.writeString(site.shape().site(), target);
+      target.writeInt(site.shape().inputWidth());
+      target.writeInt(site.shape().outputWidth());
+      target.writeInt(site.rank());
+      Fields.writeFloats(site.keys(), target);
+      Fields.writeFloats(site.values(), target);
+      Fields.writeFloats(site.keysFirstMoment(), target);
+      Fields.writeFloats(site.valuesFirstMoment(), target);
+      Fields.writeFloats(site.keysSecondMoment(), target);
+      Fields.writeFloats(site.valuesSecondMoment(), target);
+    }
+
+    @Override
+    protected ActiveSite read(int version, DataInputView source) throws IOException {
+      SiteShape shape =
+          new SiteShape(Fields.readString(source), source.readInt(), source.readInt());
+      return new ActiveSite(
+          shape,
+          source.readInt(),
+          Fields.readFloats(source),
+          Fields.readFloats(source),
+          Fields.readFloats(source),
+          Fields.readFloats(source),
+          Fields.readFloats(source),
+          Fields.readFloats(source));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train.state;
+
+import io.moram.atoms.AtomBlock;
+import io.moram.flink.state.Fields;
+import io.moram.flink.state.VersionedSerializer;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** The format of a frozen atom block. */
+public final class AtomBlockSerializer extends VersionedSerializer<AtomBlock> {
+  /** For Flink. */
+  public AtomBlockSerializer() {
+    super(1);
+  }
+
+  @Override
+  protected void write(AtomBlock block, DataOutputView target) throws IOException {
+    target.writeInt(block.task());
+    Fields.writeString(block.site(), target);
+    target.writeInt(block.rank());
+    target.writeInt(block.inputWidth());
+    target.writeInt(block.outputWidth());
+    Fields.writeFloats(block.keys(), target);
+    Fields.writeFloats(block.values(), target);
+  }
+
+  @Override
+  protected AtomBlock read(int version, DataInputView source) throws IOException {
+    return new AtomBlock(
+        source.readInt(),
+        Fields.readString(source),
+        source.readInt(),
+        source.readInt(),
+        source.readInt(),
+        Fields.readFloats(source),
+        Fields.readFloats(source));
+  }
+}

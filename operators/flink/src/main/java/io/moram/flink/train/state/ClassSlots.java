@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train.state;
+
+import io.moram.flink.state.VersionedSerializer;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * What the reservoir holds of one class.
+ *
+ * @param seen how many examples of the class the task has been given
+ * @param slots where in the reservoir its examples are
+ */
+@SuppressWarnings("ArrayRecordComponent") // Stored, never compared.
+public record ClassSlots(long seen, int[] slots) {
+  static final ClassSlots NONE = new ClassSlots(0, new int[0]);
+
+  /** One more example, in a slot of its own. */
+  ClassSlots with(int slot) {
+    int[] more = Arrays.copyOf(slots, slots.length + 1);
+    more[slots.length] = slot;
+    return new ClassSlots(seen + 1, more);
+  }
+
+  /** One more example, which was left out or took another's slot. */
+  ClassSlots withoutNewSlot() {
+    return new ClassSlots(seen + 1, slots);
+  }
+
+  /** The format of a class's slots. */
+  public static final class Serializer extends VersionedSerializer<ClassSlots> {
+    /** For Flink. */
+    public Serializer() {
+      super(1);
+    }
+
+    @Override
+    protected void write(ClassSlots value, DataOutputView target) throws IOException {
+      target.writeLong(value.seen);
+      target.writeInt(value.slots.length);
+      for (int slot : value.slots) {
+        target.writeInt(slot);
+      }
+    }
+
+    @Override
+    protected ClassSlots read(int version, DataInputView source) throws IOException {
+      long seen = source.readLong();
+      int[] slots = new int[source.readInt()];
+      for (int i = 0; i < slots.length; i++) {
+        slots[i] = source.readInt();
+      }
+      return new ClassSlots(seen, slots);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train.state;
+
+import io.moram.atoms.AtomBlock;
+import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.training.Accuracy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** The trainer's keyed state; every call is about the learner that is the current key. */
+public final class LearnerState {
+  public static final String PROGRESS = "progress";
+
+  private final ValueState<Progress> progress;
+  private final ValueState<Vocabulary> vocabulary;
+  private final MapState<Long, TrainingInput> waiting;
+  private final MapState<TaskSite, AtomBlock> frozen;
+  private final MapState<Integer, Accuracy> sealedAccuracy;
+  private final Reservoir reservoir;
+  private final ActiveState active;
+
+  public LearnerState(KeyedStateStore store, TrainingSettings settings) {
+    progress = store.getState(new ValueStateDescriptor<>(PROGRESS, new Progress.Serializer()));
+    vocabulary =
+        store.getState(new ValueStateDescriptor<>("vocabulary", new Vocabulary.Serializer()));
+    waiting = map(store, "waiting", LongSerializer.INSTANCE, new TrainingInput.Serializer());
+    frozen = map(store, "frozen-atoms", new TaskSite.Serializer(), new AtomBlockSerializer());
+    sealedAccuracy =
+        map(store, "sealed-accuracy", IntSerializer.INSTANCE, new AccuracySerializer());
+    reservoir =
+        new Reservoir(
+            map(store, "reservoir", IntSerializer.INSTANCE, new LabeledPicture.Serializer()),
+            map(store, "reservoir-classes", StringSerializer.INSTANCE, new ClassSlots.Serializer()),
+            settings.reservoirPerClass(),
+            settings.seed());
+    active = new ActiveState(store);
+  }
+
+  static <K, V> MapState<K, V> map(
+      KeyedStateStore store, String name, TypeSerializer<K> keys, TypeSerializer<V> values) {
+    return store.getMapState(new MapStateDescriptor<>(name, keys, values));
+  }
+
+  public @Nullable Progress progress() throws Exception {
+    return progress.value();
+  }
+
+  public void update(Progress now) throws Exception {
+    progress.update(now);
+  }
+
+  public Vocabulary vocabulary() throws Exception {
+    Vocabulary known = vocabulary.value();
+    return known == null ? Vocabulary.EMPTY : known;
+  }
+
+  public void update(Vocabulary now) throws Exception {
+    vocabulary.update(now);
+  }
+
+  public Reservoir reservoir() {
+    return reservoir;
+  }
+
+  /** The open task's atoms, as of the last checkpoint. */
+  public ActiveState active() {
+    return active;
+  }
+
+  public void putWaiting(long number, TrainingInput input) throws Exception {
+    waiting.put(number, input);
+  }
+
+  public TrainingInput takeWaiting(long number) throws Exception {
+    TrainingInput input = waiting.get(number);
+    waiting.remove(number);
+    return input;
+  }
+
+  /** The accuracy that a task was sealed with; {@link Accuracy#NONE} where none was measured. */
+  public Accuracy sealedAccuracy(int task) throws Exception {
+    Accuracy measured = sealedAccuracy.get(task);
+    return measured == null ? Accuracy.NONE : measured;
+  }
+
+  public void putSealedAccuracy(int task, Accuracy measured) throws Exception {
+    sealedAccuracy.put(task, measured);
+  }
+
+  /** Every block of every sealed task. */
+  public List<AtomBlock> frozen() throws Exception {
+    List<AtomBlock> blocks = new ArrayList<>();
+    frozen.values().forEach(blocks::add);
+    return blocks;
+  }
+
+  /**
+   * Adds a sealed task's blocks, which are never written again; in the order of their keys' bytes,
+   * so that where RocksDB needs several files for them, no file's range overlaps another's.
+   */
+  public void freeze(List<AtomBlock> blocks) throws Exception {
+    SortedMap<TaskSite, AtomBlock> ordered = new TreeMap<>();
+    blocks.forEach(block -> ordered.put(new TaskSite(block.task(), block.site()), block));
+    for (Map.Entry<TaskSite, AtomBlock> block : ordered.entrySet()) {
+      frozen.put(block.getKey(), block.getValue());
+    }
+  }
+}

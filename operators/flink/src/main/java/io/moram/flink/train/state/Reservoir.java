@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train.state;
+
+import io.moram.flink.learner.LabeledPicture;
+import java.util.BitSet;
+import java.util.SplittableRandom;
+import org.apache.flink.api.common.state.MapState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open task's examples, at most so many of every class: a uniform sample of all that the task
+ * was given of the class (Vitter's algorithm R). Which ones stay is a function of the seed, the
+ * task and the order of the examples alone.
+ *
+ * <p>Slots are numbered from 0 without gaps, over all classes. The current key is the learner.
+ */
+public final class Reservoir {
+  private final MapState<Integer, LabeledPicture> pictures;
+  private final MapState<String, ClassSlots> classes;
+  private final int perClass;
+  private final long seed;
+
+  /**
+   * @param perClass how many examples of a class are kept, at least 1
+   */
+  Reservoir(
+      MapState<Integer, LabeledPicture> pictures,
+      MapState<String, ClassSlots> classes,
+      int perClass,
+      long seed) {
+    this.pictures = pictures;
+    this.classes = classes;
+    this.perClass = perClass;
+    this.seed = seed;
+  }
+
+  /** Where an example went. */
+  public enum Admission {
+    /** Into a new slot. */
+    ADDED,
+    /** Into the slot of another of its class. */
+    REPLACED,
+    /** Nowhere: the sample is of others. */
+    LEFT_OUT
+  }
+
+  /**
+   * Takes an example in, or leaves it out.
+   *
+   * @param kept how many slots are taken
+   */
+  public Admitted admit(LabeledPicture picture, int task, int kept) throws Exception {
+    ClassSlots slots = classes.get(picture.label());
+    if (slots == null) {
+      slots = ClassSlots.NONE;
+    }
+    if (slots.slots().length < perClass) {
+      pictures.put(kept, picture);
+      classes.put(picture.label(), slots.with(kept));
+      return new Admitted(Admission.ADDED, kept);
+    }
+    classes.put(picture.label(), slots.withoutNewSlot());
+    long drawn = draw(picture.label(), task, slots.seen());
+    if (drawn >= slots.slots().length) {
+      return new Admitted(Admission.LEFT_OUT, -1);
+    }
+    int slot = slots.slots()[(int) drawn];
+    pictures.put(slot, picture);
+    return new Admitted(Admission.REPLACED, slot);
+  }
+
+  /**
+   * What became of an example.
+   *
+   * @param slot its slot, or -1
+   */
+  public record Admitted(Admission admission, int slot) {}
+
+  /** A place among all that the class has had, the new example included. */
+  private long draw(String label, int task, long seen) {
+    long mixed = 31 * (31 * (31 * seed + task) + label.hashCode()) + seen;
+    return new SplittableRandom(mixed).nextLong(seen + 1);
+  }
+
+  /** The example in a slot, or null where the slot is empty. */
+  public @Nullable LabeledPicture get(int slot) throws Exception {
+    return pictures.get(slot);
+  }
+
+  /** The slots of every {@code interval}-th example of each class. */
+  public BitSet every(int interval) throws Exception {
+    BitSet found = new BitSet();
+    for (ClassSlots own : classes.values()) {
+      int[] slots = own.slots();
+      for (int i = interval - 1; i < slots.length; i += interval) {
+        found.set(slots[i]);
+      }
+    }
+    return found;
+  }
+
+  /** Forgets every example. */
+  public void clear() {
+    pictures.clear();
+    classes.clear();
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train.state;
+
+import io.moram.flink.state.Fields;
+import io.moram.flink.state.VersionedSerializer;
+import io.moram.training.PromptedClass;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * The classes that a learner has seen, in order of arrival.
+ *
+ * @param sealed how many classes the sealed tasks have brought
+ * @param added the classes that the open task saw first
+ * @param open all classes of the open task; with those that an earlier task has seen already
+ * @param known the labels of all tasks' classes
+ */
+public record Vocabulary(
+    int sealed, List<PromptedClass> added, List<PromptedClass> open, List<String> known) {
+  static final Vocabulary EMPTY = new Vocabulary(0, List.of(), List.of(), List.of());
+
+  /** Whether the open task has a class. */
+  public boolean hasOpen(String label) {
+    return open.stream().anyMatch(one -> one.label().equals(label));
+  }
+
+  /**
+   * The class of the open task that a label names; its prompt is that of the first example.
+   *
+   * @throws IllegalArgumentException where the open task has none
+   */
+  public PromptedClass open(String label) {
+    return open.stream()
+        .filter(one -> one.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("The open task has no class '" + label + "'"));
+  }
+
+  /** This vocabulary with a class that the open task does not have yet. */
+  public Vocabulary with(PromptedClass next) {
+    List<PromptedClass> nowOpen = append(open, next);
+    return known.contains(next.label())
+        ? new Vocabulary(sealed, added, nowOpen, known)
+        : new Vocabulary(sealed, append(added, next), nowOpen, append(known, next.label()));
+  }
+
+  /** This vocabulary when the open task is sealed. */
+  public Vocabulary afterSeal() {
+    return new Vocabulary(known.size(), List.of(), List.of(), known);
+  }
+
+  private static <T> List<T> append(List<T> list, T last) {
+    return Stream.concat(list.stream(), Stream.of(last)).toList();
+  }
+
+  static void writeClass(PromptedClass one, DataOutputView target) throws IOException {
+    Fields.writeString(one.label(), target);
+    Fields.writeString(one.promptTemplate(), target);
+  }
+
+  static PromptedClass readClass(DataInputView source) throws IOException {
+    return new PromptedClass(Fields.readString(source), Fields.readString(source));
+  }
+
+  /** The format of a vocabulary. */
+  public static final class Serializer extends VersionedSerializer<Vocabulary> {
+    /** For Flink. */
+    public Serializer() {
+      super(1);
+    }
+
+    @Override
+    protected void write(Vocabulary vocabulary, DataOutputView target) throws IOException {
+      target.writeInt(vocabulary.sealed);
+      Fields.writeList(vocabulary.added, Vocabulary::writeClass, target);
+      Fields.writeList(vocabulary.open, Vocabulary::writeClass, target);
+      Fields.writeList(vocabulary.known, Fields::writeString, target);
+    }
+
+    @Override
+    protected Vocabulary read(int version, DataInputView source) throws IOException {
+      return new Vocabulary(
+          source.readInt(),
+          Fields.readList(Vocabulary::readClass, source),
+          Fields.readList(Vocabulary::readClass, source),
+          Fields.readList(Fields::readString, source));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.boundary;
+
+import io.moram.flink.learner.LearnerEvents;
+import io.moram.flink.learner.LearnerInput;
+import io.moram.flink.learner.LearnerInput.EmbeddedExample;
+import io.moram.flink.learner.LearnerInput.EndRequest;
+import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.learner.TrainingInput.TaskExample;
+import io.moram.flink.learner.TrainingInput.TaskRecurs;
+import io.moram.schemas.EndOfTask;
+import io.moram.schemas.EventKind;
+import io.moram.schemas.Example;
+import io.moram.schemas.LearnerEvent;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+
+/** A boundary operator on RocksDB, and what it has put out. */
+final class BoundaryRun implements AutoCloseable {
+  private final KeyedOneInputStreamOperatorTestHarness<String, LearnerInput, TrainingInput> harness;
+  private final BoundarySettings settings;
+  private final List<TrainingInput> earlierOutput;
+  private final List<LearnerEvent> earlierEvents;
+
+  private BoundaryRun(
+      BoundarySettings settings,
+      @Nullable OperatorSubtaskState from,
+      long time,
+      List<TrainingInput> earlierOutput,
+      List<LearnerEvent> earlierEvents)
+      throws Exception {
+    this.settings = settings;
+    this.earlierOutput = earlierOutput;
+    this.earlierEvents = earlierEvents;
+    harness =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new BoundaryOperatorFactory(settings), LearnerInput::learner, Types.STRING);
+    harness.setStateBackend(new EmbeddedRocksDBStateBackend(false));
+    harness.setup(new TrainingInput.Serializer());
+    harness.setProcessingTime(time);
+    if (from != null) {
+      harness.initializeState(from);
+    }
+    harness.open();
+  }
+
+  static BoundaryRun start(BoundarySettings settings) throws Exception {
+    return new BoundaryRun(settings, null, 0, List.of(), List.of());
+  }
+
+  void example(String learner, String id, float[] embedding, @Nullable String marker)
+      throws Exception {
+    Example example =
+        Example.newBuilder()
+            .setLearner(learner)
+            .setExampleId(id)
+            .setEventTime(0)
+            .setImage(ByteBuffer.wrap(new byte[] {1}))
+            .setLabel(id)
+            .setTaskMarker(marker)
+            .build();
+    harness.processElement(new EmbeddedExample(example, embedding), 0);
+  }
+
+  void end(String learner) throws Exception {
+    harness.processElement(new EndRequest(new EndOfTask(learner, 0L)), 0);
+  }
+
+  void time(long millis) throws Exception {
+    harness.setProcessingTime(millis);
+  }
+
+  void endInput() throws Exception {
+    harness.endInput();
+  }
+
+  /** Takes a checkpoint, is killed, and goes on in another operator. */
+  BoundaryRun killedAndRestored() throws Exception {
+    harness.prepareSnapshotPreBarrier(1);
+    OperatorSubtaskState state = harness.snapshot(1, 1);
+    BoundaryRun next =
+        new BoundaryRun(settings, state, harness.getProcessingTime(), output(), events());
+    close();
+    return next;
+  }
+
+  List<TrainingInput> output() {
+    List<TrainingInput> all = new ArrayList<>(earlierOutput);
+    all.addAll(harness.extractOutputValues());
+    return all;
+  }
+
+  /**
+   * What the trainer was given: {@code task:label}, {@code task:recurs of task}, {@code task:end}.
+   */
+  List<String> told(String learner) {
+    return output().stream()
+        .filter(input -> input.learner().equals(learner))
+        .map(input -> input.task() + ":" + told(input))
+        .toList();
+  }
+
+  private static String told(TrainingInput input) {
+    if (input instanceof TaskExample example) {
+      return example.picture().label();
+    }
+    return input instanceof TaskRecurs recurs ? "recurs of " + recurs.recursOf() : "end";
+  }
+
+  List<LearnerEvent> events() {
+    List<LearnerEvent> all = new ArrayList<>(earlierEvents);
+    var side = harness.getSideOutput(LearnerEvents.OUTPUT);
+    if (side != null) {
+      side.stream().map(StreamRecord::getValue).forEach(all::add);
+    }
+    return all;
+  }
+
+  List<LearnerEvent> events(EventKind kind) {
+    return events().stream().filter(event -> event.getKind() == kind).toList();
+  }
+
+  @Override
+  public void close() throws Exception {
+    harness.close();
+  }
+}

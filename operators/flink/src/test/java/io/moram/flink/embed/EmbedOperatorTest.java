@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import io.moram.flink.backbone.BackboneChoice;
+import io.moram.flink.backbone.DeviceKind;
+import io.moram.flink.io.DeadLetters;
+import io.moram.flink.io.Decoded;
+import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.learner.LearnerInput;
+import io.moram.flink.learner.LearnerInput.EmbeddedExample;
+import io.moram.flink.learner.LearnerInput.EndRequest;
+import io.moram.flink.train.Pictures;
+import io.moram.schemas.DeadLetter;
+import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.EndOfTask;
+import io.moram.schemas.Example;
+import io.moram.schemas.MessageCodec;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EmbedOperatorTest {
+  private static final int BATCH = 4;
+  private static final int DELAY = 50;
+
+  private final OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput> harness =
+      harness();
+
+  @BeforeEach
+  void open() throws Exception {
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  @Test
+  void keepsTheOrderAndFlushesAtTheBatchSize() throws Exception {
+    give(example("0"));
+    give(example("1"));
+    give(new EndOfTask("ada", 0L));
+    assertThat(harness.extractOutputValues()).isEmpty();
+    give(example("2"));
+    assertThat(ids()).containsExactly("0", "1", "end", "2");
+    EmbeddedExample first = (EmbeddedExample) harness.extractOutputValues().get(0);
+    double squares = 0;
+    for (float number : first.embedding()) {
+      squares += number * number;
+    }
+    assertThat(squares).isBetween(0.999, 1.001);
+  }
+
+  @Test
+  void batchesDoNotChangeAnEmbedding() throws Exception {
+    for (int i = 0; i < BATCH; i++) {
+      give(example(Integer.toString(i)));
+    }
+    give(example("2"));
+    harness.endInput();
+    List<LearnerInput> out = harness.extractOutputValues();
+    float[] together = ((EmbeddedExample) out.get(2)).embedding();
+    float[] alone = ((EmbeddedExample) out.get(BATCH)).embedding();
+    for (int i = 0; i < alone.length; i++) {
+      assertThat(alone[i]).isCloseTo(together[i], offset(1e-5f));
+    }
+  }
+
+  @Test
+  void flushesAtTheDelay() throws Exception {
+    harness.setProcessingTime(1000);
+    give(example("0"));
+    harness.setProcessingTime(1000 + DELAY - 1);
+    assertThat(ids()).isEmpty();
+    harness.setProcessingTime(1000 + DELAY);
+    assertThat(ids()).containsExactly("0");
+    give(example("1"));
+    harness.setProcessingTime(1000 + 2 * DELAY);
+    assertThat(ids()).containsExactly("0", "1");
+  }
+
+  @Test
+  void flushesBeforeABarrierAWatermarkAndTheEnd() throws Exception {
+    give(example("0"));
+    harness.prepareSnapshotPreBarrier(1);
+    assertThat(ids()).containsExactly("0");
+    give(example("1"));
+    harness.processWatermark(7);
+    assertThat(ids()).containsExactly("0", "1");
+    give(example("2"));
+    harness.endInput();
+    assertThat(ids()).containsExactly("0", "1", "2");
+  }
+
+  @Test
+  void setsPicturesAsideThatCannotBeRead() throws Exception {
+    give(example("0"));
+    give(example("bad", new byte[] {1, 2, 3}));
+    byte[] cut = Pictures.png("red fox", 1);
+    give(example("cut", Arrays.copyOf(cut, cut.length / 2)));
+    give(example("1"));
+    harness.endInput();
+    assertThat(ids()).containsExactly("0", "1");
+    assertThat(harness.getSideOutput(DeadLetters.OUTPUT))
+        .extracting(StreamRecord::getValue)
+        .extracting(DeadLetter::getReason)
+        .containsExactly(DeadLetterReason.BAD_IMAGE, DeadLetterReason.BAD_IMAGE);
+  }
+
+  private static OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput>
+      harness() {
+    try {
+      var harness =
+          new OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput>(
+              new EmbedOperatorFactory(
+                  new EmbedSettings(
+                      new BackboneChoice(null, DeviceKind.CPU, 1), true, BATCH, DELAY)));
+      harness.setup(new LearnerInput.Serializer());
+      return harness;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void give(SpecificRecord record) throws Exception {
+    byte[] bytes = MessageCodec.examples().encode(record);
+    harness.processElement(
+        new Decoded<>(new KafkaMessage("examples", 0, 0, 0, null, bytes), record), 0);
+  }
+
+  private static Example example(String id) {
+    return example(id, Pictures.png("red fox", Integer.parseInt(id)));
+  }
+
+  private static Example example(String id, byte[] image) {
+    return Example.newBuilder()
+        .setLearner("ada")
+        .setExampleId(id)
+        .setEventTime(0)
+        .setImage(ByteBuffer.wrap(image))
+        .setLabel("red fox")
+        .build();
+  }
+
+  private List<String> ids() {
+    return harness.extractOutputValues().stream()
+        .map(
+            input ->
+                input instanceof EmbeddedExample example
+                    ? example.example().getExampleId()
+                    : input instanceof EndRequest ? "end" : "?")
+        .toList();
+  }
+}

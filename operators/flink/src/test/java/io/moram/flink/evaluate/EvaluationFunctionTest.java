@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moram.evaluation.Cell;
+import io.moram.evaluation.Scores;
+import io.moram.flink.io.Decoded;
+import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.io.RecordTypes;
+import io.moram.flink.state.FormatAssertions;
+import io.moram.schemas.Evaluation;
+import io.moram.schemas.EvaluationContext;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.RankedLabel;
+import java.io.IOException;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EvaluationFunctionTest {
+  private static final EvaluationContext APPLE =
+      new EvaluationContext("fruits", "apple", List.of("apple", "pear"));
+
+  @Test
+  void countsEveryPredictionOnceIntoItsCell() throws Exception {
+    try (Harness harness = harness()) {
+      harness.setProcessingTime(1_000);
+      harness.processElement(prediction("ada", 0, APPLE, "dog", "apple", "pear"), 0);
+      harness.processElement(prediction("ada", 0, APPLE, "dog", "pear", "apple"), 0);
+      harness.processElement(prediction("ada", 2, APPLE, "apple", "dog"), 0);
+      harness.processElement(prediction("ada", 2, APPLE, "dog"), 0);
+      harness.processElement(prediction("ada", 2, APPLE), 0);
+      harness.processElement(prediction("ada", 2, null, "apple"), 0);
+      harness.processElement(prediction("bob", 2, APPLE, "apple"), 0);
+      assertThat(harness.extractOutputValues()).isEmpty();
+
+      harness.setProcessingTime(1_500);
+
+      Evaluation ada = harness.newest("ada");
+      assertThat(ada.getTime()).isEqualTo(1_500);
+      Scores scores = EvaluationRecords.scores(ada);
+      assertThat(scores.rows().keySet()).containsExactly(0, 2);
+      assertThat(scores.cell(0, "fruits")).isEqualTo(new Cell(2, 0, 1));
+      assertThat(scores.cell(2, "fruits")).isEqualTo(new Cell(3, 1, 1));
+      assertThat(EvaluationRecords.scores(harness.newest("bob")).cell(2, "fruits"))
+          .isEqualTo(new Cell(1, 1, 1));
+      assertThat(harness.extractOutputValues()).hasSize(2);
+    }
+  }
+
+  @Test
+  void emitsOncePerInterval() throws Exception {
+    try (Harness harness = harness()) {
+      for (int i = 0; i < 100; i++) {
+        harness.setProcessingTime(i * 10L);
+        harness.processElement(prediction("ada", 1, APPLE, "apple"), 0);
+      }
+      harness.setProcessingTime(10_000);
+
+      List<Evaluation> evaluations = harness.extractOutputValues();
+      assertThat(evaluations.size()).isBetween(2, 3);
+      assertThat(EvaluationRecords.scores(harness.newest("ada")).cell(1, "fruits").predictions())
+          .isEqualTo(100);
+    }
+  }
+
+  @Test
+  void emitsWhatIsLeftAtTheEndOfInputAndNothingTwice() throws Exception {
+    try (Harness harness = harness()) {
+      harness.processElement(prediction("ada", 1, APPLE, "apple"), 0);
+      harness.processWatermark(Watermark.MAX_WATERMARK);
+      harness.setProcessingTime(10_000);
+
+      assertThat(harness.extractOutputValues()).hasSize(1);
+    }
+  }
+
+  @Test
+  void goesOnCountingFromACheckpoint() throws Exception {
+    OperatorSubtaskState checkpoint;
+    try (Harness harness = harness()) {
+      harness.setProcessingTime(0);
+      harness.processElement(prediction("ada", 1, APPLE, "apple"), 0);
+      harness.setProcessingTime(500);
+      harness.processElement(prediction("ada", 1, APPLE, "pear"), 0);
+      checkpoint = harness.snapshot(1, 1);
+    }
+    try (Harness harness = new Harness()) {
+      harness.setup(RecordTypes.evaluations().createSerializer(null));
+      harness.initializeState(checkpoint);
+      harness.open();
+      harness.setProcessingTime(2_000);
+      assertThat(EvaluationRecords.scores(harness.newest("ada")).cell(1, "fruits"))
+          .as("what was counted but not yet emitted at the checkpoint")
+          .isEqualTo(new Cell(2, 1, 1));
+
+      harness.processElement(prediction("ada", 2, APPLE, "apple"), 0);
+      harness.setProcessingTime(3_000);
+      Scores scores = EvaluationRecords.scores(harness.newest("ada"));
+      assertThat(scores.cell(1, "fruits")).isEqualTo(new Cell(2, 1, 1));
+      assertThat(scores.cell(2, "fruits")).isEqualTo(new Cell(1, 1, 1));
+    }
+  }
+
+  @Test
+  void rowsComeBackAsTheyWere() throws IOException {
+    TreeMap<String, Cell> row = new TreeMap<>();
+    row.put("fruits", new Cell(1L << 40, 3, 4));
+    row.put("Ωmega", Cell.EMPTY);
+    assertThat(FormatAssertions.roundTrip(new RowSerializer(), row)).isEqualTo(row);
+    FormatAssertions.assertNewerVersionRefused(new RowSerializer(), row);
+  }
+
+  private static Harness harness() throws Exception {
+    Harness harness = new Harness();
+    harness.setup(RecordTypes.evaluations().createSerializer(null));
+    harness.open();
+    return harness;
+  }
+
+  private static Decoded<Prediction> prediction(
+      String learner, int bankVersion, @Nullable EvaluationContext evaluation, String... ranked) {
+    Prediction prediction =
+        Prediction.newBuilder()
+            .setLearner(learner)
+            .setRequestId("r")
+            .setEventTime(0)
+            .setRanked(Stream.of(ranked).map(label -> new RankedLabel(label, 0.5f)).toList())
+            .setBankVersion(bankVersion)
+            .setTaskShares(List.of())
+            .setLatencyMillis(1)
+            .setEvaluation(evaluation)
+            .build();
+    byte[] bytes = MessageCodec.predictions().encode(prediction);
+    return new Decoded<>(new KafkaMessage("predictions", 0, 0, 0, null, bytes), prediction);
+  }
+
+  /** The function in its operator, keyed by the learner, emitting every half second. */
+  private static final class Harness
+      extends KeyedOneInputStreamOperatorTestHarness<String, Decoded<Prediction>, Evaluation> {
+    Harness() throws Exception {
+      super(
+          new KeyedProcessOperator<>(new EvaluationFunction(500)),
+          decoded -> decoded.record().getLearner(),
+          Types.STRING);
+    }
+
+    Evaluation newest(String learner) {
+      return extractOutputValues().stream()
+          .filter(evaluation -> evaluation.getLearner().equals(learner))
+          .reduce((first, second) -> second)
+          .orElseThrow();
+    }
+  }
+}

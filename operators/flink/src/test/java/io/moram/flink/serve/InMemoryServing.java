@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.serve;
+
+import ai.djl.Device;
+import io.moram.flink.serve.atoms.RefusedAtoms;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.serving.InferenceThreads;
+import io.moram.serving.Predictor;
+import io.moram.serving.bank.AtomLog;
+import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankVersions;
+import io.moram.sites.SiteShape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.apache.flink.util.concurrent.Executors;
+
+/** A predictor on clip-mini whose atoms come from memory. */
+final class InMemoryServing implements PredictorHold {
+  final ClipBackbone backbone;
+  final List<SiteShape> sites;
+  final AtomLog log;
+  final List<RefusedAtoms> refused = new ArrayList<>();
+  private final BankCache banks;
+  private final Predictor predictor;
+  private final InferenceThreads inference;
+
+  /** Everything is done by the thread that asks. */
+  InMemoryServing() throws IOException {
+    this(
+        Executors.newDirectExecutorService(),
+        InferenceThreads.of(Executors.newDirectExecutorService(), 1));
+  }
+
+  InMemoryServing(Executor preprocessing, InferenceThreads inference) throws IOException {
+    this.inference = inference;
+    backbone = ClipBackbone.loadDefault(Device.cpu());
+    sites =
+        backbone.sites().stream()
+            .map(site -> new SiteShape(site.name(), site.inputWidth(), site.outputWidth()))
+            .toList();
+    var versions = new BankVersions(backbone.fingerprint(), sites);
+    log = new AtomLog(versions, backbone.fingerprint());
+    banks = new BankCache(backbone, log, versions, 1L << 30);
+    predictor =
+        new Predictor(backbone, banks, 1 << 20, "a photo of a {}.", preprocessing, inference);
+  }
+
+  @Override
+  public Predictor predictor() {
+    return predictor;
+  }
+
+  @Override
+  public BankCache banks() {
+    return banks;
+  }
+
+  @Override
+  public void requireHealthy() {}
+
+  @Override
+  public List<RefusedAtoms> takeRefused() {
+    List<RefusedAtoms> taken = List.copyOf(refused);
+    refused.clear();
+    return taken;
+  }
+
+  /** An operator lets go: others still hold it. */
+  @Override
+  public void close() {}
+
+  void free() {
+    inference.close();
+    banks.close();
+    backbone.close();
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moram.flink.io.RecordTypes;
+import io.moram.flink.learner.LearnerEvents;
+import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.LearnerEvent;
+import io.moram.schemas.ProvisionalPublished;
+import io.moram.schemas.TaskSealed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+
+/** A training operator on RocksDB, whose turns a test drives, and what it has put out. */
+public final class TrainingRun implements AutoCloseable {
+  private static final String ROCKS_MEMORY = "32mb";
+  private static final int MAX_STATE_BYTES = 100 << 20;
+
+  private final KeyedOneInputStreamOperatorTestHarness<String, TrainingInput, SpecificRecord>
+      harness;
+  private final List<SpecificRecord> earlierOutput;
+  private final List<LearnerEvent> earlierEvents;
+  private long time;
+  private long checkpoint;
+
+  private TrainingRun(
+      TrainingSettings settings,
+      @Nullable OperatorSubtaskState from,
+      List<SpecificRecord> earlierOutput,
+      List<LearnerEvent> earlierEvents)
+      throws Exception {
+    this.earlierOutput = earlierOutput;
+    this.earlierEvents = earlierEvents;
+    harness =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new TrainingOperatorFactory(settings), TrainingInput::learner, Types.STRING);
+    EmbeddedRocksDBStateBackend rocks = new EmbeddedRocksDBStateBackend(false);
+    // As on a cluster, where all of a slot's RocksDB instances share so much.
+    rocks.getMemoryConfiguration().setFixedMemoryPerSlot(ROCKS_MEMORY);
+    harness.setStateBackend(rocks);
+    harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
+    harness.setup(
+        RecordTypes.atoms().createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+    if (from != null) {
+      harness.initializeState(from);
+    }
+    harness.open();
+  }
+
+  public static TrainingRun start(TrainingSettings settings) throws Exception {
+    return new TrainingRun(settings, null, List.of(), List.of());
+  }
+
+  public void give(TrainingInput input) throws Exception {
+    harness.processElement(input, 0);
+  }
+
+  /** Lets the operator take so many turns at most. */
+  void turns(int turns) throws Exception {
+    for (int i = 0; i < turns; i++) {
+      time++;
+      harness.setProcessingTime(time);
+    }
+  }
+
+  /** Lets the operator work until so many tasks are sealed. */
+  void untilSealed(int tasks) throws Exception {
+    for (int turn = 0; seals().size() < tasks; turn++) {
+      assertThat(turn).as("turns until %d seals", tasks).isLessThan(10_000);
+      turns(1);
+    }
+  }
+
+  public void endInput() throws Exception {
+    harness.endInput();
+  }
+
+  /** Takes a checkpoint. */
+  OperatorSubtaskState checkpoint() throws Exception {
+    checkpoint++;
+    harness.prepareSnapshotPreBarrier(checkpoint);
+    return harness.snapshot(checkpoint, time);
+  }
+
+  /**
+   * Takes a checkpoint, does more work that is lost, is killed, and goes on in another operator.
+   * What was put out after the checkpoint is lost too, as an exactly-once sink loses it.
+   */
+  TrainingRun killedAndRestored(TrainingSettings settings) throws Exception {
+    OperatorSubtaskState state = checkpoint();
+    List<SpecificRecord> committed = output();
+    List<LearnerEvent> told = events();
+    turns(3);
+    close();
+    return new TrainingRun(settings, state, committed, told);
+  }
+
+  /** Lets go of what has been put out. */
+  void forgetOutput() {
+    harness.getOutput().clear();
+    var side = harness.getSideOutput(LearnerEvents.OUTPUT);
+    if (side != null) {
+      side.clear();
+    }
+  }
+
+  List<SpecificRecord> output() {
+    List<SpecificRecord> all = new ArrayList<>(earlierOutput);
+    all.addAll(harness.extractOutputValues());
+    return all;
+  }
+
+  List<LearnerEvent> events() {
+    List<LearnerEvent> all = new ArrayList<>(earlierEvents);
+    var side = harness.getSideOutput(LearnerEvents.OUTPUT);
+    if (side != null) {
+      side.stream().map(StreamRecord::getValue).forEach(all::add);
+    }
+    return all;
+  }
+
+  List<TaskSealed> seals() {
+    return output().stream()
+        .filter(TaskSealed.class::isInstance)
+        .map(TaskSealed.class::cast)
+        .toList();
+  }
+
+  List<ProvisionalPublished> provisional() {
+    return output().stream()
+        .filter(ProvisionalPublished.class::isInstance)
+        .map(ProvisionalPublished.class::cast)
+        .toList();
+  }
+
+  /** The sealed blocks by learner, task and site; each must be there once. */
+  public Map<String, AtomBlockRecord> sealedBlocks() {
+    Map<String, AtomBlockRecord> blocks = new TreeMap<>();
+    for (SpecificRecord record : output()) {
+      if (record instanceof AtomBlockRecord block && block.getProvisionalStep() == null) {
+        String place = block.getLearner() + "/" + block.getTask() + "/" + block.getSite();
+        assertThat(blocks.put(place, block)).as("second block of " + place).isNull();
+      }
+    }
+    return blocks;
+  }
+
+  @Override
+  public void close() throws Exception {
+    harness.close();
+  }
+}

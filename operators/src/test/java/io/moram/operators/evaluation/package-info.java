@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Tests of counting predictions. */
-@NullMarked
-package io.moram.operators.evaluation;
-
-import org.jspecify.annotations.NullMarked;

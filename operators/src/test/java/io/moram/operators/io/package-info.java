@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Tests of decoding and dead letters. */
-@NullMarked
-package io.moram.operators.io;
-
-import org.jspecify.annotations.NullMarked;

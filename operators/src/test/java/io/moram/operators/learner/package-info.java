@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Tests of the learner job's operators. */
-@NullMarked
-package io.moram.operators.learner;
-
-import org.jspecify.annotations.NullMarked;

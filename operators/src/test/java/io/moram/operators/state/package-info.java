@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Tests of the versioned serializers. */
-@NullMarked
-package io.moram.operators.state;
-
-import org.jspecify.annotations.NullMarked;
