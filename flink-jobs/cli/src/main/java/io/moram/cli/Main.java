@@ -8,7 +8,7 @@ import io.moram.cli.command.PredictCommand;
 import io.moram.cli.command.ProduceCommand;
 import io.moram.cli.command.SubmitCommand;
 import io.moram.cli.console.CommandProvider;
-import io.moram.cli.console.FailureText;
+import io.moram.cli.console.ErrorText;
 import io.moram.cli.console.Logging;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
@@ -80,7 +80,7 @@ public final class Main {
         failure instanceof IOException
             || failure instanceof JobFailedException
             || failure instanceof IllegalArgumentException;
-    line.getErr().println(line.getColorScheme().errorText("moram: " + FailureText.of(failure)));
+    line.getErr().println(line.getColorScheme().errorText("moram: " + ErrorText.of(failure)));
     if (!foreseen) {
       line.getErr().println("This is a fault of moram's own; please report it with what follows.");
       failure.printStackTrace(line.getErr());

@@ -4,14 +4,14 @@ package io.moram.serving;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.bank.AtomBank;
-import io.moram.atoms.inference.ActiveAdder;
 import io.moram.atoms.inference.BankBatch;
+import io.moram.atoms.inference.BankInference;
 import io.moram.model.SiteAdapter;
 import io.moram.model.clip.ClipBackbone;
-import io.moram.serving.PartOfBatch.Asked;
+import io.moram.serving.BatchShard.Asked;
 import io.moram.serving.bank.BankContents;
 import io.moram.serving.classes.CandidateCache;
-import io.moram.serving.classes.Candidates;
+import io.moram.serving.classes.CandidateClasses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +35,7 @@ final class Classifier {
   }
 
   /** Puts what becomes of every picture into its place; one that fails takes no other with it. */
-  void answer(PartOfBatch part, Outcome[] outcomes) {
+  void answer(BatchShard part, Outcome[] outcomes) {
     try {
       List<Outcome.Answer> answers = answers(part);
       for (int i = 0; i < answers.size(); i++) {
@@ -47,12 +47,12 @@ final class Classifier {
         return;
       }
       // Each is tried alone.
-      part.asked().forEach(one -> answer(new PartOfBatch(List.of(one)), outcomes));
+      part.asked().forEach(one -> answer(new BatchShard(List.of(one)), outcomes));
     }
   }
 
-  private List<Outcome.Answer> answers(PartOfBatch part) {
-    List<PartOfBatch> byLearner = part.byLearner();
+  private List<Outcome.Answer> answers(BatchShard part) {
+    List<BatchShard> byLearner = part.byLearner();
     List<float[]> pixels = part.asked().stream().map(Asked::pixels).toList();
     BankBatch banks =
         new BankBatch(
@@ -76,7 +76,7 @@ final class Classifier {
       Asked asked, float[] embedding, Map<Integer, Float> taskShares, double atomsActive) {
     BankContents contents = asked.lease().contents();
     PredictionRequest request = asked.request();
-    Candidates classes =
+    CandidateClasses classes =
         candidates.get(
             contents, request.candidates(), missing -> encode(asked.lease().bank(), missing));
     return new Outcome.Answer(
@@ -96,7 +96,7 @@ final class Classifier {
     SiteAdapter adapter =
         bank == null
             ? SiteAdapter.NONE
-            : (sites, input, output) -> ActiveAdder.apply(bank, sites, input, output, null);
+            : (sites, input, output) -> BankInference.apply(bank, sites, input, output, null);
     List<float[]> encoded = new ArrayList<>(prompts.size());
     for (int start = 0; start < prompts.size(); start += PROMPT_BATCH) {
       List<String> batch = prompts.subList(start, Math.min(start + PROMPT_BATCH, prompts.size()));

@@ -3,7 +3,7 @@ package io.moram.serving;
 
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.image.BadImageException;
-import io.moram.serving.PartOfBatch.Asked;
+import io.moram.serving.BatchShard.Asked;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLease;
 import io.moram.serving.classes.CandidateCache;
@@ -78,7 +78,7 @@ public final class Predictor {
    * that it need not wait for batches under way.
    */
   public boolean hasRoomFor(int requests) {
-    return requests >= PartOfBatch.FEWEST && inference.hasFree();
+    return requests >= BatchShard.FEWEST && inference.hasFree();
   }
 
   /**
@@ -102,7 +102,7 @@ public final class Predictor {
     List<CompletableFuture<Void>> parts = new ArrayList<>();
     try {
       List<Asked> asked = sortedByLearner(requests, leases, outcomes);
-      for (PartOfBatch part : PartOfBatch.cut(asked, inference.count())) {
+      for (BatchShard part : BatchShard.cut(asked, inference.count())) {
         parts.add(inference.compute(() -> classifier.answer(part, outcomes)));
       }
     } catch (IOException | RuntimeException e) {

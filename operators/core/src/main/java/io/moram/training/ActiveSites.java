@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.moram.atoms.training.AtomTraining;
-import io.moram.model.TrainedSites;
+import io.moram.model.TrainableAdapter;
 import io.moram.sites.SiteShape;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The adapted layers of one optimiser step, whose gradients it gathers. */
-final class ActiveSites implements TrainedSites {
+final class ActiveSites implements TrainableAdapter {
 
   private final AtomTraining layer;
   private final Map<List<String>, Active> groups = new LinkedHashMap<>();

@@ -6,8 +6,8 @@ import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.training.AtomTraining;
 import io.moram.model.BackwardSettings;
-import io.moram.model.TrainedEncoding;
-import io.moram.model.TrainedSites;
+import io.moram.model.DifferentiableEncoding;
+import io.moram.model.TrainableAdapter;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.sites.SiteShape;
 import java.util.HashMap;
@@ -170,8 +170,8 @@ public final class TaskTraining implements AutoCloseable {
     try (NDManager scope = backbone.manager().newSubManager();
         AtomTraining layer = new AtomTraining(frozen, scope)) {
       ActiveSites sites = new ActiveSites(layer, layout, active.in(scope));
-      TrainedEncoding image = images.encode(scope, sites);
-      TrainedEncoding text = texts.encode(scope, sites);
+      DifferentiableEncoding image = images.encode(scope, sites);
+      DifferentiableEncoding text = texts.encode(scope, sites);
       ContrastiveLoss result =
           ContrastiveLoss.of(
               image.embeddings(), text.embeddings(), labels, earlierClasses, backbone.logitScale());
@@ -224,6 +224,6 @@ public final class TaskTraining implements AutoCloseable {
   /** One side of the loss, through adapted layers. */
   @FunctionalInterface
   interface Encoding {
-    TrainedEncoding encode(NDManager scope, TrainedSites trained);
+    DifferentiableEncoding encode(NDManager scope, TrainableAdapter trained);
   }
 }

@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
-import io.moram.atoms.inference.ActiveAdder;
+import io.moram.atoms.inference.BankInference;
 import io.moram.model.SiteAdapter;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.serving.Outcome.Answer;
@@ -104,7 +104,7 @@ class PredictorTest {
     try (NDManager scope = backbone.manager().newSubManager();
         AtomBank bank = AtomBank.of(scope, AtomLog.ACTIVATION, backbone.siteGroups(), blocks)) {
       SiteAdapter adapter =
-          (sites, input, output) -> ActiveAdder.apply(bank, sites, input, output, null);
+          (sites, input, output) -> BankInference.apply(bank, sites, input, output, null);
       float[] image =
           backbone
               .encodeImages(

@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDManager;
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
-import io.moram.atoms.inference.ActiveAdder;
+import io.moram.atoms.inference.BankInference;
 import io.moram.model.BackwardSettings;
 import io.moram.model.Golden;
 import io.moram.model.SiteAdapter;
@@ -175,7 +175,7 @@ class GoldenTrainingTest {
   private static void assertEmbeddingsAgree(int task, AtomBank bank) {
     try (NDManager scope = backbone.manager().newSubManager()) {
       SiteAdapter adapter =
-          (sites, input, output) -> ActiveAdder.apply(bank, sites, input, output, null);
+          (sites, input, output) -> BankInference.apply(bank, sites, input, output, null);
       List<float[]> pictures = new ArrayList<>();
       float[] pixels = golden.floats("pixel_values");
       int picture = 3 * 32 * 32;

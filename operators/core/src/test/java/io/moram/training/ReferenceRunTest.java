@@ -11,7 +11,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.atoms.bank.AtomBank;
-import io.moram.atoms.inference.ActiveAdder;
+import io.moram.atoms.inference.BankInference;
 import io.moram.model.BackwardSettings;
 import io.moram.model.SiteAdapter;
 import io.moram.model.clip.ClipBackbone;
@@ -143,7 +143,7 @@ class ReferenceRunTest {
   private void score(
       ClipBackbone backbone, AtomBank bank, List<Domain> domains, double[] all, double[] within) {
     SiteAdapter adapter =
-        (sites, input, output) -> ActiveAdder.apply(bank, sites, input, output, null);
+        (sites, input, output) -> BankInference.apply(bank, sites, input, output, null);
     try (NDManager scope = backbone.manager().newSubManager()) {
       List<String> prompts =
           labels.stream().map(label -> new PromptedClass(label, TEMPLATE).prompt()).toList();

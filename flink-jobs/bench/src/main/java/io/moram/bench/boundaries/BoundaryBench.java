@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.boundaries;
 
-import io.moram.bench.boundaries.detectors.Contender;
-import io.moram.bench.boundaries.detectors.Contenders;
+import io.moram.bench.boundaries.detectors.ComparedDetector;
+import io.moram.bench.boundaries.detectors.DetectorCatalog;
 import io.moram.bench.boundaries.score.CpuMeter;
 import io.moram.bench.boundaries.score.KindResult;
 import io.moram.bench.boundaries.score.Replay;
@@ -14,8 +14,8 @@ import io.moram.bench.streams.StreamComposer;
 import io.moram.bench.streams.StreamKind;
 import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.recurrence.RecurringTasks;
-import io.moram.cli.progress.Display;
-import io.moram.client.data.PictureFiles;
+import io.moram.cli.progress.ProgressReporter;
+import io.moram.client.data.PictureFolders;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.model.clip.ClipBackbone;
@@ -51,17 +51,17 @@ public final class BoundaryBench {
   private static final int CPU_STREAMS = 4;
 
   private final BoundaryBenchSettings settings;
-  private final List<Contender> contenders;
-  private final Display display;
+  private final List<ComparedDetector> contenders;
+  private final ProgressReporter display;
 
   /**
    * A benchmark.
    *
    * @throws IllegalArgumentException where there is no detector of a name
    */
-  public BoundaryBench(BoundaryBenchSettings settings, Display display) {
+  public BoundaryBench(BoundaryBenchSettings settings, ProgressReporter display) {
     this.settings = settings;
-    this.contenders = Contenders.named(settings.detectors());
+    this.contenders = DetectorCatalog.named(settings.detectors());
     this.display = display;
   }
 
@@ -112,7 +112,7 @@ public final class BoundaryBench {
 
   private Embedded embed() throws IOException {
     Path data = settings.data();
-    try (PictureFiles files = new PictureFiles();
+    try (PictureFolders files = new PictureFolders();
         ClipBackbone backbone = ClipBackbone.loadOnCpu(settings.backbone())) {
       int batchSize = LearnerOptions.EMBED_BATCH_SIZE.defaultValue();
       DomainEmbedder embedder = new DomainEmbedder(backbone, batchSize, display);
@@ -134,7 +134,7 @@ public final class BoundaryBench {
 
   private List<Outcome> replay(ComposedStream stream) {
     List<Outcome> outcomes = new ArrayList<>();
-    for (Contender contender : contenders) {
+    for (ComparedDetector contender : contenders) {
       BoundaryDetector detector = contender.standard().get();
       if (stream.kind() == StreamKind.RECURRING) {
         detector = recognising(detector);
@@ -170,7 +170,7 @@ public final class BoundaryBench {
     CpuMeter meter = new CpuMeter(streams, forwardMicros);
     Costs costs = new Costs(new HashMap<>(), new HashMap<>());
     display.begin("processor time", "detectors");
-    for (Contender contender : contenders) {
+    for (ComparedDetector contender : contenders) {
       Supplier<BoundaryDetector> maker = contender.standard();
       costs.alone.put(contender.name(), meter.measure(maker));
       costs.recognising.put(contender.name(), meter.measure(() -> recognising(maker.get())));
@@ -183,7 +183,7 @@ public final class BoundaryBench {
   private List<KindResult> results(List<Outcome> outcomes, Costs costs) {
     List<KindResult> results = new ArrayList<>();
     for (StreamKind kind : StreamKind.values()) {
-      for (Contender contender : contenders) {
+      for (ComparedDetector contender : contenders) {
         String name = contender.name();
         List<Score> scores =
             outcomes.stream()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.boundaries;
 
-import io.moram.bench.boundaries.detectors.Contender;
-import io.moram.bench.boundaries.detectors.Knob;
+import io.moram.bench.boundaries.detectors.ComparedDetector;
+import io.moram.bench.boundaries.detectors.DetectorSetting;
 import io.moram.bench.boundaries.score.ReplayPool;
 import io.moram.bench.streams.ComposedStream;
 import io.moram.boundary.BoundaryDetector;
@@ -26,7 +26,7 @@ final class CalibrationRun {
   private final long mostExamples;
 
   /** A stream of one domain that a detector is run over. */
-  private record Piece(Contender contender, long asked, int domain, long examples) {}
+  private record Piece(ComparedDetector contender, long asked, int domain, long examples) {}
 
   /** What came of it. */
   private record Outcome(Piece piece, long examples, int alarms) {}
@@ -42,13 +42,13 @@ final class CalibrationRun {
   }
 
   /** Runs every detector that has a false-alarm interval, the longest streams first. */
-  List<CalibrationResult> run(List<Contender> contenders, ReplayPool pool)
+  List<CalibrationResult> run(List<ComparedDetector> contenders, ReplayPool pool)
       throws InterruptedException {
     List<Callable<Outcome>> work = new ArrayList<>();
     for (int i = ASKED.size() - 1; i >= 0; i--) {
       long asked = ASKED.get(i);
       long examples = Math.min(mostExamples, Math.max(100_000, ALARMS * asked));
-      for (Contender contender : contenders) {
+      for (ComparedDetector contender : contenders) {
         if (contender.knob() != null && contender.knob().falseAlarmInterval()) {
           for (int domain = 0; domain < plan.domains().size(); domain++) {
             Piece piece = new Piece(contender, asked, domain, examples);
@@ -61,7 +61,7 @@ final class CalibrationRun {
   }
 
   private Outcome run(Piece piece) {
-    Knob knob = piece.contender().knob();
+    DetectorSetting knob = piece.contender().knob();
     if (knob == null) {
       throw new IllegalStateException(piece.contender().name() + " has no interval");
     }
@@ -82,9 +82,10 @@ final class CalibrationRun {
     return alarms;
   }
 
-  private List<CalibrationResult> summed(List<Contender> contenders, List<Outcome> outcomes) {
+  private List<CalibrationResult> summed(
+      List<ComparedDetector> contenders, List<Outcome> outcomes) {
     List<CalibrationResult> results = new ArrayList<>();
-    for (Contender contender : contenders) {
+    for (ComparedDetector contender : contenders) {
       for (long asked : ASKED) {
         List<Outcome> own =
             outcomes.stream()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.boundaries;
 
-import io.moram.bench.boundaries.detectors.Contender;
-import io.moram.bench.boundaries.detectors.Knob;
+import io.moram.bench.boundaries.detectors.ComparedDetector;
+import io.moram.bench.boundaries.detectors.DetectorSetting;
 import io.moram.bench.boundaries.score.OrderStatistics;
 import io.moram.bench.boundaries.score.Replay;
 import io.moram.bench.boundaries.score.ReplayPool;
@@ -36,11 +36,12 @@ final class CurveRun {
     stationary = plan.of(StreamKind.STATIONARY);
   }
 
-  List<CurvePoint> run(List<Contender> contenders, ReplayPool pool) throws InterruptedException {
+  List<CurvePoint> run(List<ComparedDetector> contenders, ReplayPool pool)
+      throws InterruptedException {
     List<Callable<Outcome>> work = new ArrayList<>();
     List<Place> places = new ArrayList<>();
-    for (Contender contender : contenders) {
-      Knob knob = contender.knob();
+    for (ComparedDetector contender : contenders) {
+      DetectorSetting knob = contender.knob();
       if (knob != null) {
         for (double setting : knob.settings()) {
           Place place = new Place(contender.name(), knob.name(), setting);

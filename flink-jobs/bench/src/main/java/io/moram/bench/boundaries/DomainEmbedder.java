@@ -3,9 +3,9 @@ package io.moram.bench.boundaries;
 
 import io.moram.bench.streams.EmbeddedDomain;
 import io.moram.bench.streams.EmbeddedPicture;
-import io.moram.cli.progress.Display;
-import io.moram.client.data.Domain;
-import io.moram.client.data.Picture;
+import io.moram.cli.progress.ProgressReporter;
+import io.moram.client.data.PictureDomain;
+import io.moram.client.data.PictureFile;
 import io.moram.engine.EngineThreads;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.image.BadImageException;
@@ -24,7 +24,7 @@ final class DomainEmbedder {
 
   private final ClipBackbone backbone;
   private final int batchSize;
-  private final Display display;
+  private final ProgressReporter display;
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final List<Double> forwardMicros = new ArrayList<>();
   private long done;
@@ -34,7 +34,7 @@ final class DomainEmbedder {
    *
    * @param batchSize how many pictures go into one forward pass, as in the learner job
    */
-  DomainEmbedder(ClipBackbone backbone, int batchSize, Display display) {
+  DomainEmbedder(ClipBackbone backbone, int batchSize, ProgressReporter display) {
     this.backbone = backbone;
     this.batchSize = batchSize;
     this.display = display;
@@ -45,18 +45,19 @@ final class DomainEmbedder {
    *
    * @throws IOException where a picture cannot be read
    */
-  List<EmbeddedDomain> embed(List<Domain> domains) throws IOException {
+  List<EmbeddedDomain> embed(List<PictureDomain> domains) throws IOException {
     // On one thread, processor time is all the work there is, whoever else computes.
     EngineThreads.useForThisThread(1);
     long all = domains.stream().mapToLong(d -> d.train().size() + d.test().size()).sum();
     display.begin("embed", "pictures");
     List<EmbeddedDomain> embedded = new ArrayList<>();
-    for (Domain domain : domains) {
-      List<Picture> pictures =
+    for (PictureDomain domain : domains) {
+      List<PictureFile> pictures =
           Stream.concat(domain.train().stream(), domain.test().stream()).toList();
       List<EmbeddedPicture> rows = new ArrayList<>(pictures.size());
       for (int start = 0; start < pictures.size(); start += batchSize) {
-        List<Picture> batch = pictures.subList(start, Math.min(pictures.size(), start + batchSize));
+        List<PictureFile> batch =
+            pictures.subList(start, Math.min(pictures.size(), start + batchSize));
         rows.addAll(embedBatch(batch));
         done += batch.size();
         display.update(done, all, domain.name());
@@ -73,9 +74,9 @@ final class DomainEmbedder {
     return sorted.get(sorted.size() / 2);
   }
 
-  private List<EmbeddedPicture> embedBatch(List<Picture> batch) throws IOException {
+  private List<EmbeddedPicture> embedBatch(List<PictureFile> batch) throws IOException {
     List<float[]> pixels = new ArrayList<>(batch.size());
-    for (Picture picture : batch) {
+    for (PictureFile picture : batch) {
       try {
         pixels.add(backbone.preprocessor().prepare(picture.read()));
       } catch (BadImageException e) {

@@ -6,7 +6,7 @@ import io.moram.bench.timing.Machine;
 import io.moram.bench.timing.ResultsFile;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.workload.ShapeFolder;
-import io.moram.cli.progress.Display;
+import io.moram.cli.progress.ProgressReporter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,10 +30,10 @@ public final class CheckpointBench {
   private static final double HIGH = 90;
 
   private final CheckpointBenchSettings settings;
-  private final Display display;
+  private final ProgressReporter display;
 
   /** Will measure what the settings say, and tell the display how far it is. */
-  public CheckpointBench(CheckpointBenchSettings settings, Display display) {
+  public CheckpointBench(CheckpointBenchSettings settings, ProgressReporter display) {
     this.settings = settings;
     this.display = display;
   }

@@ -3,9 +3,9 @@ package io.moram.bench.checkpoint;
 
 import io.moram.client.KafkaAccess;
 import io.moram.client.RecordSender;
-import io.moram.client.data.Domain;
-import io.moram.client.data.Picture;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureDomain;
+import io.moram.client.data.PictureFile;
+import io.moram.client.data.PictureFolders;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.boundary.DetectorKind;
 import io.moram.jobs.config.BackboneOptions;
@@ -51,7 +51,7 @@ final class GrowingLearner implements AutoCloseable {
   private final EmbeddedCluster cluster;
   private final EmbeddedJob job;
   private final RecordSender sender;
-  private final Written written;
+  private final UncommittedAtomsMonitor written;
   private final List<List<Example>> domains = new ArrayList<>();
   private int tasks;
 
@@ -89,7 +89,7 @@ final class GrowingLearner implements AutoCloseable {
     job = cluster.submit(LearnerJob.NAME, environment);
     job.awaitRunning(LIMIT);
     sender = new RecordSender(access);
-    written = new Written(access);
+    written = new UncommittedAtomsMonitor(access);
   }
 
   private static Configuration options(KafkaAccess access) {
@@ -107,10 +107,10 @@ final class GrowingLearner implements AutoCloseable {
   }
 
   private void readDomains() throws IOException {
-    try (PictureFiles files = new PictureFiles()) {
-      for (Domain domain : files.readDemoData()) {
+    try (PictureFolders files = new PictureFolders()) {
+      for (PictureDomain domain : files.readDemoData()) {
         List<Example> examples = new ArrayList<>();
-        for (Picture picture : domain.shuffledTrain(1).subList(0, TASK_EXAMPLES)) {
+        for (PictureFile picture : domain.shuffledTrain(1).subList(0, TASK_EXAMPLES)) {
           examples.add(
               Example.newBuilder()
                   .setLearner(LEARNER)

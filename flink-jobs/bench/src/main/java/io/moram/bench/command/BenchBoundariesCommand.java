@@ -7,7 +7,7 @@ import io.moram.bench.boundaries.BoundaryBenchSettings;
 import io.moram.cli.console.Commands;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
-import io.moram.cli.progress.Display;
+import io.moram.cli.progress.ProgressReporter;
 import io.moram.jobs.config.BackboneOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -111,7 +111,7 @@ final class BenchBoundariesCommand implements TypedCommand {
   public Integer call() throws IOException, InterruptedException {
     CommandSpec command = Commands.require(spec);
     PrintWriter out = command.commandLine().getOut();
-    Display display = Commands.display(out);
+    ProgressReporter display = Commands.display(out);
     BoundaryBenchReport report;
     try {
       report = bench(command, display).run();
@@ -124,7 +124,7 @@ final class BenchBoundariesCommand implements TypedCommand {
     return 0;
   }
 
-  private BoundaryBench bench(CommandSpec command, Display display) {
+  private BoundaryBench bench(CommandSpec command, ProgressReporter display) {
     String backbone = Commands.require(flags).values().get(BackboneOptions.FOLDER);
     try {
       BoundaryBenchSettings settings =

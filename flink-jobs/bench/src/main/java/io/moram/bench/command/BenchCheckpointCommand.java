@@ -9,7 +9,7 @@ import io.moram.cli.console.Logging;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TextGrid;
 import io.moram.cli.console.TypedCommand;
-import io.moram.cli.progress.Display;
+import io.moram.cli.progress.ProgressReporter;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ final class BenchCheckpointCommand implements TypedCommand {
   public Integer call() throws Exception {
     PrintWriter out = Commands.require(spec).commandLine().getOut();
     Logging.toFileIn(output);
-    Display display = Commands.display(out);
+    ProgressReporter display = Commands.display(out);
     Path folder = Files.createTempDirectory("moram-bench");
     try {
       print(

@@ -2,7 +2,7 @@
 package io.moram.bench.command;
 
 import io.moram.bench.timing.BenchShape;
-import io.moram.bench.timing.Rounds;
+import io.moram.bench.timing.RoundSettings;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -61,8 +61,8 @@ final class BenchFlags {
     return batches;
   }
 
-  Rounds rounds() {
-    return new Rounds(2, rounds);
+  RoundSettings rounds() {
+    return new RoundSettings(2, rounds);
   }
 
   Path output() {

@@ -3,8 +3,8 @@ package io.moram.bench.command;
 
 import io.moram.bench.forward.ForwardBench;
 import io.moram.bench.timing.BenchShape;
+import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.SideResult;
-import io.moram.bench.timing.Turns;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +18,8 @@ final class BenchForwardCommand extends TimingCommand {
   @Mixin private DeviceFlag device = new DeviceFlag();
 
   @Override
-  List<SideResult> run(Turns turns, BenchShape shape, int atoms, int batch) throws Exception {
+  List<SideResult> run(InterleavedTimer turns, BenchShape shape, int atoms, int batch)
+      throws Exception {
     try (ForwardBench bench = new ForwardBench(shape, device.kind(), turns)) {
       return bench.run(atoms, batch);
     }

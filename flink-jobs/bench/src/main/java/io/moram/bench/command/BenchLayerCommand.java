@@ -3,8 +3,8 @@ package io.moram.bench.command;
 
 import io.moram.bench.layer.LayerBench;
 import io.moram.bench.timing.BenchShape;
+import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.SideResult;
-import io.moram.bench.timing.Turns;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
 final class BenchLayerCommand extends TimingCommand {
 
   @Override
-  List<SideResult> run(Turns turns, BenchShape shape, int atoms, int batch) throws Exception {
+  List<SideResult> run(InterleavedTimer turns, BenchShape shape, int atoms, int batch)
+      throws Exception {
     return new LayerBench(turns).run(shape, atoms, batch);
   }
 }

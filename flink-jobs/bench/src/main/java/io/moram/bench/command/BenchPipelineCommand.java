@@ -3,14 +3,14 @@ package io.moram.bench.command;
 
 import io.moram.bench.pipeline.PipelineBench;
 import io.moram.bench.pipeline.PipelineBenchSettings;
-import io.moram.bench.timing.Rounds;
+import io.moram.bench.timing.RoundSettings;
 import io.moram.bench.timing.SideResult;
 import io.moram.cli.console.Commands;
 import io.moram.cli.console.Logging;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TextGrid;
 import io.moram.cli.console.TypedCommand;
-import io.moram.cli.progress.Display;
+import io.moram.cli.progress.ProgressReporter;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ final class BenchPipelineCommand implements TypedCommand {
   public Integer call() throws Exception {
     PrintWriter out = Commands.require(spec).commandLine().getOut();
     Logging.toFileIn(output);
-    Display display = Commands.display(out);
+    ProgressReporter display = Commands.display(out);
     Path folder = Files.createTempDirectory("moram-bench");
     try {
       print(bench(display).run(folder), out);
@@ -125,7 +125,7 @@ final class BenchPipelineCommand implements TypedCommand {
     return 0;
   }
 
-  private PipelineBench bench(Display display) {
+  private PipelineBench bench(ProgressReporter display) {
     return new PipelineBench(
         new PipelineBenchSettings(
             shape.shape(),
@@ -133,7 +133,7 @@ final class BenchPipelineCommand implements TypedCommand {
             tasks,
             batch,
             requests,
-            new Rounds(2, rounds),
+            new RoundSettings(2, rounds),
             Duration.ofMillis(batchDelay),
             Duration.ofMillis(checkpointInterval),
             Duration.ofSeconds(loadSeconds),

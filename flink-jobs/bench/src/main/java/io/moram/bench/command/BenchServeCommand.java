@@ -3,7 +3,7 @@ package io.moram.bench.command;
 
 import io.moram.bench.serve.ServeBench;
 import io.moram.bench.serve.ServeBenchSettings;
-import io.moram.bench.timing.Rounds;
+import io.moram.bench.timing.RoundSettings;
 import io.moram.bench.timing.SideResult;
 import io.moram.cli.console.Commands;
 import io.moram.cli.console.OptionFlags;
@@ -99,7 +99,7 @@ final class BenchServeCommand implements TypedCommand {
                     atoms,
                     batches,
                     requests,
-                    new Rounds(1, rounds),
+                    new RoundSettings(1, rounds),
                     output),
                 Commands.display(out))
             .run();

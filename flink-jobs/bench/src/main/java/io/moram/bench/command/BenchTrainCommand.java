@@ -2,8 +2,8 @@
 package io.moram.bench.command;
 
 import io.moram.bench.timing.BenchShape;
+import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.SideResult;
-import io.moram.bench.timing.Turns;
 import io.moram.bench.train.TrainBench;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -19,7 +19,8 @@ final class BenchTrainCommand extends TimingCommand {
   @Mixin private DeviceFlag device = new DeviceFlag();
 
   @Override
-  List<SideResult> run(Turns turns, BenchShape shape, int atoms, int batch) throws Exception {
+  List<SideResult> run(InterleavedTimer turns, BenchShape shape, int atoms, int batch)
+      throws Exception {
     try (TrainBench bench = new TrainBench(shape, device.kind(), turns)) {
       return bench.run(atoms, batch);
     }

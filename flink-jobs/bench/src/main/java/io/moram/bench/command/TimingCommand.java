@@ -2,10 +2,10 @@
 package io.moram.bench.command;
 
 import io.moram.bench.timing.BenchShape;
+import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.Machine;
 import io.moram.bench.timing.ResultsFile;
 import io.moram.bench.timing.SideResult;
-import io.moram.bench.timing.Turns;
 import io.moram.cli.console.Commands;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
@@ -29,14 +29,14 @@ abstract class TimingCommand implements TypedCommand {
   }
 
   /** Measures one combination. */
-  abstract List<SideResult> run(Turns turns, BenchShape shape, int atoms, int batch)
+  abstract List<SideResult> run(InterleavedTimer turns, BenchShape shape, int atoms, int batch)
       throws Exception;
 
   @Override
   public Integer call() throws Exception {
     PrintWriter out = Commands.require(spec).commandLine().getOut();
     ResultsFile file = ResultsFile.create(flags.output(), Machine.here());
-    Turns turns = new Turns(flags.rounds(), Commands.display(out));
+    InterleavedTimer turns = new InterleavedTimer(flags.rounds(), Commands.display(out));
     List<SideResult> all = new ArrayList<>();
     for (BenchShape shape : flags.shapes()) {
       for (int batch : flags.batches()) {

@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.inference.ActivationRecorder;
 import io.moram.bench.timing.BenchShape;
+import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.Side;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.timing.Timings;
-import io.moram.bench.timing.Turns;
 import io.moram.bench.workload.BenchBackbone;
 import io.moram.bench.workload.BenchDevice;
 import io.moram.bench.workload.SiteBanks;
@@ -30,11 +30,12 @@ public final class ForwardBench implements AutoCloseable {
   private static final long SEED = 5;
 
   private final BenchShape shape;
-  private final Turns turns;
+  private final InterleavedTimer turns;
   private final BenchBackbone model;
 
   /** A benchmark whose sides take these turns in every case; makes the backbone. */
-  public ForwardBench(BenchShape shape, DeviceKind device, Turns turns) throws IOException {
+  public ForwardBench(BenchShape shape, DeviceKind device, InterleavedTimer turns)
+      throws IOException {
     this.shape = shape;
     this.turns = turns;
     this.model = BenchBackbone.of(shape, BenchDevice.of(device));

@@ -8,13 +8,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
-import io.moram.atoms.inference.ActiveAdder;
-import io.moram.bench.reference.PlainBank;
+import io.moram.atoms.inference.BankInference;
+import io.moram.bench.reference.ReferenceBank;
 import io.moram.bench.timing.BenchShape;
+import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.Side;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.timing.Timings;
-import io.moram.bench.timing.Turns;
 import io.moram.bench.workload.BenchAtoms;
 import io.moram.bench.workload.SeenAtoms;
 import io.moram.sites.SiteShape;
@@ -33,10 +33,10 @@ public final class LayerBench {
   private static final long SEED = 7;
   private static final int SEEN = 1024;
 
-  private final Turns turns;
+  private final InterleavedTimer turns;
 
   /** A benchmark whose sides take these turns in every case. */
-  public LayerBench(Turns turns) {
+  public LayerBench(InterleavedTimer turns) {
     this.turns = turns;
   }
 
@@ -85,7 +85,7 @@ public final class LayerBench {
       List<AtomBlock> blocks =
           BenchAtoms.of(layer.site(), atoms, SeenAtoms.rows(input, SEEN), SEED);
       try (AtomBank bank = AtomBank.toServe(manager, BenchAtoms.ACTIVATION, List.of(), blocks);
-          PlainBank plain = new PlainBank(manager, BenchAtoms.ACTIVATION)) {
+          ReferenceBank plain = new ReferenceBank(manager, BenchAtoms.ACTIVATION)) {
         plain.add(blocks);
         Forward frozen = new Forward(manager, input, weight, bias);
         List<String> site = List.of(layer.name);
@@ -94,7 +94,7 @@ public final class LayerBench {
               plain.apply(site, x, y);
               return y;
             };
-        Adaptation ours = (x, y) -> ActiveAdder.apply(bank, site, x, y, null);
+        Adaptation ours = (x, y) -> BankInference.apply(bank, site, x, y, null);
         Timings timings =
             turns.alternate(
                 "%s, %,d atoms, %,d tokens".formatted(layer.name, atoms, tokens),

@@ -9,7 +9,7 @@ import io.moram.bench.timing.ResultsFile;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.timing.Timings;
 import io.moram.bench.workload.ShapeFolder;
-import io.moram.cli.progress.Display;
+import io.moram.cli.progress.ProgressReporter;
 import io.moram.jobs.serving.Delivery;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Request;
@@ -46,12 +46,12 @@ public final class PipelineBench {
   private static final double HIGHEST = 99;
 
   private final PipelineBenchSettings settings;
-  private final Display display;
+  private final ProgressReporter display;
   private final int requests;
   private final ProcessClock clock = new ProcessClock();
 
   /** Will measure what the settings say, and tell the display how far it is. */
-  public PipelineBench(PipelineBenchSettings settings, Display display) {
+  public PipelineBench(PipelineBenchSettings settings, ProgressReporter display) {
     this.settings = settings;
     this.display = display;
     this.requests =
@@ -78,7 +78,7 @@ public final class PipelineBench {
                 List.of(ServingRun.LEARNER),
                 threads);
         RequestProducer producer = run.producer();
-        PredictionWatch watch = run.watch()) {
+        PredictionMonitor watch = run.watch()) {
       run.serve(Delivery.EXACTLY_ONCE);
       results = new ArrayList<>(throughput(bare, producer, watch, pictures));
       file.add(results);
@@ -94,7 +94,7 @@ public final class PipelineBench {
   }
 
   private List<SideResult> throughput(
-      ServingRig bare, RequestProducer producer, PredictionWatch watch, BenchPictures pictures)
+      ServingRig bare, RequestProducer producer, PredictionMonitor watch, BenchPictures pictures)
       throws Exception {
     List<List<PredictionRequest>> batches = new ArrayList<>();
     for (int from = 0; from < requests; from += settings.batch()) {
@@ -145,7 +145,7 @@ public final class PipelineBench {
   }
 
   private double pipeline(
-      RequestProducer producer, PredictionWatch watch, BenchPictures pictures, String ids)
+      RequestProducer producer, PredictionMonitor watch, BenchPictures pictures, String ids)
       throws Exception {
     long start = producer.sendAtOnce(messages(pictures, requests, ids));
     return (double) (watch.await(ids, requests, LIMIT, (request, when) -> {}) - start);
@@ -153,7 +153,7 @@ public final class PipelineBench {
 
   private SideResult latency(
       RequestProducer producer,
-      PredictionWatch watch,
+      PredictionMonitor watch,
       BenchPictures pictures,
       SideResult bare,
       SideResult pipeline)

@@ -2,7 +2,7 @@
 package io.moram.bench.pipeline;
 
 import io.moram.bench.timing.BenchShape;
-import io.moram.bench.timing.Rounds;
+import io.moram.bench.timing.RoundSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -26,7 +26,7 @@ public record PipelineBenchSettings(
     int tasks,
     int batch,
     int requests,
-    Rounds rounds,
+    RoundSettings rounds,
     Duration batchDelay,
     Duration checkpointInterval,
     Duration loadTime,

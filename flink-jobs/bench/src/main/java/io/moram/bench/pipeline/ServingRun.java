@@ -58,7 +58,7 @@ final class ServingRun implements AutoCloseable {
 
   private void publishAtoms() throws IOException {
     try (ClipBackbone backbone = ClipBackbone.loadOnCpu(model)) {
-      new AtomsOnTopic(broker.bootstrapServers(), topics.atoms(), backbone.fingerprint())
+      new RandomBankPublisher(broker.bootstrapServers(), topics.atoms(), backbone.fingerprint())
           .publish(LEARNER, RandomAtoms.draw(backbone, settings.atoms(), settings.tasks()));
     }
   }
@@ -88,8 +88,8 @@ final class ServingRun implements AutoCloseable {
     return new RequestProducer(broker.bootstrapServers(), topics.requests(), LEARNER);
   }
 
-  PredictionWatch watch() {
-    return new PredictionWatch(broker.bootstrapServers(), topics.predictions());
+  PredictionMonitor watch() {
+    return new PredictionMonitor(broker.bootstrapServers(), topics.predictions());
   }
 
   private void stop() throws JobFailedException, InterruptedException {

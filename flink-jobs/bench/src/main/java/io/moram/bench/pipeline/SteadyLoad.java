@@ -14,7 +14,7 @@ final class SteadyLoad {
   private static final double MILLIS_A_SECOND = 1000;
 
   private final RequestProducer producer;
-  private final PredictionWatch watch;
+  private final PredictionMonitor watch;
   private final double aSecond;
   private final Duration time;
 
@@ -22,7 +22,7 @@ final class SteadyLoad {
    * @param aSecond how many requests a second
    * @param time how long they come
    */
-  SteadyLoad(RequestProducer producer, PredictionWatch watch, double aSecond, Duration time) {
+  SteadyLoad(RequestProducer producer, PredictionMonitor watch, double aSecond, Duration time) {
     this.producer = producer;
     this.watch = watch;
     this.aSecond = aSecond;

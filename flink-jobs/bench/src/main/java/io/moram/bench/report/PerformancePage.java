@@ -125,7 +125,7 @@ final class PerformancePage {
     line("");
     row(List.of("aim", "measured", "met"));
     rule(3);
-    Limits.of(folders.stream().flatMap(folder -> folder.results().stream()).toList())
+    PerformanceGoals.of(folders.stream().flatMap(folder -> folder.results().stream()).toList())
         .forEach(limit -> row(List.of(limit.aim(), limit.measured(), limit.verdict().text())));
   }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.serve;
 
-import io.moram.client.data.Domain;
-import io.moram.client.data.Picture;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureDomain;
+import io.moram.client.data.PictureFile;
+import io.moram.client.data.PictureFolders;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +16,10 @@ public final class BenchPictures {
 
   /** Reads them. */
   public BenchPictures() throws IOException {
-    try (PictureFiles files = new PictureFiles()) {
-      for (Domain domain : files.readDemoData()) {
-        List<Picture> some = domain.shuffledTrain(1);
-        for (Picture picture : some.subList(0, Math.min(A_DOMAIN, some.size()))) {
+    try (PictureFolders files = new PictureFolders()) {
+      for (PictureDomain domain : files.readDemoData()) {
+        List<PictureFile> some = domain.shuffledTrain(1);
+        for (PictureFile picture : some.subList(0, Math.min(A_DOMAIN, some.size()))) {
           pictures.add(picture.read());
         }
       }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.serve;
 
+import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.Machine;
 import io.moram.bench.timing.ResultsFile;
 import io.moram.bench.timing.Side;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.timing.Timings;
-import io.moram.bench.timing.Turns;
 import io.moram.bench.workload.ShapeFolder;
-import io.moram.cli.progress.Display;
+import io.moram.cli.progress.ProgressReporter;
 import io.moram.serving.PredictionRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,13 +31,13 @@ public final class ServeBench {
   private static final double MILLIS_A_SECOND = 1000;
 
   private final ServeBenchSettings settings;
-  private final Turns turns;
+  private final InterleavedTimer turns;
   private final ProcessClock clock = new ProcessClock();
 
   /** Will measure what the settings say, and tell the display how far it is. */
-  public ServeBench(ServeBenchSettings settings, Display display) {
+  public ServeBench(ServeBenchSettings settings, ProgressReporter display) {
     this.settings = settings;
-    this.turns = new Turns(settings.rounds(), display);
+    this.turns = new InterleavedTimer(settings.rounds(), display);
   }
 
   /** Measures every case; writes each to results.jsonl as it is done. */

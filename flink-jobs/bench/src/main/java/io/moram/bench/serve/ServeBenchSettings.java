@@ -2,7 +2,7 @@
 package io.moram.bench.serve;
 
 import io.moram.bench.timing.BenchShape;
-import io.moram.bench.timing.Rounds;
+import io.moram.bench.timing.RoundSettings;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,7 +25,7 @@ public record ServeBenchSettings(
     List<Integer> atoms,
     List<Integer> batches,
     int requests,
-    Rounds rounds,
+    RoundSettings rounds,
     Path output) {
 
   /** Checks the ranges. */

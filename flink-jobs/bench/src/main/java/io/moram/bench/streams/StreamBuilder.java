@@ -26,7 +26,7 @@ final class StreamBuilder {
 
   /** Appends a segment whose domain is there at once. */
   void segment(int domain, int length) {
-    Deck deck = open(domain, 0, length);
+    ShuffledPictures deck = open(domain, 0, length);
     for (int i = 0; i < length; i++) {
       add(deck.draw(), segments.size() - 1);
     }
@@ -35,8 +35,8 @@ final class StreamBuilder {
   /** Appends a segment that the domain of the one before fades into. */
   void fadingSegment(int domain, int ramp, int length) {
     int before = segments.get(segments.size() - 1).domain();
-    Deck old = new Deck(domains.get(before), ramp, random);
-    Deck deck = open(domain, ramp, ramp + length);
+    ShuffledPictures old = new ShuffledPictures(domains.get(before), ramp, random);
+    ShuffledPictures deck = open(domain, ramp, ramp + length);
     int segment = segments.size() - 1;
     for (int i = 0; i < ramp; i++) {
       boolean fresh = random.nextDouble() < (i + 1.0) / (ramp + 1.0);
@@ -49,23 +49,23 @@ final class StreamBuilder {
 
   /** Appends to the last segment examples of another domain. */
   void outliers(int domain, int length) {
-    Deck deck = new Deck(domains.get(domain), length, random);
+    ShuffledPictures deck = new ShuffledPictures(domains.get(domain), length, random);
     for (int i = 0; i < length; i++) {
       add(deck.draw(), segments.size() - 1);
     }
   }
 
   /** Appends to the last segment examples of its own domain. */
-  void more(Deck deck, int length) {
+  void more(ShuffledPictures deck, int length) {
     for (int i = 0; i < length; i++) {
       add(deck.draw(), segments.size() - 1);
     }
   }
 
   /** Begins a segment, and gives what its pictures are drawn from. */
-  Deck open(int domain, int ramp, int most) {
+  ShuffledPictures open(int domain, int ramp, int most) {
     segments.add(new Segment(domain, pictures.size(), ramp));
-    return new Deck(domains.get(domain), most, random);
+    return new ShuffledPictures(domains.get(domain), most, random);
   }
 
   ComposedStream build(StreamKind kind) {

@@ -129,7 +129,7 @@ public final class StreamComposer {
 
   private void bursts(StreamBuilder builder, Random random) {
     int domain = random.nextInt(domains.size());
-    Deck deck = builder.open(domain, 0, Integer.MAX_VALUE);
+    ShuffledPictures deck = builder.open(domain, 0, Integer.MAX_VALUE);
     builder.more(deck, SHARP_SHORTEST);
     for (int i = 0; i < BURSTS; i++) {
       builder.outliers(another(random, domain), random.nextInt(1, LONGEST_BURST + 1));

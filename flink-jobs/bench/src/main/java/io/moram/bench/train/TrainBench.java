@@ -4,13 +4,13 @@ package io.moram.bench.train;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
-import io.moram.bench.reference.PlainBank;
-import io.moram.bench.reference.PlainTraining;
+import io.moram.bench.reference.ReferenceBank;
+import io.moram.bench.reference.ReferenceTraining;
 import io.moram.bench.timing.BenchShape;
+import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.Side;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.timing.Timings;
-import io.moram.bench.timing.Turns;
 import io.moram.bench.workload.BenchAtoms;
 import io.moram.bench.workload.BenchBackbone;
 import io.moram.bench.workload.BenchDevice;
@@ -46,11 +46,12 @@ public final class TrainBench implements AutoCloseable {
   private static final String TEMPLATE = "a photo of a " + PromptedClass.PLACE + ".";
 
   private final BenchShape shape;
-  private final Turns turns;
+  private final InterleavedTimer turns;
   private final BenchBackbone model;
 
   /** A benchmark whose sides take these turns in every case; makes the backbone. */
-  public TrainBench(BenchShape shape, DeviceKind device, Turns turns) throws IOException {
+  public TrainBench(BenchShape shape, DeviceKind device, InterleavedTimer turns)
+      throws IOException {
     this.shape = shape;
     this.turns = turns;
     this.model = BenchBackbone.of(shape, BenchDevice.of(device));
@@ -82,9 +83,10 @@ public final class TrainBench implements AutoCloseable {
     List<AtomBlock> blocks = SeenAtoms.of(backbone, pixels, prompts, atoms, ATOM_SEED);
     try (AtomBank bank =
             AtomBank.of(backbone.manager(), recipe.activation(), backbone.siteGroups(), blocks);
-        PlainBank plainBank = new PlainBank(backbone.manager(), recipe.activation());
+        ReferenceBank plainBank = new ReferenceBank(backbone.manager(), recipe.activation());
         TaskTraining ours = TaskTraining.start(backbone, bank, recipe, 1, SEED, 0, BACKWARD);
-        PlainTraining plain = new PlainTraining(backbone, plainBank, recipe, ours.freeze())) {
+        ReferenceTraining plain =
+            new ReferenceTraining(backbone, plainBank, recipe, ours.freeze())) {
       plainBank.add(blocks);
       classes.forEach(ours::admit);
       // At the same atoms still, so the two must agree.

@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.inference.ActivationRecorder;
-import io.moram.atoms.inference.ActiveAdder;
-import io.moram.bench.reference.PlainBank;
+import io.moram.atoms.inference.BankInference;
+import io.moram.bench.reference.ReferenceBank;
 import io.moram.model.SiteAdapter;
 import io.moram.model.clip.ClipBackbone;
 import java.util.HashMap;
@@ -29,9 +29,9 @@ public final class SiteBanks implements AutoCloseable {
 
   private final Map<List<String>, AtomBank> banks = new HashMap<>();
   private final Map<List<String>, List<String>> standIns = new HashMap<>();
-  private final PlainBank plain;
+  private final ReferenceBank plain;
 
-  private SiteBanks(PlainBank plain) {
+  private SiteBanks(ReferenceBank plain) {
     this.plain = plain;
   }
 
@@ -42,7 +42,7 @@ public final class SiteBanks implements AutoCloseable {
    * @param atoms how many every site gets
    */
   public static SiteBanks of(ClipBackbone backbone, List<float[]> pictures, int atoms) {
-    SiteBanks banks = new SiteBanks(new PlainBank(backbone.manager(), BenchAtoms.ACTIVATION));
+    SiteBanks banks = new SiteBanks(new ReferenceBank(backbone.manager(), BenchAtoms.ACTIVATION));
     try (NDManager scope = backbone.newScope()) {
       backbone.encodeImages(scope, pictures, banks.filling(backbone, atoms));
     } catch (RuntimeException e) {
@@ -78,7 +78,7 @@ public final class SiteBanks implements AutoCloseable {
   public SiteAdapter ours(@Nullable ActivationRecorder recorder) {
     return (sites, input, output) -> {
       List<String> names = Objects.requireNonNull(standIns.get(sites));
-      return ActiveAdder.apply(
+      return BankInference.apply(
           Objects.requireNonNull(banks.get(names)), names, input, output, recorder);
     };
   }

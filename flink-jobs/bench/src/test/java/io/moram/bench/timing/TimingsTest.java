@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.moram.cli.progress.Display;
-import io.moram.cli.progress.Displays;
+import io.moram.cli.progress.ProgressReporter;
+import io.moram.cli.progress.ProgressReporters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,9 +27,10 @@ class TimingsTest {
   void sidesTakeTurnsInAnOrderThatIsReversedEveryOtherRound() throws Exception {
     List<String> turns = new ArrayList<>();
     StringWriter console = new StringWriter();
-    Display display = Displays.forOutput(false, System.out, new PrintWriter(console));
+    ProgressReporter display =
+        ProgressReporters.forOutput(false, System.out, new PrintWriter(console));
     Timings timings =
-        new Turns(new Rounds(1, 2), display)
+        new InterleavedTimer(new RoundSettings(1, 2), display)
             .alternate(
                 "16 atoms",
                 List.of(new Side("a", () -> turns.add("a")), new Side("b", () -> turns.add("b"))));

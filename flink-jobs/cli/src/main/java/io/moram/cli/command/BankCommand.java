@@ -4,9 +4,9 @@ package io.moram.cli.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.moram.cli.console.TextGrid;
-import io.moram.client.AtomsReader;
-import io.moram.client.AtomsReader.Published;
 import io.moram.client.KafkaAccess;
+import io.moram.client.PublishedAtoms;
+import io.moram.client.PublishedAtoms.Published;
 import io.moram.client.PublishedTask;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.TaskSealed;
@@ -47,7 +47,7 @@ public final class BankCommand extends KafkaCommand {
     CommandSpec command = command();
     KafkaAccess access = access();
     access.requireTopics(access.topics().atoms());
-    Published published = new AtomsReader(access).read(learner);
+    Published published = new PublishedAtoms(access).read(learner);
     PrintWriter out = command.commandLine().getOut();
     if (json) {
       published.tasks().forEach(task -> out.println(asJson(task)));

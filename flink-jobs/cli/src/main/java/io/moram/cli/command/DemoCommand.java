@@ -8,7 +8,7 @@ import io.moram.cli.console.TypedCommand;
 import io.moram.cli.demo.DemoRunner;
 import io.moram.cli.demo.DemoRuntime;
 import io.moram.cli.demo.DemoSettings;
-import io.moram.cli.progress.Display;
+import io.moram.cli.progress.ProgressReporter;
 import io.moram.cli.report.MatrixText;
 import io.moram.cli.report.RunSummary;
 import io.moram.jobs.config.BackboneOptions;
@@ -137,7 +137,7 @@ public final class DemoCommand implements TypedCommand {
             brokerPort == null ? Ports.ifFree(BROKER_PORT) : brokerPort,
             Commands.require(flags).values());
     PrintWriter out = command.commandLine().getOut();
-    Display display = Commands.display(out);
+    ProgressReporter display = Commands.display(out);
     try {
       new DemoRunner(settings, display).run((summary, runtime) -> finish(summary, runtime, out));
     } catch (JobFailedException e) {

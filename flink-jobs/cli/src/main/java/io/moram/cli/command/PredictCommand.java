@@ -9,8 +9,8 @@ import io.moram.cli.console.TextGrid;
 import io.moram.client.KafkaAccess;
 import io.moram.client.PredictionClient;
 import io.moram.client.PredictionClient.Answer;
-import io.moram.client.data.Picture;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureFile;
+import io.moram.client.data.PictureFolders;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
@@ -113,9 +113,9 @@ public final class PredictCommand extends KafkaCommand {
 
   private List<Request> fromPictures(Map<String, String> names) throws IOException {
     List<Request> requests = new ArrayList<>();
-    try (PictureFiles files = new PictureFiles()) {
+    try (PictureFolders files = new PictureFolders()) {
       for (Path path : pictures) {
-        for (Picture picture : files.readPictures(path)) {
+        for (PictureFile picture : files.readPictures(path)) {
           String id = UUID.randomUUID().toString();
           names.put(id, picture.name());
           requests.add(

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.moram.client.KafkaAccess;
 import io.moram.client.RecordSender;
-import io.moram.client.data.Picture;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureFile;
+import io.moram.client.data.PictureFolders;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
 import io.moram.schemas.MalformedMessageException;
@@ -113,10 +113,10 @@ public final class ProduceCommand extends KafkaCommand {
   }
 
   private long sendFolder(RecordSender sender, Path source) throws IOException {
-    try (PictureFiles files = new PictureFiles()) {
-      List<Picture> pictures = new ArrayList<>(chosen(files.readPictures(source)));
+    try (PictureFolders files = new PictureFolders()) {
+      List<PictureFile> pictures = new ArrayList<>(chosen(files.readPictures(source)));
       Collections.shuffle(pictures, new Random(seed));
-      for (Picture picture : pictures) {
+      for (PictureFile picture : pictures) {
         sender.send(
             Example.newBuilder()
                 .setLearner(learner)
@@ -139,8 +139,8 @@ public final class ProduceCommand extends KafkaCommand {
     }
   }
 
-  private List<Picture> chosen(List<Picture> pictures) throws IOException {
-    List<Picture> labeled = pictures.stream().filter(p -> !p.label().isEmpty()).toList();
+  private List<PictureFile> chosen(List<PictureFile> pictures) throws IOException {
+    List<PictureFile> labeled = pictures.stream().filter(p -> !p.label().isEmpty()).toList();
     if (labeled.isEmpty()) {
       throw new IOException(
           "No picture is in a folder named by its class; expected <class name>/<picture>");
@@ -150,7 +150,7 @@ public final class ProduceCommand extends KafkaCommand {
     }
     int limit = shots;
     return labeled.stream()
-        .map(Picture::label)
+        .map(PictureFile::label)
         .distinct()
         .flatMap(label -> labeled.stream().filter(p -> p.label().equals(label)).limit(limit))
         .toList();

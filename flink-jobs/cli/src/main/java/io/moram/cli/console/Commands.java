@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.console;
 
-import io.moram.cli.progress.Display;
-import io.moram.cli.progress.Displays;
+import io.moram.cli.progress.ProgressReporter;
+import io.moram.cli.progress.ProgressReporters;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +12,8 @@ public final class Commands {
   private Commands() {}
 
   /** Where long work says how far it is: the launching script knows whether a person watches. */
-  public static Display display(PrintWriter out) {
-    return Displays.forOutput(Boolean.getBoolean("moram.terminal"), System.out, out);
+  public static ProgressReporter display(PrintWriter out) {
+    return ProgressReporters.forOutput(Boolean.getBoolean("moram.terminal"), System.out, out);
   }
 
   /** A field that Picocli, or the declaration of flags, has set before the command is called. */

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.demo;
 
-import io.moram.cli.demo.Observed.Training;
-import io.moram.cli.progress.Display;
-import io.moram.cli.report.RunStory.DomainStart;
-import io.moram.client.AtomsReader;
+import io.moram.cli.demo.DemoMonitor.Training;
+import io.moram.cli.progress.ProgressReporter;
+import io.moram.cli.report.RunDetails.DomainStart;
 import io.moram.client.KafkaAccess;
+import io.moram.client.PublishedAtoms;
 import io.moram.client.PublishedTask;
 import io.moram.client.RecordSender;
-import io.moram.client.data.Domain;
-import io.moram.client.data.Picture;
+import io.moram.client.data.PictureDomain;
+import io.moram.client.data.PictureFile;
 import io.moram.local.JobFailedException;
 import io.moram.schemas.EndOfTask;
 import java.io.IOException;
@@ -38,9 +38,9 @@ final class Demo {
   private final DemoInput input;
   private final DemoSettings settings;
   private final DemoRuntime runtime;
-  private final Display display;
+  private final ProgressReporter display;
   private final RecordSender sender;
-  private final Observed observed;
+  private final DemoMonitor observed;
   private final int batchSize;
 
   private final List<DomainStart> starts = new ArrayList<>();
@@ -53,9 +53,9 @@ final class Demo {
       DemoInput input,
       DemoSettings settings,
       DemoRuntime runtime,
-      Display display,
+      ProgressReporter display,
       RecordSender sender,
-      Observed observed,
+      DemoMonitor observed,
       int batchSize) {
     this.input = input;
     this.settings = settings;
@@ -70,9 +70,9 @@ final class Demo {
   DemoOutcome run() throws IOException, JobFailedException {
     long start = System.nanoTime();
     score("score zero-shot");
-    List<Domain> domains = input.domains();
+    List<PictureDomain> domains = input.domains();
     for (int i = 0; i < domains.size(); i++) {
-      Domain domain = domains.get(i);
+      PictureDomain domain = domains.get(i);
       int boundariesBefore = observed.boundaries().size();
       send(domain, i);
       if (i > 0) {
@@ -101,13 +101,13 @@ final class Demo {
         examplesSent,
         requestsSent,
         seconds,
-        new AtomsReader(runtime.access()).read(settings.learner()).tasks());
+        new PublishedAtoms(runtime.access()).read(settings.learner()).tasks());
   }
 
-  private void send(Domain domain, int index) throws IOException {
+  private void send(PictureDomain domain, int index) throws IOException {
     starts.add(new DomainStart(domain.name(), examplesSent));
-    List<Picture> pictures = input.order(domain);
-    for (Picture picture : pictures) {
+    List<PictureFile> pictures = input.order(domain);
+    for (PictureFile picture : pictures) {
       sender.send(input.example(domain, picture));
       examplesSent++;
     }
@@ -122,7 +122,8 @@ final class Demo {
                 domain.labels().size()));
   }
 
-  private void awaitBoundary(Domain domain, int before) throws IOException, JobFailedException {
+  private void awaitBoundary(PictureDomain domain, int before)
+      throws IOException, JobFailedException {
     boolean found;
     long read;
     do {
@@ -154,7 +155,7 @@ final class Demo {
   private void awaitSeals(int domain) throws IOException, JobFailedException {
     String name = input.domains().get(domain).name();
     display.begin("learn " + name, "steps");
-    TrainingRate rate = new TrainingRate(batchSize);
+    TrainingThroughput rate = new TrainingThroughput(batchSize);
     boolean sealed =
         await(
             () -> observed.seals().size() >= observed.tasksEnded(),
@@ -171,7 +172,7 @@ final class Demo {
   /** Waits until the last task is sealed, with every example that was sent. */
   private void awaitEnd(int domain) throws IOException, JobFailedException {
     display.begin("learn " + input.domains().get(domain).name(), "steps");
-    TrainingRate rate = new TrainingRate(batchSize);
+    TrainingThroughput rate = new TrainingThroughput(batchSize);
     boolean sealed =
         await(
             () ->
@@ -187,7 +188,7 @@ final class Demo {
     }
   }
 
-  private void showTraining(TrainingRate rate) {
+  private void showTraining(TrainingThroughput rate) {
     Training training = observed.training();
     if (training.task() < 0) {
       return;
@@ -229,8 +230,8 @@ final class Demo {
     long wanted = input.testPictures();
     long deadBefore = observed.deadRequests();
     display.begin(name, "pictures");
-    for (Domain domain : input.domains()) {
-      for (Picture picture : domain.test()) {
+    for (PictureDomain domain : input.domains()) {
+      for (PictureFile picture : domain.test()) {
         sender.send(input.evaluation(domain, picture, "v" + version + "/" + picture.name()));
         requestsSent++;
       }
@@ -305,7 +306,7 @@ final class Demo {
 
   private void checkPublished() {
     KafkaAccess access = runtime.access();
-    for (PublishedTask task : new AtomsReader(access).read(settings.learner()).tasks()) {
+    for (PublishedTask task : new PublishedAtoms(access).read(settings.learner()).tasks()) {
       task.faults().forEach(fault -> remark("Task " + task.task() + ", " + fault));
     }
     observed.deadLetterDetails().stream()

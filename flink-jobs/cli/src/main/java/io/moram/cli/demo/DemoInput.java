@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.demo;
 
-import io.moram.client.data.Domain;
-import io.moram.client.data.Picture;
+import io.moram.client.data.PictureDomain;
+import io.moram.client.data.PictureFile;
 import io.moram.schemas.EvaluationContext;
 import io.moram.schemas.Example;
 import io.moram.schemas.Request;
@@ -15,15 +15,15 @@ final class DemoInput {
 
   private static final String PROMPT_TEMPLATE = "a photo of a {}.";
 
-  private final List<Domain> domains;
+  private final List<PictureDomain> domains;
   private final List<String> candidates;
   private final DemoSettings settings;
 
   /**
    * @throws IOException where no accuracy matrix can be made of the domains
    */
-  DemoInput(List<Domain> domains, DemoSettings settings) throws IOException {
-    for (Domain domain : domains) {
+  DemoInput(List<PictureDomain> domains, DemoSettings settings) throws IOException {
+    for (PictureDomain domain : domains) {
       if (domain.test().isEmpty()) {
         throw new IOException(
             "Domain " + domain.name() + " has no picture in test, so it cannot be scored");
@@ -34,12 +34,12 @@ final class DemoInput {
     this.settings = settings;
   }
 
-  List<Domain> domains() {
+  List<PictureDomain> domains() {
     return domains;
   }
 
   List<String> names() {
-    return domains.stream().map(Domain::name).toList();
+    return domains.stream().map(PictureDomain::name).toList();
   }
 
   /** How many classes all domains have together. */
@@ -53,11 +53,11 @@ final class DemoInput {
   }
 
   /** A domain's pictures to learn from, in the order in which they are sent. */
-  List<Picture> order(Domain domain) {
+  List<PictureFile> order(PictureDomain domain) {
     return domain.shuffledTrain(settings.seed());
   }
 
-  Example example(Domain domain, Picture picture) throws IOException {
+  Example example(PictureDomain domain, PictureFile picture) throws IOException {
     return Example.newBuilder()
         .setLearner(settings.learner())
         .setExampleId(picture.name())
@@ -70,7 +70,8 @@ final class DemoInput {
   }
 
   /** A request whose prediction is scored: against all classes, and the domain's own. */
-  Request evaluation(Domain domain, Picture picture, String requestId) throws IOException {
+  Request evaluation(PictureDomain domain, PictureFile picture, String requestId)
+      throws IOException {
     return Request.newBuilder()
         .setLearner(settings.learner())
         .setRequestId(requestId)
@@ -84,7 +85,7 @@ final class DemoInput {
 
   /** A request that only asks which bank version answers. */
   Request probe(String requestId) throws IOException {
-    Picture picture = domains.get(0).test().get(0);
+    PictureFile picture = domains.get(0).test().get(0);
     return Request.newBuilder()
         .setLearner(settings.learner())
         .setRequestId(requestId)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.demo;
 
-import io.moram.cli.demo.Observed.FoundBoundary;
-import io.moram.cli.demo.Observed.Sealed;
-import io.moram.cli.report.RunStory.DomainStart;
+import io.moram.cli.demo.DemoMonitor.FoundBoundary;
+import io.moram.cli.demo.DemoMonitor.Sealed;
+import io.moram.cli.report.RunDetails.DomainStart;
 import io.moram.cli.report.RunSummary;
-import io.moram.cli.report.TaskSummary;
+import io.moram.cli.report.SealedTaskSummary;
 import io.moram.client.PublishedTask;
 import io.moram.evaluation.AccuracyMatrix;
 import io.moram.evaluation.Cell;
@@ -32,7 +32,7 @@ record DemoOutcome(
     List<Integer> versions,
     List<DomainStart> starts,
     List<String> remarks,
-    Observed observed,
+    DemoMonitor observed,
     long examplesSent,
     long requestsSent,
     double seconds,
@@ -63,8 +63,8 @@ record DemoOutcome(
         .toList();
   }
 
-  private List<TaskSummary> tasks() {
-    List<TaskSummary> tasks = new ArrayList<>();
+  private List<SealedTaskSummary> tasks() {
+    List<SealedTaskSummary> tasks = new ArrayList<>();
     for (Sealed sealed : observed.seals()) {
       FoundBoundary boundary =
           observed.boundaries().stream()
@@ -72,7 +72,7 @@ record DemoOutcome(
               .findFirst()
               .orElse(null);
       tasks.add(
-          new TaskSummary(
+          new SealedTaskSummary(
               domainAt(boundary == null ? 0 : boundary.detectedAt()),
               classes(sealed.task()),
               sealed.atoms(),

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.demo;
 
-import io.moram.cli.progress.Display;
+import io.moram.cli.progress.ProgressReporter;
 import io.moram.cli.report.HtmlReport;
-import io.moram.cli.report.RunStory;
+import io.moram.cli.report.RunDetails;
 import io.moram.cli.report.RunSummary;
 import io.moram.cli.report.SummaryJson;
 import io.moram.client.RecordSender;
-import io.moram.client.data.Domain;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureDomain;
+import io.moram.client.data.PictureFolders;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.local.EmbeddedClusterSettings;
@@ -29,10 +29,10 @@ public final class DemoRunner {
   private static final String WORK = "work";
 
   private final DemoSettings settings;
-  private final Display display;
+  private final ProgressReporter display;
 
   /** Runs with these settings, and tells a person on {@code display} how far it is. */
-  public DemoRunner(DemoSettings settings, Display display) {
+  public DemoRunner(DemoSettings settings, ProgressReporter display) {
     this.settings = settings;
     this.display = display;
   }
@@ -54,9 +54,9 @@ public final class DemoRunner {
     Path work = settings.output().resolve(WORK);
     deleteFolder(work);
     Files.createDirectories(work);
-    try (PictureFiles files = new PictureFiles()) {
+    try (PictureFolders files = new PictureFolders()) {
       Path data = settings.data();
-      List<Domain> domains = data == null ? files.readDemoData() : files.readDomains(data);
+      List<PictureDomain> domains = data == null ? files.readDemoData() : files.readDomains(data);
       DemoInput input = new DemoInput(domains, settings);
       display.say(
           "%d domains, %d classes: %s"
@@ -80,13 +80,13 @@ public final class DemoRunner {
   private RunSummary learn(DemoInput input, DemoRuntime runtime)
       throws IOException, JobFailedException {
     try (RecordSender sender = new RecordSender(runtime.access());
-        Observed observed = new Observed(runtime.access(), settings.learner())) {
+        DemoMonitor observed = new DemoMonitor(runtime.access(), settings.learner())) {
       int batchSize = TrainingOptions.recipe(jobOptions()).batchSize();
       DemoOutcome outcome =
           new Demo(input, settings, runtime, display, sender, observed, batchSize).run();
       RunSummary summary = outcome.summary();
-      RunStory story =
-          new RunStory(
+      RunDetails story =
+          new RunDetails(
               settings.learner(),
               settingsForPeople(input),
               observed.losses(),

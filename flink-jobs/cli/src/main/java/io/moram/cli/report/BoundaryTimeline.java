@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.report;
 
-import io.moram.cli.report.RunStory.DomainStart;
+import io.moram.cli.report.RunDetails.DomainStart;
 import java.util.List;
 
 /**
@@ -22,7 +22,7 @@ final class BoundaryTimeline {
    * @param tasks the tasks found
    * @param examples how many examples there were
    */
-  static String of(List<DomainStart> starts, List<TaskSummary> tasks, long examples) {
+  static String of(List<DomainStart> starts, List<SealedTaskSummary> tasks, long examples) {
     StringBuilder svg =
         new StringBuilder(
             "<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"Boundaries, true and found\">\n"
@@ -53,7 +53,7 @@ final class BoundaryTimeline {
                 .formatted(Html.number(from - 8), starts.get(i).example()));
       }
     }
-    for (TaskSummary task : tasks) {
+    for (SealedTaskSummary task : tasks) {
       Long boundary = task.boundaryExample();
       Long detected = task.detectedExample();
       if (boundary != null) {

@@ -38,13 +38,13 @@ public final class HtmlReport {
   private HtmlReport() {}
 
   /** Writes the file. */
-  public static void write(RunSummary run, RunStory story, Path file) throws IOException {
+  public static void write(RunSummary run, RunDetails story, Path file) throws IOException {
     Files.writeString(file, html(run, story));
   }
 
   /** The file's content. */
-  static String html(RunSummary run, RunStory story) {
-    List<String> names = run.tasks().stream().map(TaskSummary::name).toList();
+  static String html(RunSummary run, RunDetails story) {
+    List<String> names = run.tasks().stream().map(SealedTaskSummary::name).toList();
     StringBuilder html = new StringBuilder();
     html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
@@ -122,12 +122,12 @@ public final class HtmlReport {
     html.append("<p class=\"remark\">").append(Html.text(remark)).append("</p>\n");
   }
 
-  private static void appendTasks(StringBuilder html, List<TaskSummary> tasks) {
+  private static void appendTasks(StringBuilder html, List<SealedTaskSummary> tasks) {
     html.append("<div class=\"wide\"><table><thead><tr><th class=\"left\">task</th>")
         .append("<th>classes</th><th>atoms</th><th>boundary</th><th>noticed</th>")
         .append("<th>seal, s</th></tr></thead><tbody>\n");
     for (int i = 0; i < tasks.size(); i++) {
-      TaskSummary task = tasks.get(i);
+      SealedTaskSummary task = tasks.get(i);
       Long boundary = task.boundaryExample();
       Long detected = task.detectedExample();
       html.append(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.report;
 
-import io.moram.cli.report.RunStory.LossPoint;
+import io.moram.cli.report.RunDetails.LossPoint;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;

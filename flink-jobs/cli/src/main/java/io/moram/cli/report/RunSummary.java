@@ -18,7 +18,7 @@ import java.util.List;
  * @param seconds from the first example to the last score
  */
 public record RunSummary(
-    List<TaskSummary> tasks,
+    List<SealedTaskSummary> tasks,
     AccuracyMatrix accuracy,
     AccuracyMatrix within,
     long examplesIn,

@@ -30,7 +30,7 @@ public final class SummaryJson {
     AccuracyMatrix within = run.within();
     ObjectNode node = JSON.createObjectNode();
     ArrayNode tasks = node.putArray("tasks");
-    for (TaskSummary task : run.tasks()) {
+    for (SealedTaskSummary task : run.tasks()) {
       tasks
           .addObject()
           .put("name", task.name())

@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.moram.cli.progress.Displays;
+import io.moram.cli.progress.ProgressReporters;
 import io.moram.cli.report.RunSummary;
-import io.moram.client.AtomsReader;
 import io.moram.client.PredictionClient;
 import io.moram.client.PredictionClient.Answer;
+import io.moram.client.PublishedAtoms;
 import io.moram.client.PublishedTask;
-import io.moram.client.data.Picture;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureFile;
+import io.moram.client.data.PictureFolders;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.local.testing.SmallDomains;
 import io.moram.schemas.Prediction;
@@ -86,7 +86,8 @@ class DemoITCase {
             SmallDomains.write(folder.resolve("data"), "aerial", "digits"), folder.resolve("out"));
     Files.createDirectories(settings.output());
 
-    new DemoRunner(settings, Displays.forOutput(false, System.out, new PrintWriter(console)))
+    new DemoRunner(
+            settings, ProgressReporters.forOutput(false, System.out, new PrintWriter(console)))
         .run(
             (summary, runtime) -> {
               assertSummary(summary);
@@ -122,7 +123,8 @@ class DemoITCase {
             () ->
                 new DemoRunner(
                         settings,
-                        Displays.forOutput(false, System.out, new PrintWriter(new StringWriter())))
+                        ProgressReporters.forOutput(
+                            false, System.out, new PrintWriter(new StringWriter())))
                     .run((summary, runtime) -> {}))
         .hasStackTraceContaining(folder.resolve("nothing").toString());
   }
@@ -146,7 +148,7 @@ class DemoITCase {
   }
 
   private static void assertBank(DemoRuntime runtime) {
-    var tasks = new AtomsReader(runtime.access()).read("small").tasks();
+    var tasks = new PublishedAtoms(runtime.access()).read("small").tasks();
     assertThat(tasks).hasSize(2);
     assertThat(tasks).flatExtracting(PublishedTask::faults).isEmpty();
   }
@@ -154,8 +156,8 @@ class DemoITCase {
   private static void assertPredictions(DemoRuntime runtime, DemoSettings settings)
       throws IOException {
     try (PredictionClient client = new PredictionClient(runtime.access());
-        PictureFiles files = new PictureFiles()) {
-      Picture picture =
+        PictureFolders files = new PictureFolders()) {
+      PictureFile picture =
           files.readDomains(Objects.requireNonNull(settings.data())).get(0).test().get(0);
       List<Answer> answers =
           client.ask(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.moram.cli.report.RunStory.DomainStart;
-import io.moram.cli.report.RunStory.LossPoint;
+import io.moram.cli.report.RunDetails.DomainStart;
+import io.moram.cli.report.RunDetails.LossPoint;
 import io.moram.evaluation.AccuracyMatrix;
 import java.io.IOException;
 import java.io.StringReader;
@@ -24,8 +24,8 @@ class ReportTest {
   private static final RunSummary RUN =
       new RunSummary(
           List.of(
-              new TaskSummary("aerial", 12, 960, null, null, 1.234),
-              new TaskSummary("<digits>", 10, 960, 192L, 197L, 2.5)),
+              new SealedTaskSummary("aerial", 12, 960, null, null, 1.234),
+              new SealedTaskSummary("<digits>", 10, 960, 192L, 197L, 2.5)),
           new AccuracyMatrix(
               List.of("aerial", "<digits>"),
               List.of(0.0, 3.125),
@@ -41,8 +41,8 @@ class ReportTest {
           1,
           12.345);
 
-  private static final RunStory STORY =
-      new RunStory(
+  private static final RunDetails STORY =
+      new RunDetails(
           "demo & co",
           Map.of("seed", "1"),
           List.of(new LossPoint(0, 1, 4.5), new LossPoint(0, 2, 3.5), new LossPoint(1, 1, 4.0)),

@@ -2,8 +2,8 @@
 package io.moram.jobs.learner;
 
 import io.moram.atoms.Activation;
-import io.moram.flink.train.settings.GrowthSettings;
-import io.moram.flink.train.settings.Recurrence;
+import io.moram.flink.train.settings.RankSettings;
+import io.moram.flink.train.settings.RecurrencePolicy;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.training.TrainingRecipe;
 import java.util.LinkedHashMap;
@@ -96,10 +96,10 @@ public final class TrainingOptions {
                   + " when the task ends, the paper's protocol. Recipes: 0.");
 
   /** What is done with a task that comes back. */
-  public static final ConfigOption<Recurrence> RECURRENCE =
+  public static final ConfigOption<RecurrencePolicy> RECURRENCE =
       ConfigOptions.key("training.recurrence")
-          .enumType(Recurrence.class)
-          .defaultValue(Recurrence.NEW)
+          .enumType(RecurrencePolicy.class)
+          .defaultValue(RecurrencePolicy.NEW)
           .withDescription(
               "What is done with a task that is recognised as an earlier one come back. new: it"
                   + " trains as any other. reuse: it adds no atoms where the bank ranks its examples,"
@@ -116,7 +116,7 @@ public final class TrainingOptions {
   public static final ConfigOption<Integer> MINIMUM_RANK =
       ConfigOptions.key("training.minimum-rank")
           .intType()
-          .defaultValue(GrowthSettings.FULL_RANK)
+          .defaultValue(RankSettings.FULL_RANK)
           .withDescription(
               "The rank of a task that the bank serves without error before its first step. The"
                   + " worse the bank serves it, the higher the rank: minimum + (rank - minimum) *"
@@ -137,8 +137,8 @@ public final class TrainingOptions {
   private TrainingOptions() {}
 
   /** How many atoms a task adds, as the options say. */
-  static GrowthSettings growth(ReadableConfig options) {
-    return new GrowthSettings(
+  static RankSettings growth(ReadableConfig options) {
+    return new RankSettings(
         options.get(RECURRENCE), options.get(MINIMUM_RANK), options.get(DROP_INACTIVE_ATOMS));
   }
 

@@ -4,8 +4,8 @@ package io.moram.local.learner;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.client.data.Picture;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureFile;
+import io.moram.client.data.PictureFolders;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.boundary.DetectorKind;
 import io.moram.jobs.config.BackboneOptions;
@@ -59,10 +59,10 @@ class BadExamplesITCase {
             EmbeddedCluster.start(
                 EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0)
                     .withCheckpointInterval(Duration.ofMillis(500)));
-        PictureFiles files = new PictureFiles()) {
+        PictureFolders files = new PictureFolders()) {
       broker.createTopics(EmbeddedTopics.all(topics));
       EmbeddedJob job = submit(broker, cluster, topics);
-      List<Picture> pictures = files.readDemoData().get(0).shuffledTrain(1).subList(0, 4);
+      List<PictureFile> pictures = files.readDemoData().get(0).shuffledTrain(1).subList(0, 4);
       byte[] jpeg = pictures.get(0).read();
       byte[] good = EXAMPLES.encode(example(jpeg, "harbor"));
       byte[] unknownSchema = good.clone();
@@ -79,7 +79,7 @@ class BadExamplesITCase {
         examples.send(LEARNER, EXAMPLES.encode(example(HostilePictures.hugePng(), "huge")));
         examples.send(LEARNER, EXAMPLES.encode(example(jpeg, "x".repeat(1 << 20))));
         examples.send(LEARNER, "{\"learner\":\"patient\",\"picture\":\"AQ==\"}".getBytes(UTF_8));
-        for (Picture picture : pictures) {
+        for (PictureFile picture : pictures) {
           examples.send(LEARNER, EXAMPLES.encode(example(picture.read(), picture.label())));
         }
         examples.send(LEARNER, EXAMPLES.encode(new EndOfTask(LEARNER, 0L)));

@@ -9,9 +9,9 @@ import io.moram.client.KafkaAccess;
 import io.moram.client.ReadMessage;
 import io.moram.client.RecordSender;
 import io.moram.client.TopicFollower;
-import io.moram.client.data.Domain;
-import io.moram.client.data.Picture;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureDomain;
+import io.moram.client.data.PictureFile;
+import io.moram.client.data.PictureFolders;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.boundary.DetectorKind;
 import io.moram.jobs.config.BackboneOptions;
@@ -71,12 +71,12 @@ class CheckpointGrowthITCase {
             EmbeddedCluster.start(
                 EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0)
                     .withCheckpointInterval(Duration.ofSeconds(1)));
-        PictureFiles files = new PictureFiles()) {
+        PictureFolders files = new PictureFolders()) {
       KafkaAccess access =
           new KafkaAccess(broker.bootstrapServers(), new Topics("growth-"), Map.of());
       broker.createTopics(EmbeddedTopics.all(access.topics()));
       EmbeddedJob job = submit(cluster, access);
-      List<Domain> domains = files.readDemoData();
+      List<PictureDomain> domains = files.readDemoData();
       List<Growth> growth = new ArrayList<>();
       try (RecordSender sender = new RecordSender(access);
           TopicFollower<SpecificRecord> atoms =
@@ -135,8 +135,9 @@ class CheckpointGrowthITCase {
     return job;
   }
 
-  private static void send(RecordSender sender, Domain domain, String marker) throws IOException {
-    for (Picture picture : domain.shuffledTrain(1).subList(0, TASK_EXAMPLES)) {
+  private static void send(RecordSender sender, PictureDomain domain, String marker)
+      throws IOException {
+    for (PictureFile picture : domain.shuffledTrain(1).subList(0, TASK_EXAMPLES)) {
       sender.send(
           Example.newBuilder()
               .setLearner("grow")

@@ -7,9 +7,9 @@ import io.moram.client.KafkaAccess;
 import io.moram.client.ReadMessage;
 import io.moram.client.RecordSender;
 import io.moram.client.TopicFollower;
-import io.moram.client.data.Domain;
-import io.moram.client.data.Picture;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureDomain;
+import io.moram.client.data.PictureFile;
+import io.moram.client.data.PictureFolders;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.boundary.DetectorKind;
 import io.moram.jobs.config.BackboneOptions;
@@ -114,8 +114,8 @@ class LearnerJobITCase {
     private final TopicFollower<LearnerEvent> events;
     private final TopicFollower<DeadLetter> deadLetters;
     private final List<LearnerEvent> told = new ArrayList<>();
-    private final PictureFiles files = new PictureFiles();
-    private final List<Domain> domains = files.readDemoData();
+    private final PictureFolders files = new PictureFolders();
+    private final List<PictureDomain> domains = files.readDemoData();
 
     Run(EmbeddedBroker broker, EmbeddedCluster cluster, String prefix) throws Exception {
       this.cluster = cluster;
@@ -156,8 +156,8 @@ class LearnerJobITCase {
       for (int number = from; number < to; number++) {
         int task = number / TASK_EXAMPLES;
         for (int learner = 0; learner < LEARNERS.size(); learner++) {
-          Domain domain = domains.get((task + learner) % domains.size());
-          Picture picture = domain.shuffledTrain(7).get(number % TASK_EXAMPLES);
+          PictureDomain domain = domains.get((task + learner) % domains.size());
+          PictureFile picture = domain.shuffledTrain(7).get(number % TASK_EXAMPLES);
           sender.send(
               Example.newBuilder()
                   .setLearner(LEARNERS.get(learner))

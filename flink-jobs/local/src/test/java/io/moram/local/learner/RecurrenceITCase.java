@@ -3,19 +3,19 @@ package io.moram.local.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.client.AtomsReader;
 import io.moram.client.KafkaAccess;
 import io.moram.client.PredictionClient;
 import io.moram.client.PredictionClient.Answer;
+import io.moram.client.PublishedAtoms;
 import io.moram.client.PublishedTask;
 import io.moram.client.ReadMessage;
 import io.moram.client.RecordSender;
 import io.moram.client.TopicFollower;
-import io.moram.client.data.Domain;
-import io.moram.client.data.Picture;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureDomain;
+import io.moram.client.data.PictureFile;
+import io.moram.client.data.PictureFolders;
 import io.moram.flink.backbone.DeviceKind;
-import io.moram.flink.train.settings.Recurrence;
+import io.moram.flink.train.settings.RecurrencePolicy;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.learner.LearnerJob;
@@ -66,7 +66,7 @@ class RecurrenceITCase {
             EmbeddedCluster.start(
                 EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0)
                     .withCheckpointInterval(Duration.ofMillis(250)))) {
-      try (Run reuse = new Run(broker, cluster, Recurrence.REUSE)) {
+      try (Run reuse = new Run(broker, cluster, RecurrencePolicy.REUSE)) {
         reuse.learnAndReturn();
 
         LearnerEvent sealed = reuse.event(EventKind.TASK_SEALED, 2);
@@ -94,7 +94,7 @@ class RecurrenceITCase {
             .as("%s, sealed at %s", served, sealedAccuracy)
             .isTrue();
       }
-      try (Run refresh = new Run(broker, cluster, Recurrence.REFRESH)) {
+      try (Run refresh = new Run(broker, cluster, RecurrencePolicy.REFRESH)) {
         refresh.learnAndReturn();
 
         LearnerEvent sealed = refresh.event(EventKind.TASK_SEALED, 2);
@@ -111,11 +111,12 @@ class RecurrenceITCase {
     private final List<EmbeddedJob> jobs = new ArrayList<>();
     private final TopicFollower<LearnerEvent> follower;
     private final List<LearnerEvent> told = new ArrayList<>();
-    private final PictureFiles files = new PictureFiles();
-    private final Domain fruits = domain("fruits");
-    private final Domain aerial = domain("aerial");
+    private final PictureFolders files = new PictureFolders();
+    private final PictureDomain fruits = domain("fruits");
+    private final PictureDomain aerial = domain("aerial");
 
-    Run(EmbeddedBroker broker, EmbeddedCluster cluster, Recurrence recurrence) throws Exception {
+    Run(EmbeddedBroker broker, EmbeddedCluster cluster, RecurrencePolicy recurrence)
+        throws Exception {
       String prefix = recurrence.name().toLowerCase(Locale.ROOT) + "-";
       access = new KafkaAccess(broker.bootstrapServers(), new Topics(prefix), Map.of());
       broker.createTopics(EmbeddedTopics.all(access.topics()));
@@ -132,14 +133,14 @@ class RecurrenceITCase {
       }
     }
 
-    private Domain domain(String name) throws IOException {
+    private PictureDomain domain(String name) throws IOException {
       return files.readDemoData().stream()
           .filter(domain -> domain.name().equals(name))
           .findFirst()
           .orElseThrow();
     }
 
-    private Configuration options(Recurrence recurrence) {
+    private Configuration options(RecurrencePolicy recurrence) {
       Configuration options = new Configuration();
       options.set(TopicOptions.BOOTSTRAP_SERVERS, access.bootstrapServers());
       options.set(TopicOptions.TOPIC_PREFIX, access.topics().prefix());
@@ -179,8 +180,8 @@ class RecurrenceITCase {
       assertThat(event(EventKind.TASK_OPENED, 1).getFigures()).doesNotContainKey("recursOf");
     }
 
-    private static void send(RecordSender sender, List<Picture> pictures) throws IOException {
-      for (Picture picture : pictures) {
+    private static void send(RecordSender sender, List<PictureFile> pictures) throws IOException {
+      for (PictureFile picture : pictures) {
         sender.send(
             Example.newBuilder()
                 .setLearner(LEARNER)
@@ -193,12 +194,12 @@ class RecurrenceITCase {
     }
 
     /** Every third of the fruits that are not trained on at first, shuffled. */
-    private List<Picture> unseen(int first) {
-      List<Picture> third = new ArrayList<>();
+    private List<PictureFile> unseen(int first) {
+      List<PictureFile> third = new ArrayList<>();
       for (int i = first; i < fruits.test().size(); i += 3) {
         third.add(fruits.test().get(i));
       }
-      return new Domain("unseen", fruits.labels(), third, List.of()).shuffledTrain(1);
+      return new PictureDomain("unseen", fruits.labels(), third, List.of()).shuffledTrain(1);
     }
 
     List<LearnerEvent> of(EventKind kind) {
@@ -211,7 +212,7 @@ class RecurrenceITCase {
 
     /** How many atoms every task has published; each is whole. */
     List<Long> atoms() {
-      List<PublishedTask> tasks = new AtomsReader(access).read(LEARNER).tasks();
+      List<PublishedTask> tasks = new PublishedAtoms(access).read(LEARNER).tasks();
       assertThat(tasks).hasSize(3);
       assertThat(tasks).flatExtracting(PublishedTask::faults).isEmpty();
       return tasks.stream().map(PublishedTask::atoms).toList();
@@ -219,13 +220,13 @@ class RecurrenceITCase {
 
     /** How a bank version serves fruits that were never trained on, among the fruits' classes. */
     Accuracy served(int version) throws IOException {
-      List<Picture> pictures = unseen(1);
+      List<PictureFile> pictures = unseen(1);
       long end = System.nanoTime() + LIMIT.toNanos();
       try (PredictionClient client = new PredictionClient(access)) {
         for (int round = 0; ; round++) {
           assertThat(System.nanoTime()).as("time to wait for bank " + version).isLessThan(end);
           List<Request> requests = new ArrayList<>();
-          for (Picture picture : pictures) {
+          for (PictureFile picture : pictures) {
             requests.add(request(round + "/" + requests.size(), picture));
           }
           List<Prediction> predictions =
@@ -245,7 +246,7 @@ class RecurrenceITCase {
       }
     }
 
-    private Request request(String id, Picture picture) throws IOException {
+    private Request request(String id, PictureFile picture) throws IOException {
       return Request.newBuilder()
           .setLearner(LEARNER)
           .setRequestId(id)

@@ -11,8 +11,8 @@ import io.moram.client.PredictionClient.Answer;
 import io.moram.client.ReadMessage;
 import io.moram.client.RecordSender;
 import io.moram.client.TopicFollower;
-import io.moram.client.data.Picture;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureFile;
+import io.moram.client.data.PictureFolders;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.boundary.DetectorKind;
 import io.moram.jobs.config.BackboneOptions;
@@ -65,16 +65,17 @@ class ServingOutlivesTrainingITCase {
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
         EmbeddedCluster training = cluster("training");
         EmbeddedCluster serving = cluster("serving");
-        PictureFiles files = new PictureFiles()) {
+        PictureFolders files = new PictureFolders()) {
       KafkaAccess access =
           new KafkaAccess(broker.bootstrapServers(), new Topics("outlive-"), Map.of());
       broker.createTopics(EmbeddedTopics.all(access.topics()));
       EmbeddedJob servingJob = serve(serving, access);
       EmbeddedJob learnerJob = learn(training, access);
-      List<Picture> pictures = files.readDemoData().get(0).shuffledTrain(1).subList(0, EXAMPLES);
+      List<PictureFile> pictures =
+          files.readDemoData().get(0).shuffledTrain(1).subList(0, EXAMPLES);
       try (RecordSender sender = new RecordSender(access);
           PredictionClient client = new PredictionClient(access)) {
-        for (Picture picture : pictures) {
+        for (PictureFile picture : pictures) {
           sender.send(example(picture));
         }
         sender.send(new EndOfTask(LEARNER, 0L));
@@ -141,7 +142,7 @@ class ServingOutlivesTrainingITCase {
     return job;
   }
 
-  private static Example example(Picture picture) throws IOException {
+  private static Example example(PictureFile picture) throws IOException {
     return Example.newBuilder()
         .setLearner(LEARNER)
         .setExampleId(picture.label())
@@ -169,7 +170,7 @@ class ServingOutlivesTrainingITCase {
     }
   }
 
-  private static Prediction ask(PredictionClient client, Picture picture) throws IOException {
+  private static Prediction ask(PredictionClient client, PictureFile picture) throws IOException {
     Request request =
         Request.newBuilder()
             .setLearner(LEARNER)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local.testing;
 
-import io.moram.client.data.Domain;
-import io.moram.client.data.Picture;
-import io.moram.client.data.PictureFiles;
+import io.moram.client.data.PictureDomain;
+import io.moram.client.data.PictureFile;
+import io.moram.client.data.PictureFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +27,8 @@ public final class SmallDomains {
    * @return the folder
    */
   public static Path write(Path folder, String... names) throws IOException {
-    try (PictureFiles files = new PictureFiles()) {
-      for (Domain domain : files.readDemoData()) {
+    try (PictureFolders files = new PictureFolders()) {
+      for (PictureDomain domain : files.readDemoData()) {
         if (List.of(names).contains(domain.name())) {
           for (String label : domain.labels().subList(0, 3)) {
             Path root = folder.resolve(domain.name());
@@ -41,10 +41,10 @@ public final class SmallDomains {
     return folder;
   }
 
-  private static void write(Path folder, List<Picture> pictures, String label, int count)
+  private static void write(Path folder, List<PictureFile> pictures, String label, int count)
       throws IOException {
     Files.createDirectories(folder);
-    for (Picture picture :
+    for (PictureFile picture :
         pictures.stream().filter(one -> one.label().equals(label)).limit(count).toList()) {
       Files.write(folder.resolve(picture.file().getFileName().toString()), picture.read());
     }

@@ -26,7 +26,7 @@ public final class AtomBank implements AutoCloseable {
   private final ScorePrecision precision;
   private final Activation activation;
   private final Collection<List<String>> together;
-  private final Map<List<String>, GroupAtoms> groups;
+  private final Map<List<String>, SiteGroupAtoms> groups;
   private final List<Integer> tasks;
 
   AtomBank(
@@ -34,7 +34,7 @@ public final class AtomBank implements AutoCloseable {
       ScorePrecision precision,
       Activation activation,
       Collection<List<String>> together,
-      Map<List<String>, GroupAtoms> groups,
+      Map<List<String>, SiteGroupAtoms> groups,
       List<Integer> tasks) {
     this.manager = manager;
     this.precision = precision;
@@ -45,9 +45,9 @@ public final class AtomBank implements AutoCloseable {
   }
 
   /** The atoms of sites that are adapted at once. */
-  public GroupAtoms atoms(List<String> sites) {
-    GroupAtoms atoms = groups.get(sites);
-    return atoms == null ? GroupAtoms.NONE : atoms;
+  public SiteGroupAtoms atoms(List<String> sites) {
+    SiteGroupAtoms atoms = groups.get(sites);
+    return atoms == null ? SiteGroupAtoms.NONE : atoms;
   }
 
   /**

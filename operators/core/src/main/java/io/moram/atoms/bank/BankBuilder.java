@@ -23,7 +23,7 @@ final class BankBuilder {
   private final ScorePrecision precision;
   private final Activation activation;
   private final Collection<List<String>> together;
-  private final Map<String, SiteParts> sites = new LinkedHashMap<>();
+  private final Map<String, SiteAtomsBuilder> sites = new LinkedHashMap<>();
 
   BankBuilder(
       NDManager parent,
@@ -42,7 +42,7 @@ final class BankBuilder {
   }
 
   /** The bank of earlier atoms and of blocks of later tasks. */
-  AtomBank build(Collection<GroupAtoms> earlier, Collection<AtomBlock> blocks) {
+  AtomBank build(Collection<SiteGroupAtoms> earlier, Collection<AtomBlock> blocks) {
     NDManager manager = parent.newSubManager();
     try (NDManager temporary = manager.newSubManager()) {
       earlier.stream().flatMap(group -> group.parts().stream()).forEach(this::addEarlier);
@@ -52,7 +52,7 @@ final class BankBuilder {
             .forEach(
                 block ->
                     sites
-                        .computeIfAbsent(block.site(), site -> SiteParts.none(block.shape()))
+                        .computeIfAbsent(block.site(), site -> SiteAtomsBuilder.none(block.shape()))
                         .add(temporary, block));
         return built(manager);
       } finally {
@@ -75,7 +75,7 @@ final class BankBuilder {
     for (int site = 0; site < atoms.siteCount(); site++) {
       SiteShape shape =
           new SiteShape(atoms.sites().get(site), first.inputWidth(), first.outputWidth());
-      SiteParts parts = SiteParts.none(shape);
+      SiteAtomsBuilder parts = SiteAtomsBuilder.none(shape);
       parts.parts().add(atoms.partOf(site));
       sites.put(shape.site(), parts);
     }
@@ -85,19 +85,21 @@ final class BankBuilder {
     TreeSet<Integer> numbers = new TreeSet<>();
     sites.values().forEach(site -> numbers.addAll(site.atomTasks()));
     List<Integer> tasks = List.copyOf(numbers);
-    Map<List<Integer>, AtomTasks> alike = new HashMap<>();
-    Map<List<String>, GroupAtoms> groups = new LinkedHashMap<>();
+    Map<List<Integer>, AtomTaskIndex> alike = new HashMap<>();
+    Map<List<String>, SiteGroupAtoms> groups = new LinkedHashMap<>();
     for (List<String> group : groups()) {
-      List<SiteParts> present = group.stream().filter(sites::containsKey).map(sites::get).toList();
+      List<SiteAtomsBuilder> present =
+          group.stream().filter(sites::containsKey).map(sites::get).toList();
       List<SiteAtoms> parts = new ArrayList<>();
-      for (List<SiteParts> part : isAlike(group, present) ? List.of(present) : singles(present)) {
-        AtomTasks own =
+      for (List<SiteAtomsBuilder> part :
+          isAlike(group, present) ? List.of(present) : singles(present)) {
+        AtomTaskIndex own =
             alike.computeIfAbsent(
-                part.get(0).atomTasks(), atomTasks -> AtomTasks.of(atomTasks, tasks));
+                part.get(0).atomTasks(), atomTasks -> AtomTaskIndex.of(atomTasks, tasks));
         parts.add(SiteAtoms.concatenate(manager, part, own, precision));
       }
       if (!parts.isEmpty()) {
-        groups.put(group, new GroupAtoms(List.copyOf(parts)));
+        groups.put(group, new SiteGroupAtoms(List.copyOf(parts)));
       }
     }
     return new AtomBank(manager, precision, activation, together, groups, tasks);
@@ -115,11 +117,11 @@ final class BankBuilder {
     return groups;
   }
 
-  private static boolean isAlike(List<String> group, List<SiteParts> present) {
+  private static boolean isAlike(List<String> group, List<SiteAtomsBuilder> present) {
     if (present.size() < group.size()) {
       return false;
     }
-    SiteParts first = present.get(0);
+    SiteAtomsBuilder first = present.get(0);
     return present.stream()
         .allMatch(
             site ->
@@ -128,7 +130,7 @@ final class BankBuilder {
                     && site.atomTasks().equals(first.atomTasks()));
   }
 
-  private static List<List<SiteParts>> singles(List<SiteParts> present) {
+  private static List<List<SiteAtomsBuilder>> singles(List<SiteAtomsBuilder> present) {
     return present.stream().map(List::of).toList();
   }
 }

@@ -3,8 +3,8 @@ package io.moram.atoms.bank;
 
 import ai.djl.Device;
 import io.moram.atoms.Activation;
-import io.moram.engine.BrainFloat;
-import io.moram.engine.EightBits;
+import io.moram.engine.BFloat16Support;
+import io.moram.engine.Int8Support;
 
 /**
  * In which precision all of a bank's scores are first computed, to find the few atoms that are then
@@ -66,11 +66,11 @@ public enum ScorePrecision {
 
   /** The one in which a device multiplies fastest where atoms are trained beside the bank. */
   static ScorePrecision toTrainOn(Device device) {
-    return BrainFloat.isFastOn(device) ? BRAIN_FLOAT : SINGLE;
+    return BFloat16Support.isFastOn(device) ? BRAIN_FLOAT : SINGLE;
   }
 
   /** The one in which a device multiplies fastest where the bank answers alone. */
   static ScorePrecision toServeOn(Device device) {
-    return EightBits.areFastOn(device) ? EIGHT_BITS : toTrainOn(device);
+    return Int8Support.areFastOn(device) ? EIGHT_BITS : toTrainOn(device);
   }
 }

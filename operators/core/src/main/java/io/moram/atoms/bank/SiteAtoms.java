@@ -23,22 +23,25 @@ public record SiteAtoms(
     List<String> sites,
     SiteShape shape,
     NDArray keys,
-    FirstKeys firstKeys,
+    CoarseKeys firstKeys,
     NDArray values,
-    AtomTasks tasks) {
+    AtomTaskIndex tasks) {
 
   private static final long FEWEST_TOKENS = 256;
 
   /** Sites of which each has its atoms as parts of equal number; parts keep their own memory. */
   static SiteAtoms concatenate(
-      NDManager manager, List<SiteParts> sites, AtomTasks tasks, ScorePrecision precision) {
+      NDManager manager,
+      List<SiteAtomsBuilder> sites,
+      AtomTaskIndex tasks,
+      ScorePrecision precision) {
     SiteShape shape = sites.get(0).shape();
     int atoms = tasks.places().length;
     NDArray keys = manager.create(new Shape((long) sites.size() * atoms, shape.inputWidth()));
     NDArray values = manager.create(new Shape((long) sites.size() * atoms, shape.outputWidth()));
     int row = 0;
-    for (SiteParts site : sites) {
-      for (SiteParts.Part part : site.parts()) {
+    for (SiteAtomsBuilder site : sites) {
+      for (SiteAtomsBuilder.Part part : site.parts()) {
         NDIndex rows = new NDIndex(row + ":" + (row + part.atomTasks().size()));
         keys.set(rows, part.keys());
         values.set(rows, part.values());
@@ -49,7 +52,7 @@ public record SiteAtoms(
         sites.stream().map(site -> site.shape().site()).toList(),
         shape,
         keys,
-        FirstKeys.of(
+        CoarseKeys.of(
             keys, sites.size(), precision.forAtoms(atoms, shape.inputWidth(), manager.getDevice())),
         values,
         tasks);
@@ -66,16 +69,16 @@ public record SiteAtoms(
   }
 
   /** The keys to score so many tokens with first: few are scored as fast exactly as in BF16. */
-  public FirstKeys firstKeys(long tokens) {
+  public CoarseKeys firstKeys(long tokens) {
     return firstKeys.precision() == ScorePrecision.BRAIN_FLOAT && tokens < FEWEST_TOKENS
-        ? new FirstKeys(ScorePrecision.SINGLE, keys, firstKeys.steps(), firstKeys.lengths())
+        ? new CoarseKeys(ScorePrecision.SINGLE, keys, firstKeys.steps(), firstKeys.lengths())
         : firstKeys;
   }
 
   /** The atoms of one of the sites, as a view that the caller closes. */
-  SiteParts.Part partOf(int site) {
+  SiteAtomsBuilder.Part partOf(int site) {
     String rows = site * atoms() + ":" + (site + 1) * atoms();
-    return new SiteParts.Part(keys.get(rows), values.get(rows), tasks.atomTasks());
+    return new SiteAtomsBuilder.Part(keys.get(rows), values.get(rows), tasks.atomTasks());
   }
 
   long bytes() {

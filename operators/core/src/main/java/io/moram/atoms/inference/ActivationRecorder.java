@@ -28,7 +28,7 @@ public final class ActivationRecorder {
    * @param taskPlaces every atom's task, as a place among all tasks
    * @param tasks how many tasks there are, always the same
    */
-  void record(Mixture mixture, int[] taskPlaces, int tasks) {
+  void record(MixtureWeights mixture, int[] taskPlaces, int tasks) {
     if (mixture.rows() % pictures != 0) {
       throw new IllegalArgumentException(
           mixture.rows() + " tokens do not divide among " + pictures + " pictures");

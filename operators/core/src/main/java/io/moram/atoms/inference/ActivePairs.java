@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // Made and read once a layer, and never compared.
 record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight, float[] product)
-    implements Mixture {
+    implements MixtureWeights {
 
   /** Below a float's last digit of a sum to 1. */
   private static final float SILENT = 1e-7f;
@@ -35,7 +35,7 @@ record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight,
    * @param atoms how many atoms a site has
    */
   static ActivePairs of(
-      Candidates candidates, Activation activation, long[] rows, long allRows, int atoms) {
+      CandidateAtoms candidates, Activation activation, long[] rows, long allRows, int atoms) {
     int most = candidates.start(rows.length);
     long[] row = new long[most];
     int[] atom = new int[most];

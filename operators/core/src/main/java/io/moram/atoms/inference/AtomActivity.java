@@ -17,7 +17,7 @@ public final class AtomActivity {
   /** The largest weight of every atom so far, by site. */
   private final Map<String, float[]> strongest = new HashMap<>();
 
-  void record(List<String> sites, Mixture mixture) {
+  void record(List<String> sites, MixtureWeights mixture) {
     float[] now = mixture.strongest(sites.size());
     int atoms = now.length / sites.size();
     for (int site = 0; site < sites.size(); site++) {

@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.moram.atoms.Activation;
 import io.moram.atoms.bank.AtomBank;
-import io.moram.atoms.bank.GroupAtoms;
 import io.moram.atoms.bank.ScorePrecision;
 import io.moram.atoms.bank.SiteAtoms;
+import io.moram.atoms.bank.SiteGroupAtoms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -83,7 +83,7 @@ public final class BankBatch {
    * @return {@code output}
    */
   public NDArray apply(List<String> sites, NDArray input, NDArray output) {
-    List<GroupAtoms> atoms = parts.stream().map(part -> atoms(part, sites)).toList();
+    List<SiteGroupAtoms> atoms = parts.stream().map(part -> atoms(part, sites)).toList();
     if (atoms.stream().allMatch(own -> own.parts().isEmpty())) {
       return output;
     }
@@ -105,7 +105,7 @@ public final class BankBatch {
             answerTogether(atoms, first, end, ownInput, ownOutput, tokens);
           } else {
             int part = first;
-            ActiveAdder.add(
+            BankInference.add(
                 atoms.get(part),
                 sites,
                 activation(part),
@@ -119,18 +119,18 @@ public final class BankBatch {
     return output;
   }
 
-  private static GroupAtoms atoms(Part part, List<String> sites) {
-    return part.bank == null ? GroupAtoms.NONE : part.bank.atoms(sites);
+  private static SiteGroupAtoms atoms(Part part, List<String> sites) {
+    return part.bank == null ? SiteGroupAtoms.NONE : part.bank.atoms(sites);
   }
 
   /** Adds Σ w_i p_i B_i for neighbouring parts with equally many atoms. */
   private void answerTogether(
-      List<GroupAtoms> groups, int first, int end, NDArray input, NDArray output, long tokens) {
+      List<SiteGroupAtoms> groups, int first, int end, NDArray input, NDArray output, long tokens) {
     List<SiteAtoms> atoms =
         groups.subList(first, end).stream().map(group -> group.parts().get(0)).toList();
     long[] own =
         parts.subList(first, end).stream().mapToLong(part -> part.pictures * tokens).toArray();
-    new NeighbourAtoms(atoms, own, activation(first))
+    new BatchedBankInference(atoms, own, activation(first))
         .add(input, output, mixture -> record(atoms, first, mixture));
   }
 
@@ -139,7 +139,7 @@ public final class BankBatch {
   }
 
   /** Adds up what the atoms of neighbouring parts weighed. */
-  private void record(List<SiteAtoms> atoms, int first, Mixture mixture) {
+  private void record(List<SiteAtoms> atoms, int first, MixtureWeights mixture) {
     float[][] byAtom = mixture.byPicture(picturesOf(first, first + atoms.size()));
     int all = picturesOf(0, first);
     int picture = 0;
@@ -158,7 +158,7 @@ public final class BankBatch {
   }
 
   /** Where the parts end that have as many atoms as this one, activated alike. */
-  private int runEnd(List<String> sites, List<GroupAtoms> atoms, int first) {
+  private int runEnd(List<String> sites, List<SiteGroupAtoms> atoms, int first) {
     int end = first + 1;
     while (end < parts.size()
         && isJoined(sites, atoms.get(first))
@@ -171,7 +171,7 @@ public final class BankBatch {
   }
 
   /** Large banks are searched one by one, in the precision that is theirs. */
-  private static boolean isJoined(List<String> sites, GroupAtoms atoms) {
+  private static boolean isJoined(List<String> sites, SiteGroupAtoms atoms) {
     return atoms.isWhole(sites.size())
         && atoms.parts().get(0).firstKeys().precision() != ScorePrecision.EIGHT_BITS;
   }

@@ -8,13 +8,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.moram.atoms.Activation;
-import io.moram.atoms.MemoryProgram;
+import io.moram.atoms.AtomsProgram;
 import io.moram.atoms.bank.AtomBank;
-import io.moram.atoms.bank.FirstKeys;
-import io.moram.atoms.bank.GroupAtoms;
+import io.moram.atoms.bank.CoarseKeys;
 import io.moram.atoms.bank.ScorePrecision;
 import io.moram.atoms.bank.SiteAtoms;
-import io.moram.engine.BrainFloat;
+import io.moram.atoms.bank.SiteGroupAtoms;
+import io.moram.engine.BFloat16Support;
 import io.moram.engine.TorchProgram;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -90,14 +90,14 @@ public final class AtomTraining implements AutoCloseable {
     if (before != null) {
       before.forEach(Memo::close);
     }
-    GroupAtoms atoms = frozen.atoms(sites);
+    SiteGroupAtoms atoms = frozen.atoms(sites);
     if (isOne(atoms, sites)) {
       memos.put(sites, List.of(forward(wholeOf(atoms), sites.size(), input, output, keys, values)));
       return;
     }
     List<Memo> bySite = new ArrayList<>();
     for (int site = 0; site < sites.size(); site++) {
-      try (NDArray own = GroupAtoms.columns(output, site, sites.size());
+      try (NDArray own = SiteGroupAtoms.columns(output, site, sites.size());
           NDArray ownKeys = rowsOf(keys, site, sites.size());
           NDArray ownValues = rowsOf(values, site, sites.size())) {
         bySite.add(forward(atoms.of(sites.get(site)), 1, input, own, ownKeys, ownValues));
@@ -115,7 +115,7 @@ public final class AtomTraining implements AutoCloseable {
       NDArray values) {
     Activation activation = frozen.activation();
     return new Memo(
-        withAtoms(MemoryProgram.call("train").with(input).with(output), atoms, input, keys, values)
+        withAtoms(AtomsProgram.call("train").with(input).with(output), atoms, input, keys, values)
             .with((long) sites)
             .with((long) activation.topK())
             .with((long) ScorePrecision.SPARE)
@@ -140,7 +140,7 @@ public final class AtomTraining implements AutoCloseable {
       NDArray keys,
       NDArray values) {
     List<Memo> own = Objects.requireNonNull(memos.remove(sites), "backward before forward");
-    GroupAtoms atoms = frozen.atoms(sites);
+    SiteGroupAtoms atoms = frozen.atoms(sites);
     try (NDArray nothing = manager.zeros(new Shape(0))) {
       NDArray back = inputGradient == null ? nothing : inputGradient;
       if (own.size() == 1) {
@@ -153,7 +153,7 @@ public final class AtomTraining implements AutoCloseable {
       NDList valueGradients = new NDList();
       for (int site = 0; site < sites.size(); site++) {
         try (Memo memo = own.get(site);
-            NDArray ownGradient = GroupAtoms.columns(outputGradient, site, sites.size());
+            NDArray ownGradient = SiteGroupAtoms.columns(outputGradient, site, sites.size());
             NDArray ownKeys = rowsOf(keys, site, sites.size());
             NDArray ownValues = rowsOf(values, site, sites.size())) {
           Gradients gradients =
@@ -180,7 +180,7 @@ public final class AtomTraining implements AutoCloseable {
       NDArray keys,
       NDArray values) {
     TorchProgram.Call call =
-        MemoryProgram.call("train_backward").with(input).with(outputGradient).with(inputGradient);
+        AtomsProgram.call("train_backward").with(input).with(outputGradient).with(inputGradient);
     NDList gradients =
         withAtoms(call, atoms, input, keys, values)
             .with(memo.projections)
@@ -214,18 +214,18 @@ public final class AtomTraining implements AutoCloseable {
    * Few tokens are scored as fast in single precision; and of texts, every task has other numbers.
    */
   private static NDArray scored(SiteAtoms atoms, NDArray input) {
-    FirstKeys first = atoms.firstKeys();
-    return input.getShape().get(0) < BrainFloat.FEWEST_ROWS
+    CoarseKeys first = atoms.firstKeys();
+    return input.getShape().get(0) < BFloat16Support.FEWEST_ROWS
             || first.precision() == ScorePrecision.EIGHT_BITS
         ? atoms.keys()
         : first.keys();
   }
 
-  private static boolean isOne(GroupAtoms atoms, List<String> sites) {
+  private static boolean isOne(SiteGroupAtoms atoms, List<String> sites) {
     return sites.size() == 1 || atoms.parts().isEmpty() || atoms.isWhole(sites.size());
   }
 
-  private static @Nullable SiteAtoms wholeOf(GroupAtoms atoms) {
+  private static @Nullable SiteAtoms wholeOf(SiteGroupAtoms atoms) {
     return atoms.parts().isEmpty() ? null : atoms.parts().get(0);
   }
 

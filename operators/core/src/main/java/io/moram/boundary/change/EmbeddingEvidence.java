@@ -26,7 +26,7 @@ final class EmbeddingEvidence implements Evidence {
   private final ScanStatistic scan;
   private final long falseAlarmInterval;
   private @Nullable FourierFeatures map;
-  private TaskSummary task = new TaskSummary();
+  private OpenTaskSample task = new OpenTaskSample();
   private HeldBackWindow window = new HeldBackWindow();
   private double threshold;
 
@@ -57,7 +57,7 @@ final class EmbeddingEvidence implements Evidence {
 
   @Override
   public void forgetTask() {
-    task = new TaskSummary();
+    task = new OpenTaskSample();
     calibratedAt = 0;
   }
 
@@ -132,7 +132,7 @@ final class EmbeddingEvidence implements Evidence {
     threshold = in.readDouble();
     calibratedAt = in.readLong();
     FourierFeatures read = new FourierFeatures(embeddingWidth);
-    task = TaskSummary.read(in, read);
+    task = OpenTaskSample.read(in, read);
     window = HeldBackWindow.read(in, read);
     map = embeddingWidth == 0 ? null : read;
     if (calibratedFor != falseAlarmInterval) {

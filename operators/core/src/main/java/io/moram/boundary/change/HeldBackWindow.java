@@ -2,7 +2,7 @@
 package io.moram.boundary.change;
 
 import io.moram.boundary.features.FourierFeatures;
-import io.moram.boundary.snapshot.Floats;
+import io.moram.boundary.snapshot.FloatArrays;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -67,7 +67,7 @@ final class HeldBackWindow {
   void write(DataOutputStream out) throws IOException {
     out.writeInt(size());
     for (Held held : examples) {
-      Floats.write(out, held.embedding());
+      FloatArrays.write(out, held.embedding());
     }
   }
 
@@ -75,7 +75,7 @@ final class HeldBackWindow {
     HeldBackWindow window = new HeldBackWindow();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      float[] embedding = Floats.read(in, map.embeddingWidth());
+      float[] embedding = FloatArrays.read(in, map.embeddingWidth());
       window.add(embedding, map.of(embedding));
     }
     return window;

@@ -21,7 +21,7 @@ final class Whitening {
    *
    * @param gram the window's inner products, centered on the task's mean but not whitened
    */
-  static CenteredGram of(CenteredGram gram, HeldBackWindow window, TaskSummary task) {
+  static CenteredGram of(CenteredGram gram, HeldBackWindow window, OpenTaskSample task) {
     List<float[]> sample = task.sample();
     float[] mean = task.mean();
     double meanSquared = FourierFeatures.dot(mean, mean);

@@ -6,9 +6,9 @@ import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.boundary.features.EmbeddingWidth;
-import io.moram.boundary.snapshot.Floats;
+import io.moram.boundary.snapshot.FloatArrays;
 import io.moram.boundary.snapshot.SnapshotFormat;
-import io.moram.boundary.snapshot.Texts;
+import io.moram.boundary.snapshot.Utf8Texts;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -186,8 +186,8 @@ public final class LossDetector implements BoundaryDetector {
     out.writeInt(window.size());
     for (Held held : window) {
       out.writeLong(held.position());
-      Floats.write(out, held.embedding());
-      Texts.write(out, held.label());
+      FloatArrays.write(out, held.embedding());
+      Utf8Texts.write(out, held.label());
       out.writeDouble(held.loss());
     }
   }
@@ -209,7 +209,10 @@ public final class LossDetector implements BoundaryDetector {
     for (int i = 0; i < size; i++) {
       window.add(
           new Held(
-              in.readLong(), Floats.read(in, embeddingWidth), Texts.read(in), in.readDouble()));
+              in.readLong(),
+              FloatArrays.read(in, embeddingWidth),
+              Utf8Texts.read(in),
+              in.readDouble()));
     }
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary.loss;
 
-import io.moram.boundary.snapshot.Floats;
-import io.moram.boundary.snapshot.Texts;
+import io.moram.boundary.snapshot.FloatArrays;
+import io.moram.boundary.snapshot.Utf8Texts;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -109,10 +109,10 @@ final class PrequentialLoss {
   void write(DataOutputStream out) throws IOException {
     out.writeInt(classes.size());
     for (Map.Entry<String, ClassMean> each : classes.entrySet()) {
-      Texts.write(out, each.getKey());
+      Utf8Texts.write(out, each.getKey());
       out.writeLong(each.getValue().count);
       out.writeInt(each.getValue().mean.length);
-      Floats.write(out, each.getValue().mean);
+      FloatArrays.write(out, each.getValue().mean);
     }
   }
 
@@ -120,9 +120,9 @@ final class PrequentialLoss {
     forget();
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
-      String label = Texts.read(in);
+      String label = Utf8Texts.read(in);
       long examples = in.readLong();
-      ClassMean mean = new ClassMean(Floats.read(in, in.readInt()));
+      ClassMean mean = new ClassMean(FloatArrays.read(in, in.readInt()));
       mean.count = examples;
       classes.put(label, mean);
       bytes += bytes(label, mean);

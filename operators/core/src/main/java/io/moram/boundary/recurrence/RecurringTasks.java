@@ -49,7 +49,7 @@ public final class RecurringTasks implements BoundaryDetector {
   private final InterleavingPolicy policy;
 
   private TaskMemory memory = new TaskMemory();
-  private @Nullable BeginningTask beginning;
+  private @Nullable UnrecognizedTask beginning;
 
   /**
    * Stands in front of another detector.
@@ -79,7 +79,7 @@ public final class RecurringTasks implements BoundaryDetector {
     Boundary boundary = found.boundary();
     if (boundary != null) {
       decide(verdict);
-      beginning = BeginningTask.behind(boundary, found.nextTask());
+      beginning = UnrecognizedTask.behind(boundary, found.nextTask());
     }
     // What a verdict has no room for waits for the next one.
     if (beginning != null
@@ -102,7 +102,7 @@ public final class RecurringTasks implements BoundaryDetector {
     return policy == InterleavingPolicy.MERGE && memory.turns().pair() != null;
   }
 
-  private boolean isKnownEnough(BeginningTask task) {
+  private boolean isKnownEnough(UnrecognizedTask task) {
     return !recognises() || task.examples().size() >= examples;
   }
 
@@ -121,21 +121,21 @@ public final class RecurringTasks implements BoundaryDetector {
   }
 
   /** The open task ends here. */
-  private BeginningTask tell(BeginningTask task, VerdictBuilder verdict) {
+  private UnrecognizedTask tell(UnrecognizedTask task, VerdictBuilder verdict) {
     Boundary boundary = task.untold();
     if (boundary == null) {
       return task;
     }
     verdict.declare(boundary);
-    OpenTask ended = memory.open();
+    OpenTaskSketch ended = memory.open();
     memory.close();
-    return BeginningTask.after(
-        ended.isEmpty() ? BeginningTask.NONE : ended.identity(), task.examples());
+    return UnrecognizedTask.after(
+        ended.isEmpty() ? UnrecognizedTask.NONE : ended.identity(), task.examples());
   }
 
   /** The beginning task's examples leave, with what is known of it; where none begins, nothing. */
   private void decide(VerdictBuilder verdict) {
-    BeginningTask task = beginning;
+    UnrecognizedTask task = beginning;
     if (task == null || task.examples().isEmpty()) {
       return;
     }
@@ -147,7 +147,7 @@ public final class RecurringTasks implements BoundaryDetector {
     verdict.leave(task.examples());
   }
 
-  private boolean isMerged(BeginningTask task, VerdictBuilder verdict) {
+  private boolean isMerged(UnrecognizedTask task, VerdictBuilder verdict) {
     Interleaving pair = memory.turns().pair();
     Boundary boundary = task.untold();
     if (boundary == null || pair == null || policy != InterleavingPolicy.MERGE) {
@@ -169,15 +169,15 @@ public final class RecurringTasks implements BoundaryDetector {
     return true;
   }
 
-  private void recognise(BeginningTask task, VerdictBuilder verdict) {
+  private void recognise(UnrecognizedTask task, VerdictBuilder verdict) {
     Nearest nearest = memory.nearest(task.examples());
-    OpenTask open = memory.open();
+    OpenTaskSketch open = memory.open();
     if (nearest != null && nearest.recurs()) {
       open.recurs(nearest.task());
     }
     verdict.recognise(
         nearest == null ? null : nearest.recognition(task.examples().get(0)),
-        task.before() == BeginningTask.NONE
+        task.before() == UnrecognizedTask.NONE
             ? null
             : memory.turns().declared(task.before(), open.identity()));
   }
@@ -192,7 +192,7 @@ public final class RecurringTasks implements BoundaryDetector {
     Verdict verdict = release(inner.endTask());
     memory.close();
     memory.turns().interrupted();
-    beginning = recognises() ? BeginningTask.after(BeginningTask.NONE, List.of()) : null;
+    beginning = recognises() ? UnrecognizedTask.after(UnrecognizedTask.NONE, List.of()) : null;
     return verdict;
   }
 
@@ -228,7 +228,7 @@ public final class RecurringTasks implements BoundaryDetector {
 
   private void read(DataInputStream in, int version) throws IOException {
     memory = TaskMemory.read(in);
-    beginning = in.readBoolean() ? BeginningTask.read(in, version) : null;
+    beginning = in.readBoolean() ? UnrecognizedTask.read(in, version) : null;
     NestedSnapshot.read(in, inner);
   }
 

@@ -5,7 +5,7 @@ import io.moram.boundary.Observation;
 import io.moram.boundary.features.EmbeddingWidth;
 import io.moram.boundary.features.FourierFeatures;
 import io.moram.boundary.recurrence.TaskSignatures.Nearest;
-import io.moram.boundary.snapshot.Floats;
+import io.moram.boundary.snapshot.FloatArrays;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class TaskMemory {
 
   private TaskSignatures signatures = new TaskSignatures();
   private Alternation turns = new Alternation();
-  private OpenTask open = OpenTask.numbered(0);
+  private OpenTaskSketch open = OpenTaskSketch.numbered(0);
 
   /** Takes an example's features in, until it leaves. */
   void see(Observation example) {
@@ -58,7 +58,7 @@ final class TaskMemory {
     open = open.next();
   }
 
-  OpenTask open() {
+  OpenTaskSketch open() {
     return open;
   }
 
@@ -81,7 +81,7 @@ final class TaskMemory {
     out.writeInt(waiting.size());
     for (Map.Entry<Long, float[]> example : waiting.entrySet()) {
       out.writeLong(example.getKey());
-      Floats.write(out, example.getValue());
+      FloatArrays.write(out, example.getValue());
     }
     signatures.write(out);
     turns.write(out);
@@ -93,11 +93,11 @@ final class TaskMemory {
     int embeddingWidth = in.readInt();
     memory.map = embeddingWidth == 0 ? null : new FourierFeatures(embeddingWidth);
     for (int left = in.readInt(); left > 0; left--) {
-      memory.waiting.put(in.readLong(), Floats.read(in, FourierFeatures.WIDTH));
+      memory.waiting.put(in.readLong(), FloatArrays.read(in, FourierFeatures.WIDTH));
     }
     memory.signatures = TaskSignatures.read(in);
     memory.turns = Alternation.read(in);
-    memory.open = OpenTask.read(in);
+    memory.open = OpenTaskSketch.read(in);
     return memory;
   }
 }

@@ -3,7 +3,7 @@ package io.moram.boundary.recurrence;
 
 import io.moram.boundary.features.FourierFeatures;
 import io.moram.boundary.features.UniformSample;
-import io.moram.boundary.snapshot.Floats;
+import io.moram.boundary.snapshot.FloatArrays;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -54,7 +54,7 @@ final class TaskSketch {
     }
     out.writeInt(sample.size());
     for (float[] features : sample) {
-      Floats.write(out, features);
+      FloatArrays.write(out, features);
     }
   }
 
@@ -66,7 +66,7 @@ final class TaskSketch {
     }
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      sketch.sample.add(Floats.read(in, FourierFeatures.WIDTH));
+      sketch.sample.add(FloatArrays.read(in, FourierFeatures.WIDTH));
     }
     return sketch;
   }

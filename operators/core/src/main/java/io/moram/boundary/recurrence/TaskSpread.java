@@ -2,7 +2,7 @@
 package io.moram.boundary.recurrence;
 
 import io.moram.boundary.features.FourierFeatures;
-import io.moram.boundary.snapshot.Floats;
+import io.moram.boundary.snapshot.FloatArrays;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class TaskSpread {
     if (freedom == 0) {
       return;
     }
-    Floats.write(out, covariance);
+    FloatArrays.write(out, covariance);
   }
 
   static TaskSpread read(DataInputStream in) throws IOException {
@@ -69,7 +69,7 @@ final class TaskSpread {
     if (spread.freedom == 0) {
       return spread;
     }
-    float[] stored = Floats.read(in, spread.covariance.length);
+    float[] stored = FloatArrays.read(in, spread.covariance.length);
     System.arraycopy(stored, 0, spread.covariance, 0, stored.length);
     return spread;
   }

@@ -6,10 +6,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.moram.model.BackwardSettings;
+import io.moram.model.DifferentiableEncoding;
 import io.moram.model.LinearSite;
 import io.moram.model.SiteAdapter;
-import io.moram.model.TrainedEncoding;
-import io.moram.model.TrainedSites;
+import io.moram.model.TrainableAdapter;
 import io.moram.model.format.BackboneFiles;
 import io.moram.model.format.Weights;
 import io.moram.model.image.ImagePreprocessor;
@@ -258,8 +258,11 @@ public final class ClipBackbone implements AutoCloseable {
    * @param scope owns everything that this and the way back take until it is closed
    * @param pictures what {@link #preprocessor} made of each; at least one
    */
-  public TrainedEncoding encodeImagesInTraining(
-      NDManager scope, List<float[]> pictures, TrainedSites trained, BackwardSettings settings) {
+  public DifferentiableEncoding encodeImagesInTraining(
+      NDManager scope,
+      List<float[]> pictures,
+      TrainableAdapter trained,
+      BackwardSettings settings) {
     requireSome("pictures", pictures);
     return vision.encodeInTraining(scope, pictures, trained, settings);
   }
@@ -270,8 +273,8 @@ public final class ClipBackbone implements AutoCloseable {
    * @param scope owns everything that this and the way back take until it is closed
    * @param texts at least one
    */
-  public TrainedEncoding encodeTokensInTraining(
-      NDManager scope, List<int[]> texts, TrainedSites trained, BackwardSettings settings) {
+  public DifferentiableEncoding encodeTokensInTraining(
+      NDManager scope, List<int[]> texts, TrainableAdapter trained, BackwardSettings settings) {
     requireSome("texts", texts);
     return text.encodeInTraining(scope, texts, trained, settings);
   }

@@ -8,14 +8,14 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import io.moram.engine.EngineMemory;
 import io.moram.model.BackwardSettings;
+import io.moram.model.DifferentiableEncoding;
 import io.moram.model.SiteAdapter;
-import io.moram.model.TrainedEncoding;
-import io.moram.model.TrainedSites;
+import io.moram.model.TrainableAdapter;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.Weights;
 import io.moram.model.layers.EmbeddingHead;
-import io.moram.model.layers.Norm;
-import io.moram.model.layers.Sequences;
+import io.moram.model.layers.LayerNorm;
+import io.moram.model.layers.TokenLayout;
 import io.moram.model.layers.TowerConfig;
 import io.moram.model.layers.Transformer;
 import java.util.Arrays;
@@ -39,7 +39,7 @@ record TextEncoder(
         weights.take(embeddings + "position_embedding.weight", config.positions(), width),
         Transformer.take(weights, "text_model.encoder", tower),
         new EmbeddingHead(
-            Norm.take(weights, "text_model.final_layer_norm", tower),
+            LayerNorm.take(weights, "text_model.final_layer_norm", tower),
             weights.take("text_projection.weight", config.embeddingWidth(), width)));
   }
 
@@ -52,7 +52,7 @@ record TextEncoder(
    */
   NDArray encode(NDManager scope, List<int[]> texts, SiteAdapter adapter) {
     Embedded embedded = embed(scope, texts);
-    try (Sequences sequences = embedded.sequences;
+    try (TokenLayout sequences = embedded.sequences;
         NDArray last = transformer.forward(embedded.hidden, sequences, adapter)) {
       return head.apply(last);
     }
@@ -63,8 +63,8 @@ record TextEncoder(
    *
    * @param scope owns all that the way back needs
    */
-  TrainedEncoding encodeInTraining(
-      NDManager scope, List<int[]> texts, TrainedSites trained, BackwardSettings settings) {
+  DifferentiableEncoding encodeInTraining(
+      NDManager scope, List<int[]> texts, TrainableAdapter trained, BackwardSettings settings) {
     Embedded embedded = embed(scope, texts);
     return head.applyInTraining(
         transformer.forwardInTraining(
@@ -76,7 +76,7 @@ record TextEncoder(
    *
    * @param hidden {@code [texts * length, width]}
    */
-  private record Embedded(NDArray hidden, Sequences sequences) {}
+  private record Embedded(NDArray hidden, TokenLayout sequences) {}
 
   private Embedded embed(NDManager scope, List<int[]> texts) {
     int count = texts.size();
@@ -102,7 +102,7 @@ record TextEncoder(
         NDArray placed = look(placeIds, positions)) {
       return new Embedded(
           embedded.add(placed),
-          new Sequences(
+          new TokenLayout(
               count,
               causalMask(scope, length),
               EngineMemory.copy(scope.create(lastMask, new Shape(count, 1, 1, length))),

@@ -9,15 +9,15 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import io.moram.engine.EngineMemory;
 import io.moram.model.BackwardSettings;
+import io.moram.model.DifferentiableEncoding;
 import io.moram.model.SiteAdapter;
-import io.moram.model.TrainedEncoding;
-import io.moram.model.TrainedSites;
+import io.moram.model.TrainableAdapter;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.Weights;
 import io.moram.model.layers.EmbeddingHead;
 import io.moram.model.layers.EncoderLayer;
-import io.moram.model.layers.Norm;
-import io.moram.model.layers.Sequences;
+import io.moram.model.layers.LayerNorm;
+import io.moram.model.layers.TokenLayout;
 import io.moram.model.layers.TowerConfig;
 import io.moram.model.layers.Transformer;
 import java.util.List;
@@ -28,7 +28,7 @@ record VisionEncoder(
     NDArray patchWeight,
     NDArray classToken,
     NDArray positions,
-    Norm firstNorm,
+    LayerNorm firstNorm,
     Transformer transformer,
     EmbeddingHead head) {
 
@@ -45,10 +45,10 @@ record VisionEncoder(
             .reshape(width, -1),
         weights.take(embeddings + "class_embedding", width).reshape(1, 1, width),
         weights.take(embeddings + "position_embedding.weight", tokens, width),
-        Norm.take(weights, "vision_model.pre_layrnorm", tower),
+        LayerNorm.take(weights, "vision_model.pre_layrnorm", tower),
         Transformer.take(weights, "vision_model.encoder", tower),
         new EmbeddingHead(
-            Norm.take(weights, "vision_model.post_layernorm", tower),
+            LayerNorm.take(weights, "vision_model.post_layernorm", tower),
             weights.take("visual_projection.weight", config.embeddingWidth(), width)));
   }
 
@@ -64,7 +64,7 @@ record VisionEncoder(
    * @return {@code [pictures, embeddingWidth]}, L2-normalised, of {@code scope}
    */
   NDArray encode(NDManager scope, List<float[]> pictures, SiteAdapter adapter) {
-    try (Sequences sequences = sequences(scope, pictures.size());
+    try (TokenLayout sequences = sequences(scope, pictures.size());
         NDArray last = transformer.forward(embed(scope, pictures), sequences, adapter)) {
       return head.apply(last);
     }
@@ -75,21 +75,24 @@ record VisionEncoder(
    *
    * @param scope owns all that the way back needs
    */
-  TrainedEncoding encodeInTraining(
-      NDManager scope, List<float[]> pictures, TrainedSites trained, BackwardSettings settings) {
+  DifferentiableEncoding encodeInTraining(
+      NDManager scope,
+      List<float[]> pictures,
+      TrainableAdapter trained,
+      BackwardSettings settings) {
     return head.applyInTraining(
         transformer.forwardInTraining(
             embed(scope, pictures), sequences(scope, pictures.size()), trained, settings));
   }
 
   /** Of every picture the class token, its first, is looked at in the end. */
-  private Sequences sequences(NDManager scope, int pictures) {
+  private TokenLayout sequences(NDManager scope, int pictures) {
     long length = positions.getShape().get(0);
     long[] firsts = new long[pictures];
     for (int i = 0; i < firsts.length; i++) {
       firsts[i] = i * length;
     }
-    return new Sequences(
+    return new TokenLayout(
         pictures,
         EncoderLayer.nothing(scope),
         EncoderLayer.nothing(scope),

@@ -34,7 +34,7 @@ final class BicubicScaler {
    * @return {@code [side, side]}, each 0xRRGGBB
    */
   static int[] scale(
-      Picture picture, long newWidth, long newHeight, long left, long top, int side) {
+      RgbPicture picture, long newWidth, long newHeight, long left, long top, int side) {
     Window[] columns = windows(picture.width(), newWidth, left, side);
     Window[] rows = windows(picture.height(), newHeight, top, side);
     int firstRow = rows[0].first();

@@ -137,7 +137,7 @@ public final class ImagePreprocessor {
 
   /** The middle of the scaled picture, {@code [side, side]}, each number 0xRRGGBB. */
   int[] resized(byte[] picture) throws BadImageException {
-    Picture decoded = PictureDecoder.decode(picture, limits);
+    RgbPicture decoded = PictureDecoder.decode(picture, limits);
     int shorter = Math.min(decoded.width(), decoded.height());
     long newWidth = (long) shorterSide * decoded.width() / shorter;
     long newHeight = (long) shorterSide * decoded.height() / shorter;

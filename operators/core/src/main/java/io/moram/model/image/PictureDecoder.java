@@ -26,7 +26,7 @@ final class PictureDecoder {
 
   private PictureDecoder() {}
 
-  static Picture decode(byte[] picture, ImageLimits limits) throws BadImageException {
+  static RgbPicture decode(byte[] picture, ImageLimits limits) throws BadImageException {
     if (picture.length == 0) {
       throw new BadImageException(Reason.EMPTY, "the picture has no bytes");
     }
@@ -54,7 +54,7 @@ final class PictureDecoder {
     }
   }
 
-  private static Picture decode(ImageReader reader, ImageInputStream in, ImageLimits limits)
+  private static RgbPicture decode(ImageReader reader, ImageInputStream in, ImageLimits limits)
       throws IOException, BadImageException {
     reader.setInput(in, true, true);
     long width = reader.getWidth(0);
@@ -92,7 +92,7 @@ final class PictureDecoder {
     }
   }
 
-  private static Picture toRgb(BufferedImage image) {
+  private static RgbPicture toRgb(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
     int[] pixels = new int[Math.multiplyExact(width, height)];
@@ -104,7 +104,7 @@ final class PictureDecoder {
     } else {
       image.getRGB(0, 0, width, height, pixels, 0, width);
     }
-    return new Picture(width, height, pixels);
+    return new RgbPicture(width, height, pixels);
   }
 
   /**

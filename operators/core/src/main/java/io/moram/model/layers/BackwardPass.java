@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.model.layers;
 
-import io.moram.model.TrainedSites;
+import io.moram.model.TrainableAdapter;
 
 /**
  * What every layer of a backward pass needs to know.
@@ -9,4 +9,4 @@ import io.moram.model.TrainedSites;
  * @param trained get their gradients
  * @param rounded whether products with frozen weights are computed in BF16
  */
-record BackwardPass(TrainedSites trained, boolean rounded) {}
+record BackwardPass(TrainableAdapter trained, boolean rounded) {}

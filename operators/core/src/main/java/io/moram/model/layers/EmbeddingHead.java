@@ -3,7 +3,7 @@ package io.moram.model.layers;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.core.Linear;
-import io.moram.model.TrainedEncoding;
+import io.moram.model.DifferentiableEncoding;
 
 /**
  * From an encoder's last layer to the space that pictures and texts share.
@@ -11,7 +11,7 @@ import io.moram.model.TrainedEncoding;
  * @param norm the last normalisation
  * @param projection {@code [embeddingWidth, width]}
  */
-public record EmbeddingHead(Norm norm, NDArray projection) {
+public record EmbeddingHead(LayerNorm norm, NDArray projection) {
 
   /**
    * Embeddings of length 1, {@code [sequences, embeddingWidth]}, of the manager of {@code last}.
@@ -24,16 +24,16 @@ public record EmbeddingHead(Norm norm, NDArray projection) {
   }
 
   /** The same for a pass that has a way back. */
-  public TrainedEncoding applyInTraining(TransformerTape tape) {
-    Norm.Applied applied = norm.applyInTraining(tape.output());
+  public DifferentiableEncoding applyInTraining(TransformerTape tape) {
+    LayerNorm.Applied applied = norm.applyInTraining(tape.output());
     NDArray projected = Linear.linear(applied.output(), projection).singletonOrThrow();
     NDArray embeddings = projected.normalize(2, 1, 0);
-    return new TrainedEncoding(
+    return new DifferentiableEncoding(
         embeddings, gradient -> backward(gradient, tape, applied, projected));
   }
 
   private void backward(
-      NDArray gradient, TransformerTape tape, Norm.Applied applied, NDArray projected) {
+      NDArray gradient, TransformerTape tape, LayerNorm.Applied applied, NDArray projected) {
     try (NDArray last = tape.output();
         applied;
         projected;

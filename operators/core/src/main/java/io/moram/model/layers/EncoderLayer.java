@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.moram.model.SiteAdapter;
-import io.moram.model.TrainedSites;
+import io.moram.model.TrainableAdapter;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.Weights;
 import java.util.stream.Stream;
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record EncoderLayer(
     TowerConfig tower,
-    Norm attentionNorm,
+    LayerNorm attentionNorm,
     FrozenLinear queries,
     @Nullable FrozenLinear keysAndValues,
     FrozenLinear out,
-    Norm feedForwardNorm,
+    LayerNorm feedForwardNorm,
     FrozenLinear expand,
     FrozenLinear contract) {
 
@@ -41,13 +41,13 @@ public record EncoderLayer(
     String value = name + ".self_attn.v_proj";
     return new EncoderLayer(
         tower,
-        Norm.take(weights, name + ".layer_norm1", tower),
+        LayerNorm.take(weights, name + ".layer_norm1", tower),
         last
             ? FrozenLinear.take(weights, width, width, query)
             : FrozenLinear.take(weights, width, width, query, key, value),
         last ? FrozenLinear.take(weights, width, width, key, value) : null,
         FrozenLinear.take(weights, width, width, name + ".self_attn.out_proj"),
-        Norm.take(weights, name + ".layer_norm2", tower),
+        LayerNorm.take(weights, name + ".layer_norm2", tower),
         FrozenLinear.take(weights, width, tower.innerWidth(), name + ".mlp.fc1"),
         FrozenLinear.take(weights, tower.innerWidth(), width, name + ".mlp.fc2"));
   }
@@ -102,9 +102,9 @@ public record EncoderLayer(
 
   /** As {@link #forward}, remembering what {@link #backward} needs. */
   LayerTape forwardInTraining(
-      NDArray hidden, long sequences, NDArray mask, NDArray rows, TrainedSites trained) {
+      NDArray hidden, long sequences, NDArray mask, NDArray rows, TrainableAdapter trained) {
     Attention attention = attention(sequences, mask);
-    Norm.Applied first = attentionNorm.applyInTraining(hidden);
+    LayerNorm.Applied first = attentionNorm.applyInTraining(hidden);
     NDArray asking = first.output();
     NDArray residual = hidden;
     Attention.Attended attended;
@@ -120,7 +120,7 @@ public record EncoderLayer(
     }
     try (NDArray added = out.apply(attended.mixed(), trained)) {
       NDArray middle = residual.add(added);
-      Norm.Applied second = feedForwardNorm.applyInTraining(middle);
+      LayerNorm.Applied second = feedForwardNorm.applyInTraining(middle);
       NDArray expanded = expand.apply(second.output(), trained);
       NDArray gated = tower.gate().apply(expanded);
       try (NDArray contracted = contract.apply(gated, trained)) {

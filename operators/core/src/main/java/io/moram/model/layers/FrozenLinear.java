@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.core.Linear;
-import io.moram.engine.BrainFloat;
+import io.moram.engine.BFloat16Support;
 import io.moram.model.LinearSite;
 import io.moram.model.SiteAdapter;
 import io.moram.model.format.InvalidBackboneException;
@@ -27,7 +27,7 @@ public record FrozenLinear(
     List<LinearSite> sites,
     List<String> names,
     NDArray weight,
-    RoundedWeight roundedWeight,
+    BFloat16Weight roundedWeight,
     NDArray bias) {
 
   static FrozenLinear take(Weights weights, int inputWidth, int outputWidth, String... names)
@@ -42,7 +42,7 @@ public record FrozenLinear(
     }
     NDArray weight = joined(rows);
     return new FrozenLinear(
-        List.copyOf(sites), List.of(names), weight, new RoundedWeight(weight), joined(biases));
+        List.copyOf(sites), List.of(names), weight, new BFloat16Weight(weight), joined(biases));
   }
 
   private static NDArray joined(NDList parts) {
@@ -72,7 +72,7 @@ public record FrozenLinear(
    */
   NDArray backward(NDArray input, NDArray outputGradient, BackwardPass pass) {
     NDArray inputGradient =
-        pass.rounded() && outputGradient.getShape().get(0) >= BrainFloat.FEWEST_ROWS
+        pass.rounded() && outputGradient.getShape().get(0) >= BFloat16Support.FEWEST_ROWS
             ? EncoderProgram.call("linear_backward")
                 .with(outputGradient)
                 .with(roundedWeight.get())

@@ -15,11 +15,11 @@ import ai.djl.ndarray.NDArray;
  */
 record LayerTape(
     Attention attention,
-    Norm.Applied first,
+    LayerNorm.Applied first,
     NDArray asking,
     Attention.Attended attended,
     NDArray middle,
-    Norm.Applied second,
+    LayerNorm.Applied second,
     NDArray expanded,
     NDArray gated,
     NDArray output)

@@ -2,10 +2,10 @@
 package io.moram.model.layers;
 
 import ai.djl.ndarray.NDArray;
-import io.moram.engine.BrainFloat;
+import io.moram.engine.BFloat16Support;
 import io.moram.model.BackwardSettings;
 import io.moram.model.SiteAdapter;
-import io.moram.model.TrainedSites;
+import io.moram.model.TrainableAdapter;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.Weights;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public record Transformer(List<EncoderLayer> layers) {
    * @param hidden {@code [sequences * length, width]}; closed
    * @return {@code [sequences, width]}, of the manager of {@code hidden}
    */
-  public NDArray forward(NDArray hidden, Sequences sequences, SiteAdapter adapter) {
+  public NDArray forward(NDArray hidden, TokenLayout sequences, SiteAdapter adapter) {
     NDArray current = hidden;
     for (int i = 0; i < layers.size(); i++) {
       try (NDArray before = current) {
@@ -49,7 +49,7 @@ public record Transformer(List<EncoderLayer> layers) {
     return current;
   }
 
-  private NDArray mask(Sequences sequences, int layer) {
+  private NDArray mask(TokenLayout sequences, int layer) {
     return layer == layers.size() - 1 ? sequences.lastMask() : sequences.mask();
   }
 
@@ -59,8 +59,8 @@ public record Transformer(List<EncoderLayer> layers) {
    * @param hidden owned from now on
    */
   public TransformerTape forwardInTraining(
-      NDArray hidden, Sequences sequences, TrainedSites trained, BackwardSettings settings) {
-    boolean rounded = settings.rounded() && BrainFloat.isFastOn(hidden.getDevice());
+      NDArray hidden, TokenLayout sequences, TrainableAdapter trained, BackwardSettings settings) {
+    boolean rounded = settings.rounded() && BFloat16Support.isFastOn(hidden.getDevice());
     TransformerTape tape = new TransformerTape(this, sequences, new BackwardPass(trained, rounded));
     NDArray current = hidden;
     long left = settings.activationBytes();
@@ -73,7 +73,7 @@ public record Transformer(List<EncoderLayer> layers) {
   }
 
   public LayerTape forwardInTraining(
-      int layer, NDArray hidden, Sequences sequences, TrainedSites trained) {
+      int layer, NDArray hidden, TokenLayout sequences, TrainableAdapter trained) {
     return layers
         .get(layer)
         .forwardInTraining(

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class TransformerTape {
 
   private final Transformer transformer;
-  private final Sequences sequences;
+  private final TokenLayout sequences;
   private final BackwardPass pass;
   private final List<NDArray> inputs = new ArrayList<>();
   private final List<@Nullable LayerTape> tapes = new ArrayList<>();
   private @Nullable NDArray output;
 
-  TransformerTape(Transformer transformer, Sequences sequences, BackwardPass pass) {
+  TransformerTape(Transformer transformer, TokenLayout sequences, BackwardPass pass) {
     this.transformer = transformer;
     this.sequences = sequences;
     this.pass = pass;

@@ -27,7 +27,7 @@ public final class CandidateCache {
   private final String defaultPromptTemplate;
   private final TextEmbeddings prompts;
   private final long budgetBytes;
-  private final Map<Key, Candidates> whole = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, CandidateClasses> whole = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
   /**
@@ -46,21 +46,21 @@ public final class CandidateCache {
    * @param named the names in the request; null: every class that the learner has sealed
    * @param encoder embeds prompts by the bank: see {@link ClipBackbone#encodeTexts}
    */
-  public Candidates get(
+  public CandidateClasses get(
       BankContents contents,
       @Nullable List<String> named,
       Function<List<String>, List<float[]>> encoder) {
     Key key = new Key(contents.identity(), named);
     synchronized (this) {
-      Candidates known = whole.get(key);
+      CandidateClasses known = whole.get(key);
       if (known != null) {
         return known;
       }
     }
     List<String> labels =
         List.copyOf(named == null ? contents.vocabulary().keySet() : new LinkedHashSet<>(named));
-    Candidates made =
-        new Candidates(labels, prompts.get(key.bank, prompts(contents, labels), encoder));
+    CandidateClasses made =
+        new CandidateClasses(labels, prompts.get(key.bank, prompts(contents, labels), encoder));
     put(key, made);
     return made;
   }
@@ -76,11 +76,11 @@ public final class CandidateCache {
         .toList();
   }
 
-  private synchronized void put(Key key, Candidates made) {
+  private synchronized void put(Key key, CandidateClasses made) {
     if (whole.put(key, made) == null) {
       bytes += made.bytes();
     }
-    Iterator<Candidates> oldestFirst = whole.values().iterator();
+    Iterator<CandidateClasses> oldestFirst = whole.values().iterator();
     while (bytes > budgetBytes && oldestFirst.hasNext()) {
       bytes -= oldestFirst.next().bytes();
       oldestFirst.remove();

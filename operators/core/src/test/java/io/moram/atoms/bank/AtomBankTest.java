@@ -9,8 +9,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
-import io.moram.atoms.inference.ActiveAdder;
 import io.moram.atoms.inference.AtomActivity;
+import io.moram.atoms.inference.BankInference;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
@@ -33,7 +33,7 @@ class AtomBankTest {
     NDArray input = manager.ones(new Shape(2, 3));
     NDArray output = manager.ones(new Shape(2, 5));
     try (AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(), List.of())) {
-      assertThat(ActiveAdder.apply(bank, List.of("a"), input, output, null)).isSameAs(output);
+      assertThat(BankInference.apply(bank, List.of("a"), input, output, null)).isSameAs(output);
       assertThat(bank.tasks()).isZero();
       assertThat(bank.bytes()).isZero();
     }
@@ -91,7 +91,7 @@ class AtomBankTest {
       NDArray input = scope.ones(new Shape(2, 3));
       NDArray output = scope.ones(new Shape(2, 5));
       int arrays = scope.getManagedArrays().size();
-      assertThat(ActiveAdder.apply(bank, List.of("a"), input, output, null)).isSameAs(output);
+      assertThat(BankInference.apply(bank, List.of("a"), input, output, null)).isSameAs(output);
       assertThat(scope.getManagedArrays()).hasSize(arrays);
     }
   }
@@ -112,10 +112,10 @@ class AtomBankTest {
         NDArray input = scope.create(token, new Shape(1, 3));
         NDArray output = scope.zeros(new Shape(1, 5));
         assertThat(
-                ActiveAdder.applyWatched(bank, List.of("a"), input, output.duplicate(), activity)
+                BankInference.applyWatched(bank, List.of("a"), input, output.duplicate(), activity)
                     .toFloatArray())
-            .isEqualTo(ActiveAdder.apply(bank, List.of("a"), input, output, null).toFloatArray());
-        ActiveAdder.applyWatched(bank, List.of("b"), input, output, activity);
+            .isEqualTo(BankInference.apply(bank, List.of("a"), input, output, null).toFloatArray());
+        BankInference.applyWatched(bank, List.of("b"), input, output, activity);
       }
       assertThat(activity.activePart(newest))
           .contains(new AtomBlock(1, "a", 2, 3, 5, new float[] {9, 0, 0, 0, 9, 0}, new float[10]));
@@ -142,7 +142,7 @@ class AtomBankTest {
   private static float[] output(AtomBank bank) {
     try (NDManager scope = NDManager.newBaseManager()) {
       NDArray input = scope.arange(12f).sin().reshape(4, 3);
-      return ActiveAdder.apply(bank, List.of("a"), input, scope.zeros(new Shape(4, 5)), null)
+      return BankInference.apply(bank, List.of("a"), input, scope.zeros(new Shape(4, 5)), null)
           .toFloatArray();
     }
   }

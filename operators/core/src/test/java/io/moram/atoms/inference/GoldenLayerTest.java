@@ -141,7 +141,7 @@ class GoldenLayerTest {
       ActivationRecorder recorder = new ActivationRecorder(5);
       NDArray output = linear(golden, input);
       float[] actual =
-          ActiveAdder.apply(grown, List.of(SITE), input, output, recorder).toFloatArray();
+          BankInference.apply(grown, List.of(SITE), input, output, recorder).toFloatArray();
       golden.assertClose("eval.y", actual, TOLERANCE);
 
       float[] mixture = golden.floats("eval.mixture");

@@ -27,7 +27,7 @@ class NullCalibrationTest {
     int alarms = 0;
     Random random = new Random(directions + taskSize);
     for (int task = 0; task < 40; task++) {
-      TaskSummary summary = new TaskSummary();
+      OpenTaskSample summary = new OpenTaskSample();
       for (int i = 0; i < taskSize; i++) {
         summary.add(new float[0], example(directions, random));
       }
@@ -39,7 +39,7 @@ class NullCalibrationTest {
   }
 
   private static int alarms(
-      TaskSummary task, double threshold, int examples, int directions, Random random) {
+      OpenTaskSample task, double threshold, int examples, int directions, Random random) {
     HeldBackWindow window = new HeldBackWindow();
     float[] mean = task.mean();
     int alarms = 0;

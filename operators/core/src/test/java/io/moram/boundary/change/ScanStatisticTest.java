@@ -16,7 +16,7 @@ class ScanStatisticTest {
   void agreesWithItsDefinition() {
     List<float[]> pictures = Domains.demo().of("fruits");
     FourierFeatures map = new FourierFeatures(pictures.get(0).length);
-    TaskSummary task = new TaskSummary();
+    OpenTaskSample task = new OpenTaskSample();
     pictures.subList(0, 60).forEach(e -> task.add(e, map.of(e)));
     HeldBackWindow window = new HeldBackWindow();
     for (int i = 60; i < 85; i++) {

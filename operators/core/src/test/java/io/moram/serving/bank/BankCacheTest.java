@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
-import io.moram.atoms.inference.ActiveAdder;
+import io.moram.atoms.inference.BankInference;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ class BankCacheTest {
     AtomBank bank = Objects.requireNonNull(lease.bank());
     try (NDManager scope = NDManager.newBaseManager()) {
       NDArray output =
-          ActiveAdder.apply(
+          BankInference.apply(
               bank, List.of("q"), scope.ones(new Shape(1, 4)), scope.zeros(new Shape(1, 3)), null);
       return output.toFloatArray();
     }

@@ -32,12 +32,12 @@ class CandidateCacheTest {
   void aVocabularyIsPutTogetherOnce() {
     var cache = new CandidateCache("a {}", 1 << 20);
     BankContents bank = bank(new ClassPrompt("robin", "the bird {}"));
-    Candidates first = cache.get(bank, null, this::encode);
+    CandidateClasses first = cache.get(bank, null, this::encode);
     assertThat(first.labels()).containsExactly("robin");
     assertThat(encoded).containsExactly("the bird robin");
     assertThat(cache.get(bank, null, this::encode)).isSameAs(first);
 
-    Candidates named = cache.get(bank, List.of("rose", "robin", "rose"), this::encode);
+    CandidateClasses named = cache.get(bank, List.of("rose", "robin", "rose"), this::encode);
     assertThat(named.labels()).containsExactly("rose", "robin");
     assertThat(encoded).containsExactly("the bird robin", "a rose");
     assertThat(cache.get(bank, List.of("rose", "robin", "rose"), this::encode)).isSameAs(named);
@@ -47,7 +47,8 @@ class CandidateCacheTest {
   void otherClassNamesMakeAnotherBankEvenWithoutAtoms() {
     var cache = new CandidateCache("a {}", 1 << 20);
     cache.get(bank(new ClassPrompt("robin", "the bird {}")), null, this::encode);
-    Candidates other = cache.get(bank(new ClassPrompt("wren", "the bird {}")), null, this::encode);
+    CandidateClasses other =
+        cache.get(bank(new ClassPrompt("wren", "the bird {}")), null, this::encode);
     assertThat(other.labels()).containsExactly("wren");
     cache.get(bank(new ClassPrompt("wren", "another {}")), null, this::encode);
     assertThat(encoded).containsExactly("the bird robin", "the bird wren", "another wren");

@@ -86,7 +86,7 @@ public final class EvaluationFunction
   private void count(Prediction prediction, EvaluationContext evaluation) throws Exception {
     SortedMap<String, Cell> before = opened(rows).get(prediction.getBankVersion());
     SortedMap<String, Cell> row = before == null ? new TreeMap<>() : new TreeMap<>(before);
-    Scoring scoring = Scoring.of(prediction, evaluation);
+    PredictionScore scoring = PredictionScore.of(prediction, evaluation);
     Cell cell = row.getOrDefault(evaluation.getDomain(), Cell.EMPTY);
     row.put(evaluation.getDomain(), cell.plus(scoring.correct(), scoring.correctWithin()));
     opened(rows).put(prediction.getBankVersion(), Collections.unmodifiableSortedMap(row));

@@ -2,7 +2,7 @@
 package io.moram.flink.evaluate;
 
 import io.moram.evaluation.Cell;
-import io.moram.flink.state.Fields;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import java.io.IOException;
 import java.util.Collections;
@@ -23,7 +23,7 @@ public final class RowSerializer extends VersionedSerializer<SortedMap<String, C
   protected void write(SortedMap<String, Cell> row, DataOutputView target) throws IOException {
     target.writeInt(row.size());
     for (Map.Entry<String, Cell> entry : row.entrySet()) {
-      Fields.writeString(entry.getKey(), target);
+      StateFields.writeString(entry.getKey(), target);
       target.writeLong(entry.getValue().predictions());
       target.writeLong(entry.getValue().correct());
       target.writeLong(entry.getValue().correctWithin());
@@ -35,7 +35,7 @@ public final class RowSerializer extends VersionedSerializer<SortedMap<String, C
     int size = source.readInt();
     SortedMap<String, Cell> row = new TreeMap<>();
     for (int i = 0; i < size; i++) {
-      String domain = Fields.readString(source);
+      String domain = StateFields.readString(source);
       row.put(domain, new Cell(source.readLong(), source.readLong(), source.readLong()));
     }
     return Collections.unmodifiableSortedMap(row);

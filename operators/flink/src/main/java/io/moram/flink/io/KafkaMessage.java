@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.io;
 
-import io.moram.flink.state.Fields;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.flink.state.VersionedTypeInformation;
 import java.io.IOException;
@@ -43,23 +43,23 @@ public record KafkaMessage(
 
     @Override
     protected void write(KafkaMessage message, DataOutputView target) throws IOException {
-      Fields.writeString(message.topic, target);
+      StateFields.writeString(message.topic, target);
       target.writeInt(message.partition);
       target.writeLong(message.offset);
       target.writeLong(message.timestamp);
-      Fields.writeOptionalBytes(message.key, target);
-      Fields.writeOptionalBytes(message.value, target);
+      StateFields.writeOptionalBytes(message.key, target);
+      StateFields.writeOptionalBytes(message.value, target);
     }
 
     @Override
     protected KafkaMessage read(int version, DataInputView source) throws IOException {
       return new KafkaMessage(
-          Fields.readString(source),
+          StateFields.readString(source),
           source.readInt(),
           source.readLong(),
           source.readLong(),
-          Fields.readOptionalBytes(source),
-          Fields.readOptionalBytes(source));
+          StateFields.readOptionalBytes(source),
+          StateFields.readOptionalBytes(source));
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.io;
 
-import io.moram.flink.state.Fields;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
@@ -40,13 +40,13 @@ public abstract class RecordSerializer<T extends SpecificRecord> extends Version
 
   @Override
   protected final void write(T record, DataOutputView target) throws IOException {
-    Fields.writeBytes(codec().encode(record), target);
+    StateFields.writeBytes(codec().encode(record), target);
   }
 
   @Override
   protected final T read(int version, DataInputView source) throws IOException {
     try {
-      return codec().decode(Fields.readBytes(source));
+      return codec().decode(StateFields.readBytes(source));
     } catch (MalformedMessageException e) {
       throw new IOException("A stored record cannot be read: " + e.getMessage(), e);
     }

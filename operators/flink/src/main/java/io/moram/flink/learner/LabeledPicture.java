@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.learner;
 
-import io.moram.flink.state.Fields;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -26,15 +26,17 @@ public record LabeledPicture(byte[] image, String label, String promptTemplate) 
 
     @Override
     protected void write(LabeledPicture picture, DataOutputView target) throws IOException {
-      Fields.writeBytes(picture.image, target);
-      Fields.writeString(picture.label, target);
-      Fields.writeString(picture.promptTemplate, target);
+      StateFields.writeBytes(picture.image, target);
+      StateFields.writeString(picture.label, target);
+      StateFields.writeString(picture.promptTemplate, target);
     }
 
     @Override
     protected LabeledPicture read(int version, DataInputView source) throws IOException {
       return new LabeledPicture(
-          Fields.readBytes(source), Fields.readString(source), Fields.readString(source));
+          StateFields.readBytes(source),
+          StateFields.readString(source),
+          StateFields.readString(source));
     }
   }
 }

@@ -2,7 +2,7 @@
 package io.moram.flink.learner;
 
 import io.moram.flink.io.RecordSerializer;
-import io.moram.flink.state.Fields;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.flink.state.VersionedTypeInformation;
 import io.moram.schemas.EndOfTask;
@@ -68,7 +68,7 @@ public sealed interface LearnerInput {
     protected void write(LearnerInput input, DataOutputView target) throws IOException {
       if (input instanceof EmbeddedExample embedded) {
         records.serialize(embedded.example, target);
-        Fields.writeFloats(embedded.embedding, target);
+        StateFields.writeFloats(embedded.embedding, target);
       } else if (input instanceof EndRequest end) {
         records.serialize(end.record, target);
       }
@@ -78,7 +78,7 @@ public sealed interface LearnerInput {
     protected LearnerInput read(int version, DataInputView source) throws IOException {
       SpecificRecord record = records.deserialize(source);
       return record instanceof Example example
-          ? new EmbeddedExample(example, Fields.readFloats(source))
+          ? new EmbeddedExample(example, StateFields.readFloats(source))
           : new EndRequest((EndOfTask) record);
     }
   }

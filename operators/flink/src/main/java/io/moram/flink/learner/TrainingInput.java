@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.learner;
 
-import io.moram.flink.state.Fields;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.flink.state.VersionedTypeInformation;
 import java.io.IOException;
@@ -77,14 +77,14 @@ public sealed interface TrainingInput {
 
     @Override
     protected void write(TrainingInput input, DataOutputView target) throws IOException {
-      Fields.writeString(input.learner(), target);
+      StateFields.writeString(input.learner(), target);
       target.writeInt(input.task());
       if (input instanceof TaskExample example) {
         target.writeByte(EXAMPLE);
         pictures.serialize(example.picture, target);
       } else if (input instanceof TaskEnd end) {
         target.writeByte(END);
-        Fields.writeString(end.reason, target);
+        StateFields.writeString(end.reason, target);
       } else if (input instanceof TaskRecurs recurs) {
         target.writeByte(RECURS);
         target.writeInt(recurs.recursOf);
@@ -93,11 +93,11 @@ public sealed interface TrainingInput {
 
     @Override
     protected TrainingInput read(int version, DataInputView source) throws IOException {
-      String learner = Fields.readString(source);
+      String learner = StateFields.readString(source);
       int task = source.readInt();
       byte kind = source.readByte();
       return switch (kind) {
-        case END -> new TaskEnd(learner, task, Fields.readString(source));
+        case END -> new TaskEnd(learner, task, StateFields.readString(source));
         case EXAMPLE -> new TaskExample(learner, task, pictures.deserialize(source));
         case RECURS -> new TaskRecurs(learner, task, source.readInt());
         default ->

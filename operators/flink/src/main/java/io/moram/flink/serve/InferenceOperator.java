@@ -59,7 +59,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private final Deque<UnderWay> underWay = new ArrayDeque<>();
   private boolean waitedLongEnough;
   private long lastAnswered = System.nanoTime();
-  private @Nullable PredictorHold hold;
+  private @Nullable PredictorLease hold;
   private @Nullable ServingMetrics figures;
   private @Nullable DeadLetters deadLetters;
   private @Nullable ScheduledFuture<?> batchTimer;
@@ -138,7 +138,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
       batchTimer.cancel(false);
       batchTimer = null;
     }
-    PredictorHold held = opened(hold);
+    PredictorLease held = opened(hold);
     held.requireHealthy();
     long now = System.nanoTime();
     ServingMetrics metrics = opened(figures);
@@ -244,7 +244,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   }
 
   private void setRefusedAtomsAside() throws IOException {
-    PredictorHold held = opened(hold);
+    PredictorLease held = opened(hold);
     held.requireHealthy();
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
       held.takeRefused()

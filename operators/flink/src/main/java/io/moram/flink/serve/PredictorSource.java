@@ -12,5 +12,5 @@ interface PredictorSource extends Serializable {
    * Takes hold, for the calling task thread; every learner's bank that exists now is known when
    * this returns.
    */
-  PredictorHold open(RuntimeContext context) throws Exception;
+  PredictorLease open(RuntimeContext context) throws Exception;
 }

@@ -5,7 +5,7 @@ import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.serve.atoms.AtomsFollower;
 import io.moram.flink.serve.atoms.AtomsTopic;
 import io.moram.flink.serve.atoms.KafkaBlockSource;
-import io.moram.flink.serve.atoms.RefusedAtoms;
+import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
@@ -25,7 +25,7 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
  * One predictor, bank cache and follower of the topic atoms for all operators in a JVM that have
  * the same settings and backbone; closed when the last of them lets go.
  */
-final class SharedPredictor implements PredictorHold {
+final class SharedPredictor implements PredictorLease {
   // What a JVM truly has once: native memory is not Flink's to share.
   private static final Map<Key, Shared> OPEN = new HashMap<>();
 
@@ -146,7 +146,7 @@ final class SharedPredictor implements PredictorHold {
   }
 
   @Override
-  public List<RefusedAtoms> takeRefused() {
+  public List<RejectedMessage> takeRefused() {
     return shared.follower.takeRefused();
   }
 

@@ -2,8 +2,8 @@
 package io.moram.flink.train;
 
 import io.moram.flink.learner.LearnerGauges;
-import io.moram.flink.train.state.Growth;
 import io.moram.flink.train.state.Progress;
+import io.moram.flink.train.state.RankDecision;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -56,7 +56,7 @@ final class TrainingMetrics {
     seals.inc();
     sealMillis.update(millis);
     atomsDropped.inc(dropped);
-    Growth growth = progress.growth();
+    RankDecision growth = progress.growth();
     if (growth.reuses()) {
       tasksReused.inc();
     }

@@ -3,7 +3,7 @@ package io.moram.flink.train;
 
 import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.learner.TrainingInput;
-import io.moram.flink.train.pictures.PictureBatches;
+import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
@@ -24,7 +24,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * the output, events go to {@link LearnerEvents#OUTPUT}.
  *
  * <p>Of one learner, what happens is a function of its inputs alone: while steps are due, a step is
- * taken; otherwise the next input is admitted, and may make steps due ({@link TaskWork}). So a
+ * taken; otherwise the next input is admitted, and may make steps due ({@link TaskLifecycle}). So a
  * learner that was killed and restored anywhere ends with the same atoms, bit by bit.
  *
  * <p>When it happens is another matter. Inputs wait in keyed state; a turn, of at most one step, is
@@ -39,12 +39,12 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
 
   private final TrainingSettings settings;
   private final MailboxExecutor mailbox;
-  private final Turns turns;
+  private final RoundRobin turns;
   private transient LearnerState state;
   private transient SharedBackbone shared;
-  private transient PictureBatches batches;
-  private transient LiveLearners live;
-  private transient TaskWork work;
+  private transient BatchLoader batches;
+  private transient ResidentLearners live;
+  private transient TaskLifecycle work;
   private transient TrainingMetrics shown;
   private transient int waiting;
   private transient boolean turnScheduled;
@@ -57,7 +57,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     super(parameters);
     this.settings = settings;
     this.mailbox = parameters.getMailboxExecutor();
-    this.turns = new Turns(settings.liveLearners());
+    this.turns = new RoundRobin(settings.liveLearners());
   }
 
   @Override
@@ -71,11 +71,11 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     super.open();
     shown = new TrainingMetrics(getMetricGroup());
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
-    batches = new PictureBatches(state, shared.backbone().preprocessor(), settings);
-    live = new LiveLearners(state, shared.backbone(), batches, settings, this::setCurrentKey);
+    batches = new BatchLoader(state, shared.backbone().preprocessor(), settings);
+    live = new ResidentLearners(state, shared.backbone(), batches, settings, this::setCurrentKey);
     TrainingOutput results =
         new TrainingOutput(output, getProcessingTimeService()::getCurrentProcessingTime);
-    work = new TaskWork(settings, state, live, shown, results);
+    work = new TaskLifecycle(settings, state, live, shown, results);
     for (String learner : learners()) {
       setCurrentKey(learner);
       Progress progress = progress();

@@ -2,7 +2,7 @@
 package io.moram.flink.serve;
 
 import ai.djl.Device;
-import io.moram.flink.serve.atoms.RefusedAtoms;
+import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
@@ -17,11 +17,11 @@ import java.util.concurrent.Executor;
 import org.apache.flink.util.concurrent.Executors;
 
 /** A predictor on clip-mini whose atoms come from memory. */
-final class InMemoryServing implements PredictorHold {
+final class InMemoryServing implements PredictorLease {
   final ClipBackbone backbone;
   final List<SiteShape> sites;
   final AtomLog log;
-  final List<RefusedAtoms> refused = new ArrayList<>();
+  final List<RejectedMessage> refused = new ArrayList<>();
   private final BankCache banks;
   private final Predictor predictor;
   private final InferenceThreads inference;
@@ -61,8 +61,8 @@ final class InMemoryServing implements PredictorHold {
   public void requireHealthy() {}
 
   @Override
-  public List<RefusedAtoms> takeRefused() {
-    List<RefusedAtoms> taken = List.copyOf(refused);
+  public List<RejectedMessage> takeRefused() {
+    List<RejectedMessage> taken = List.copyOf(refused);
     refused.clear();
     return taken;
   }

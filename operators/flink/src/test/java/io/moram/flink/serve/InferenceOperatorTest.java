@@ -9,7 +9,7 @@ import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordTypes;
-import io.moram.flink.serve.atoms.RefusedAtoms;
+import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EvaluationContext;
@@ -279,7 +279,7 @@ class InferenceOperatorTest {
     serving()
         .refused
         .add(
-            new RefusedAtoms(
+            new RejectedMessage(
                 new KafkaMessage("atoms", 0, 17, 0, null, new byte[] {9}),
                 DeadLetterReason.UNDECODABLE,
                 "no record"));

@@ -29,22 +29,22 @@ class VersionedSerializerTest {
     @Override
     protected void write(Sample sample, DataOutputView target) throws IOException {
       writeFirst(sample, target);
-      Fields.writeOptionalString(sample.note, target);
+      StateFields.writeOptionalString(sample.note, target);
     }
 
     static void writeFirst(Sample sample, DataOutputView target) throws IOException {
-      Fields.writeString(sample.name, target);
-      Fields.writeFloats(sample.figures, target);
-      Fields.writeList(sample.tags, Fields::writeString, target);
+      StateFields.writeString(sample.name, target);
+      StateFields.writeFloats(sample.figures, target);
+      StateFields.writeList(sample.tags, StateFields::writeString, target);
     }
 
     @Override
     protected Sample read(int version, DataInputView source) throws IOException {
       return new Sample(
-          Fields.readString(source),
-          Fields.readFloats(source),
-          Fields.readList(Fields::readString, source),
-          version < 2 ? null : Fields.readOptionalString(source));
+          StateFields.readString(source),
+          StateFields.readFloats(source),
+          StateFields.readList(StateFields::readString, source),
+          version < 2 ? null : StateFields.readOptionalString(source));
     }
   }
 

@@ -13,15 +13,15 @@ import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
-import io.moram.flink.state.Fields;
 import io.moram.flink.state.FormatAssertions;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.flink.train.state.AccuracySerializer;
 import io.moram.flink.train.state.ActiveState;
 import io.moram.flink.train.state.AtomBlockSerializer;
 import io.moram.flink.train.state.ClassSlots;
-import io.moram.flink.train.state.Growth;
 import io.moram.flink.train.state.Progress;
+import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.TaskSite;
 import io.moram.flink.train.state.Vocabulary;
 import io.moram.schemas.EndOfTask;
@@ -45,7 +45,8 @@ class LearnerFormatsTest {
   private static final PromptedClass FOX = new PromptedClass("red fox", "a photo of a {}.");
   private static final PromptedClass JAY = new PromptedClass("blue jay", "{}!");
 
-  private static final Growth GROWTH = new Growth(1, new Accuracy(7, 9), 4, new Accuracy(5, 6));
+  private static final RankDecision GROWTH =
+      new RankDecision(1, new Accuracy(7, 9), 4, new Accuracy(5, 6));
 
   static Stream<Arguments> everythingStored() {
     LabeledPicture picture = new LabeledPicture(new byte[] {1, 2}, "red fox", "a photo of a {}.");
@@ -110,17 +111,17 @@ class LearnerFormatsTest {
   void whatVersion1WroteIsStillRead() throws Exception {
     DataOutputSerializer end = new DataOutputSerializer(64);
     end.writeByte(1);
-    Fields.writeString("ada", end);
+    StateFields.writeString("ada", end);
     end.writeInt(3);
     end.writeBoolean(false);
-    Fields.writeString("marker", end);
+    StateFields.writeString("marker", end);
     assertThat(read(new TrainingInput.Serializer(), end))
         .isEqualTo(new TaskEnd("ada", 3, "marker"));
 
     DataOutputSerializer example = new DataOutputSerializer(64);
     LabeledPicture picture = new LabeledPicture(new byte[] {1}, "red fox", "a photo of a {}.");
     example.writeByte(1);
-    Fields.writeString("ada", example);
+    StateFields.writeString("ada", example);
     example.writeInt(3);
     example.writeBoolean(true);
     new LabeledPicture.Serializer().serialize(picture, example);
@@ -130,9 +131,9 @@ class LearnerFormatsTest {
 
     DataOutputSerializer progress = new DataOutputSerializer(64);
     Progress before =
-        new Progress("abc", 2, 2, 17, 9, 30, 4, true, 99, 1.25, Growth.OPEN, 1536, 40, 44);
+        new Progress("abc", 2, 2, 17, 9, 30, 4, true, 99, 1.25, RankDecision.OPEN, 1536, 40, 44);
     progress.writeByte(1);
-    Fields.writeString("abc", progress);
+    StateFields.writeString("abc", progress);
     for (int number : new int[] {2, 2}) {
       progress.writeInt(number);
     }

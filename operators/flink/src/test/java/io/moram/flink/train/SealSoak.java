@@ -5,7 +5,7 @@ import io.moram.atoms.Activation;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
-import io.moram.flink.train.settings.GrowthSettings;
+import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.BackwardSettings;
 import io.moram.training.TrainingRecipe;
@@ -26,7 +26,7 @@ final class SealSoak {
         new TrainingSettings(
             TinyBackbone.in(Path.of(arguments[0])),
             new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 2, 2, 0),
-            GrowthSettings.ALIKE,
+            RankSettings.ALIKE,
             1,
             2,
             100,

@@ -11,7 +11,7 @@ import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
-import io.moram.flink.train.settings.GrowthSettings;
+import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.BackwardSettings;
 import io.moram.schemas.AtomBlockRecord;
@@ -197,7 +197,7 @@ class TrainingOperatorTest {
     return new TrainingSettings(
         other,
         usual.recipe(),
-        GrowthSettings.ALIKE,
+        RankSettings.ALIKE,
         1,
         3,
         1000,
@@ -225,7 +225,7 @@ class TrainingOperatorTest {
         backbone,
         new TrainingRecipe(
             2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, STEPS, stepsPerBatch),
-        GrowthSettings.ALIKE,
+        RankSettings.ALIKE,
         1,
         3,
         1000,
@@ -242,7 +242,7 @@ class TrainingOperatorTest {
     return new TrainingSettings(
         usual.backbone(),
         usual.recipe(),
-        GrowthSettings.ALIKE,
+        RankSettings.ALIKE,
         1,
         3,
         limit,

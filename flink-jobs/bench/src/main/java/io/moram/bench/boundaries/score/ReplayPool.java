@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.boundaries.score;
 
-import io.moram.cli.progress.Display;
+import io.moram.cli.progress.ProgressReporter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,9 +16,9 @@ public final class ReplayPool implements AutoCloseable {
 
   private final ExecutorService threads =
       Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-  private final Display display;
+  private final ProgressReporter display;
 
-  public ReplayPool(Display display) {
+  public ReplayPool(ProgressReporter display) {
     this.display = display;
   }
 

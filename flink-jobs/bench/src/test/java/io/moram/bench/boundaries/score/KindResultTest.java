@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.bench.boundaries.JsonLines;
-import io.moram.bench.boundaries.detectors.FiresEvery;
-import io.moram.bench.boundaries.detectors.NeverFires;
+import io.moram.bench.boundaries.detectors.NeverBaseline;
+import io.moram.bench.boundaries.detectors.PeriodicBaseline;
 import io.moram.bench.streams.ComposedStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class KindResultTest {
   @Test
   void aLineHasTheFieldsThatProgramsRead() throws IOException {
     ComposedStream stream = TestStreams.sharp(150, 150, 150);
-    Score score = Score.of(stream, Replay.of(stream, new FiresEvery(60)));
+    Score score = Score.of(stream, Replay.of(stream, new PeriodicBaseline(60)));
 
     JsonNode line =
         written(
@@ -61,7 +61,7 @@ class KindResultTest {
   @Test
   void whatHasNoMeaningIsNull() throws IOException {
     ComposedStream stream = TestStreams.sharp(150);
-    Score score = Score.of(stream, Replay.of(stream, new NeverFires()));
+    Score score = Score.of(stream, Replay.of(stream, new NeverBaseline()));
 
     JsonNode line = written(KindResult.of("a", "stationary", false, List.of(score), null));
 
@@ -74,7 +74,7 @@ class KindResultTest {
   @Test
   void recurringStreamsSayWhatWasRecognised() throws IOException {
     ComposedStream stream = TestStreams.sharp(new int[] {0, 1, 0}, new int[] {50, 50, 50});
-    Score score = Score.of(stream, Replay.of(stream, new FiresEvery(50)));
+    Score score = Score.of(stream, Replay.of(stream, new PeriodicBaseline(50)));
 
     JsonNode line = written(KindResult.of("a", "recurring", true, List.of(score), null));
 

@@ -3,8 +3,8 @@ package io.moram.bench.boundaries.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.bench.boundaries.detectors.FiresEvery;
-import io.moram.bench.boundaries.detectors.NeverFires;
+import io.moram.bench.boundaries.detectors.NeverBaseline;
+import io.moram.bench.boundaries.detectors.PeriodicBaseline;
 import io.moram.bench.streams.ComposedStream;
 import io.moram.boundary.Boundary;
 import java.util.ArrayList;
@@ -96,8 +96,8 @@ class ScoreTest {
   void theDummiesScoreWhatTheyMust() {
     ComposedStream stream = TestStreams.sharp(150, 150, 150);
 
-    Score never = Score.of(stream, Replay.of(stream, new NeverFires()));
-    Score every = Score.of(stream, Replay.of(stream, new FiresEvery(50)));
+    Score never = Score.of(stream, Replay.of(stream, new NeverBaseline()));
+    Score every = Score.of(stream, Replay.of(stream, new PeriodicBaseline(50)));
 
     assertThat(never.delays()).isEmpty();
     assertThat(never.waits()).containsExactly(150, 150);

@@ -40,8 +40,8 @@ public final class AtomsFollower implements AutoCloseable {
   private final AtomsTopic topic;
   private final Consumer<byte[], byte[]> consumer;
   private final BankCache cache;
-  private final AtomsReader reader;
-  private final BlockingQueue<RefusedAtoms> refused = new ArrayBlockingQueue<>(MAX_REFUSED_KEPT);
+  private final BankUpdater reader;
+  private final BlockingQueue<RejectedMessage> refused = new ArrayBlockingQueue<>(MAX_REFUSED_KEPT);
   private final AtomicLong messagesRead = new AtomicLong();
   private final AtomicLong messagesRefused = new AtomicLong();
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
@@ -53,7 +53,7 @@ public final class AtomsFollower implements AutoCloseable {
     this.topic = topic;
     this.consumer = topic.consumer("follower");
     this.cache = cache;
-    this.reader = new AtomsReader(versions, this::refuse);
+    this.reader = new BankUpdater(versions, this::refuse);
     this.thread = new Thread(this::run, "atoms-follower");
     thread.setDaemon(true);
   }
@@ -146,7 +146,7 @@ public final class AtomsFollower implements AutoCloseable {
     }
   }
 
-  private void refuse(RefusedAtoms atoms) {
+  private void refuse(RejectedMessage atoms) {
     messagesRefused.incrementAndGet();
     KafkaMessage message = atoms.message();
     LOG.warn(
@@ -183,8 +183,8 @@ public final class AtomsFollower implements AutoCloseable {
   }
 
   /** Takes the messages that could not be used since the last call. */
-  public List<RefusedAtoms> takeRefused() {
-    List<RefusedAtoms> taken = new ArrayList<>();
+  public List<RejectedMessage> takeRefused() {
+    List<RejectedMessage> taken = new ArrayList<>();
     refused.drainTo(taken);
     return taken;
   }

@@ -27,7 +27,7 @@ import java.io.Serializable;
 public record TrainingSettings(
     BackboneChoice backbone,
     TrainingRecipe recipe,
-    GrowthSettings growth,
+    RankSettings growth,
     long seed,
     int reservoirPerClass,
     int waitingLimit,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train.state;
 
-import io.moram.flink.state.Fields;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.sites.SiteShape;
 import io.moram.training.ActiveSite;
@@ -82,7 +82,7 @@ public final class ActiveState {
       target.writeLong(header.seed);
       target.writeInt(header.step);
       target.writeInt(header.earlierClasses);
-      Fields.writeList(header.classes, Vocabulary::writeClass, target);
+      StateFields.writeList(header.classes, Vocabulary::writeClass, target);
       target.writeInt(header.sites);
     }
 
@@ -93,7 +93,7 @@ public final class ActiveState {
           source.readLong(),
           source.readInt(),
           source.readInt(),
-          Fields.readList(Vocabulary::readClass, source),
+          StateFields.readList(Vocabulary::readClass, source),
           source.readInt());
     }
   }
@@ -107,31 +107,31 @@ public final class ActiveState {
 
     @Override
     protected void write(ActiveSite site, DataOutputView target) throws IOException {
-      Fields.writeString(site.shape().site(), target);
+      StateFields.writeString(site.shape().site(), target);
       target.writeInt(site.shape().inputWidth());
       target.writeInt(site.shape().outputWidth());
       target.writeInt(site.rank());
-      Fields.writeFloats(site.keys(), target);
-      Fields.writeFloats(site.values(), target);
-      Fields.writeFloats(site.keysFirstMoment(), target);
-      Fields.writeFloats(site.valuesFirstMoment(), target);
-      Fields.writeFloats(site.keysSecondMoment(), target);
-      Fields.writeFloats(site.valuesSecondMoment(), target);
+      StateFields.writeFloats(site.keys(), target);
+      StateFields.writeFloats(site.values(), target);
+      StateFields.writeFloats(site.keysFirstMoment(), target);
+      StateFields.writeFloats(site.valuesFirstMoment(), target);
+      StateFields.writeFloats(site.keysSecondMoment(), target);
+      StateFields.writeFloats(site.valuesSecondMoment(), target);
     }
 
     @Override
     protected ActiveSite read(int version, DataInputView source) throws IOException {
       SiteShape shape =
-          new SiteShape(Fields.readString(source), source.readInt(), source.readInt());
+          new SiteShape(StateFields.readString(source), source.readInt(), source.readInt());
       return new ActiveSite(
           shape,
           source.readInt(),
-          Fields.readFloats(source),
-          Fields.readFloats(source),
-          Fields.readFloats(source),
-          Fields.readFloats(source),
-          Fields.readFloats(source),
-          Fields.readFloats(source));
+          StateFields.readFloats(source),
+          StateFields.readFloats(source),
+          StateFields.readFloats(source),
+          StateFields.readFloats(source),
+          StateFields.readFloats(source),
+          StateFields.readFloats(source));
     }
   }
 }

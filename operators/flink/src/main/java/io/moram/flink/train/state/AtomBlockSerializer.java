@@ -2,7 +2,7 @@
 package io.moram.flink.train.state;
 
 import io.moram.atoms.AtomBlock;
-import io.moram.flink.state.Fields;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -18,23 +18,23 @@ public final class AtomBlockSerializer extends VersionedSerializer<AtomBlock> {
   @Override
   protected void write(AtomBlock block, DataOutputView target) throws IOException {
     target.writeInt(block.task());
-    Fields.writeString(block.site(), target);
+    StateFields.writeString(block.site(), target);
     target.writeInt(block.rank());
     target.writeInt(block.inputWidth());
     target.writeInt(block.outputWidth());
-    Fields.writeFloats(block.keys(), target);
-    Fields.writeFloats(block.values(), target);
+    StateFields.writeFloats(block.keys(), target);
+    StateFields.writeFloats(block.values(), target);
   }
 
   @Override
   protected AtomBlock read(int version, DataInputView source) throws IOException {
     return new AtomBlock(
         source.readInt(),
-        Fields.readString(source),
+        StateFields.readString(source),
         source.readInt(),
         source.readInt(),
         source.readInt(),
-        Fields.readFloats(source),
-        Fields.readFloats(source));
+        StateFields.readFloats(source),
+        StateFields.readFloats(source));
   }
 }

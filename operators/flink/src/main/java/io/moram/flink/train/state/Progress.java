@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train.state;
 
-import io.moram.flink.state.Fields;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -38,14 +38,15 @@ public record Progress(
     boolean ending,
     long endedAt,
     double loss,
-    Growth growth,
+    RankDecision growth,
     long atoms,
     long waitingFrom,
     long waitingTo) {
 
   /** A learner of which nothing has been seen. */
   public static Progress first(String backbone) {
-    return new Progress(backbone, 0, 0, 0, 0, 0, 0, false, 0, Double.NaN, Growth.OPEN, 0, 0, 0);
+    return new Progress(
+        backbone, 0, 0, 0, 0, 0, 0, false, 0, Double.NaN, RankDecision.OPEN, 0, 0, 0);
   }
 
   /** How many inputs wait. */
@@ -93,7 +94,7 @@ public record Progress(
   }
 
   /** More is known of the atoms that the open task adds; one that reuses the bank has no steps. */
-  public Progress grown(Growth now) {
+  public Progress grown(RankDecision now) {
     int stepsDue = now.reuses() ? 0 : due;
     return new Progress(
         backbone,
@@ -125,7 +126,7 @@ public record Progress(
         false,
         0,
         Double.NaN,
-        Growth.OPEN,
+        RankDecision.OPEN,
         atoms + addedAtoms,
         waitingFrom,
         waitingTo);
@@ -171,7 +172,7 @@ public record Progress(
 
     @Override
     protected void write(Progress progress, DataOutputView target) throws IOException {
-      Fields.writeString(progress.backbone, target);
+      StateFields.writeString(progress.backbone, target);
       target.writeInt(progress.task);
       target.writeInt(progress.sealed);
       target.writeLong(progress.examples);
@@ -184,14 +185,14 @@ public record Progress(
       target.writeLong(progress.atoms);
       target.writeLong(progress.waitingFrom);
       target.writeLong(progress.waitingTo);
-      Growth.write(progress.growth, target);
+      RankDecision.write(progress.growth, target);
     }
 
     @Override
     protected Progress read(int version, DataInputView source) throws IOException {
       Progress progress =
           new Progress(
-              Fields.readString(source),
+              StateFields.readString(source),
               source.readInt(),
               source.readInt(),
               source.readLong(),
@@ -201,11 +202,11 @@ public record Progress(
               source.readBoolean(),
               source.readLong(),
               source.readDouble(),
-              Growth.OPEN,
+              RankDecision.OPEN,
               source.readLong(),
               source.readLong(),
               source.readLong());
-      return version == 1 ? progress : progress.grown(Growth.read(source));
+      return version == 1 ? progress : progress.grown(RankDecision.read(source));
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train.state;
 
-import io.moram.flink.state.Fields;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,12 +46,12 @@ public record TaskSite(int task, String site) implements Comparable<TaskSite> {
     @Override
     protected void write(TaskSite key, DataOutputView target) throws IOException {
       target.writeInt(key.task);
-      Fields.writeString(key.site, target);
+      StateFields.writeString(key.site, target);
     }
 
     @Override
     protected TaskSite read(int version, DataInputView source) throws IOException {
-      return new TaskSite(source.readInt(), Fields.readString(source));
+      return new TaskSite(source.readInt(), StateFields.readString(source));
     }
   }
 }

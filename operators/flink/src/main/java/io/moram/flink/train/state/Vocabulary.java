@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train.state;
 
-import io.moram.flink.state.Fields;
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.training.PromptedClass;
 import java.io.IOException;
@@ -58,12 +58,12 @@ public record Vocabulary(
   }
 
   static void writeClass(PromptedClass one, DataOutputView target) throws IOException {
-    Fields.writeString(one.label(), target);
-    Fields.writeString(one.promptTemplate(), target);
+    StateFields.writeString(one.label(), target);
+    StateFields.writeString(one.promptTemplate(), target);
   }
 
   static PromptedClass readClass(DataInputView source) throws IOException {
-    return new PromptedClass(Fields.readString(source), Fields.readString(source));
+    return new PromptedClass(StateFields.readString(source), StateFields.readString(source));
   }
 
   /** The format of a vocabulary. */
@@ -76,18 +76,18 @@ public record Vocabulary(
     @Override
     protected void write(Vocabulary vocabulary, DataOutputView target) throws IOException {
       target.writeInt(vocabulary.sealed);
-      Fields.writeList(vocabulary.added, Vocabulary::writeClass, target);
-      Fields.writeList(vocabulary.open, Vocabulary::writeClass, target);
-      Fields.writeList(vocabulary.known, Fields::writeString, target);
+      StateFields.writeList(vocabulary.added, Vocabulary::writeClass, target);
+      StateFields.writeList(vocabulary.open, Vocabulary::writeClass, target);
+      StateFields.writeList(vocabulary.known, StateFields::writeString, target);
     }
 
     @Override
     protected Vocabulary read(int version, DataInputView source) throws IOException {
       return new Vocabulary(
           source.readInt(),
-          Fields.readList(Vocabulary::readClass, source),
-          Fields.readList(Vocabulary::readClass, source),
-          Fields.readList(Fields::readString, source));
+          StateFields.readList(Vocabulary::readClass, source),
+          StateFields.readList(Vocabulary::readClass, source),
+          StateFields.readList(StateFields::readString, source));
     }
   }
 }

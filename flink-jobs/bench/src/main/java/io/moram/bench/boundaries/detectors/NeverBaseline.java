@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.boundaries.detectors;
+
+import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Observation;
+import io.moram.boundary.Verdict;
+import java.util.List;
+import java.util.Map;
+
+/** A yardstick: one task for ever. */
+public final class NeverBaseline implements BoundaryDetector {
+
+  @Override
+  public Verdict observe(Observation observation) {
+    return Verdict.release(List.of(observation.position()));
+  }
+
+  @Override
+  public Verdict flush() {
+    return Verdict.nothing();
+  }
+
+  @Override
+  public Verdict endTask() {
+    return Verdict.nothing();
+  }
+
+  @Override
+  public byte[] snapshot() {
+    return new byte[0];
+  }
+
+  @Override
+  public void restore(byte[] snapshot) {}
+
+  @Override
+  public Map<String, Double> figures() {
+    return Map.of();
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.boundaries.detectors;
+
+import io.moram.boundary.Boundary;
+import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Observation;
+import io.moram.boundary.Verdict;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+
+/** A yardstick: declares a boundary at every so manieth example, whatever it is. */
+public final class PeriodicBaseline implements BoundaryDetector {
+
+  private final long interval;
+  private long sinceBoundary;
+
+  /**
+   * @param interval how many examples a task gets, at least 1
+   */
+  public PeriodicBaseline(long interval) {
+    if (interval < 1) {
+      throw new IllegalArgumentException("interval is " + interval + "; it must be at least 1");
+    }
+    this.interval = interval;
+  }
+
+  @Override
+  public Verdict observe(Observation observation) {
+    List<Long> released = List.of(observation.position());
+    if (sinceBoundary < interval) {
+      sinceBoundary++;
+      return Verdict.release(released);
+    }
+    sinceBoundary = 1;
+    Boundary boundary =
+        new Boundary(
+            observation.position(),
+            observation.position(),
+            "fires every %d".formatted(interval),
+            Map.of());
+    return new Verdict(List.of(), released, boundary);
+  }
+
+  @Override
+  public Verdict flush() {
+    return Verdict.nothing();
+  }
+
+  @Override
+  public Verdict endTask() {
+    sinceBoundary = 0;
+    return Verdict.nothing();
+  }
+
+  @Override
+  public byte[] snapshot() {
+    return ByteBuffer.allocate(Long.BYTES).putLong(sinceBoundary).array();
+  }
+
+  @Override
+  public void restore(byte[] snapshot) {
+    sinceBoundary = ByteBuffer.wrap(snapshot).getLong();
+  }
+
+  @Override
+  public Map<String, Double> figures() {
+    return Map.of("runLength", (double) sinceBoundary);
+  }
+}

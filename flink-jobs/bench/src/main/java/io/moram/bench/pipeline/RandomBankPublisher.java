@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.moram.atoms.AtomBlock;
+import io.moram.bench.serve.RandomAtoms;
+import io.moram.schemas.ActivationRecord;
+import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.AtomKey;
+import io.moram.schemas.BlockChecksum;
+import io.moram.schemas.ClassName;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.TaskSealed;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Publishes a bank of random atoms as a learner job would. */
+final class RandomBankPublisher {
+  private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
+  private final String bootstrapServers;
+  private final String topic;
+  private final String fingerprint;
+
+  /**
+   * @param fingerprint of the backbone that the atoms fit
+   */
+  RandomBankPublisher(String bootstrapServers, String topic, String fingerprint) {
+    this.bootstrapServers = bootstrapServers;
+    this.topic = topic;
+    this.fingerprint = fingerprint;
+  }
+
+  void publish(String learner, RandomAtoms atoms) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int task = 0; task < atoms.tasks().size(); task++) {
+        List<BlockChecksum> checksums = new ArrayList<>();
+        for (AtomBlock block : atoms.tasks().get(task)) {
+          AtomBlockRecord content = content(learner, block);
+          send(producer, AtomKey.of(content), content);
+          checksums.add(new BlockChecksum(block.site(), block.checksum()));
+        }
+        TaskSealed seal =
+            new TaskSealed(
+                learner,
+                task,
+                System.currentTimeMillis(),
+                1L,
+                fingerprint,
+                new ActivationRecord(
+                    atoms.activation().topK(),
+                    atoms.activation().temperature(),
+                    atoms.activation().threshold()),
+                checksums,
+                atoms.classes(task).stream()
+                    .map(name -> new ClassName(name, "a photo of a {}."))
+                    .toList());
+        send(producer, AtomKey.of(seal), seal);
+      }
+      producer.flush();
+    }
+  }
+
+  private void send(KafkaProducer<byte[], byte[]> producer, String key, SpecificRecord record) {
+    Future<?> unused =
+        producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), codec.encode(record)));
+  }
+
+  private static AtomBlockRecord content(String learner, AtomBlock block) {
+    return AtomBlockRecord.newBuilder()
+        .setLearner(learner)
+        .setTask(block.task())
+        .setSite(block.site())
+        .setRank(block.rank())
+        .setInputWidth(block.inputWidth())
+        .setOutputWidth(block.outputWidth())
+        .setKeys(bytes(block.keys()))
+        .setValues(bytes(block.values()))
+        .setChecksum(block.checksum())
+        .build();
+  }
+
+  private static ByteBuffer bytes(float[] numbers) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(numbers);
+    return bytes;
+  }
+}

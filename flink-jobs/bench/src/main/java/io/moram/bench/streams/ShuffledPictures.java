@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.bench.streams;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws pictures of one domain for one segment: none twice where the domain has enough, else each
+ * at random from all.
+ */
+final class ShuffledPictures {
+
+  private final List<EmbeddedPicture> pictures;
+  private final boolean replaced;
+  private final RandomGenerator random;
+  private int drawn;
+
+  /**
+   * @param most the most pictures that will be drawn
+   */
+  ShuffledPictures(EmbeddedDomain domain, int most, RandomGenerator random) {
+    replaced = most > domain.pictures().size();
+    pictures = replaced ? domain.pictures() : new ArrayList<>(domain.pictures());
+    this.random = random;
+  }
+
+  EmbeddedPicture draw() {
+    if (replaced) {
+      return pictures.get(random.nextInt(pictures.size()));
+    }
+    // A shuffle (Fisher and Yates), as far as it is needed.
+    int chosen = random.nextInt(drawn, pictures.size());
+    EmbeddedPicture picture = pictures.get(chosen);
+    pictures.set(chosen, pictures.get(drawn));
+    drawn++;
+    return picture;
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.console;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A failure and its causes in words, without a stack trace. */
+public final class ErrorText {
+
+  private static final int MAX_CAUSES = 4;
+
+  private ErrorText() {}
+
+  /** The messages from the outermost to the innermost, each once. */
+  public static String of(Throwable failure) {
+    Set<String> messages = new LinkedHashSet<>();
+    @Nullable Throwable cause = failure;
+    Throwable root = failure;
+    while (cause != null) {
+      root = cause;
+      if (messages.size() < MAX_CAUSES) {
+        addMessage(messages, cause);
+      }
+      cause = cause.getCause();
+    }
+    addMessage(messages, root);
+    StringBuilder text = new StringBuilder();
+    for (String message : messages) {
+      // A cause that the text before it quotes tells nothing new.
+      if (text.indexOf(message) < 0) {
+        text.append(text.isEmpty() ? "" : "\n  because: ").append(message);
+      }
+    }
+    return text.toString();
+  }
+
+  /** A cause without a message says something only where nothing else does. */
+  private static void addMessage(Set<String> messages, Throwable failure) {
+    String message = failure.getMessage();
+    if (message != null && !message.isBlank()) {
+      messages.add(message);
+    } else if (messages.isEmpty()) {
+      messages.add(failure.getClass().getSimpleName());
+    }
+  }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.demo;
+
+import io.moram.cli.report.RunDetails.LossPoint;
+import io.moram.client.KafkaAccess;
+import io.moram.client.ReadMessage;
+import io.moram.client.TopicFollower;
+import io.moram.evaluation.Cell;
+import io.moram.evaluation.Scores;
+import io.moram.flink.evaluate.EvaluationRecords;
+import io.moram.schemas.DeadLetter;
+import io.moram.schemas.Evaluation;
+import io.moram.schemas.LearnerEvent;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the topics have told of one learner so far. For one thread, which calls {@link #poll} to
+ * hear more.
+ */
+final class DemoMonitor implements AutoCloseable {
+
+  /** A boundary found: the new task's first example, and the one at which it was noticed. */
+  record FoundBoundary(int task, long example, long detectedAt, String reason) {}
+
+  /** A task's seal. */
+  record Sealed(int task, long examples, long atoms, double seconds) {}
+
+  /** Where the open task's training is. */
+  record Training(int task, long step, long steps, double loss) {
+    static final Training NONE = new Training(-1, 0, 0, Double.NaN);
+  }
+
+  private final String learner;
+  private final Topics topics;
+  private final TopicFollower<LearnerEvent> events;
+  private final TopicFollower<Evaluation> evaluations;
+  private final TopicFollower<Prediction> predictions;
+  private final TopicFollower<DeadLetter> deadLetters;
+
+  private final List<FoundBoundary> boundaries = new ArrayList<>();
+  private final List<Sealed> seals = new ArrayList<>();
+  private final List<LossPoint> losses = new ArrayList<>();
+  private final List<String> deadLetterDetails = new ArrayList<>();
+  private int tasksEnded;
+  private Training training = Training.NONE;
+  private Scores scores = new Scores(new TreeMap<>());
+  private long predictionCount;
+  private long deadExamples;
+  private long deadRequests;
+  private int newestBankVersion;
+  private long lastNews = System.nanoTime();
+
+  DemoMonitor(KafkaAccess access, String learner) {
+    this.learner = learner;
+    this.topics = access.topics();
+    this.events = TopicFollower.fromStart(access, topics.events(), MessageCodec.events());
+    this.evaluations =
+        TopicFollower.fromStart(access, topics.evaluations(), MessageCodec.evaluations());
+    this.predictions =
+        TopicFollower.fromStart(access, topics.predictions(), MessageCodec.predictions());
+    this.deadLetters =
+        TopicFollower.fromStart(access, topics.deadLetters(), MessageCodec.deadLetters());
+  }
+
+  /** Takes in what has come; waits a moment where nothing has. */
+  void poll() {
+    for (ReadMessage<LearnerEvent> read : events.poll(Duration.ofMillis(50))) {
+      LearnerEvent event = read.record();
+      if (event != null && event.getLearner().equals(learner)) {
+        lastNews = System.nanoTime();
+        accept(event);
+      }
+    }
+    for (ReadMessage<Evaluation> read : evaluations.poll(Duration.ofMillis(10))) {
+      Evaluation evaluation = read.record();
+      if (evaluation != null && evaluation.getLearner().equals(learner)) {
+        lastNews = System.nanoTime();
+        scores = EvaluationRecords.scores(evaluation);
+      }
+    }
+    for (ReadMessage<Prediction> read : predictions.poll(Duration.ofMillis(10))) {
+      Prediction prediction = read.record();
+      if (prediction != null && prediction.getLearner().equals(learner)) {
+        lastNews = System.nanoTime();
+        predictionCount++;
+        newestBankVersion = Math.max(newestBankVersion, prediction.getBankVersion());
+      }
+    }
+    for (ReadMessage<DeadLetter> read : deadLetters.poll(Duration.ofMillis(10))) {
+      DeadLetter letter = read.record();
+      if (letter != null) {
+        accept(letter);
+      }
+    }
+  }
+
+  private void accept(DeadLetter letter) {
+    if (letter.getTopic().equals(topics.examples())) {
+      deadExamples++;
+    } else if (letter.getTopic().equals(topics.requests())) {
+      deadRequests++;
+    }
+    deadLetterDetails.add(
+        letter.getTopic() + ": " + letter.getReason() + ", " + letter.getDetail());
+  }
+
+  private void accept(LearnerEvent event) {
+    Map<String, Double> figures = event.getFigures();
+    switch (event.getKind()) {
+      case BOUNDARY ->
+          boundaries.add(
+              new FoundBoundary(
+                  event.getTask(),
+                  whole(figures, "changePoint"),
+                  whole(figures, "detectedAt"),
+                  event.getReason()));
+      case TASK_ENDED -> tasksEnded++;
+      case TRAINING_STARTED ->
+          training = new Training(event.getTask(), 0, whole(figures, "steps"), Double.NaN);
+      case TRAINING_PROGRESS -> {
+        double loss = figures.getOrDefault("loss", Double.NaN);
+        long step = whole(figures, "step");
+        training = new Training(event.getTask(), step, whole(figures, "steps"), loss);
+        losses.add(new LossPoint(event.getTask(), step, loss));
+      }
+      case TASK_SEALED ->
+          seals.add(
+              new Sealed(
+                  event.getTask(),
+                  whole(figures, "examples"),
+                  whole(figures, "atoms"),
+                  figures.getOrDefault("sealSeconds", Double.NaN)));
+      case TASK_OPENED, BOUNDARY_REFUSED, INTERLEAVING, UNKNOWN -> {}
+    }
+  }
+
+  private static long whole(Map<String, Double> figures, String name) {
+    return Math.round(figures.getOrDefault(name, 0.0));
+  }
+
+  List<FoundBoundary> boundaries() {
+    return boundaries;
+  }
+
+  List<Sealed> seals() {
+    return seals;
+  }
+
+  List<LossPoint> losses() {
+    return losses;
+  }
+
+  /** The dead letters in words. */
+  List<String> deadLetterDetails() {
+    return deadLetterDetails;
+  }
+
+  /** How many tasks have ended, sealed or not. */
+  int tasksEnded() {
+    return tasksEnded;
+  }
+
+  Training training() {
+    return training;
+  }
+
+  Scores scores() {
+    return scores;
+  }
+
+  /** How many predictions are counted at a bank version, over all domains. */
+  long counted(int bankVersion) {
+    return scores.rows().getOrDefault(bankVersion, new TreeMap<>()).values().stream()
+        .mapToLong(Cell::predictions)
+        .sum();
+  }
+
+  long predictionCount() {
+    return predictionCount;
+  }
+
+  long deadExamples() {
+    return deadExamples;
+  }
+
+  long deadRequests() {
+    return deadRequests;
+  }
+
+  /** How many examples the sealed tasks were given. */
+  long examplesTrained() {
+    return seals.stream().mapToLong(Sealed::examples).sum();
+  }
+
+  /** The newest bank version that has answered a request. */
+  int newestBankVersion() {
+    return newestBankVersion;
+  }
+
+  /** How long nothing has been heard of the learner. */
+  Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - lastNews);
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    evaluations.close();
+    predictions.close();
+    deadLetters.close();
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.progress;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A progress bar for each piece of work, for a terminal. */
+final class ProgressBarReporter implements ProgressReporter {
+
+  private final PrintStream out;
+  private @Nullable ProgressBar bar;
+
+  ProgressBarReporter(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void say(String line) {
+    end();
+    out.println(line);
+  }
+
+  @Override
+  public void begin(String name, String unit) {
+    end();
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName("%-24s".formatted(name))
+            .setUnit(" " + unit, 1)
+            .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+            .setConsumer(new ConsoleProgressBarConsumer(out))
+            .setUpdateIntervalMillis((int) Duration.ofMillis(200).toMillis())
+            .hideEta()
+            .continuousUpdate()
+            .build();
+  }
+
+  @Override
+  public void update(long done, long all, String detail) {
+    if (bar != null) {
+      bar.maxHint(Math.max(1, all));
+      bar.stepTo(done);
+      bar.setExtraMessage(detail.isEmpty() ? "" : " " + detail);
+    }
+  }
+
+  @Override
+  public void end() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

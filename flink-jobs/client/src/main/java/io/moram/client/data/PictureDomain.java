@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.client.data;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One domain of labeled pictures.
+ *
+ * @param name the folder's or the zip file's name
+ * @param labels its class names, in alphabetical order
+ * @param train its pictures to learn from, by class, then by file name
+ * @param test its pictures to score with, by class, then by file name; may be empty
+ */
+public record PictureDomain(
+    String name, List<String> labels, List<PictureFile> train, List<PictureFile> test) {
+
+  /** Copies the lists. */
+  public PictureDomain {
+    labels = List.copyOf(labels);
+    train = List.copyOf(train);
+    test = List.copyOf(test);
+  }
+
+  /**
+   * This domain with at most {@code shots} pictures a class to learn from, the first by file name.
+   *
+   * @param shots at least 1
+   */
+  public PictureDomain withShots(int shots) {
+    if (shots < 1) {
+      throw new IllegalArgumentException("shots is " + shots + "; at least 1 picture a class");
+    }
+    List<PictureFile> kept = new ArrayList<>();
+    for (String label : labels) {
+      train.stream().filter(p -> p.label().equals(label)).limit(shots).forEach(kept::add);
+    }
+    return new PictureDomain(name, labels, kept, test);
+  }
+
+  /** The pictures to learn from, in an order that {@code seed} decides. */
+  public List<PictureFile> shuffledTrain(long seed) {
+    List<PictureFile> shuffled = new ArrayList<>(train);
+    Collections.shuffle(shuffled, new Random(seed));
+    return shuffled;
+  }
+}

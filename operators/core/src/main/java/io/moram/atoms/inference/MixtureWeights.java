@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.atoms.inference;
+
+/**
+ * The mixture weights w of the atoms of one or several sites for a batch's tokens. A row is a token
+ * at a site: row = token * sites + site.
+ */
+public interface MixtureWeights {
+
+  /** How many rows there are. */
+  long rows();
+
+  /** How many weights are not zero. */
+  long active();
+
+  /**
+   * The weights of every picture's rows, added up.
+   *
+   * @return by picture, then atom of a site
+   */
+  float[][] byPicture(int pictures);
+
+  /**
+   * The largest weight of every atom.
+   *
+   * @return atoms of the first site first
+   */
+  float[] strongest(int sites);
+}

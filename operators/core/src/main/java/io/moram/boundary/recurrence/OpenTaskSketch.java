@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.recurrence;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The task that examples leave into, as {@link RecurringTasks} knows it. */
+final class OpenTaskSketch {
+  private final int number;
+  private int identity;
+  private long size;
+  private boolean mixed;
+  private TaskSketch sketch = new TaskSketch();
+
+  private OpenTaskSketch(int number) {
+    this.number = number;
+    this.identity = number;
+  }
+
+  /** Without examples yet. */
+  static OpenTaskSketch numbered(int number) {
+    return new OpenTaskSketch(number);
+  }
+
+  /** The task that opens when this one ends: a task without examples never was one. */
+  OpenTaskSketch next() {
+    return new OpenTaskSketch(size == 0 ? number : number + 1);
+  }
+
+  /** The number of the task that it recurs of, or else its own. */
+  int identity() {
+    return identity;
+  }
+
+  void recurs(int earlier) {
+    identity = earlier;
+  }
+
+  /** From now on examples of other tasks come in, too, and tell nothing about this one. */
+  void mix() {
+    mixed = true;
+  }
+
+  void admit(float @Nullable [] features) {
+    size++;
+    if (features != null && !mixed) {
+      sketch.add(features);
+    }
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  TaskSketch sketch() {
+    return sketch;
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(number);
+    out.writeInt(identity);
+    out.writeLong(size);
+    out.writeBoolean(mixed);
+    sketch.write(out);
+  }
+
+  static OpenTaskSketch read(DataInputStream in) throws IOException {
+    OpenTaskSketch task = new OpenTaskSketch(in.readInt());
+    task.identity = in.readInt();
+    task.size = in.readLong();
+    task.mixed = in.readBoolean();
+    task.sketch = TaskSketch.read(in);
+    return task;
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.snapshot;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Float arrays as big-endian bytes, without their length. */
+public final class FloatArrays {
+  private FloatArrays() {}
+
+  public static void write(DataOutputStream out, float[] values) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    out.write(bytes.array());
+  }
+
+  public static float[] read(DataInputStream in, int length) throws IOException {
+    float[] values = new float[length];
+    byte[] bytes = new byte[length * Float.BYTES];
+    in.readFully(bytes);
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+    return values;
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.model;
+
+import ai.djl.ndarray.NDArray;
+import java.util.function.Consumer;
+
+/** Embeddings that a gradient can be sent back from, once. */
+public final class DifferentiableEncoding {
+
+  private final NDArray embeddings;
+  private final Consumer<NDArray> backward;
+
+  public DifferentiableEncoding(NDArray embeddings, Consumer<NDArray> backward) {
+    this.embeddings = embeddings;
+    this.backward = backward;
+  }
+
+  /** {@code [pictures or texts, embeddingWidth]}, L2-normalised. */
+  public NDArray embeddings() {
+    return embeddings;
+  }
+
+  /**
+   * Sends a gradient back through the encoder to the trained sites, and frees what that took.
+   *
+   * @param gradient of {@link #embeddings}, of the same shape
+   */
+  public void backward(NDArray gradient) {
+    backward.accept(gradient);
+  }
+}

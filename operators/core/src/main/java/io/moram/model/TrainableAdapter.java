@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.model;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is added to the linear layers of a frozen backbone, and learns: {@link #adapt} remembers
+ * what {@link #backward} needs.
+ */
+public interface TrainableAdapter extends SiteAdapter {
+
+  /**
+   * Called for every adapted layer of a backward pass, in the reverse order, with what {@link
+   * #adapt} was last given.
+   *
+   * @param sites as in the forward pass
+   * @param input as in the forward pass
+   * @param outputGradient of what the forward pass returned, {@code [tokens, sites * outputWidth]}
+   * @param inputGradient {@code [tokens, inputWidth]}: what has reached the input through the
+   *     frozen layer; what reaches it through that which was added is added in place. Null: nobody
+   *     asks
+   */
+  void backward(
+      List<String> sites, NDArray input, NDArray outputGradient, @Nullable NDArray inputGradient);
+}

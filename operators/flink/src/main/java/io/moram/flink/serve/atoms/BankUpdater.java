@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.serve.atoms;
+
+import io.moram.flink.io.KafkaMessage;
+import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.MalformedMessageException;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.ProvisionalPublished;
+import io.moram.schemas.TaskSealed;
+import io.moram.serving.bank.BankVersions;
+import io.moram.serving.bank.BlockReference;
+import io.moram.serving.bank.UnusableAtomsException;
+import io.moram.sites.SiteShape;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the messages of the topic atoms, in order, into the bank versions. One thread. */
+final class BankUpdater {
+  private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
+  private final BankVersions versions;
+  private final Consumer<RejectedMessage> refused;
+
+  /**
+   * @param refused gets every message that cannot be used
+   */
+  BankUpdater(BankVersions versions, Consumer<RejectedMessage> refused) {
+    this.versions = versions;
+    this.refused = refused;
+  }
+
+  /** Takes a message; returns the learner where its bank has a new version now, else null. */
+  @Nullable String read(KafkaMessage message) {
+    if (message.value() == null) {
+      // A tombstone: whoever deletes a learner's atoms restarts serving to let them go.
+      return null;
+    }
+    try {
+      return read(message, codec.decode(message.value()));
+    } catch (MalformedMessageException e) {
+      refuse(message, e.reason(), e);
+    } catch (UnusableAtomsException e) {
+      refuse(message, DeadLetterReason.INVALID, e);
+    }
+    return null;
+  }
+
+  private @Nullable String read(KafkaMessage message, SpecificRecord content)
+      throws MalformedMessageException, UnusableAtomsException {
+    String learner;
+    boolean changed;
+    if (content instanceof AtomBlockRecord block) {
+      learner = block.getLearner();
+      changed = versions.add(learner, reference(message, block), shape(block), isOpen(block));
+    } else if (content instanceof TaskSealed seal) {
+      learner = seal.getLearner();
+      changed = versions.add(learner, AtomRecords.manifest(seal));
+    } else if (content instanceof ProvisionalPublished published) {
+      learner = published.getLearner();
+      changed = versions.add(learner, AtomRecords.manifest(published));
+    } else {
+      throw new IllegalStateException("no record of the topic atoms: " + content.getSchema());
+    }
+    return changed ? learner : null;
+  }
+
+  private static BlockReference reference(KafkaMessage message, AtomBlockRecord block)
+      throws MalformedMessageException {
+    long checksum = AtomRecords.checksum(block);
+    if (checksum != block.getChecksum()) {
+      throw new MalformedMessageException(
+          DeadLetterReason.INVALID,
+          "the block's checksum is " + checksum + ", but the record says " + block.getChecksum());
+    }
+    return new BlockReference(
+        block.getTask(),
+        block.getSite(),
+        checksum,
+        (long) block.getKeys().remaining() + block.getValues().remaining(),
+        message.partition(),
+        message.offset());
+  }
+
+  private static SiteShape shape(AtomBlockRecord block) {
+    return new SiteShape(block.getSite(), block.getInputWidth(), block.getOutputWidth());
+  }
+
+  private static boolean isOpen(AtomBlockRecord block) {
+    return block.getProvisionalStep() != null;
+  }
+
+  private void refuse(KafkaMessage message, DeadLetterReason reason, Exception why) {
+    refused.accept(new RejectedMessage(message, reason, String.valueOf(why.getMessage())));
+  }
+}

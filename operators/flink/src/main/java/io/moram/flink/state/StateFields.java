@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
+
+/** The fields that several formats share, each written and read by a pair of methods. */
+public final class StateFields {
+  private static final int ABSENT = -1;
+
+  private StateFields() {}
+
+  /** Writes one element of a list. */
+  @FunctionalInterface
+  public interface Writer<T> {
+    /** Writes the element. */
+    void write(T element, DataOutputView target) throws IOException;
+  }
+
+  /** Reads one element of a list. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    /** Reads the element. */
+    T read(DataInputView source) throws IOException;
+  }
+
+  /** Writes bytes with their count, 0 to 2 GiB. */
+  public static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {
+    target.writeInt(bytes.length);
+    target.write(bytes);
+  }
+
+  /** Reads what {@link #writeBytes} wrote. */
+  public static byte[] readBytes(DataInputView source) throws IOException {
+    byte[] bytes = new byte[source.readInt()];
+    source.readFully(bytes);
+    return bytes;
+  }
+
+  /** Writes bytes that may be absent. */
+  public static void writeOptionalBytes(byte @Nullable [] bytes, DataOutputView target)
+      throws IOException {
+    if (bytes == null) {
+      target.writeInt(ABSENT);
+    } else {
+      writeBytes(bytes, target);
+    }
+  }
+
+  /** Reads what {@link #writeOptionalBytes} wrote. */
+  public static byte @Nullable [] readOptionalBytes(DataInputView source) throws IOException {
+    int length = source.readInt();
+    if (length == ABSENT) {
+      return null;
+    }
+    byte[] bytes = new byte[length];
+    source.readFully(bytes);
+    return bytes;
+  }
+
+  /** Writes a string of any length. */
+  public static void writeString(String string, DataOutputView target) throws IOException {
+    writeBytes(string.getBytes(StandardCharsets.UTF_8), target);
+  }
+
+  /** Reads what {@link #writeString} wrote. */
+  public static String readString(DataInputView source) throws IOException {
+    return new String(readBytes(source), StandardCharsets.UTF_8);
+  }
+
+  /** Writes a string that may be absent. */
+  public static void writeOptionalString(@Nullable String string, DataOutputView target)
+      throws IOException {
+    writeOptionalBytes(string == null ? null : string.getBytes(StandardCharsets.UTF_8), target);
+  }
+
+  /** Reads what {@link #writeOptionalString} wrote. */
+  public static @Nullable String readOptionalString(DataInputView source) throws IOException {
+    byte[] bytes = readOptionalBytes(source);
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Writes floats with their count, bit by bit as they are. */
+  public static void writeFloats(float[] floats, DataOutputView target) throws IOException {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Math.multiplyExact(floats.length, Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asFloatBuffer().put(floats);
+    writeBytes(buffer.array(), target);
+  }
+
+  /** Reads what {@link #writeFloats} wrote. */
+  public static float[] readFloats(DataInputView source) throws IOException {
+    byte[] bytes = readBytes(source);
+    float[] floats = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+    return floats;
+  }
+
+  /** Writes a list with its size. */
+  public static <T> void writeList(List<T> list, Writer<T> writer, DataOutputView target)
+      throws IOException {
+    target.writeInt(list.size());
+    for (T element : list) {
+      writer.write(element, target);
+    }
+  }
+
+  /** Reads what {@link #writeList} wrote; the list cannot be changed. */
+  public static <T> List<T> readList(Reader<T> reader, DataInputView source) throws IOException {
+    int size = source.readInt();
+    List<T> list = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      list.add(reader.read(source));
+    }
+    return List.copyOf(list);
+  }
+}

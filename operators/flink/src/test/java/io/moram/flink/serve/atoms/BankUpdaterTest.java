@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.serve.atoms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moram.atoms.AtomBlock;
+import io.moram.flink.io.KafkaMessage;
+import io.moram.schemas.ActivationRecord;
+import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.BlockChecksum;
+import io.moram.schemas.ClassName;
+import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.EndOfTask;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.ProvisionalPublished;
+import io.moram.schemas.TaskSealed;
+import io.moram.serving.bank.BankVersions;
+import io.moram.sites.SiteShape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class BankUpdaterTest {
+  private static final AtomBlock BLOCK =
+      new AtomBlock(0, "q", 2, 1, 1, new float[] {1, 2}, new float[] {-3, 0.5f});
+
+  private final BankVersions versions = new BankVersions("clip", List.of(new SiteShape("q", 1, 1)));
+  private final List<RejectedMessage> refused = new ArrayList<>();
+  private final BankUpdater reader = new BankUpdater(versions, refused::add);
+  private long offset;
+
+  private @Nullable String read(byte @Nullable [] value) {
+    return reader.read(new KafkaMessage("atoms", 0, offset++, 0, null, value));
+  }
+
+  private @Nullable String read(SpecificRecord content) {
+    return read(MessageCodec.atoms().encode(content));
+  }
+
+  private static AtomBlockRecord.Builder block(AtomBlock block) {
+    return AtomBlockRecord.newBuilder()
+        .setLearner("birds")
+        .setTask(block.task())
+        .setSite(block.site())
+        .setRank(block.rank())
+        .setInputWidth(block.inputWidth())
+        .setOutputWidth(block.outputWidth())
+        .setKeys(bytes(block.keys()))
+        .setValues(bytes(block.values()))
+        .setChecksum(block.checksum());
+  }
+
+  private static ByteBuffer bytes(float[] floats) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(floats.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(floats);
+    return bytes;
+  }
+
+  private static TaskSealed.Builder seal() {
+    return TaskSealed.newBuilder()
+        .setLearner("birds")
+        .setTask(0)
+        .setSealedAt(1)
+        .setExamples(2)
+        .setBackbone("clip")
+        .setActivation(new ActivationRecord(2, 0.01f, 0.2f))
+        .setBlocks(List.of(new BlockChecksum("q", BLOCK.checksum())))
+        .setVocabulary(List.of(new ClassName("robin", "a {}")));
+  }
+
+  @Test
+  void putsATaskTogether() {
+    assertThat(read(block(BLOCK).build())).isNull();
+    assertThat(read(seal().build())).isEqualTo("birds");
+    assertThat(versions.newest("birds").version()).isEqualTo(1);
+    assertThat(versions.newest("birds").vocabulary()).containsOnlyKeys("robin");
+    assertThat(refused).isEmpty();
+  }
+
+  @Test
+  void putsAnOpenTaskTogether() {
+    assertThat(read(block(BLOCK).setProvisionalStep(30).build())).isNull();
+    assertThat(
+            read(
+                ProvisionalPublished.newBuilder()
+                    .setLearner("birds")
+                    .setTask(0)
+                    .setStep(30)
+                    .setBackbone("clip")
+                    .setActivation(new ActivationRecord(2, 0.01f, 0.2f))
+                    .setBlocks(List.of(new BlockChecksum("q", BLOCK.checksum())))
+                    .setVocabulary(List.of())
+                    .build()))
+        .isEqualTo("birds");
+    assertThat(versions.newest("birds").provisionalStep()).isEqualTo(30);
+  }
+
+  @Test
+  void readsABlockAsItWas() {
+    assertThat(AtomRecords.block(block(BLOCK).build())).isEqualTo(BLOCK);
+    assertThat(AtomRecords.checksum(block(BLOCK).build())).isEqualTo(BLOCK.checksum());
+  }
+
+  @Test
+  void refusesABlockWhoseBytesHaveChanged() {
+    assertThat(read(block(BLOCK).setChecksum(1).build())).isNull();
+    assertThat(read(seal().build())).isNull();
+    assertThat(refused)
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.reason()).isEqualTo(DeadLetterReason.INVALID);
+              assertThat(one.detail()).contains("checksum");
+              assertThat(one.message().offset()).isZero();
+            });
+    assertThat(versions.newest("birds").version()).isZero();
+  }
+
+  @Test
+  void refusesWhatFitsAnotherBackbone() {
+    read(seal().setBackbone("other").build());
+    read(block(new AtomBlock(0, "q", 1, 2, 1, new float[2], new float[1])).build());
+    assertThat(refused).extracting(RejectedMessage::reason).containsOnly(DeadLetterReason.INVALID);
+    assertThat(refused).extracting(RejectedMessage::detail).anyMatch(why -> why.contains("other"));
+    assertThat(refused).hasSize(2);
+  }
+
+  @Test
+  void goesOnAfterBadMessages() {
+    read(new byte[0]);
+    read(new byte[] {1, 2, 3});
+    read(MessageCodec.examples().encode(new EndOfTask("birds", 1L)));
+    read((byte[]) null);
+    read(block(BLOCK).build());
+    read(seal().build());
+    assertThat(refused)
+        .extracting(RejectedMessage::reason)
+        .containsExactly(
+            DeadLetterReason.EMPTY, DeadLetterReason.UNDECODABLE, DeadLetterReason.UNKNOWN_SCHEMA);
+    assertThat(versions.newest("birds").version()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import io.moram.atoms.AtomBlock;
+import io.moram.atoms.bank.AtomBank;
+import io.moram.flink.backbone.BackboneChoice;
+import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.TrainingInput.TaskEnd;
+import io.moram.flink.learner.TrainingInput.TaskExample;
+import io.moram.flink.learner.TrainingInput.TaskRecurs;
+import io.moram.flink.train.settings.RankSettings;
+import io.moram.flink.train.settings.RecurrencePolicy;
+import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.model.BackwardSettings;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.model.image.BadImageException;
+import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.EventKind;
+import io.moram.schemas.LearnerEvent;
+import io.moram.training.BankEvaluation;
+import io.moram.training.PromptedClass;
+import io.moram.training.TrainingPicture;
+import io.moram.training.TrainingRecipe;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What growth saves at what accuracy, on the shipped domains: each is a task, and then they come
+ * back in the same order, with pictures that were not trained on. Prints a table. Minutes long, so
+ * run by name:
+ *
+ * <pre>./mvnw -pl operators -am test -Dtest=RankFiguresTest -Dtest.groups.excluded=none</pre>
+ *
+ * <p>{@code -Dmoram.domains=digits,fruits} takes some of the domains, {@code -Dmoram.returns=1}
+ * says which of them come back, from 0, and {@code -Dmoram.growth=reuse} runs one setting alone.
+ */
+@Tag("reference")
+class RankFiguresTest {
+  private static final Path DATA = Path.of("../../flink-jobs/client/src/main/resources/demo-data");
+  private static final String LEARNER = "ada";
+  private static final String TEMPLATE = "a photo of a {}.";
+  private static final int SHOTS = 16;
+  private static final long SEED = Long.getLong("moram.seed", 1);
+  private static final String RETURNS = System.getProperty("moram.returns", "");
+  private static final TrainingRecipe RECIPE = TrainingRecipe.clipMini();
+
+  /**
+   * A folder of pictures: to train on, to come back with, to score.
+   *
+   * @param classes in alphabetical order
+   */
+  private record Domain(
+      String name,
+      List<PromptedClass> classes,
+      List<LabeledPicture> train,
+      List<LabeledPicture> again,
+      List<LabeledPicture> test) {}
+
+  static Stream<Arguments> settings() {
+    int full = RankSettings.FULL_RANK;
+    String wanted = System.getProperty("moram.growth", "");
+    return Stream.of(
+            Arguments.of("new", new RankSettings(RecurrencePolicy.NEW, full, false)),
+            Arguments.of("reuse", new RankSettings(RecurrencePolicy.REUSE, full, false)),
+            Arguments.of("refresh", new RankSettings(RecurrencePolicy.REFRESH, full, false)),
+            Arguments.of("minimum rank 4", new RankSettings(RecurrencePolicy.NEW, 4, false)),
+            Arguments.of("drop inactive", new RankSettings(RecurrencePolicy.NEW, full, true)))
+        .filter(setting -> wanted.isEmpty() || wanted.equals(setting.get()[0]));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("settings")
+  void run(String name, RankSettings growth) throws Exception {
+    List<Domain> domains = domains();
+    List<Integer> returns =
+        RETURNS.isEmpty()
+            ? IntStream.range(0, domains.size()).boxed().toList()
+            : Stream.of(RETURNS.split(",", -1)).map(Integer::valueOf).toList();
+    TrainingSettings settings =
+        new TrainingSettings(
+            BackboneChoice.embedded(),
+            RECIPE,
+            growth,
+            SEED,
+            64,
+            100_000,
+            0,
+            1000,
+            1,
+            256 << 20,
+            BackwardSettings.exact(),
+            2);
+    long started = System.nanoTime();
+    List<AtomBlock> blocks;
+    try (TrainingRun run = TrainingRun.start(settings)) {
+      for (int task = 0; task < domains.size(); task++) {
+        give(run, task, domains.get(task).train());
+      }
+      for (int i = 0; i < returns.size(); i++) {
+        int task = domains.size() + i;
+        run.give(new TaskRecurs(LEARNER, task, returns.get(i)));
+        give(run, task, domains.get(returns.get(i)).again());
+      }
+      run.endInput();
+      run.events().stream()
+          .filter(event -> event.getKind() == EventKind.TASK_SEALED)
+          .forEach(event -> print(name, event));
+      blocks = run.sealedBlocks().values().stream().map(RankFiguresTest::block).toList();
+      assertThat(run.seals()).hasSize(domains.size() + returns.size());
+    }
+    List<AtomBlock> before =
+        blocks.stream().filter(block -> block.task() < domains.size()).toList();
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %d atoms, %d of them for the returns, %.0f s; within %s before the returns, %s after%n",
+        name,
+        atoms(blocks),
+        atoms(blocks) - atoms(before),
+        (System.nanoTime() - started) / 1e9,
+        scores(domains, before),
+        scores(domains, blocks));
+  }
+
+  private static int atoms(List<AtomBlock> blocks) {
+    return blocks.stream().mapToInt(AtomBlock::rank).sum();
+  }
+
+  private static void print(String name, LearnerEvent event) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s: task %d %s %s%n",
+        name,
+        event.getTask(),
+        event.getReason(),
+        new TreeMap<>(event.getFigures()));
+  }
+
+  private static void give(TrainingRun run, int task, List<LabeledPicture> pictures)
+      throws Exception {
+    for (LabeledPicture picture : pictures) {
+      run.give(new TaskExample(LEARNER, task, picture));
+    }
+    run.give(new TaskEnd(LEARNER, task, "end of the domain"));
+  }
+
+  private static AtomBlock block(AtomBlockRecord block) {
+    return new AtomBlock(
+        block.getTask(),
+        block.getSite(),
+        block.getRank(),
+        block.getInputWidth(),
+        block.getOutputWidth(),
+        floats(block.getKeys()),
+        floats(block.getValues()));
+  }
+
+  private static float[] floats(ByteBuffer bytes) {
+    float[] floats = new float[bytes.remaining() / Float.BYTES];
+    bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+    return floats;
+  }
+
+  /** The accuracy on every domain's test pictures among its own classes, in per cent. */
+  private static String scores(List<Domain> domains, List<AtomBlock> blocks)
+      throws BadImageException, IOException {
+    List<String> scores = new ArrayList<>();
+    double sum = 0;
+    try (ClipBackbone backbone = ClipBackbone.loadDefault(Device.cpu());
+        AtomBank bank =
+            AtomBank.of(backbone.manager(), RECIPE.activation(), backbone.siteGroups(), blocks)) {
+      for (Domain domain : domains) {
+        try (BankEvaluation trial = new BankEvaluation(backbone, bank, domain.classes())) {
+          for (LabeledPicture picture : domain.test()) {
+            float[] pixels = backbone.preprocessor().prepare(picture.image());
+            trial.add(
+                List.of(new TrainingPicture(pixels, new PromptedClass(picture.label(), TEMPLATE))));
+          }
+          double value = trial.accuracy().value();
+          sum += value;
+          scores.add(String.format(Locale.ROOT, "%s %.1f", domain.name(), 100 * value));
+        }
+      }
+    }
+    scores.add(String.format(Locale.ROOT, "mean %.1f", 100 * sum / domains.size()));
+    return String.join(", ", scores);
+  }
+
+  private static List<Domain> domains() throws IOException {
+    String wanted = System.getProperty("moram.domains", "");
+    List<String> names = Arrays.asList(wanted.split(",", -1));
+    List<Domain> domains = new ArrayList<>();
+    try (Stream<Path> files = Files.list(DATA)) {
+      for (Path zip : files.filter(file -> file.toString().endsWith(".zip")).sorted().toList()) {
+        String name = zip.getFileName().toString().replace(".zip", "");
+        if (wanted.isEmpty() || names.contains(name)) {
+          domains.add(domain(name, zip));
+        }
+      }
+    }
+    return domains;
+  }
+
+  private static Domain domain(String name, Path zip) throws IOException {
+    TreeMap<String, List<LabeledPicture>> train = new TreeMap<>();
+    TreeMap<String, List<LabeledPicture>> test = new TreeMap<>();
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      List<? extends ZipEntry> entries =
+          file.stream()
+              .filter(entry -> !entry.isDirectory())
+              .sorted((left, right) -> left.getName().compareTo(right.getName()))
+              .toList();
+      for (ZipEntry entry : entries) {
+        String[] parts = entry.getName().split("/", -1);
+        byte[] image = file.getInputStream(entry).readAllBytes();
+        (parts[0].equals("train") ? train : test)
+            .computeIfAbsent(parts[1], label -> new ArrayList<>())
+            .add(new LabeledPicture(image, parts[1], TEMPLATE));
+      }
+    }
+    List<LabeledPicture> shots = new ArrayList<>();
+    train.values().forEach(all -> shots.addAll(all.subList(0, Math.min(SHOTS, all.size()))));
+    Collections.shuffle(shots, new Random(SEED));
+    List<LabeledPicture> again = new ArrayList<>();
+    List<LabeledPicture> scored = new ArrayList<>();
+    for (List<LabeledPicture> all : test.values()) {
+      again.addAll(all.subList(0, all.size() / 2));
+      scored.addAll(all.subList(all.size() / 2, all.size()));
+    }
+    Collections.shuffle(again, new Random(SEED));
+    List<PromptedClass> classes =
+        train.keySet().stream().map(label -> new PromptedClass(label, TEMPLATE)).toList();
+    return new Domain(name, classes, shots, again, scored);
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train.pictures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.moram.atoms.Activation;
+import io.moram.flink.backbone.BackboneChoice;
+import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.TrainingInput.TaskEnd;
+import io.moram.flink.learner.TrainingInput.TaskExample;
+import io.moram.flink.train.Pictures;
+import io.moram.flink.train.TinyBackbone;
+import io.moram.flink.train.TrainingRun;
+import io.moram.flink.train.settings.RankSettings;
+import io.moram.flink.train.settings.RecurrencePolicy;
+import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.model.BackwardSettings;
+import io.moram.model.image.BadImageException;
+import io.moram.schemas.AtomBlockRecord;
+import io.moram.training.TrainingRecipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where and when a trainer's pictures are prepared decides nothing. */
+class BatchLoaderTest {
+  private static final long PLENTY = 1 << 20;
+
+  @TempDir static Path folder;
+  private static BackboneChoice backbone = BackboneChoice.embedded();
+
+  @BeforeAll
+  static void writeBackbone() throws IOException {
+    backbone = TinyBackbone.in(folder);
+  }
+
+  @ParameterizedTest(name = "{0} steps a batch, {1} bytes, {2} threads")
+  @CsvSource({"0, 0, 2", "2, 0, 1", "2, 50000, 3"})
+  void theAtomsAreTheSame(int stepsPerBatch, long cacheBytes, int threads) throws Exception {
+    Map<String, AtomBlockRecord> usual = blocks(settings(stepsPerBatch, PLENTY, 1));
+    Map<String, AtomBlockRecord> other = blocks(settings(stepsPerBatch, cacheBytes, threads));
+    assertThat(usual).isNotEmpty();
+    assertThat(other.equals(usual)).as("the same blocks").isTrue();
+  }
+
+  @Test
+  void aPictureThatCannotBeReadAnyMoreFailsTheStep() throws Exception {
+    try (TrainingRun run = TrainingRun.start(settings(0, PLENTY, 2))) {
+      run.give(example(0, Pictures.png("fox", 0), "fox"));
+      run.give(example(0, new byte[] {1, 2, 3}, "fox"));
+      run.give(new TaskEnd("ada", 0, "test"));
+      assertThatThrownBy(run::endInput)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("A picture that was embedded cannot be read any more")
+          .hasCauseInstanceOf(BadImageException.class);
+    }
+  }
+
+  /** Two tasks whose examples replace one another in the reservoir. */
+  private static Map<String, AtomBlockRecord> blocks(TrainingSettings settings) throws Exception {
+    try (TrainingRun run = TrainingRun.start(settings)) {
+      for (int task = 0; task < 2; task++) {
+        for (int i = 0; i < 24; i++) {
+          String label = i % 2 == 0 ? "fox" : "jay";
+          run.give(example(task, Pictures.png(label, 100 * task + i), label));
+        }
+        run.give(new TaskEnd("ada", task, "test"));
+      }
+      run.endInput();
+      return run.sealedBlocks();
+    }
+  }
+
+  private static TaskExample example(int task, byte[] image, String label) {
+    return new TaskExample("ada", task, new LabeledPicture(image, label, "a photo of a {}."));
+  }
+
+  /** Every eighth example is held out at first, and the bank is tried with them. */
+  private static TrainingSettings settings(int stepsPerBatch, long cacheBytes, int threads) {
+    return new TrainingSettings(
+        backbone,
+        new TrainingRecipe(
+            2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 12, stepsPerBatch),
+        new RankSettings(RecurrencePolicy.REUSE, RankSettings.FULL_RANK, true),
+        1,
+        9,
+        1000,
+        0,
+        100,
+        1,
+        cacheBytes,
+        BackwardSettings.exact(),
+        threads);
+  }
+}

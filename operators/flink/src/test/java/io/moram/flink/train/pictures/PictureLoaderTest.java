@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train.pictures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import io.moram.flink.train.Pictures;
+import io.moram.flink.train.TinyBackbone;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.model.image.BadImageException;
+import io.moram.model.image.ImagePreprocessor;
+import io.moram.training.PromptedClass;
+import io.moram.training.TrainingPicture;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PictureLoaderTest {
+  private static final PromptedClass FOX = new PromptedClass("fox", "a photo of a {}.");
+
+  @TempDir Path folder;
+  private ImagePreprocessor preprocessor;
+
+  @BeforeEach
+  void readPreprocessor() throws Exception {
+    TinyBackbone.in(folder);
+    try (ClipBackbone backbone = ClipBackbone.load(folder, Device.cpu())) {
+      preprocessor = backbone.preprocessor();
+    }
+  }
+
+  @Test
+  void preparesAsTheCallerWould() throws Exception {
+    try (PictureLoader threads = new PictureLoader(preprocessor, 2)) {
+      List<CompletableFuture<TrainingPicture>> pictures = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        pictures.add(threads.prepare(Pictures.png("fox", i), FOX));
+      }
+      for (int i = 0; i < pictures.size(); i++) {
+        TrainingPicture picture = pictures.get(i).get();
+        assertThat(picture.pixels()).isEqualTo(preprocessor.prepare(Pictures.png("fox", i)));
+        assertThat(picture.pixels().length * (long) Float.BYTES)
+            .isEqualTo(preprocessor.preparedBytes());
+        assertThat(picture.label()).isEqualTo(FOX);
+      }
+    }
+  }
+
+  @Test
+  void aPictureThatCannotBeReadFails() {
+    try (PictureLoader threads = new PictureLoader(preprocessor, 1)) {
+      CompletableFuture<TrainingPicture> bad = threads.prepare(new byte[] {1, 2, 3}, FOX);
+      assertThatThrownBy(bad::get)
+          .cause()
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("A picture that was embedded cannot be read any more")
+          .hasCauseInstanceOf(BadImageException.class);
+    }
+  }
+
+  @Test
+  void takesNothingOnceClosed() {
+    PictureLoader threads = new PictureLoader(preprocessor, 1);
+    threads.close();
+    assertThatThrownBy(() -> threads.prepare(Pictures.png("fox", 0), FOX))
+        .isInstanceOf(RejectedExecutionException.class);
+  }
+}
