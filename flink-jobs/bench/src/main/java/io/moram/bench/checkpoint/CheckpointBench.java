@@ -3,6 +3,7 @@ package io.moram.bench.checkpoint;
 
 import io.moram.bench.checkpoint.GrowingLearner.Sealed;
 import io.moram.bench.timing.Machine;
+import io.moram.bench.timing.Percentiles;
 import io.moram.bench.timing.ResultsFile;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.workload.ShapeFolder;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -86,13 +86,13 @@ public final class CheckpointBench {
             "checkpoint",
             conditions,
             "seal",
-            percentile(millis, MEDIAN),
-            percentile(millis, LOW),
-            percentile(millis, HIGH),
+            Percentiles.of(millis, MEDIAN),
+            Percentiles.of(millis, LOW),
+            Percentiles.of(millis, HIGH),
             "blocks",
-            percentile(ratios, MEDIAN),
+            Percentiles.of(ratios, MEDIAN),
             Map.of("rounds", seals.size()))
-        .with("largestRatio", percentile(ratios, 100))
+        .with("largestRatio", Percentiles.of(ratios, 100))
         .with("blockBytes", median(seals, Sealed::blockBytes))
         .with("writtenBytes", median(seals, one -> one.afterSeal().writtenBytes()))
         .with("inTrainingBytes", median(seals, one -> one.inTraining().writtenBytes()))
@@ -101,12 +101,6 @@ public final class CheckpointBench {
 
   private static long median(List<Sealed> seals, ToLongFunction<Sealed> figure) {
     double[] values = seals.stream().mapToDouble(one -> (double) figure.applyAsLong(one)).toArray();
-    return Math.round(percentile(values, MEDIAN));
-  }
-
-  private static double percentile(double[] values, double percent) {
-    return new Percentile()
-        .withEstimationType(Percentile.EstimationType.R_7)
-        .evaluate(values, percent);
+    return Math.round(Percentiles.of(values, MEDIAN));
   }
 }

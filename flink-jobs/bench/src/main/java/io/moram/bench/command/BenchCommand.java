@@ -30,6 +30,7 @@ public final class BenchCommand implements CommandProvider {
         new BenchTrainCommand(),
         new BenchServeCommand(),
         new BenchPipelineCommand(),
+        new BenchLearnerCommand(),
         new BenchCheckpointCommand(),
         new BenchReportCommand());
   }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "report",
     description =
         "Write the page performance.md, with plots, from the output folders of the benchmarks"
-            + " layer, forward, train, serve, pipeline and checkpoint.")
+            + " layer, forward, train, serve, pipeline, learner and checkpoint.")
 final class BenchReportCommand implements TypedCommand {
 
   @Spec private @Nullable CommandSpec spec;

@@ -5,6 +5,7 @@ import io.moram.bench.serve.BenchPictures;
 import io.moram.bench.serve.ProcessClock;
 import io.moram.bench.serve.ServingRig;
 import io.moram.bench.timing.Machine;
+import io.moram.bench.timing.Percentiles;
 import io.moram.bench.timing.ResultsFile;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.timing.Timings;
@@ -22,7 +23,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /**
  * The serving job from Kafka to Kafka, exactly once, against a loop that calls the model directly.
@@ -179,13 +179,13 @@ public final class PipelineBench {
             NAME,
             conditions(),
             "latency",
-            percentile(millis, MEDIAN),
-            percentile(millis, LOW),
-            percentile(millis, HIGH),
+            Percentiles.of(millis, MEDIAN),
+            Percentiles.of(millis, LOW),
+            Percentiles.of(millis, HIGH),
             "limit",
-            percentile(millis, HIGHEST) / limit,
+            Percentiles.of(millis, HIGHEST) / limit,
             Map.of())
-        .with("p99Millis", percentile(millis, HIGHEST))
+        .with("p99Millis", Percentiles.of(millis, HIGHEST))
         .with("limitMillis", limit)
         .with("imagesPerSecond", Math.round(load.aSecond()))
         .with("requests", load.count())
@@ -204,12 +204,6 @@ public final class PipelineBench {
     conditions.put("checkpointMillis", settings.checkpointInterval().toMillis());
     conditions.put("batchDelayMillis", settings.batchDelay().toMillis());
     return conditions;
-  }
-
-  private static double percentile(double[] millis, double percent) {
-    return new Percentile()
-        .withEstimationType(Percentile.EstimationType.R_7)
-        .evaluate(millis, percent);
   }
 
   private static List<byte[]> messages(BenchPictures pictures, int count, String ids) {

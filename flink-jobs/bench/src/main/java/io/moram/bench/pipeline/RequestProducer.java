@@ -3,10 +3,9 @@ package io.moram.bench.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.HashMap;
+import io.moram.bench.workload.AtOnceProducer;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
@@ -21,25 +20,22 @@ final class RequestProducer implements AutoCloseable {
 
   private final String topic;
   private final byte[] key;
-  private final KafkaProducer<byte[], byte[]> atOnce;
+  private final AtOnceProducer atOnce;
   private final KafkaProducer<byte[], byte[]> steady;
 
   RequestProducer(String bootstrapServers, String topic, String learner) {
     this.topic = topic;
     this.key = learner.getBytes(UTF_8);
-    this.steady = producer(bootstrapServers, Map.of(ProducerConfig.LINGER_MS_CONFIG, "0"));
-    this.atOnce =
-        producer(
-            bootstrapServers,
-            Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "bench-" + UUID.randomUUID()));
-    atOnce.initTransactions();
-  }
-
-  private static KafkaProducer<byte[], byte[]> producer(
-      String bootstrapServers, Map<String, Object> more) {
-    Map<String, Object> settings = new HashMap<>(more);
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    this.atOnce = new AtOnceProducer(bootstrapServers, topic, learner);
+    this.steady =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.LINGER_MS_CONFIG,
+                "0"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
   }
 
   /**
@@ -49,14 +45,8 @@ final class RequestProducer implements AutoCloseable {
    * @return when, in milliseconds since 1970-01-01 UTC
    */
   long sendAtOnce(List<byte[]> requests) {
-    atOnce.beginTransaction();
-    for (byte[] request : requests) {
-      Future<?> unused = atOnce.send(new ProducerRecord<>(topic, key, request));
-    }
-    atOnce.flush();
-    long start = System.currentTimeMillis();
-    atOnce.commitTransaction();
-    return start;
+    atOnce.send(requests);
+    return atOnce.commit();
   }
 
   /**

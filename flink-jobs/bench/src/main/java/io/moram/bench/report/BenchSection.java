@@ -64,6 +64,18 @@ enum BenchSection {
           + " what requests take at half of that load, at least once; its ratio is the 99th"
           + " percentile to the batch delay and three times the model's own time for a batch"
           + " (`limitMillis`)."),
+  LEARNER(
+      "learner",
+      "Kafka to the trainer",
+      false,
+      "The learner job's path from Kafka to the trainer, with one learner; broker and cluster run"
+          + " in the same process. A round is one task, whose examples become readable at one"
+          + " moment. `admitted` is the time until the trainer has taken in all of them, before the"
+          + " first optimiser step. `sealed` is the time until the task's atoms are frozen: it adds"
+          + " one step of two pictures, the measurement of the sealed accuracy on up to 256"
+          + " examples, and the seal. `allocatedBytesPerExample` is the heap that all threads of"
+          + " the process allocate, the broker's included. The reservoir keeps every example, and"
+          + " tasks end by markers, so no picture is embedded."),
   CHECKPOINT(
       "checkpoint",
       "Checkpoint after a seal",
@@ -92,6 +104,7 @@ enum BenchSection {
   private static Map<String, String> flags() {
     Map<String, String> flags = new LinkedHashMap<>();
     flags.put("shape", "--shape");
+    flags.put("examples", "--examples");
     flags.put("learners", "--learners");
     flags.put("tasks", "--tasks");
     flags.put("atoms", "--atoms");

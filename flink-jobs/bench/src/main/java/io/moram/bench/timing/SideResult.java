@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /**
  * How one side did in one case: a line of {@code results.jsonl}.
@@ -63,19 +62,19 @@ public record SideResult(
    */
   public static List<SideResult> of(
       String bench, Map<String, Object> conditions, Timings timings, String against) {
-    double yardstick = percentile(timings.of(against), MEDIAN);
+    double yardstick = Percentiles.of(timings.of(against), MEDIAN);
     List<SideResult> results = new ArrayList<>();
     for (String side : timings.sides()) {
       double[] millis = timings.of(side);
-      double median = percentile(millis, MEDIAN);
+      double median = Percentiles.of(millis, MEDIAN);
       results.add(
           new SideResult(
               bench,
               conditions,
               side,
               median,
-              percentile(millis, LOW),
-              percentile(millis, HIGH),
+              Percentiles.of(millis, LOW),
+              Percentiles.of(millis, HIGH),
               against,
               median / yardstick,
               Map.of("rounds", millis.length)));
@@ -106,11 +105,5 @@ public record SideResult(
     }
     return new SideResult(
         bench, conditions, side, medianMillis, p10Millis, p90Millis, against, ratio, ordered);
-  }
-
-  private static double percentile(double[] millis, double percent) {
-    return new Percentile()
-        .withEstimationType(Percentile.EstimationType.R_7)
-        .evaluate(millis, percent);
   }
 }

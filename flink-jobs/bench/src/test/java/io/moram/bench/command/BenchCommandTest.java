@@ -27,6 +27,7 @@ class BenchCommandTest {
         "train",
         "serve",
         "pipeline",
+        "learner",
         "checkpoint",
         "report"
       })

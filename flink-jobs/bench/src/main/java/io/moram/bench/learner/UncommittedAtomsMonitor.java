@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.bench.checkpoint;
+package io.moram.bench.learner;
 
 import io.moram.client.KafkaAccess;
 import io.moram.schemas.AtomBlockRecord;
@@ -21,10 +21,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Sees what a learner job has written to Kafka, committed or not: a seal before the checkpoint that
- * makes it visible to others.
+ * Reads what a learner job has written to Kafka, committed or not: a seal is visible here before
+ * the checkpoint that commits it.
  */
-final class UncommittedAtomsMonitor implements AutoCloseable {
+public final class UncommittedAtomsMonitor implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -33,10 +33,14 @@ final class UncommittedAtomsMonitor implements AutoCloseable {
   private final MessageCodec<SpecificRecord> atoms = MessageCodec.atoms();
   private final MessageCodec<LearnerEvent> events = MessageCodec.events();
   private long blockBytes;
+  private long sealedAt;
+  private long startedAt;
   private int seals;
+  private int starts;
   private int steps;
 
-  UncommittedAtomsMonitor(KafkaAccess access) {
+  /** Reads from the topics' beginning. */
+  public UncommittedAtomsMonitor(KafkaAccess access) {
     atomsTopic = access.topics().atoms();
     consumer =
         new KafkaConsumer<>(
@@ -60,22 +64,49 @@ final class UncommittedAtomsMonitor implements AutoCloseable {
   }
 
   /**
+   * A seal.
+   *
+   * @param blockBytes the size of its blocks' keys and values in bytes
+   * @param millis when the task was sealed, in milliseconds since 1970-01-01 UTC
+   */
+  public record Seal(long blockBytes, long millis) {}
+
+  /**
    * Waits for the next seal.
    *
-   * @return the size of its blocks' keys and values in bytes
+   * @throws IOException if none is written in two minutes
    */
-  long awaitSeal() throws IOException {
+  public Seal awaitSeal() throws IOException {
     long before = blockBytes;
     int target = seals + 1;
     long end = System.nanoTime() + LIMIT.toNanos();
     while (seals < target) {
       read(end, "seal");
     }
-    return blockBytes - before;
+    return new Seal(blockBytes - before, sealedAt);
   }
 
-  /** Waits until another step has been taken. */
-  void awaitStep() throws IOException {
+  /**
+   * Waits until the training of another task has started.
+   *
+   * @return when, in milliseconds since 1970-01-01 UTC
+   * @throws IOException if none starts in two minutes
+   */
+  public long awaitStart() throws IOException {
+    int target = starts + 1;
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (starts < target) {
+      read(end, "training");
+    }
+    return startedAt;
+  }
+
+  /**
+   * Waits until another step has been taken.
+   *
+   * @throws IOException if none is taken in two minutes
+   */
+  public void awaitStep() throws IOException {
     int target = steps + 1;
     long end = System.nanoTime() + LIMIT.toNanos();
     while (steps < target) {
@@ -85,27 +116,35 @@ final class UncommittedAtomsMonitor implements AutoCloseable {
 
   private void read(long end, String what) throws IOException {
     if (System.nanoTime() > end) {
-      throw new IOException("The learner job took no " + what + " in " + LIMIT.toSeconds() + " s");
+      throw new IOException(
+          "The learner job reported no " + what + " in " + LIMIT.toSeconds() + " s");
     }
     for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
       try {
         take(message);
       } catch (MalformedMessageException e) {
-        throw new IOException("The learner job wrote what cannot be decoded", e);
+        throw new IOException("Cannot decode a message of the learner job", e);
       }
     }
   }
 
   private void take(ConsumerRecord<byte[], byte[]> message) throws MalformedMessageException {
     if (!message.topic().equals(atomsTopic)) {
-      steps += events.decode(message.value()).getKind() == EventKind.TRAINING_PROGRESS ? 1 : 0;
+      LearnerEvent event = events.decode(message.value());
+      if (event.getKind() == EventKind.TRAINING_PROGRESS) {
+        steps++;
+      } else if (event.getKind() == EventKind.TRAINING_STARTED) {
+        starts++;
+        startedAt = event.getTime();
+      }
       return;
     }
     SpecificRecord record = atoms.decode(message.value());
     if (record instanceof AtomBlockRecord block) {
       blockBytes += block.getKeys().remaining() + block.getValues().remaining();
-    } else if (record instanceof TaskSealed) {
+    } else if (record instanceof TaskSealed seal) {
       seals++;
+      sealedAt = seal.getSealedAt();
     }
   }
 
