@@ -13,7 +13,7 @@ import java.util.Map;
  * @param reason why, for people: the detector and what it saw
  * @param figures the figures behind it, by name, such as {@code statistic} and {@code threshold}
  */
-public record Boundary(long position, long detectedAt, String reason, Map<String, Double> figures) {
+public record Boundary(long position, long detectedAt, String reason, Map<Figure, Double> figures) {
 
   /** Copies the figures. */
   public Boundary {
@@ -25,8 +25,8 @@ public record Boundary(long position, long detectedAt, String reason, Map<String
   }
 
   /** This boundary with more to its reason and figures. */
-  public Boundary with(String moreReason, Map<String, Double> moreFigures) {
-    Map<String, Double> all = new HashMap<>(figures);
+  public Boundary with(String moreReason, Map<Figure, Double> moreFigures) {
+    Map<Figure, Double> all = new HashMap<>(figures);
     all.putAll(moreFigures);
     return new Boundary(position, detectedAt, reason + "; " + moreReason, all);
   }

@@ -44,5 +44,5 @@ public interface BoundaryDetector {
   /**
    * Figures for people by name, such as {@code statistic}, {@code threshold}, {@code runLength}.
    */
-  Map<String, Double> figures();
+  Map<Figure, Double> figures();
 }

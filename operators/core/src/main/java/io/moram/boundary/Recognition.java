@@ -34,13 +34,13 @@ public record Recognition(long firstExample, int nearestTask, double statistic, 
   }
 
   /** The figures behind it, by name. */
-  public Map<String, Double> figures() {
+  public Map<Figure, Double> figures() {
     return Map.of(
-        "nearestTask",
+        Figure.NEAREST_TASK,
         (double) nearestTask,
-        "recurrenceStatistic",
+        Figure.RECURRENCE_STATISTIC,
         statistic,
-        "recurrenceThreshold",
+        Figure.RECURRENCE_THRESHOLD,
         threshold);
   }
 }

@@ -10,6 +10,7 @@ import io.moram.evaluation.Scores;
 import io.moram.flink.evaluate.EvaluationRecords;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.Evaluation;
+import io.moram.schemas.EventFigures;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
@@ -118,25 +119,26 @@ final class DemoMonitor implements AutoCloseable {
           boundaries.add(
               new FoundBoundary(
                   event.getTask(),
-                  whole(figures, "changePoint"),
-                  whole(figures, "detectedAt"),
+                  whole(figures, EventFigures.CHANGE_POINT),
+                  whole(figures, EventFigures.DETECTED_AT),
                   event.getReason()));
       case TASK_ENDED -> tasksEnded++;
       case TRAINING_STARTED ->
-          training = new Training(event.getTask(), 0, whole(figures, "steps"), Double.NaN);
+          training =
+              new Training(event.getTask(), 0, whole(figures, EventFigures.STEPS), Double.NaN);
       case TRAINING_PROGRESS -> {
-        double loss = figures.getOrDefault("loss", Double.NaN);
-        long step = whole(figures, "step");
-        training = new Training(event.getTask(), step, whole(figures, "steps"), loss);
+        double loss = figures.getOrDefault(EventFigures.LOSS, Double.NaN);
+        long step = whole(figures, EventFigures.STEP);
+        training = new Training(event.getTask(), step, whole(figures, EventFigures.STEPS), loss);
         losses.add(new LossPoint(event.getTask(), step, loss));
       }
       case TASK_SEALED ->
           seals.add(
               new Sealed(
                   event.getTask(),
-                  whole(figures, "examples"),
-                  whole(figures, "atoms"),
-                  figures.getOrDefault("sealSeconds", Double.NaN)));
+                  whole(figures, EventFigures.EXAMPLES),
+                  whole(figures, EventFigures.ATOMS),
+                  figures.getOrDefault(EventFigures.SEAL_SECONDS, Double.NaN)));
       case TASK_OPENED, BOUNDARY_REFUSED, INTERLEAVING, UNKNOWN -> {}
     }
   }

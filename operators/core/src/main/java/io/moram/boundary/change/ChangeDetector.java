@@ -3,6 +3,7 @@ package io.moram.boundary.change;
 
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.boundary.snapshot.SnapshotFormat;
@@ -96,7 +97,7 @@ public final class ChangeDetector implements BoundaryDetector {
 
   private Verdict declare(List<Long> released, long detectedAt) {
     String reason = reason();
-    Map<String, Double> figures = figures();
+    Map<Figure, Double> figures = figures();
     List<Evidence.SplitScores> scores = kinds.stream().map(Evidence::splitScores).toList();
     int split = ChangePoint.of(scores, held.size(), settings.burst() + 1);
     List<Long> before = new ArrayList<>(released);
@@ -200,20 +201,20 @@ public final class ChangeDetector implements BoundaryDetector {
    * the open task's examples, held-back ones counted; {@code heldBack}.
    */
   @Override
-  public Map<String, Double> figures() {
-    Map<String, Double> figures = new HashMap<>();
+  public Map<Figure, Double> figures() {
+    Map<Figure, Double> figures = new HashMap<>();
     double share =
         weights.stream().map(Evidence.Weight::share).max(Comparator.naturalOrder()).orElse(0.0);
     boolean young = weights.stream().allMatch(weight -> Double.isInfinite(weight.threshold()));
-    figures.put("statistic", share);
-    figures.put("threshold", young ? 0.0 : 1.0);
-    figures.put("runLength", (double) taskExamples + held.size());
-    figures.put("heldBack", (double) held.size());
+    figures.put(Figure.STATISTIC, share);
+    figures.put(Figure.THRESHOLD, young ? 0.0 : 1.0);
+    figures.put(Figure.RUN_LENGTH, (double) taskExamples + held.size());
+    figures.put(Figure.HELD_BACK, (double) held.size());
     for (int i = 0; i < kinds.size(); i++) {
       Evidence.Weight weight = weights.get(i);
-      figures.put(kinds.get(i).name() + "Statistic", weight.statistic());
+      figures.put(kinds.get(i).statisticFigure(), weight.statistic());
       figures.put(
-          kinds.get(i).name() + "Threshold",
+          kinds.get(i).thresholdFigure(),
           Double.isInfinite(weight.threshold()) ? 0 : weight.threshold());
     }
     return Map.copyOf(figures);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary.change;
 
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.features.EmbeddingWidth;
 import io.moram.boundary.features.FourierFeatures;
@@ -41,6 +42,16 @@ final class EmbeddingEvidence implements Evidence {
   @Override
   public String name() {
     return "embedding";
+  }
+
+  @Override
+  public Figure statisticFigure() {
+    return Figure.EMBEDDING_STATISTIC;
+  }
+
+  @Override
+  public Figure thresholdFigure() {
+    return Figure.EMBEDDING_THRESHOLD;
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary.change;
 
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -11,8 +12,14 @@ import java.io.IOException;
  * keeps what it needs of both.
  */
 interface Evidence {
-  /** Its name in figures and reasons. */
+  /** Its name in the reason of a boundary. */
   String name();
+
+  /** The figure that reports the statistic. */
+  Figure statisticFigure();
+
+  /** The figure that reports the threshold. */
+  Figure thresholdFigure();
 
   /** The newest example is held back. */
   void hold(Observation observation);

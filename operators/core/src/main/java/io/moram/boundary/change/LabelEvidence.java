@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary.change;
 
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -53,6 +54,16 @@ final class LabelEvidence implements Evidence {
   @Override
   public String name() {
     return "label";
+  }
+
+  @Override
+  public Figure statisticFigure() {
+    return Figure.LABEL_STATISTIC;
+  }
+
+  @Override
+  public Figure thresholdFigure() {
+    return Figure.LABEL_THRESHOLD;
   }
 
   @Override

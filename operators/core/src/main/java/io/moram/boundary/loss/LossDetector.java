@@ -3,6 +3,7 @@ package io.moram.boundary.loss;
 
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.boundary.features.EmbeddingWidth;
@@ -106,7 +107,7 @@ public final class LossDetector implements BoundaryDetector {
     double rate = (errors + 0.5) / (tested + 1);
     double[] losses = window.stream().mapToDouble(Held::loss).toArray();
     int split = LossSplit.of(losses, rate);
-    Map<String, Double> figures = figures();
+    Map<Figure, Double> figures = figures();
     List<Held> held = removeAll();
     List<Long> positions = held.stream().map(Held::position).toList();
     List<Long> before =
@@ -117,8 +118,8 @@ public final class LossDetector implements BoundaryDetector {
         "%s: statistic %.3f above %.3f, %d examples after the change, error rate %.2f before it"
             .formatted(
                 format.kind(),
-                figures.get("statistic"),
-                figures.get("threshold"),
+                figures.get(Figure.STATISTIC),
+                figures.get(Figure.THRESHOLD),
                 held.size() - split,
                 rate);
     Boundary boundary = new Boundary(positions.get(split), detectedAt, reason, figures);
@@ -221,17 +222,17 @@ public final class LossDetector implements BoundaryDetector {
    * runLength}, its examples, held-back ones counted; {@code heldBack}.
    */
   @Override
-  public Map<String, Double> figures() {
+  public Map<Figure, Double> figures() {
     return Map.of(
-        "statistic",
+        Figure.STATISTIC,
         test.statistic(),
-        "threshold",
+        Figure.THRESHOLD,
         test.threshold(),
-        "loss",
+        Figure.LOSS,
         tested == 0 ? 0 : errors / tested,
-        "runLength",
+        Figure.RUN_LENGTH,
         (double) admitted + window.size(),
-        "heldBack",
+        Figure.HELD_BACK,
         (double) window.size());
   }
 }

@@ -3,6 +3,7 @@ package io.moram.boundary.recurrence;
 
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Interleaving;
 import io.moram.boundary.InterleavingPolicy;
 import io.moram.boundary.Observation;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <p>State: up to 0.9 megabytes, at a thousand signatures.
  */
 public final class RecurringTasks implements BoundaryDetector {
-  private static final SnapshotFormat FORMAT = new SnapshotFormat("recurring", 2);
+  private static final SnapshotFormat FORMAT = new SnapshotFormat("recurring", 1);
 
   private final BoundaryDetector inner;
   private final int examples;
@@ -223,12 +224,12 @@ public final class RecurringTasks implements BoundaryDetector {
 
   @Override
   public void restore(byte[] snapshot) {
-    FORMAT.read(snapshot, this::read);
+    FORMAT.read(snapshot, (in, version) -> read(in));
   }
 
-  private void read(DataInputStream in, int version) throws IOException {
+  private void read(DataInputStream in) throws IOException {
     memory = TaskMemory.read(in);
-    beginning = in.readBoolean() ? UnrecognizedTask.read(in, version) : null;
+    beginning = in.readBoolean() ? UnrecognizedTask.read(in) : null;
     NestedSnapshot.read(in, inner);
   }
 
@@ -237,11 +238,11 @@ public final class RecurringTasks implements BoundaryDetector {
    * {@code knownTasks}, how many tasks would be recognised.
    */
   @Override
-  public Map<String, Double> figures() {
-    Map<String, Double> figures = new HashMap<>(inner.figures());
-    figures.put("knownTasks", (double) memory.knownTasks());
+  public Map<Figure, Double> figures() {
+    Map<Figure, Double> figures = new HashMap<>(inner.figures());
+    figures.put(Figure.KNOWN_TASKS, (double) memory.knownTasks());
     if (beginning != null) {
-      figures.merge("heldBack", (double) beginning.examples().size(), Double::sum);
+      figures.merge(Figure.HELD_BACK, (double) beginning.examples().size(), Double::sum);
     }
     return figures;
   }

@@ -2,6 +2,7 @@
 package io.moram.boundary.recurrence;
 
 import io.moram.boundary.Boundary;
+import io.moram.boundary.Figure;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 record UnrecognizedTask(@Nullable Boundary untold, int before, List<Long> examples) {
   static final int NONE = -1;
 
-  /** The first version that says which task was before. */
-  private static final int WITH_BEFORE = 2;
-
   /** Behind a boundary that has not been told of. */
   static UnrecognizedTask behind(Boundary untold, List<Long> examples) {
     return new UnrecognizedTask(untold, NONE, new ArrayList<>(examples));
@@ -41,8 +39,8 @@ record UnrecognizedTask(@Nullable Boundary untold, int before, List<Long> exampl
       out.writeLong(untold.detectedAt());
       out.writeUTF(untold.reason());
       out.writeInt(untold.figures().size());
-      for (Map.Entry<String, Double> figure : untold.figures().entrySet()) {
-        out.writeUTF(figure.getKey());
+      for (Map.Entry<Figure, Double> figure : untold.figures().entrySet()) {
+        out.writeUTF(figure.getKey().name());
         out.writeDouble(figure.getValue());
       }
     }
@@ -53,9 +51,9 @@ record UnrecognizedTask(@Nullable Boundary untold, int before, List<Long> exampl
     }
   }
 
-  static UnrecognizedTask read(DataInputStream in, int version) throws IOException {
+  static UnrecognizedTask read(DataInputStream in) throws IOException {
     Boundary untold = in.readBoolean() ? readBoundary(in) : null;
-    int before = version < WITH_BEFORE ? NONE : in.readInt();
+    int before = in.readInt();
     int size = in.readInt();
     List<Long> examples = new ArrayList<>();
     for (int i = 0; i < size; i++) {
@@ -69,9 +67,9 @@ record UnrecognizedTask(@Nullable Boundary untold, int before, List<Long> exampl
     long detectedAt = in.readLong();
     String reason = in.readUTF();
     int size = in.readInt();
-    Map<String, Double> figures = new HashMap<>();
+    Map<Figure, Double> figures = new HashMap<>();
     for (int i = 0; i < size; i++) {
-      figures.put(in.readUTF(), in.readDouble());
+      figures.put(Figure.valueOf(in.readUTF()), in.readDouble());
     }
     return new Boundary(position, detectedAt, reason, figures);
   }

@@ -3,6 +3,7 @@ package io.moram.boundary.rules;
 
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.boundary.snapshot.SnapshotFormat;
@@ -69,7 +70,7 @@ public final class MarkerDetector implements BoundaryDetector {
               observation.position(),
               observation.position(),
               reason,
-              Map.of("runLength", (double) runLength));
+              Map.of(Figure.RUN_LENGTH, (double) runLength));
     }
     marker = next;
     runLength = 1;
@@ -122,10 +123,10 @@ public final class MarkerDetector implements BoundaryDetector {
   }
 
   @Override
-  public Map<String, Double> figures() {
+  public Map<Figure, Double> figures() {
     if (unmarked != null && marker == null) {
       return unmarked.figures();
     }
-    return Map.of("runLength", (double) runLength);
+    return Map.of(Figure.RUN_LENGTH, (double) runLength);
   }
 }

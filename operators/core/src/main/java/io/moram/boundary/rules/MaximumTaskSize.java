@@ -3,6 +3,7 @@ package io.moram.boundary.rules;
 
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.boundary.snapshot.NestedSnapshot;
@@ -73,7 +74,7 @@ public final class MaximumTaskSize implements BoundaryDetector {
             position,
             position,
             "the task before has the maximum of %d examples".formatted(maximum),
-            Map.of("maximumTaskSize", (double) maximum));
+            Map.of(Figure.MAXIMUM_TASK_SIZE, (double) maximum));
     return new Verdict(List.of(), verdict.openTask(), boundary, verdict.refused());
   }
 
@@ -130,7 +131,7 @@ public final class MaximumTaskSize implements BoundaryDetector {
   }
 
   @Override
-  public Map<String, Double> figures() {
+  public Map<Figure, Double> figures() {
     return inner.figures();
   }
 }

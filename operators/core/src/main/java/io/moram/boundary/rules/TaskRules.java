@@ -3,6 +3,7 @@ package io.moram.boundary.rules;
 
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.boundary.snapshot.NestedSnapshot;
@@ -83,14 +84,18 @@ public final class TaskRules implements BoundaryDetector {
       return boundary.with(
           "not declared, the open task has %d of at least %d examples"
               .formatted(taskSize, minimumTaskSize),
-          Map.of("taskSize", (double) taskSize, "minimumTaskSize", (double) minimumTaskSize));
+          Map.of(
+              Figure.TASK_SIZE,
+              (double) taskSize,
+              Figure.MINIMUM_TASK_SIZE,
+              (double) minimumTaskSize));
     }
     long since = boundary.detectedAt() - lastDeclared;
     if (lastDeclared != NEVER && since < coolDown) {
       return boundary.with(
           "not declared, %d examples after the boundary before, within the cool-down of %d"
               .formatted(since, coolDown),
-          Map.of("sinceBoundary", (double) since, "coolDown", (double) coolDown));
+          Map.of(Figure.SINCE_BOUNDARY, (double) since, Figure.COOL_DOWN, (double) coolDown));
     }
     return null;
   }
@@ -130,7 +135,7 @@ public final class TaskRules implements BoundaryDetector {
   }
 
   @Override
-  public Map<String, Double> figures() {
+  public Map<Figure, Double> figures() {
     return inner.figures();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.moram.boundary.BoundaryTrial;
 import io.moram.boundary.Domains;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.boundary.rules.MarkerDetector;
@@ -110,8 +111,8 @@ class ChangeDetectorTest {
     feed(often, DEMO.shuffled("aerial"), 100, 101);
     feed(seldom, DEMO.shuffled("aerial"), 100, 101);
 
-    assertThat(seldom.figures().get("embeddingThreshold"))
-        .isGreaterThan(often.figures().get("embeddingThreshold"));
+    assertThat(seldom.figures().get(Figure.EMBEDDING_THRESHOLD))
+        .isGreaterThan(often.figures().get(Figure.EMBEDDING_THRESHOLD));
   }
 
   @Test
@@ -124,7 +125,9 @@ class ChangeDetectorTest {
 
     assertThat(left).isEqualTo(LongStream.range(0, 100).boxed().toList());
     assertThat(detector.flush()).isEqualTo(Verdict.nothing());
-    assertThat(detector.figures()).containsEntry("runLength", 100.0).containsEntry("heldBack", 0.0);
+    assertThat(detector.figures())
+        .containsEntry(Figure.RUN_LENGTH, 100.0)
+        .containsEntry(Figure.HELD_BACK, 0.0);
   }
 
   @Test
@@ -139,7 +142,7 @@ class ChangeDetectorTest {
       Verdict verdict = detector.observe(new Observation(100 + i, next.get(i), "label", null));
       assertThat(verdict.boundary()).isNull();
     }
-    assertThat(detector.figures()).containsEntry("runLength", 100.0);
+    assertThat(detector.figures()).containsEntry(Figure.RUN_LENGTH, 100.0);
   }
 
   @Test

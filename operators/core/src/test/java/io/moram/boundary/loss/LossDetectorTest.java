@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.BoundaryTrial;
 import io.moram.boundary.Domains;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import java.util.ArrayList;
@@ -160,7 +161,9 @@ class LossDetectorTest {
 
     assertThat(left).isEqualTo(LongStream.range(0, 200).boxed().toList());
     assertThat(detector.flush()).isEqualTo(Verdict.nothing());
-    assertThat(detector.figures()).containsEntry("runLength", 200.0).containsEntry("heldBack", 0.0);
+    assertThat(detector.figures())
+        .containsEntry(Figure.RUN_LENGTH, 200.0)
+        .containsEntry(Figure.HELD_BACK, 0.0);
   }
 
   @Test
@@ -175,7 +178,7 @@ class LossDetectorTest {
     for (int i = 500; i < 1_000; i++) {
       assertThat(detector.observe(stream.observation(i)).boundary()).isNull();
     }
-    assertThat(detector.figures()).containsEntry("runLength", 500.0);
+    assertThat(detector.figures()).containsEntry(Figure.RUN_LENGTH, 500.0);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.Domains;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Interleaving;
 import io.moram.boundary.InterleavingPolicy;
 import io.moram.boundary.Observation;
@@ -109,7 +110,7 @@ class RecurringTasksTest {
     assertThat(recursOf(told)).containsExactly(null, 0, 1, 0, null);
     List<Boundary> refused = told.stream().map(Told::refused).filter(Objects::nonNull).toList();
     assertThat(refused)
-        .extracting(boundary -> boundary.figures().get("nearestTask"))
+        .extracting(boundary -> boundary.figures().get(Figure.NEAREST_TASK))
         .containsExactly(1.0, 0.0);
     assertThat(refused)
         .allSatisfy(
@@ -225,7 +226,7 @@ class RecurringTasksTest {
     feed(detector, 40, DEMO.shuffled("digits").subList(0, 40), "b");
     feed(detector, 80, aerial.subList(40, 80), "c");
     feed(detector, 120, DEMO.shuffled("fruits").subList(0, 40), "d");
-    assertThat(detector.figures()).containsEntry("knownTasks", 2.0);
+    assertThat(detector.figures()).containsEntry(Figure.KNOWN_TASKS, 2.0);
     List<Told> again = feed(detector, 160, DEMO.shuffled("fruits").subList(40, 80), "e");
     assertThat(recursOf(again)).as("the third task came back and still counts").containsExactly(3);
   }
@@ -255,7 +256,7 @@ class RecurringTasksTest {
   @Test
   void readsASnapshotThatHoldsABoundaryBackAndRefusesANewerOne() {
     byte[] inner = MarkerDetector.alone().snapshot();
-    byte[] old =
+    byte[] written =
         new SnapshotFormat("recurring", 1)
             .write(
                 out -> {
@@ -265,20 +266,23 @@ class RecurringTasksTest {
                   out.writeLong(7);
                   out.writeLong(9);
                   out.writeUTF("marker");
-                  out.writeInt(0);
+                  out.writeInt(1);
+                  out.writeUTF("RUN_LENGTH");
+                  out.writeDouble(5);
+                  out.writeInt(UnrecognizedTask.NONE);
                   out.writeInt(1);
                   out.writeLong(7);
                   out.writeInt(inner.length);
                   out.write(inner);
                 });
     RecurringTasks restored = marked(24);
-    restored.restore(old);
+    restored.restore(written);
     Verdict told = restored.flush();
-    assertThat(told.boundary()).isEqualTo(new Boundary(7, 9, "marker", Map.of()));
+    assertThat(told.boundary()).isEqualTo(new Boundary(7, 9, "marker", Map.of(Figure.RUN_LENGTH, 5.0)));
     assertThat(told.nextTask()).containsExactly(7L);
 
-    byte[] newer = new SnapshotFormat("recurring", 3).write(out -> {});
-    assertThatThrownBy(() -> marked(24).restore(newer)).hasMessageContaining("reads 1 to 2");
+    byte[] newer = new SnapshotFormat("recurring", 2).write(out -> {});
+    assertThatThrownBy(() -> marked(24).restore(newer)).hasMessageContaining("reads 1 to 1");
   }
 
   @Test

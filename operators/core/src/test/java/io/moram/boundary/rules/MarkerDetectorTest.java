@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryTrial;
 import io.moram.boundary.Domains;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.boundary.change.ChangeDetector;
@@ -31,7 +32,7 @@ class MarkerDetectorTest {
     assertThat(boundary.position()).isEqualTo(3);
     assertThat(boundary.detectedAt()).isEqualTo(3);
     assertThat(boundary.reason()).isEqualTo("marker 'b' after 'a'");
-    assertThat(boundary.figures()).containsEntry("runLength", 3.0);
+    assertThat(boundary.figures()).containsEntry(Figure.RUN_LENGTH, 3.0);
     assertThat(changed.openTask()).isEmpty();
     assertThat(changed.nextTask()).containsExactly(3L);
   }

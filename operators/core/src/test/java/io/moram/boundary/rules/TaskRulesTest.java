@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.Domains;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.boundary.change.ChangeDetector;
@@ -34,9 +35,9 @@ class TaskRulesTest {
         .isEqualTo(
             "marker 'b' after 'a'; not declared, the open task has 3 of at least 5 examples");
     assertThat(refused.figures())
-        .containsEntry("taskSize", 3.0)
-        .containsEntry("minimumTaskSize", 5.0)
-        .containsEntry("runLength", 3.0);
+        .containsEntry(Figure.TASK_SIZE, 3.0)
+        .containsEntry(Figure.MINIMUM_TASK_SIZE, 5.0)
+        .containsEntry(Figure.RUN_LENGTH, 3.0);
     assertThat(Objects.requireNonNull(verdicts.get(7).boundary()).position()).isEqualTo(7);
   }
 
@@ -51,8 +52,8 @@ class TaskRulesTest {
     assertThat(refused.reason())
         .endsWith("not declared, 2 examples after the boundary before, within the cool-down of 4");
     assertThat(refused.figures())
-        .containsEntry("sinceBoundary", 2.0)
-        .containsEntry("coolDown", 4.0);
+        .containsEntry(Figure.SINCE_BOUNDARY, 2.0)
+        .containsEntry(Figure.COOL_DOWN, 4.0);
     assertThat(verdicts.get(9).boundary()).as("the cool-down is over").isNotNull();
   }
 
@@ -92,7 +93,8 @@ class TaskRulesTest {
 
     assertThat(refused).hasSize(1);
     assertThat(refused.get(0).position()).isBetween(98L, 102L);
-    assertThat(refused.get(0).figures()).containsKeys("statistic", "threshold", "taskSize");
+    assertThat(refused.get(0).figures())
+        .containsKeys(Figure.STATISTIC, Figure.THRESHOLD, Figure.TASK_SIZE);
     assertThat(declared).hasSize(1);
     assertThat(declared.get(0).position()).isBetween(218L, 222L);
     assertThat(left).isEqualTo(LongStream.range(0, stream.size()).boxed().toList());
@@ -109,7 +111,7 @@ class TaskRulesTest {
     assertThat(opening.nextTask()).containsExactly(3L);
     Boundary boundary = Objects.requireNonNull(opening.boundary());
     assertThat(boundary.reason()).isEqualTo("the task before has the maximum of 3 examples");
-    assertThat(boundary.figures()).containsEntry("maximumTaskSize", 3.0);
+    assertThat(boundary.figures()).containsEntry(Figure.MAXIMUM_TASK_SIZE, 3.0);
     assertThat(verdicts.get(6).boundary()).isNotNull();
     assertThat(Objects.requireNonNull(verdicts.get(7).boundary()).reason())
         .isEqualTo("marker 'b' after 'a'");

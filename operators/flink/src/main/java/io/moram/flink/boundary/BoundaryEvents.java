@@ -4,9 +4,9 @@ package io.moram.flink.boundary;
 import io.moram.boundary.Boundary;
 import io.moram.boundary.Interleaving;
 import io.moram.boundary.Recognition;
+import io.moram.schemas.EventFigures;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -31,16 +31,16 @@ final class BoundaryEvents {
         task,
         EventKind.TASK_OPENED,
         "first example",
-        Map.of("firstExample", (double) firstExample));
+        Map.of(EventFigures.FIRST_EXAMPLE, (double) firstExample));
   }
 
   /** A task opens whose first examples have been compared with earlier tasks. */
   void opened(String learner, int task, Recognition recognition) {
-    Map<String, Double> figures = new HashMap<>(recognition.figures());
-    figures.put("firstExample", (double) recognition.firstExample());
+    Map<String, Double> figures = FigureNames.named(recognition.figures());
+    figures.put(EventFigures.FIRST_EXAMPLE, (double) recognition.firstExample());
     Integer recursOf = recognition.recursOf();
     if (recursOf != null) {
-      figures.put("recursOf", (double) recursOf);
+      figures.put(EventFigures.RECURS_OF, (double) recursOf);
     }
     tell(learner, task, EventKind.TASK_OPENED, "first example; " + recognition.reason(), figures);
   }
@@ -62,17 +62,26 @@ final class BoundaryEvents {
         task,
         EventKind.INTERLEAVING,
         "tasks %d and %d take turns".formatted(pair.first(), pair.second()),
-        Map.of("firstTask", (double) pair.first(), "secondTask", (double) pair.second()));
+        Map.of(
+            EventFigures.FIRST_TASK,
+            (double) pair.first(),
+            EventFigures.SECOND_TASK,
+            (double) pair.second()));
   }
 
   void ended(String learner, int task, String reason, long examples) {
-    tell(learner, task, EventKind.TASK_ENDED, reason, Map.of("examples", (double) examples));
+    tell(
+        learner,
+        task,
+        EventKind.TASK_ENDED,
+        reason,
+        Map.of(EventFigures.EXAMPLES, (double) examples));
   }
 
   private static Map<String, Double> figures(Boundary boundary) {
-    Map<String, Double> figures = new HashMap<>(boundary.figures());
-    figures.put("changePoint", (double) boundary.position());
-    figures.put("detectedAt", (double) boundary.detectedAt());
+    Map<String, Double> figures = FigureNames.named(boundary.figures());
+    figures.put(EventFigures.CHANGE_POINT, (double) boundary.position());
+    figures.put(EventFigures.DETECTED_AT, (double) boundary.detectedAt());
     return figures;
   }
 

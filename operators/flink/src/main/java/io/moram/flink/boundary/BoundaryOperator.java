@@ -291,7 +291,9 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     gauges.set(learner, "openTask", position.task());
     gauges.set(learner, "taskExamples", (double) position.taskExamples());
     gauges.set(learner, "examples", (double) position.examples());
-    detector.figures().forEach((name, value) -> gauges.set(learner, name, value));
+    detector
+        .figures()
+        .forEach((figure, value) -> gauges.set(learner, FigureNames.of(figure), value));
   }
 
   private long now() {

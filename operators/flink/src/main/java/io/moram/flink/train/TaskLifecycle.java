@@ -12,6 +12,7 @@ import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.Reservoir;
 import io.moram.flink.train.state.Vocabulary;
+import io.moram.schemas.EventFigures;
 import io.moram.schemas.EventKind;
 import io.moram.training.Accuracy;
 import io.moram.training.PromptedClass;
@@ -113,9 +114,9 @@ final class TaskLifecycle {
           EventKind.TRAINING_PROGRESS,
           progress.ending() ? "task ended" : "batch full",
           Map.of(
-              "step", (double) progress.step(),
-              "steps", (double) recipe.stepsPerTask(),
-              "loss", progress.loss()));
+              EventFigures.STEP, (double) progress.step(),
+              EventFigures.STEPS, (double) recipe.stepsPerTask(),
+              EventFigures.LOSS, progress.loss()));
     }
     int interval = settings.provisionalInterval();
     if (interval > 0 && progress.step() % interval == 0 && !last) {
@@ -128,11 +129,11 @@ final class TaskLifecycle {
 
   private void tellStarted(String learner, Progress progress) {
     Map<String, Double> figures = new TreeMap<>();
-    figures.put("examples", (double) progress.examples());
-    figures.put("kept", (double) progress.kept());
-    figures.put("steps", (double) recipe.stepsPerTask());
-    figures.put("rank", (double) progress.growth().rank());
-    put(figures, "bankAccuracy", progress.growth().bank());
+    figures.put(EventFigures.EXAMPLES, (double) progress.examples());
+    figures.put(EventFigures.KEPT, (double) progress.kept());
+    figures.put(EventFigures.STEPS, (double) recipe.stepsPerTask());
+    figures.put(EventFigures.RANK, (double) progress.growth().rank());
+    put(figures, EventFigures.BANK_ACCURACY, progress.growth().bank());
     String cause = progress.ending() ? "task ended" : "first batch";
     output.tell(progress, learner, EventKind.TRAINING_STARTED, cause, figures);
   }
@@ -158,20 +159,20 @@ final class TaskLifecycle {
     long millis = Math.max(0, output.now() - progress.endedAt());
     long dropped = (long) grown.rank() * live.sites() - atoms;
     Map<String, Double> figures = new TreeMap<>();
-    figures.put("examples", (double) progress.examples());
-    figures.put("trained", grown.reuses() ? 0.0 : progress.kept());
-    figures.put("steps", (double) progress.step());
-    figures.put("stepsSaved", (double) recipe.stepsPerTask() - progress.step());
-    figures.put("rank", (double) grown.rank());
-    figures.put("atoms", (double) atoms);
-    figures.put("atomsDropped", (double) dropped);
-    figures.put("atomsSaved", (double) recipe.rank() * live.sites() - atoms);
-    figures.put("sealSeconds", millis / 1000.0);
+    figures.put(EventFigures.EXAMPLES, (double) progress.examples());
+    figures.put(EventFigures.TRAINED, grown.reuses() ? 0.0 : progress.kept());
+    figures.put(EventFigures.STEPS, (double) progress.step());
+    figures.put(EventFigures.STEPS_SAVED, (double) recipe.stepsPerTask() - progress.step());
+    figures.put(EventFigures.RANK, (double) grown.rank());
+    figures.put(EventFigures.ATOMS, (double) atoms);
+    figures.put(EventFigures.ATOMS_DROPPED, (double) dropped);
+    figures.put(EventFigures.ATOMS_SAVED, (double) recipe.rank() * live.sites() - atoms);
+    figures.put(EventFigures.SEAL_SECONDS, millis / 1000.0);
     if (progress.step() > 0) {
-      figures.put("loss", progress.loss());
+      figures.put(EventFigures.LOSS, progress.loss());
     }
-    put(figures, "bankAccuracy", grown.bank());
-    put(figures, "sealedAccuracy", grown.sealed());
+    put(figures, EventFigures.BANK_ACCURACY, grown.bank());
+    put(figures, EventFigures.SEALED_ACCURACY, grown.sealed());
     output.tell(
         progress,
         learner,

@@ -2,6 +2,7 @@
 package io.moram.bench.boundaries.detectors;
 
 import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class NeverBaseline implements BoundaryDetector {
   public void restore(byte[] snapshot) {}
 
   @Override
-  public Map<String, Double> figures() {
+  public Map<Figure, Double> figures() {
     return Map.of();
   }
 }

@@ -3,6 +3,7 @@ package io.moram.bench.boundaries.detectors;
 
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import java.nio.ByteBuffer;
@@ -64,7 +65,7 @@ public final class PeriodicBaseline implements BoundaryDetector {
   }
 
   @Override
-  public Map<String, Double> figures() {
-    return Map.of("runLength", (double) sinceBoundary);
+  public Map<Figure, Double> figures() {
+    return Map.of(Figure.RUN_LENGTH, (double) sinceBoundary);
   }
 }

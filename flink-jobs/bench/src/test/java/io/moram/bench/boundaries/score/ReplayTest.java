@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
+import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import java.util.List;
@@ -73,7 +74,7 @@ class ReplayTest {
     public void restore(byte[] snapshot) {}
 
     @Override
-    public Map<String, Double> figures() {
+    public Map<Figure, Double> figures() {
       return Map.of();
     }
   }
