@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.learner;
+
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Logs what happens to learners. Every line ends with the learner and its task, and both are in the
+ * logging context (MDC) under {@code learner} and {@code task} while the line is written, so that a
+ * layout or a filter can use them.
+ */
+public final class LearnerLog {
+  private static final String LEARNER = "learner";
+  private static final String TASK = "task";
+
+  private final Logger logger;
+
+  /**
+   * @param owner the class whose logger writes the lines
+   */
+  public LearnerLog(Class<?> owner) {
+    logger = LoggerFactory.getLogger(owner);
+  }
+
+  /**
+   * Logs at INFO.
+   *
+   * @param message a sentence, with {@code {}} for each argument
+   */
+  public void info(String learner, int task, String message, Object... arguments) {
+    inContext(learner, task, () -> logger.info(withKeys(message), all(arguments, learner, task)));
+  }
+
+  /**
+   * Logs at WARN.
+   *
+   * @param message a sentence, with {@code {}} for each argument
+   */
+  public void warn(String learner, int task, String message, Object... arguments) {
+    inContext(learner, task, () -> logger.warn(withKeys(message), all(arguments, learner, task)));
+  }
+
+  private static void inContext(String learner, int task, Runnable logging) {
+    MDC.put(LEARNER, learner);
+    MDC.put(TASK, String.valueOf(task));
+    try {
+      logging.run();
+    } finally {
+      MDC.remove(LEARNER);
+      MDC.remove(TASK);
+    }
+  }
+
+  private static String withKeys(String message) {
+    return message + " learner={} task={}";
+  }
+
+  private static Object[] all(Object[] arguments, String learner, int task) {
+    Object[] all = Arrays.copyOf(arguments, arguments.length + 2, Object[].class);
+    all[arguments.length] = learner;
+    all[arguments.length + 1] = task;
+    return all;
+  }
+}
