@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.state;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learners' values in memory, in front of keyed state. A changed value is written to the state
+ * before a barrier and when the value is evicted, because writing it after every change would cost
+ * more than the change. The least recently used value is evicted first. For the task's thread.
+ *
+ * @param <V> the value, which may be changed in place
+ */
+public final class WriteBackCache<V> implements AutoCloseable {
+  private final int capacity;
+  private final Store<V> store;
+  private final Consumer<String> currentKey;
+  private final Map<String, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  private static final class Entry<V> {
+    private final V value;
+    private boolean changed;
+
+    Entry(V value) {
+      this.value = value;
+    }
+  }
+
+  /** The keyed state behind the cache; the learner is the current key in every call. */
+  public interface Store<V> {
+    /** Makes the learner's value from the state. */
+    V load(String learner) throws Exception;
+
+    /** Writes a changed value to the state. */
+    void write(V value) throws Exception;
+
+    /** Frees what a value holds, after it has left the cache. */
+    default void release(V value) {}
+  }
+
+  /**
+   * @param capacity the most values, at least 1
+   * @param currentKey makes a learner the current key
+   */
+  public WriteBackCache(int capacity, Store<V> store, Consumer<String> currentKey) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("capacity is " + capacity + "; must be 1 or more");
+    }
+    this.capacity = capacity;
+    this.store = store;
+    this.currentKey = currentKey;
+  }
+
+  /** The value of a learner, loaded if it is absent. The learner is the current key afterwards. */
+  public V get(String learner) throws Exception {
+    Entry<V> entry = entries.get(learner);
+    if (entry == null) {
+      makeRoom();
+      currentKey.accept(learner);
+      entry = new Entry<>(store.load(learner));
+      entries.put(learner, entry);
+    }
+    return entry.value;
+  }
+
+  /** The value of a learner; null if it is not in the cache. */
+  public @Nullable V getIfPresent(String learner) {
+    Entry<V> entry = entries.get(learner);
+    return entry == null ? null : entry.value;
+  }
+
+  /**
+   * Says whether a learner's value differs from the state.
+   *
+   * @throws IllegalStateException if the value is not in the cache
+   */
+  public void setChanged(String learner, boolean changed) {
+    Entry<V> entry = entries.get(learner);
+    if (entry == null) {
+      throw new IllegalStateException("No value of learner " + learner + " is in the cache");
+    }
+    entry.changed = changed;
+  }
+
+  /** Writes all changed values; afterwards any learner may be the current key. */
+  public void writeChanged() throws Exception {
+    for (Map.Entry<String, Entry<V>> entry : entries.entrySet()) {
+      write(entry.getKey(), entry.getValue());
+    }
+  }
+
+  private void makeRoom() throws Exception {
+    if (entries.size() >= capacity) {
+      Iterator<Map.Entry<String, Entry<V>>> oldest = entries.entrySet().iterator();
+      Map.Entry<String, Entry<V>> evicted = oldest.next();
+      write(evicted.getKey(), evicted.getValue());
+      oldest.remove();
+      store.release(evicted.getValue().value);
+    }
+  }
+
+  private void write(String learner, Entry<V> entry) throws Exception {
+    if (entry.changed) {
+      currentKey.accept(learner);
+      store.write(entry.value);
+      entry.changed = false;
+    }
+  }
+
+  /** Releases all values and writes none. */
+  @Override
+  public void close() {
+    entries.values().forEach(entry -> store.release(entry.value));
+    entries.clear();
+  }
+}

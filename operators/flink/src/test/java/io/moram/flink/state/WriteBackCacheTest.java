@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WriteBackCacheTest {
+  private final Map<String, String> state = new HashMap<>();
+  private final List<String> released = new ArrayList<>();
+  private String currentKey = "";
+  private final WriteBackCache<StringBuilder> cache =
+      new WriteBackCache<>(2, new KeyedState(), key -> currentKey = key);
+
+  /** Keyed state that is read and written under the current key only. */
+  private final class KeyedState implements WriteBackCache.Store<StringBuilder> {
+    @Override
+    public StringBuilder load(String learner) {
+      assertThat(currentKey).isEqualTo(learner);
+      return new StringBuilder(state.getOrDefault(learner, ""));
+    }
+
+    @Override
+    public void write(StringBuilder value) {
+      state.put(currentKey, value.toString());
+    }
+
+    @Override
+    public void release(StringBuilder value) {
+      released.add(value.toString());
+    }
+  }
+
+  private void append(String learner, String text) throws Exception {
+    cache.get(learner).append(text);
+    cache.setChanged(learner, true);
+  }
+
+  @Test
+  void evictsTheLeastRecentlyUsedValueAndWritesItFirst() throws Exception {
+    append("ada", "a");
+    append("bob", "b");
+    cache.get("ada");
+    append("cyd", "c");
+
+    assertThat(currentKey).isEqualTo("cyd");
+    assertThat(state).containsExactly(Map.entry("bob", "b"));
+    assertThat(released).containsExactly("b");
+    assertThat(cache.getIfPresent("bob")).isNull();
+    assertThat(cache.get("bob")).hasToString("b");
+    assertThat(state).containsEntry("ada", "a");
+  }
+
+  @Test
+  void writesChangedValuesOnce() throws Exception {
+    append("ada", "a");
+    append("bob", "b");
+    cache.setChanged("bob", false);
+    cache.writeChanged();
+    assertThat(state).containsExactly(Map.entry("ada", "a"));
+
+    state.clear();
+    cache.writeChanged();
+    assertThat(state).isEmpty();
+  }
+
+  @Test
+  void closesWithoutWriting() throws Exception {
+    append("ada", "a");
+    cache.close();
+
+    assertThat(state).isEmpty();
+    assertThat(released).containsExactly("a");
+    assertThatThrownBy(() -> cache.setChanged("ada", true))
+        .hasMessage("No value of learner ada is in the cache");
+  }
+}
