@@ -5,24 +5,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a detector decided on one observation: which examples leave it now, in the order in which
- * they came, and to which task they belong. An example that is in neither list is held back.
+ * A detector's decision on one observation: which examples it releases now, in their order in the
+ * stream, and to which task they belong. An example in neither list stays held back.
  *
- * @param openTask positions of examples that belong to the task that was open before
- * @param nextTask positions of examples that belong to the task that the boundary opens; all after
- *     those of {@code openTask}; may be empty with a boundary, where the new task's first examples
- *     are still held back and leave as {@code openTask} later
- * @param boundary the boundary between the two; null: the open task goes on, and {@code nextTask}
- *     is empty
- * @param refused a boundary that was found and not declared, its reason saying by which rule; null:
- *     none was
- * @param recognition what a task is whose first example leaves with this verdict; null: nothing is
- *     known of it, or none does
- * @param interleaving two tasks that are found to take turns, told once; null: nothing to tell
+ * @param releasedToOpenTask positions of the examples of the task that was open before
+ * @param releasedToNextTask positions of the examples of the task that the boundary opens; all are
+ *     after those of {@code releasedToOpenTask}. May be empty with a boundary: the new task's first
+ *     examples are then still held back, and a later verdict has them in {@code releasedToOpenTask}
+ * @param boundary the boundary between the two lists; null: the open task continues, and {@code
+ *     releasedToNextTask} is empty
+ * @param refused a boundary that was found but not declared, with the rule in its reason; null if
+ *     there was none
+ * @param recognition whether the task whose first example is released is an earlier one; null if it
+ *     was not compared, or no first example is released
+ * @param interleaving two tasks that alternate, reported once when they are found; null otherwise
  */
 public record Verdict(
-    List<Long> openTask,
-    List<Long> nextTask,
+    List<Long> releasedToOpenTask,
+    List<Long> releasedToNextTask,
     @Nullable Boundary boundary,
     @Nullable Boundary refused,
     @Nullable Recognition recognition,
@@ -32,34 +32,38 @@ public record Verdict(
 
   /** Copies the lists. */
   public Verdict {
-    openTask = List.copyOf(openTask);
-    nextTask = List.copyOf(nextTask);
-    if (boundary == null && !nextTask.isEmpty()) {
-      throw new IllegalArgumentException("Examples of a next task need a boundary");
+    releasedToOpenTask = List.copyOf(releasedToOpenTask);
+    releasedToNextTask = List.copyOf(releasedToNextTask);
+    if (boundary == null && !releasedToNextTask.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Examples can be released to a next task only with a boundary");
     }
   }
 
-  /** A verdict that refuses nothing. */
-  public Verdict(List<Long> openTask, List<Long> nextTask, @Nullable Boundary boundary) {
-    this(openTask, nextTask, boundary, null);
+  /** A verdict without a refused boundary. */
+  public Verdict(
+      List<Long> releasedToOpenTask, List<Long> releasedToNextTask, @Nullable Boundary boundary) {
+    this(releasedToOpenTask, releasedToNextTask, boundary, null);
   }
 
-  /** A verdict that knows nothing of earlier tasks. */
+  /** A verdict without a recognition. */
   public Verdict(
-      List<Long> openTask,
-      List<Long> nextTask,
+      List<Long> releasedToOpenTask,
+      List<Long> releasedToNextTask,
       @Nullable Boundary boundary,
       @Nullable Boundary refused) {
-    this(openTask, nextTask, boundary, refused, null, null);
+    this(releasedToOpenTask, releasedToNextTask, boundary, refused, null, null);
   }
 
-  /** Everything stays held back. */
+  /** All examples stay held back. */
   public static Verdict nothing() {
     return NOTHING;
   }
 
-  /** These examples leave, all of the open task. */
-  public static Verdict release(List<Long> openTask) {
-    return openTask.isEmpty() ? NOTHING : new Verdict(openTask, List.of(), null);
+  /** These examples are released to the open task. */
+  public static Verdict release(List<Long> releasedToOpenTask) {
+    return releasedToOpenTask.isEmpty()
+        ? NOTHING
+        : new Verdict(releasedToOpenTask, List.of(), null);
   }
 }

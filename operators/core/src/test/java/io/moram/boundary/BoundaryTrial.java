@@ -19,15 +19,15 @@ public record BoundaryTrial(List<Boundary> boundaries, List<Long> placed) {
     List<Long> placed = new ArrayList<>();
     for (int i = 0; i < stream.embeddings().size(); i++) {
       Verdict verdict = detector.observe(stream.observation(i));
-      placed.addAll(verdict.openTask());
+      placed.addAll(verdict.releasedToOpenTask());
       Boundary boundary = verdict.boundary();
       if (boundary != null) {
         boundaries.add(boundary);
-        assertThat(verdict.nextTask()).startsWith(boundary.position());
+        assertThat(verdict.releasedToNextTask()).startsWith(boundary.position());
       }
-      placed.addAll(verdict.nextTask());
+      placed.addAll(verdict.releasedToNextTask());
     }
-    placed.addAll(detector.endTask().openTask());
+    placed.addAll(detector.endTask().releasedToOpenTask());
     return new BoundaryTrial(boundaries, placed);
   }
 

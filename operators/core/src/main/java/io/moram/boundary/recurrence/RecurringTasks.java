@@ -76,11 +76,11 @@ public final class RecurringTasks implements BoundaryDetector {
       memory.see(observation);
     }
     VerdictBuilder verdict = new VerdictBuilder(found.refused());
-    place(found.openTask(), verdict);
+    place(found.releasedToOpenTask(), verdict);
     Boundary boundary = found.boundary();
     if (boundary != null) {
       decide(verdict);
-      beginning = UnrecognizedTask.behind(boundary, found.nextTask());
+      beginning = UnrecognizedTask.behind(boundary, found.releasedToNextTask());
     }
     // What a verdict has no room for waits for the next one.
     if (beginning != null
@@ -203,7 +203,7 @@ public final class RecurringTasks implements BoundaryDetector {
           "The detector behind holds a boundary back: nothing but rules and detectors of changes may stand there");
     }
     VerdictBuilder verdict = new VerdictBuilder(leaving.refused());
-    place(leaving.openTask(), verdict);
+    place(leaving.releasedToOpenTask(), verdict);
     decide(verdict);
     return verdict.verdict();
   }

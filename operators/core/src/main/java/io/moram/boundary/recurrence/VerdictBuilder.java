@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A verdict in the making; there is room in it for one of each thing that it tells. */
 final class VerdictBuilder {
-  private final List<Long> openTask = new ArrayList<>();
-  private final List<Long> nextTask = new ArrayList<>();
+  private final List<Long> releasedToOpenTask = new ArrayList<>();
+  private final List<Long> releasedToNextTask = new ArrayList<>();
   private @Nullable Boundary boundary;
   private @Nullable Boundary refused;
   private @Nullable Recognition recognition;
@@ -24,7 +24,7 @@ final class VerdictBuilder {
 
   /** Examples of the task that is open by now leave. */
   void leave(List<Long> positions) {
-    (boundary == null ? openTask : nextTask).addAll(positions);
+    (boundary == null ? releasedToOpenTask : releasedToNextTask).addAll(positions);
   }
 
   boolean hasBoundary() {
@@ -50,6 +50,7 @@ final class VerdictBuilder {
   }
 
   Verdict verdict() {
-    return new Verdict(openTask, nextTask, boundary, refused, recognition, interleaving);
+    return new Verdict(
+        releasedToOpenTask, releasedToNextTask, boundary, refused, recognition, interleaving);
   }
 }

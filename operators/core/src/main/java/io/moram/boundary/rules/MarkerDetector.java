@@ -58,7 +58,7 @@ public final class MarkerDetector implements BoundaryDetector {
   }
 
   private Verdict open(Observation observation, String next) {
-    List<Long> before = unmarked == null ? List.of() : unmarked.endTask().openTask();
+    List<Long> before = unmarked == null ? List.of() : unmarked.endTask().releasedToOpenTask();
     @Nullable Boundary boundary = null;
     if (runLength > 0) {
       String reason =

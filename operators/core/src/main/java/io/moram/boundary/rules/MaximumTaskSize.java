@@ -52,7 +52,7 @@ public final class MaximumTaskSize implements BoundaryDetector {
       verdict = open(observation.position(), verdict);
     }
     if (maximum > 0 && taskSize + heldBack >= maximum) {
-      verdict = joined(verdict, inner.endTask().openTask());
+      verdict = joined(verdict, inner.endTask().releasedToOpenTask());
       restart();
       full = true;
     }
@@ -60,11 +60,11 @@ public final class MaximumTaskSize implements BoundaryDetector {
   }
 
   private Verdict count(Verdict verdict) {
-    heldBack -= verdict.openTask().size() + verdict.nextTask().size();
+    heldBack -= verdict.releasedToOpenTask().size() + verdict.releasedToNextTask().size();
     taskSize =
         verdict.boundary() == null
-            ? taskSize + verdict.openTask().size()
-            : verdict.nextTask().size();
+            ? taskSize + verdict.releasedToOpenTask().size()
+            : verdict.releasedToNextTask().size();
     return verdict;
   }
 
@@ -75,16 +75,16 @@ public final class MaximumTaskSize implements BoundaryDetector {
             position,
             "the task before has the maximum of %d examples".formatted(maximum),
             Map.of(Figure.MAXIMUM_TASK_SIZE, (double) maximum));
-    return new Verdict(List.of(), verdict.openTask(), boundary, verdict.refused());
+    return new Verdict(List.of(), verdict.releasedToOpenTask(), boundary, verdict.refused());
   }
 
   /** The verdict with more examples at its end. */
   private static Verdict joined(Verdict verdict, List<Long> rest) {
     boolean opens = verdict.boundary() != null;
-    List<Long> last = opens ? verdict.nextTask() : verdict.openTask();
+    List<Long> last = opens ? verdict.releasedToNextTask() : verdict.releasedToOpenTask();
     List<Long> all = Stream.concat(last.stream(), rest.stream()).toList();
     return opens
-        ? new Verdict(verdict.openTask(), all, verdict.boundary(), verdict.refused())
+        ? new Verdict(verdict.releasedToOpenTask(), all, verdict.boundary(), verdict.refused())
         : new Verdict(all, List.of(), null, verdict.refused());
   }
 

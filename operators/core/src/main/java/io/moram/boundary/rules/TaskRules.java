@@ -63,19 +63,21 @@ public final class TaskRules implements BoundaryDetector {
   }
 
   private Verdict judge(Verdict found) {
-    taskSize += found.openTask().size();
+    taskSize += found.releasedToOpenTask().size();
     Boundary boundary = found.boundary();
     if (boundary == null) {
       return found;
     }
     Boundary refused = refusal(boundary);
     if (refused == null) {
-      taskSize = found.nextTask().size();
+      taskSize = found.releasedToNextTask().size();
       lastDeclared = boundary.detectedAt();
       return found;
     }
-    taskSize += found.nextTask().size();
-    List<Long> all = Stream.concat(found.openTask().stream(), found.nextTask().stream()).toList();
+    taskSize += found.releasedToNextTask().size();
+    List<Long> all =
+        Stream.concat(found.releasedToOpenTask().stream(), found.releasedToNextTask().stream())
+            .toList();
     return new Verdict(all, List.of(), null, refused);
   }
 

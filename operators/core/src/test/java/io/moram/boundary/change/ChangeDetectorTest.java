@@ -121,7 +121,7 @@ class ChangeDetectorTest {
     List<Long> left = feed(detector, DEMO.shuffled("aerial"), 0, 100);
     assertThat(left).hasSize(100 - DEFAULTS.heldBack());
 
-    left.addAll(detector.flush().openTask());
+    left.addAll(detector.flush().releasedToOpenTask());
 
     assertThat(left).isEqualTo(LongStream.range(0, 100).boxed().toList());
     assertThat(detector.flush()).isEqualTo(Verdict.nothing());
@@ -135,7 +135,7 @@ class ChangeDetectorTest {
     ChangeDetector detector = ChangeDetector.embedding(DEFAULTS);
     feed(detector, DEMO.shuffled("aerial"), 0, 100);
 
-    assertThat(detector.endTask().openTask()).hasSize(DEFAULTS.heldBack());
+    assertThat(detector.endTask().releasedToOpenTask()).hasSize(DEFAULTS.heldBack());
 
     List<float[]> next = DEMO.shuffled("clothing");
     for (int i = 0; i < 100; i++) {
@@ -185,7 +185,9 @@ class ChangeDetectorTest {
     List<Long> left = new ArrayList<>();
     for (int i = from; i < to; i++) {
       left.addAll(
-          detector.observe(new Observation(i, embeddings.get(i), "label", null)).openTask());
+          detector
+              .observe(new Observation(i, embeddings.get(i), "label", null))
+              .releasedToOpenTask());
     }
     return left;
   }

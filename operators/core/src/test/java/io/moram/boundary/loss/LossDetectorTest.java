@@ -153,11 +153,11 @@ class LossDetectorTest {
     Domains.Stream stream = drawn(1, 200, List.of("aerial"));
     List<Long> left = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      left.addAll(detector.observe(stream.observation(i)).openTask());
+      left.addAll(detector.observe(stream.observation(i)).releasedToOpenTask());
     }
     assertThat(left).hasSize(200 - DEFAULTS.heldBack());
 
-    left.addAll(detector.flush().openTask());
+    left.addAll(detector.flush().releasedToOpenTask());
 
     assertThat(left).isEqualTo(LongStream.range(0, 200).boxed().toList());
     assertThat(detector.flush()).isEqualTo(Verdict.nothing());
@@ -173,7 +173,7 @@ class LossDetectorTest {
     for (int i = 0; i < 500; i++) {
       detector.observe(stream.observation(i));
     }
-    assertThat(detector.endTask().openTask()).hasSize(DEFAULTS.heldBack());
+    assertThat(detector.endTask().releasedToOpenTask()).hasSize(DEFAULTS.heldBack());
 
     for (int i = 500; i < 1_000; i++) {
       assertThat(detector.observe(stream.observation(i)).boundary()).isNull();

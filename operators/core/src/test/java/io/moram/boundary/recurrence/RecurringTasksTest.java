@@ -152,7 +152,7 @@ class RecurringTasksTest {
     Verdict first = feedOne(detector, 120, aerial.get(60), "c");
 
     assertThat(Objects.requireNonNull(first.boundary()).position()).isEqualTo(120);
-    assertThat(first.nextTask()).isEmpty();
+    assertThat(first.releasedToNextTask()).isEmpty();
     assertThat(first.recognition()).isNull();
     List<Told> told = feed(detector, 121, aerial.subList(61, 92), "c");
     assertThat(boundaries(told)).as("told of once").isEmpty();
@@ -171,12 +171,12 @@ class RecurringTasksTest {
 
     Verdict idle = detector.flush();
     assertThat(Objects.requireNonNull(idle.recognition()).recursOf()).isZero();
-    assertThat(idle.openTask()).hasSize(20);
+    assertThat(idle.releasedToOpenTask()).hasSize(20);
 
     feed(detector, 140, DEMO.shuffled("fruits").subList(0, 5), "d");
     Verdict ended = detector.endTask();
     assertThat(ended.recognition()).as("five examples are too few").isNull();
-    assertThat(ended.openTask()).hasSize(5);
+    assertThat(ended.releasedToOpenTask()).hasSize(5);
   }
 
   @Test
@@ -238,10 +238,11 @@ class RecurringTasksTest {
     List<float[]> aerial = DEMO.shuffled("aerial");
     for (int i = 0; i < 100; i++) {
       String marker = i < 50 ? "a" : "b";
-      assertThat(feedOne(blind, i, new float[0], marker).nextTask().size())
+      assertThat(feedOne(blind, i, new float[0], marker).releasedToNextTask().size())
           .isEqualTo(i == 50 ? 1 : 0);
       Verdict verdict = feedOne(off, i, aerial.get(i), marker);
-      assertThat(verdict.openTask().size() + verdict.nextTask().size()).isEqualTo(1);
+      assertThat(verdict.releasedToOpenTask().size() + verdict.releasedToNextTask().size())
+          .isEqualTo(1);
     }
   }
 
@@ -278,8 +279,9 @@ class RecurringTasksTest {
     RecurringTasks restored = marked(24);
     restored.restore(written);
     Verdict told = restored.flush();
-    assertThat(told.boundary()).isEqualTo(new Boundary(7, 9, "marker", Map.of(Figure.RUN_LENGTH, 5.0)));
-    assertThat(told.nextTask()).containsExactly(7L);
+    assertThat(told.boundary())
+        .isEqualTo(new Boundary(7, 9, "marker", Map.of(Figure.RUN_LENGTH, 5.0)));
+    assertThat(told.releasedToNextTask()).containsExactly(7L);
 
     byte[] newer = new SnapshotFormat("recurring", 2).write(out -> {});
     assertThatThrownBy(() -> marked(24).restore(newer)).hasMessageContaining("reads 1 to 1");
@@ -347,8 +349,8 @@ class RecurringTasksTest {
       @Nullable Interleaving interleaving) {
 
     static Told of(Verdict verdict) {
-      List<Long> left = new ArrayList<>(verdict.openTask());
-      left.addAll(verdict.nextTask());
+      List<Long> left = new ArrayList<>(verdict.releasedToOpenTask());
+      left.addAll(verdict.releasedToNextTask());
       return new Told(
           left,
           verdict.boundary(),

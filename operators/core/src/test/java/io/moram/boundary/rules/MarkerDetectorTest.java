@@ -33,8 +33,8 @@ class MarkerDetectorTest {
     assertThat(boundary.detectedAt()).isEqualTo(3);
     assertThat(boundary.reason()).isEqualTo("marker 'b' after 'a'");
     assertThat(boundary.figures()).containsEntry(Figure.RUN_LENGTH, 3.0);
-    assertThat(changed.openTask()).isEmpty();
-    assertThat(changed.nextTask()).containsExactly(3L);
+    assertThat(changed.releasedToOpenTask()).isEmpty();
+    assertThat(changed.releasedToNextTask()).containsExactly(3L);
   }
 
   @Test
@@ -82,7 +82,7 @@ class MarkerDetectorTest {
         detector.observe(new Observation(100, stream.embeddings().get(100), "label", "mine"));
 
     assertThat(Objects.requireNonNull(marked.boundary()).position()).isEqualTo(100);
-    assertThat(marked.openTask()).hasSize(32).startsWith(68L).endsWith(99L);
+    assertThat(marked.releasedToOpenTask()).hasSize(32).startsWith(68L).endsWith(99L);
     for (int i = 101; i < stream.embeddings().size(); i++) {
       assertThat(detector.observe(stream.observation(i)).boundary()).isNull();
     }

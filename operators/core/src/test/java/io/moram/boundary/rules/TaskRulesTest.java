@@ -28,7 +28,7 @@ class TaskRulesTest {
 
     Verdict early = verdicts.get(3);
     assertThat(early.boundary()).isNull();
-    assertThat(early.openTask()).containsExactly(3L);
+    assertThat(early.releasedToOpenTask()).containsExactly(3L);
     Boundary refused = Objects.requireNonNull(early.refused());
     assertThat(refused.position()).isEqualTo(3);
     assertThat(refused.reason())
@@ -80,8 +80,8 @@ class TaskRulesTest {
     List<Long> left = new ArrayList<>();
     for (int i = 0; i < stream.size(); i++) {
       Verdict verdict = rules.observe(new Observation(i, stream.get(i), "label", null));
-      left.addAll(verdict.openTask());
-      left.addAll(verdict.nextTask());
+      left.addAll(verdict.releasedToOpenTask());
+      left.addAll(verdict.releasedToNextTask());
       if (verdict.refused() != null) {
         refused.add(verdict.refused());
       }
@@ -89,7 +89,7 @@ class TaskRulesTest {
         declared.add(verdict.boundary());
       }
     }
-    left.addAll(rules.endTask().openTask());
+    left.addAll(rules.endTask().releasedToOpenTask());
 
     assertThat(refused).hasSize(1);
     assertThat(refused.get(0).position()).isBetween(98L, 102L);
@@ -105,10 +105,10 @@ class TaskRulesTest {
     MaximumTaskSize maximum = new MaximumTaskSize(MarkerDetector.alone(), 3);
     List<Verdict> verdicts = feed(maximum, "aaaaaaab");
 
-    assertThat(verdicts.get(2).openTask()).containsExactly(2L);
+    assertThat(verdicts.get(2).releasedToOpenTask()).containsExactly(2L);
     Verdict opening = verdicts.get(3);
-    assertThat(opening.openTask()).isEmpty();
-    assertThat(opening.nextTask()).containsExactly(3L);
+    assertThat(opening.releasedToOpenTask()).isEmpty();
+    assertThat(opening.releasedToNextTask()).containsExactly(3L);
     Boundary boundary = Objects.requireNonNull(opening.boundary());
     assertThat(boundary.reason()).isEqualTo("the task before has the maximum of 3 examples");
     assertThat(boundary.figures()).containsEntry(Figure.MAXIMUM_TASK_SIZE, 3.0);
@@ -125,8 +125,8 @@ class TaskRulesTest {
     List<Long> left = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
       Verdict verdict = maximum.observe(new Observation(i, stream.get(i), "label", null));
-      left.addAll(verdict.openTask());
-      left.addAll(verdict.nextTask());
+      left.addAll(verdict.releasedToOpenTask());
+      left.addAll(verdict.releasedToNextTask());
       assertThat(verdict.boundary() != null).isEqualTo(i == 100);
       if (i == 99) {
         assertThat(left).as("all of the full task has left").hasSize(100);

@@ -134,7 +134,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     StreamPosition after = withIdleTimer(before.seenOne(now()));
     LabeledPicture current = picture(example);
     boolean leaves =
-        Stream.concat(verdict.openTask().stream(), verdict.nextTask().stream())
+        Stream.concat(verdict.releasedToOpenTask().stream(), verdict.releasedToNextTask().stream())
             .anyMatch(released -> released == number);
     if (!leaves) {
       state.heldBack.put(number, current);
@@ -149,7 +149,8 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   private StreamPosition follow(
       String learner, StreamPosition start, Verdict verdict, @Nullable Current current)
       throws Exception {
-    StreamPosition position = release(learner, start, verdict, verdict.openTask(), current);
+    StreamPosition position =
+        release(learner, start, verdict, verdict.releasedToOpenTask(), current);
     Boundary refused = verdict.refused();
     if (refused != null) {
       refusals.inc();
@@ -161,7 +162,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
       position = end(learner, position, boundary.reason());
       events.declared(learner, position.task(), boundary);
     }
-    return release(learner, position, verdict, verdict.nextTask(), current);
+    return release(learner, position, verdict, verdict.releasedToNextTask(), current);
   }
 
   private StreamPosition release(

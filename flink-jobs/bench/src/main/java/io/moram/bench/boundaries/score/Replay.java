@@ -59,11 +59,11 @@ public record Replay(
     }
 
     void accept(Verdict verdict) {
-      verdict.openTask().forEach(this::place);
+      verdict.releasedToOpenTask().forEach(this::place);
       if (verdict.boundary() != null) {
         boundaries.add(verdict.boundary());
       }
-      verdict.nextTask().forEach(this::place);
+      verdict.releasedToNextTask().forEach(this::place);
       Recognition recognition = verdict.recognition();
       Integer earlier = recognition == null ? null : recognition.recursOf();
       if (recognition != null && earlier != null) {
