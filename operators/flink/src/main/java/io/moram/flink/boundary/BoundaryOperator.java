@@ -16,8 +16,6 @@ import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
-import io.moram.schemas.Example;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.MapState;
@@ -122,21 +120,19 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
 
   private void observe(EmbeddedExample embedded) throws Exception {
     examplesIn.inc();
-    Example example = embedded.example();
-    String learner = example.getLearner();
+    String learner = embedded.learner();
     StreamPosition before = position();
     long number = before.examples();
     BoundaryDetector detector = state.detectors.toChange(learner);
     Verdict verdict =
         detector.observe(
-            new Observation(
-                number, embedded.embedding(), example.getLabel(), example.getTaskMarker()));
+            new Observation(number, embedded.embedding(), embedded.label(), embedded.taskMarker()));
     StreamPosition after = withIdleTimer(before.seenOne(now()));
-    LabeledPicture current = picture(example);
-    boolean leaves =
+    LabeledPicture current = picture(embedded);
+    boolean released =
         Stream.concat(verdict.releasedToOpenTask().stream(), verdict.releasedToNextTask().stream())
-            .anyMatch(released -> released == number);
-    if (!leaves) {
+            .anyMatch(position -> position == number);
+    if (!released) {
       state.heldBack.put(number, current);
     }
     after = follow(learner, after, verdict, new Current(number, current));
@@ -226,13 +222,10 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     return position.taskEnded();
   }
 
-  private LabeledPicture picture(Example example) {
-    ByteBuffer image = example.getImage().duplicate();
-    byte[] bytes = new byte[image.remaining()];
-    image.get(bytes);
-    String template = example.getPromptTemplate();
+  private LabeledPicture picture(EmbeddedExample example) {
+    String template = example.promptTemplate();
     return new LabeledPicture(
-        bytes, example.getLabel(), template == null ? settings.promptTemplate() : template);
+        example.image(), example.label(), template == null ? settings.promptTemplate() : template);
   }
 
   private StreamPosition withIdleTimer(StreamPosition position) {

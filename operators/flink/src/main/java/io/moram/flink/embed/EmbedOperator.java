@@ -32,11 +32,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Embeds examples with the frozen backbone, in small batches, and keeps their order; ends of tasks
- * keep their place among them. Pictures that cannot be used go to {@link DeadLetters#OUTPUT}.
+ * Embeds examples with the frozen backbone in small batches. The output has the order of the input,
+ * ends of tasks included. Pictures that cannot be read go to {@link DeadLetters#OUTPUT}.
  *
- * <p>Has no state: what waits for a batch leaves before every barrier and watermark, at the latest
- * after the delay, and at the end of the input.
+ * <p>The operator has no state. A partial batch is flushed before every barrier and watermark, when
+ * the delay has passed, and at the end of the input.
  */
 final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     implements OneInputStreamOperator<Decoded<SpecificRecord>, LearnerInput>, BoundedOneInput {
@@ -53,10 +53,29 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   /**
    * An input that waits for its batch.
    *
-   * @param pixels the prepared picture; null: an end of a task, or nothing to embed
+   * @param example null if the input is the end of a task
+   */
+  private record Waiting(String learner, @Nullable PreparedExample example) {}
+
+  /**
+   * An example whose picture could be read.
+   *
+   * @param image the picture's file
+   * @param pixels the picture, prepared for the backbone
    */
   @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
-  private record Waiting(SpecificRecord record, float @Nullable [] pixels) {}
+  private record PreparedExample(Example record, byte[] image, float[] pixels) {
+
+    EmbeddedExample with(float[] embedding) {
+      return new EmbeddedExample(
+          record.getLearner(),
+          image,
+          record.getLabel(),
+          record.getPromptTemplate(),
+          record.getTaskMarker(),
+          embedding);
+    }
+  }
 
   EmbedOperator(StreamOperatorParameters<LearnerInput> parameters, EmbedSettings settings) {
     super(parameters);
@@ -77,12 +96,13 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   @Override
   public void processElement(StreamRecord<Decoded<SpecificRecord>> element) {
     SpecificRecord record = element.getValue().record();
-    if (record instanceof EndOfTask) {
-      batch.add(new Waiting(record, null));
+    if (record instanceof EndOfTask end) {
+      batch.add(new Waiting(end.getLearner(), null));
     } else {
       require(examplesIn).inc();
+      Example example = (Example) record;
       try {
-        batch.add(new Waiting(record, prepare((Example) record)));
+        batch.add(new Waiting(example.getLearner(), prepare(example)));
       } catch (BadImageException e) {
         setAside(element.getValue().message(), e);
         return;
@@ -98,11 +118,12 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     }
   }
 
-  private float[] prepare(Example example) throws BadImageException {
-    ByteBuffer image = example.getImage().duplicate();
-    byte[] bytes = new byte[image.remaining()];
-    image.get(bytes);
-    return backbone().preprocessor().prepare(bytes);
+  private PreparedExample prepare(Example example) throws BadImageException {
+    // The only copy of the picture's file up to keyed state.
+    ByteBuffer buffer = example.getImage().duplicate();
+    byte[] image = new byte[buffer.remaining()];
+    buffer.get(image);
+    return new PreparedExample(example, image, backbone().preprocessor().prepare(image));
   }
 
   private void setAside(KafkaMessage message, BadImageException fault) {
@@ -128,17 +149,17 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     batch = new ArrayList<>();
     List<float[]> pictures = new ArrayList<>();
     for (Waiting waiting : leaving) {
-      if (waiting.pixels != null) {
-        pictures.add(waiting.pixels);
+      if (waiting.example != null) {
+        pictures.add(waiting.example.pixels);
       }
     }
     require(batchSizes).update(leaving.size());
     Iterator<float[]> embeddings = embed(pictures).iterator();
     for (Waiting waiting : leaving) {
       LearnerInput input =
-          waiting.record instanceof Example example
-              ? new EmbeddedExample(example, embeddings.next())
-              : new EndRequest((EndOfTask) waiting.record);
+          waiting.example == null
+              ? new EndRequest(waiting.learner)
+              : waiting.example.with(embeddings.next());
       output.collect(new StreamRecord<>(input));
     }
   }

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.learner;
 
-import io.moram.flink.io.RecordSerializer;
 import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.flink.state.VersionedTypeInformation;
-import io.moram.schemas.EndOfTask;
-import io.moram.schemas.Example;
-import io.moram.schemas.MessageCodec;
 import java.io.IOException;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
-/** What the boundary detector gets, in a learner's order. */
+/** The input of the boundary operator, in the order of a learner's stream. */
 public sealed interface LearnerInput {
 
-  /** The learner that it is for: the key. */
+  /** The learner: the key of the stream. */
   String learner();
 
-  /** How Flink carries it. */
+  /** The type for Flink, with its serializer. */
   static TypeInformation<LearnerInput> typeInformation() {
     return new VersionedTypeInformation<>(LearnerInput.class, new Serializer());
   }
@@ -28,36 +24,34 @@ public sealed interface LearnerInput {
   /**
    * A labeled picture that the backbone could read.
    *
-   * @param embedding the frozen backbone's embedding of the picture, of length 1; empty where the
-   *     detector reads none
+   * @param image the picture's file
+   * @param label the class name
+   * @param promptTemplate the prompt of the class, with {@code {}} where the class name goes; null:
+   *     the configured default
+   * @param taskMarker the producer's name for the task; null: unmarked
+   * @param embedding the frozen backbone's embedding of the picture, of length 1; empty if the
+   *     detector reads no embeddings
    */
   @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
-  record EmbeddedExample(Example example, float[] embedding) implements LearnerInput {
-    @Override
-    public String learner() {
-      return example.getLearner();
-    }
-  }
+  record EmbeddedExample(
+      String learner,
+      byte[] image,
+      String label,
+      @Nullable String promptTemplate,
+      @Nullable String taskMarker,
+      float[] embedding)
+      implements LearnerInput {}
 
-  /** The producer says that the open task ends here. */
-  record EndRequest(EndOfTask record) implements LearnerInput {
-    @Override
-    public String learner() {
-      return record.getLearner();
-    }
-  }
+  /** The producer's request to end the open task here. */
+  record EndRequest(String learner) implements LearnerInput {}
 
-  /** The examples and ends of tasks as they are on the topic. */
-  final class RecordFormat extends RecordSerializer<SpecificRecord> {
-    /** For Flink. */
-    public RecordFormat() {
-      super(MessageCodec::examples);
-    }
-  }
-
-  /** The format of both kinds. */
+  /**
+   * The format of both kinds. An example's fields are written as they are, without Avro: encoding
+   * and decoding its message again would cost as much as the topic does.
+   */
   final class Serializer extends VersionedSerializer<LearnerInput> {
-    private final RecordFormat records = new RecordFormat();
+    private static final int END = 0;
+    private static final int EXAMPLE = 1;
 
     /** For Flink. */
     public Serializer() {
@@ -66,20 +60,35 @@ public sealed interface LearnerInput {
 
     @Override
     protected void write(LearnerInput input, DataOutputView target) throws IOException {
-      if (input instanceof EmbeddedExample embedded) {
-        records.serialize(embedded.example, target);
-        StateFields.writeFloats(embedded.embedding, target);
-      } else if (input instanceof EndRequest end) {
-        records.serialize(end.record, target);
+      StateFields.writeString(input.learner(), target);
+      if (input instanceof EmbeddedExample example) {
+        target.writeByte(EXAMPLE);
+        StateFields.writeBytes(example.image, target);
+        StateFields.writeString(example.label, target);
+        StateFields.writeOptionalString(example.promptTemplate, target);
+        StateFields.writeOptionalString(example.taskMarker, target);
+        StateFields.writeFloats(example.embedding, target);
+      } else {
+        target.writeByte(END);
       }
     }
 
     @Override
     protected LearnerInput read(int version, DataInputView source) throws IOException {
-      SpecificRecord record = records.deserialize(source);
-      return record instanceof Example example
-          ? new EmbeddedExample(example, StateFields.readFloats(source))
-          : new EndRequest((EndOfTask) record);
+      String learner = StateFields.readString(source);
+      byte kind = source.readByte();
+      return switch (kind) {
+        case END -> new EndRequest(learner);
+        case EXAMPLE ->
+            new EmbeddedExample(
+                learner,
+                StateFields.readBytes(source),
+                StateFields.readString(source),
+                StateFields.readOptionalString(source),
+                StateFields.readOptionalString(source),
+                StateFields.readFloats(source));
+        default -> throw new IOException("Unknown input type " + kind + " for learner " + learner);
+      };
     }
   }
 }

@@ -8,11 +8,8 @@ import io.moram.flink.learner.LearnerInput.EndRequest;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
-import io.moram.schemas.EndOfTask;
 import io.moram.schemas.EventKind;
-import io.moram.schemas.Example;
 import io.moram.schemas.LearnerEvent;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -57,20 +54,12 @@ final class BoundaryRun implements AutoCloseable {
 
   void example(String learner, String id, float[] embedding, @Nullable String marker)
       throws Exception {
-    Example example =
-        Example.newBuilder()
-            .setLearner(learner)
-            .setExampleId(id)
-            .setEventTime(0)
-            .setImage(ByteBuffer.wrap(new byte[] {1}))
-            .setLabel(id)
-            .setTaskMarker(marker)
-            .build();
-    harness.processElement(new EmbeddedExample(example, embedding), 0);
+    harness.processElement(
+        new EmbeddedExample(learner, new byte[] {1}, id, null, marker, embedding), 0);
   }
 
   void end(String learner) throws Exception {
-    harness.processElement(new EndRequest(new EndOfTask(learner, 0L)), 0);
+    harness.processElement(new EndRequest(learner), 0);
   }
 
   void time(long millis) throws Exception {

@@ -148,7 +148,7 @@ class EmbedOperatorTest {
         .setExampleId(id)
         .setEventTime(0)
         .setImage(ByteBuffer.wrap(image))
-        .setLabel("red fox")
+        .setLabel(id)
         .build();
   }
 
@@ -157,7 +157,7 @@ class EmbedOperatorTest {
         .map(
             input ->
                 input instanceof EmbeddedExample example
-                    ? example.example().getExampleId()
+                    ? example.label()
                     : input instanceof EndRequest ? "end" : "?")
         .toList();
   }

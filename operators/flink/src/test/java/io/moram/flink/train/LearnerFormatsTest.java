@@ -24,14 +24,11 @@ import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.TaskSite;
 import io.moram.flink.train.state.Vocabulary;
-import io.moram.schemas.EndOfTask;
-import io.moram.schemas.Example;
 import io.moram.sites.SiteShape;
 import io.moram.training.Accuracy;
 import io.moram.training.ActiveSite;
 import io.moram.training.PromptedClass;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -50,19 +47,12 @@ class LearnerFormatsTest {
 
   static Stream<Arguments> everythingStored() {
     LabeledPicture picture = new LabeledPicture(new byte[] {1, 2}, "red fox", "a photo of a {}.");
-    Example example =
-        Example.newBuilder()
-            .setLearner("ada")
-            .setExampleId("1")
-            .setEventTime(2)
-            .setImage(ByteBuffer.wrap(new byte[] {3, 4}))
-            .setLabel("red fox")
-            .setTaskMarker("animals")
-            .build();
+    EmbeddedExample embedded =
+        new EmbeddedExample(
+            "ada", new byte[] {3, 4}, "red fox", null, "animals", new float[] {1, -0f});
     return Stream.of(
-        Arguments.of(new LearnerInput.Serializer(), new EmbeddedExample(example, new float[] {1})),
-        Arguments.of(new LearnerInput.Serializer(), new EndRequest(new EndOfTask("ada", 9L))),
-        Arguments.of(new LearnerInput.RecordFormat(), example),
+        Arguments.of(new LearnerInput.Serializer(), embedded),
+        Arguments.of(new LearnerInput.Serializer(), new EndRequest("ada")),
         Arguments.of(new TrainingInput.Serializer(), new TaskExample("ada", 3, picture)),
         Arguments.of(new TrainingInput.Serializer(), new TaskEnd("ada", 3, "marker")),
         Arguments.of(new TrainingInput.Serializer(), new TaskRecurs("ada", 3, 1)),
