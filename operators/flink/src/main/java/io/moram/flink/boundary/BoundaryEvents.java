@@ -4,29 +4,39 @@ package io.moram.flink.boundary;
 import io.moram.boundary.Boundary;
 import io.moram.boundary.Interleaving;
 import io.moram.boundary.Recognition;
+import io.moram.flink.learner.LearnerEvents;
+import io.moram.flink.learner.LearnerLog;
 import io.moram.schemas.EventFigures;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** What the boundary operator tells on {@link LearnerEvents#OUTPUT}. */
+/**
+ * The events that the boundary operator emits on {@link LearnerEvents#OUTPUT}. What happens at most
+ * once per task is logged as well.
+ */
 final class BoundaryEvents {
+  private static final LearnerLog LOG = new LearnerLog(BoundaryOperator.class);
+
+  private final DetectorKind detector;
   private final Consumer<LearnerEvent> output;
   private final LongSupplier clock;
 
   /**
    * @param clock the time in milliseconds since 1970-01-01 UTC
    */
-  BoundaryEvents(Consumer<LearnerEvent> output, LongSupplier clock) {
+  BoundaryEvents(DetectorKind detector, Consumer<LearnerEvent> output, LongSupplier clock) {
+    this.detector = detector;
     this.output = output;
     this.clock = clock;
   }
 
-  /** A task of which nothing is known opens. */
+  /** A task opens that was not compared with earlier tasks. */
   void opened(String learner, int task, long firstExample) {
-    tell(
+    emit(
         learner,
         task,
         EventKind.TASK_OPENED,
@@ -34,34 +44,47 @@ final class BoundaryEvents {
         Map.of(EventFigures.FIRST_EXAMPLE, (double) firstExample));
   }
 
-  /** A task opens whose first examples have been compared with earlier tasks. */
+  /** A task opens whose first examples were compared with earlier tasks. */
   void opened(String learner, int task, Recognition recognition) {
     Map<String, Double> figures = FigureNames.named(recognition.figures());
     figures.put(EventFigures.FIRST_EXAMPLE, (double) recognition.firstExample());
     Integer recursOf = recognition.recursOf();
     if (recursOf != null) {
       figures.put(EventFigures.RECURS_OF, (double) recursOf);
+      LOG.info(learner, task, "Task recurs: {}", new TreeMap<>(figures));
     }
-    tell(learner, task, EventKind.TASK_OPENED, "first example; " + recognition.reason(), figures);
-  }
-
-  void declared(String learner, int task, Boundary boundary) {
-    tell(learner, task, EventKind.BOUNDARY, boundary.reason(), figures(boundary));
+    emit(learner, task, EventKind.TASK_OPENED, "first example; " + recognition.reason(), figures);
   }
 
   /**
-   * @param task the open task, which goes on
+   * @param task the task that opens
+   */
+  void declared(String learner, int task, Boundary boundary) {
+    Map<String, Double> figures = figures(boundary);
+    LOG.info(
+        learner,
+        task,
+        "Boundary found: detector={} reason='{}' {}",
+        detector,
+        boundary.reason(),
+        new TreeMap<>(figures));
+    emit(learner, task, EventKind.BOUNDARY, boundary.reason(), figures);
+  }
+
+  /**
+   * @param task the open task, which continues
    */
   void refused(String learner, int task, Boundary boundary) {
-    tell(learner, task, EventKind.BOUNDARY_REFUSED, boundary.reason(), figures(boundary));
+    emit(learner, task, EventKind.BOUNDARY_REFUSED, boundary.reason(), figures(boundary));
   }
 
   void interleaving(String learner, int task, Interleaving pair) {
-    tell(
+    LOG.info(learner, task, "Two tasks alternate: first={} second={}", pair.first(), pair.second());
+    emit(
         learner,
         task,
         EventKind.INTERLEAVING,
-        "tasks %d and %d take turns".formatted(pair.first(), pair.second()),
+        "tasks %d and %d alternate".formatted(pair.first(), pair.second()),
         Map.of(
             EventFigures.FIRST_TASK,
             (double) pair.first(),
@@ -70,7 +93,8 @@ final class BoundaryEvents {
   }
 
   void ended(String learner, int task, String reason, long examples) {
-    tell(
+    LOG.info(learner, task, "Task ended: reason='{}' examples={}", reason, examples);
+    emit(
         learner,
         task,
         EventKind.TASK_ENDED,
@@ -85,7 +109,7 @@ final class BoundaryEvents {
     return figures;
   }
 
-  private void tell(
+  private void emit(
       String learner, int task, EventKind kind, String reason, Map<String, Double> figures) {
     output.accept(new LearnerEvent(learner, task, clock.getAsLong(), kind, reason, figures));
   }

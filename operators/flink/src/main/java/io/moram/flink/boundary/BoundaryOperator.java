@@ -18,6 +18,7 @@ import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -37,16 +38,19 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tags a learner's examples with their task and says where a task ends: by the detector's verdict,
- * an end-of-task record, an idle time-out or the end of the input. Examples that the detector holds
- * back wait in keyed state. Events go to {@link LearnerEvents#OUTPUT}.
+ * Tags a learner's examples with their task and ends tasks: at a boundary that the detector finds,
+ * at an end-of-task record, after an idle time-out, and at the end of the input. Keyed state keeps
+ * the examples that the detector holds back. Events go to {@link LearnerEvents#OUTPUT}.
  */
 final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     implements OneInputStreamOperator<LearnerInput, TrainingInput>,
         Triggerable<String, VoidNamespace>,
         BoundedOneInput {
+  private static final Logger LOG = LoggerFactory.getLogger(BoundaryOperator.class);
   private static final String POSITION = "stream-position";
 
   private final BoundarySettings settings;
@@ -75,21 +79,16 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
+    KeyedStateStore store = context.getKeyedStateStore();
     ValueState<byte[]> snapshots =
-        context
-            .getKeyedStateStore()
-            .getState(
-                new ValueStateDescriptor<>("detector", BytePrimitiveArraySerializer.INSTANCE));
+        store.getState(
+            new ValueStateDescriptor<>("detector", BytePrimitiveArraySerializer.INSTANCE));
     state =
         new State(
-            context
-                .getKeyedStateStore()
-                .getState(new ValueStateDescriptor<>(POSITION, new StreamPosition.Serializer())),
-            context
-                .getKeyedStateStore()
-                .getMapState(
-                    new MapStateDescriptor<>(
-                        "held-back", LongSerializer.INSTANCE, new LabeledPicture.Serializer())),
+            store.getState(new ValueStateDescriptor<>(POSITION, new StreamPosition.Serializer())),
+            store.getMapState(
+                new MapStateDescriptor<>(
+                    "held-back", LongSerializer.INSTANCE, new LabeledPicture.Serializer())),
             new DetectorCache(snapshots, settings::newDetector, this::setCurrentKey));
   }
 
@@ -104,8 +103,15 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     recurrences = getMetricGroup().counter("recurrences");
     events =
         new BoundaryEvents(
-            event -> output.collect(LearnerEvents.OUTPUT, new StreamRecord<>(event)), this::now);
+            settings.kind(),
+            event -> output.collect(LearnerEvents.OUTPUT, new StreamRecord<>(event)),
+            this::now);
     openedAt = now();
+    List<String> restored = learners();
+    if (!restored.isEmpty()) {
+      LOG.info(
+          "Restored task boundaries: learners={} detector={}", restored.size(), settings.kind());
+    }
   }
 
   @Override
@@ -128,21 +134,21 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
         detector.observe(
             new Observation(number, embedded.embedding(), embedded.label(), embedded.taskMarker()));
     StreamPosition after = withIdleTimer(before.seenOne(now()));
-    LabeledPicture current = picture(embedded);
+    LabeledPicture current = labeledPicture(embedded);
     boolean released =
         Stream.concat(verdict.releasedToOpenTask().stream(), verdict.releasedToNextTask().stream())
             .anyMatch(position -> position == number);
     if (!released) {
       state.heldBack.put(number, current);
     }
-    after = follow(learner, after, verdict, new Current(number, current));
+    after = apply(learner, after, verdict, new Current(number, current));
     state.position.update(after);
-    show(learner, after, detector);
+    updateGauges(learner, after, detector);
   }
 
   private record Current(long number, LabeledPicture picture) {}
 
-  private StreamPosition follow(
+  private StreamPosition apply(
       String learner, StreamPosition start, Verdict verdict, @Nullable Current current)
       throws Exception {
     StreamPosition position =
@@ -186,7 +192,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     return position;
   }
 
-  /** Says what a task is, before its first example. */
+  /** Announces a task before its first example. */
   private void open(String learner, int task, long firstExample, Verdict verdict) {
     Recognition recognition = verdict.recognition();
     if (recognition == null || recognition.firstExample() != firstExample) {
@@ -205,15 +211,15 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     }
   }
 
-  /** The open task of the current key ends by someone else's word than the detector's. */
+  /** Ends the open task of the current key for a reason other than the detector's verdict. */
   private void endTask(String learner, String reason) throws Exception {
     BoundaryDetector detector = state.detectors.toChange(learner);
-    StreamPosition position = follow(learner, position(), detector.endTask(), null);
+    StreamPosition position = apply(learner, position(), detector.endTask(), null);
     if (position.taskExamples() > 0) {
       position = end(learner, position, reason);
     }
     state.position.update(position);
-    show(learner, position, detector);
+    updateGauges(learner, position, detector);
   }
 
   private StreamPosition end(String learner, StreamPosition position, String reason) {
@@ -222,7 +228,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     return position.taskEnded();
   }
 
-  private LabeledPicture picture(EmbeddedExample example) {
+  private LabeledPicture labeledPicture(EmbeddedExample example) {
     String template = example.promptTemplate();
     return new LabeledPicture(
         example.image(), example.label(), template == null ? settings.promptTemplate() : template);
@@ -240,7 +246,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
     StreamPosition position = position().withTimer(false);
-    // The time that the job was down is nobody's silence.
+    // Downtime does not count as idle time.
     long idleFrom = Math.max(position.lastSeen(), openedAt);
     boolean nothingOpen = position.taskExamples() == 0 && state.heldBack.isEmpty();
     if (nothingOpen || settings.idleMillis() == 0) {
@@ -255,19 +261,21 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
 
   @Override
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("No event time timer is ever set");
+    throw new IllegalStateException("The operator registers no event-time timers");
   }
 
   @Override
   public void endInput() throws Exception {
-    List<String> learners;
-    try (Stream<String> keys =
-        this.<String>getKeyedStateBackend().getKeys(POSITION, VoidNamespace.INSTANCE)) {
-      learners = keys.sorted().toList();
-    }
-    for (String learner : learners) {
+    for (String learner : learners()) {
       setCurrentKey(learner);
       endTask(learner, "end of input");
+    }
+  }
+
+  private List<String> learners() {
+    try (Stream<String> keys =
+        this.<String>getKeyedStateBackend().getKeys(POSITION, VoidNamespace.INSTANCE)) {
+      return keys.sorted().toList();
     }
   }
 
@@ -281,7 +289,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     return position == null ? StreamPosition.START : position;
   }
 
-  private void show(String learner, StreamPosition position, BoundaryDetector detector) {
+  private void updateGauges(String learner, StreamPosition position, BoundaryDetector detector) {
     gauges.set(learner, "openTask", position.task());
     gauges.set(learner, "taskExamples", (double) position.taskExamples());
     gauges.set(learner, "examples", (double) position.examples());

@@ -241,7 +241,7 @@ class BoundaryOperatorTest {
         assertThat(run.events(EventKind.INTERLEAVING)).hasSize(1);
         LearnerEvent turns = run.events(EventKind.INTERLEAVING).get(0);
         assertThat(turns.getTask()).isEqualTo(4);
-        assertThat(turns.getReason()).isEqualTo("tasks 0 and 1 take turns");
+        assertThat(turns.getReason()).isEqualTo("tasks 0 and 1 alternate");
         assertThat(turns.getFigures())
             .containsEntry("firstTask", 0.0)
             .containsEntry("secondTask", 1.0);
