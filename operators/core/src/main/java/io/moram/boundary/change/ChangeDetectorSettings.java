@@ -2,21 +2,22 @@
 package io.moram.boundary.change;
 
 /**
- * How a {@link ChangeDetector} decides.
+ * The settings of a {@link ChangeDetector}.
  *
- * @param falseAlarmInterval the one knob: one false task is expected in so many examples of a
- *     stationary stream; at least 100
- * @param minimumTaskSize the fewest examples of a task, at least 16: the task's first so many are
- *     never searched for a boundary, and the threshold is calibrated on them
- * @param heldBack the most examples that are held back, at most 256: a change that is not noticed
- *     within so many examples has trained the old task; at least {@code burst + 8}
- * @param burst a run of at most so many consecutive outliers opens no task; 0 or more
+ * @param falseAlarmInterval the expected number of examples between two false boundaries on a
+ *     stationary stream; 100 or more
+ * @param minimumTaskSize the fewest examples of a task, 16 or more. They are not searched for a
+ *     boundary; the threshold is calibrated on them
+ * @param heldBack the most examples that are held back, {@code burst + 8} to 256. The examples of a
+ *     change that is found later than that have trained the old task
+ * @param burst the longest run of outliers that opens no task; 0 or more
  */
 public record ChangeDetectorSettings(
     long falseAlarmInterval, int minimumTaskSize, int heldBack, int burst) {
 
   /**
-   * One false task in ten million examples; tasks of at least 48; 32 held back; bursts of up to 8.
+   * One false boundary per ten million examples, tasks of 48 examples or more, 32 examples held
+   * back, bursts of up to 8 outliers.
    */
   public static ChangeDetectorSettings defaults() {
     return new ChangeDetectorSettings(10_000_000, 48, 32, 8);
@@ -41,7 +42,8 @@ public record ChangeDetectorSettings(
 
   private static void require(boolean holds, String name, long value, String range) {
     if (!holds) {
-      throw new IllegalArgumentException("%s is %d; it must be %s".formatted(name, value, range));
+      throw new IllegalArgumentException(
+          "boundary.%s is %d; must be %s.".formatted(name, value, range));
     }
   }
 }

@@ -2,25 +2,27 @@
 package io.moram.boundary.loss;
 
 /**
- * How the loss detectors decide.
+ * The settings of the loss detectors.
  *
- * @param minimumTaskSize the fewest examples of a task, at least 16: the task's first so many train
- *     the classifier and are never searched for a boundary
- * @param heldBack the most examples that are held back, 16 to 128: they do not train the
- *     classifier, so a new task's loss stays high for so long; a change that is not noticed within
- *     so many examples has trained the old task
- * @param adwinDelta ADWIN's confidence, in (0, 1): higher finds more, and more that is not there
- * @param pageHinkleyThreshold Page-Hinkley's lambda, above 0: the rise, summed over examples, that
- *     is a change; lower finds more, and more that is not there
+ * @param minimumTaskSize the fewest examples of a task, 16 or more. They train the classifier and
+ *     are not searched for a boundary
+ * @param heldBack the most examples that are held back, 16 to 128. They do not train the
+ *     classifier, so that the loss on a new task stays high. The examples of a change that is found
+ *     later than that have trained the old task
+ * @param adwinDelta ADWIN's confidence, in (0, 1); higher values detect more changes and raise more
+ *     false alarms
+ * @param pageHinkleyThreshold Page-Hinkley's lambda, above 0: the rise of the loss, summed over
+ *     examples, that counts as a change; lower values detect more changes and raise more false
+ *     alarms
  */
 public record LossDetectorSettings(
     int minimumTaskSize, int heldBack, double adwinDelta, double pageHinkleyThreshold) {
 
   /**
-   * The published settings of ADWIN (0.002) and Page-Hinkley (50), tasks of at least 48, and 128
-   * held back, because they take so long. ADWIN at 0.3 finds every change between tasks of 160
-   * examples, after 48 examples in the median, and opens some 3 false tasks in 100,000 examples and
-   * one at some of the bursts of eight outliers.
+   * The published settings of ADWIN (0.002) and Page-Hinkley (50), tasks of 48 examples or more,
+   * and 128 examples held back, because the tests are slow. ADWIN at 0.3 finds every change between
+   * tasks of 160 examples, after a median of 48 examples. It opens about 3 false tasks per 100,000
+   * examples, and one at some bursts of eight outliers.
    */
   public static LossDetectorSettings defaults() {
     return new LossDetectorSettings(48, 128, 0.002, 50);
@@ -50,7 +52,8 @@ public record LossDetectorSettings(
 
   private static void require(boolean holds, String name, Number value, String range) {
     if (!holds) {
-      throw new IllegalArgumentException("%s is %s; it must be %s".formatted(name, value, range));
+      throw new IllegalArgumentException(
+          "boundary.%s is %s; must be %s.".formatted(name, value, range));
     }
   }
 }

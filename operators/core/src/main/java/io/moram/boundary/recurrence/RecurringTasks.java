@@ -61,7 +61,7 @@ public final class RecurringTasks implements BoundaryDetector {
   public RecurringTasks(BoundaryDetector inner, int examples, InterleavingPolicy policy) {
     if (examples != 0 && (examples < TaskSignatures.FEWEST || examples > 256)) {
       throw new IllegalArgumentException(
-          "recurrence-examples is %d; it must be %d to 256, or 0 (off)"
+          "boundary.recurrence-examples is %d; must be %d to 256, or 0. 0 turns recognition off."
               .formatted(examples, TaskSignatures.FEWEST));
     }
     this.inner = inner;
@@ -200,7 +200,7 @@ public final class RecurringTasks implements BoundaryDetector {
   private Verdict release(Verdict leaving) {
     if (leaving.boundary() != null) {
       throw new IllegalStateException(
-          "The detector behind holds a boundary back: nothing but rules and detectors of changes may stand there");
+          "RecurringTasks must wrap change detectors or task rules; the wrapped detector returned a boundary from flush() or endTask().");
     }
     VerdictBuilder verdict = new VerdictBuilder(leaving.refused());
     place(leaving.releasedToOpenTask(), verdict);

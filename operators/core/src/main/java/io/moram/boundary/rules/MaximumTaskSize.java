@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Ends a task after so many examples: what another detector then holds back leaves into it, and the
- * next example opens a task.
+ * Ends a task at a maximum number of examples. The examples that the other detector then holds back
+ * are released to that task, and the next example opens a task.
  */
 public final class MaximumTaskSize implements BoundaryDetector {
   private static final SnapshotFormat FORMAT = new SnapshotFormat("maximum-size", 1);
@@ -29,14 +29,15 @@ public final class MaximumTaskSize implements BoundaryDetector {
   private boolean full;
 
   /**
-   * Puts a maximum on a detector's tasks.
+   * Wraps a detector.
    *
-   * @param maximum the most examples of a task; 0: any number
+   * @param maximum the most examples of a task; 0: no limit
    */
   public MaximumTaskSize(BoundaryDetector inner, int maximum) {
     if (maximum < 0) {
       throw new IllegalArgumentException(
-          "maximum-task-size is %d; it must be 0 (none) or more".formatted(maximum));
+          "boundary.maximum-task-size is %d; must be 0 or more. 0 sets no limit."
+              .formatted(maximum));
     }
     this.inner = inner;
     this.maximum = maximum;
@@ -78,7 +79,7 @@ public final class MaximumTaskSize implements BoundaryDetector {
     return new Verdict(List.of(), verdict.releasedToOpenTask(), boundary, verdict.refused());
   }
 
-  /** The verdict with more examples at its end. */
+  /** The verdict with more released examples at its end. */
   private static Verdict joined(Verdict verdict, List<Long> rest) {
     boolean opens = verdict.boundary() != null;
     List<Long> last = opens ? verdict.releasedToNextTask() : verdict.releasedToOpenTask();

@@ -17,14 +17,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets another detector's boundaries through only where they keep two rules: the task that a
- * boundary ends has a minimum size, and no boundary comes too soon after the one before.
+ * Refuses boundaries of another detector that break one of two rules: the task that a boundary ends
+ * has a minimum size, and a boundary keeps a distance from the one before.
  *
- * <p>A boundary against a rule is not declared; the verdict carries it as refused, with the rule,
- * and its examples go into the open task. The other detector does not know: it has forgotten the
- * examples before that boundary and compares what comes next with those after it. So a real change
- * that falls under a rule is not found again; its examples are part of the open task, and the next
- * boundary is one away from them.
+ * <p>A refused boundary is not declared: the verdict reports it with the rule. Examples after a
+ * refused boundary stay in the open task. The other detector is not notified: it has forgotten the
+ * examples before that boundary. The next boundary is measured against the examples after it, so a
+ * real change that a rule refuses is not found again.
  */
 public final class TaskRules implements BoundaryDetector {
   private static final SnapshotFormat FORMAT = new SnapshotFormat("rules", 1);
@@ -37,20 +36,20 @@ public final class TaskRules implements BoundaryDetector {
   private long lastDeclared = NEVER;
 
   /**
-   * Puts rules on a detector.
+   * Wraps a detector.
    *
    * @param minimumTaskSize the fewest examples of a task that a boundary may end; 0 or more
-   * @param coolDown how many examples must come after a boundary was declared before the next may
-   *     be; 0: none
+   * @param coolDown the number of examples after a boundary within which the next one is refused;
+   *     0: none is refused
    */
   public TaskRules(BoundaryDetector inner, int minimumTaskSize, int coolDown) {
     if (minimumTaskSize < 0) {
       throw new IllegalArgumentException(
-          "minimum-task-size is %d; it must be 0 or more".formatted(minimumTaskSize));
+          "boundary.minimum-task-size is %d; must be 0 or more.".formatted(minimumTaskSize));
     }
     if (coolDown < 0) {
       throw new IllegalArgumentException(
-          "cool-down is %d; it must be 0 (none) or more".formatted(coolDown));
+          "boundary.cool-down is %d; must be 0 or more. 0 turns the rule off.".formatted(coolDown));
     }
     this.inner = inner;
     this.minimumTaskSize = minimumTaskSize;

@@ -175,9 +175,9 @@ class ChangeDetectorTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("width 3 after ones of width 2");
     assertThatThrownBy(() -> new ChangeDetectorSettings(10, 48, 32, 8))
-        .hasMessageContaining("false-alarm-interval is 10; it must be 100 or more");
+        .hasMessageContaining("boundary.false-alarm-interval is 10; must be 100 or more.");
     assertThatThrownBy(() -> new ChangeDetectorSettings(1_000, 48, 12, 8))
-        .hasMessageContaining("held-back is 12; it must be 16 (burst + 8) to 256");
+        .hasMessageContaining("boundary.held-back is 12; must be 16 (burst + 8) to 256.");
   }
 
   private static List<Long> feed(

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LossDetectorTest {
   private static final LossDetectorSettings DEFAULTS = LossDetectorSettings.defaults();
   private static final Domains DEMO = Domains.demo();
+  private static final int STREAMS = 5;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -37,13 +38,13 @@ class LossDetectorTest {
   }
 
   @Test
-  void bothFindMoreOfTheDemoTheMoreSensitiveTheyAre() {
+  void bothFindMoreChangesWithMoreSensitiveSettings() {
     List<Integer> found = new ArrayList<>();
     for (LossDetectorSettings settings :
         List.of(DEFAULTS, new LossDetectorSettings(48, 128, 0.3, 10))) {
       int adwin = 0;
       int pageHinkley = 0;
-      for (long seed = 1; seed <= 5; seed++) {
+      for (long seed = 1; seed <= STREAMS; seed++) {
         Domains.Stream stream = DEMO.oneAfterTheOther(seed);
         adwin += BoundaryTrial.run(LossDetector.adwin(settings), stream).boundaries().size();
         pageHinkley +=
@@ -52,11 +53,14 @@ class LossDetectorTest {
       found.add(adwin);
       found.add(pageHinkley);
     }
-    System.out.println("of 25 changes, published adwin, page-hinkley, then sensitive: " + found);
     assertThat(found.get(0)).as("adwin").isLessThan(found.get(2));
     assertThat(found.get(1)).as("page-hinkley").isLessThan(found.get(3));
-    assertThat(found.get(2)).as("sensitive adwin, of 25 changes").isBetween(23, 26);
-    assertThat(found.get(3)).as("sensitive page-hinkley, of 25 changes").isBetween(20, 28);
+    // Sensitive settings find at least four of five changes and open at most one false task per
+    // stream, or they would be of no use.
+    int changes = STREAMS * (DEMO.names().size() - 1);
+    assertThat(found.subList(2, 4))
+        .as("boundaries with sensitive settings, of %d changes", changes)
+        .allSatisfy(count -> assertThat(count).isBetween(changes * 4 / 5, changes + STREAMS));
   }
 
   @Test
@@ -194,9 +198,9 @@ class LossDetectorTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("width 3 after ones of width 2");
     assertThatThrownBy(() -> new LossDetectorSettings(48, 129, 0.002, 50))
-        .hasMessageContaining("held-back is 129; it must be 16 to 128");
+        .hasMessageContaining("boundary.held-back is 129; must be 16 to 128.");
     assertThatThrownBy(() -> new LossDetectorSettings(48, 128, 1, 50))
-        .hasMessageContaining("adwin-delta is 1.0; it must be in (0, 1)");
+        .hasMessageContaining("boundary.adwin-delta is 1.0; must be in (0, 1).");
   }
 
   /** One of the two detectors, with the published settings. */

@@ -251,7 +251,7 @@ class RecurringTasksTest {
     assertThatThrownBy(() -> marked(24).restore(MarkerDetector.alone().snapshot()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("kind 'marker', not 'recurring'");
-    assertThatThrownBy(() -> marked(8)).hasMessageContaining("it must be 16 to 256, or 0");
+    assertThatThrownBy(() -> marked(8)).hasMessageContaining("must be 16 to 256, or 0.");
   }
 
   @Test

@@ -13,23 +13,35 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
- * The events that the boundary operator emits on {@link LearnerEvents#OUTPUT}. What happens at most
- * once per task is logged as well.
+ * The events that the boundary operator emits on {@link LearnerEvents#OUTPUT}, and their counters.
+ * What happens at most once per task is logged as well.
  */
 final class BoundaryEvents {
   private static final LearnerLog LOG = new LearnerLog(BoundaryOperator.class);
 
   private final DetectorKind detector;
+  private final Counter boundaries;
+  private final Counter refusals;
+  private final Counter recurrences;
   private final Consumer<LearnerEvent> output;
   private final LongSupplier clock;
 
   /**
    * @param clock the time in milliseconds since 1970-01-01 UTC
    */
-  BoundaryEvents(DetectorKind detector, Consumer<LearnerEvent> output, LongSupplier clock) {
+  BoundaryEvents(
+      DetectorKind detector,
+      MetricGroup metrics,
+      Consumer<LearnerEvent> output,
+      LongSupplier clock) {
     this.detector = detector;
+    this.boundaries = metrics.counter("boundaries");
+    this.refusals = metrics.counter("refusedBoundaries");
+    this.recurrences = metrics.counter("recurrences");
     this.output = output;
     this.clock = clock;
   }
@@ -51,6 +63,7 @@ final class BoundaryEvents {
     Integer recursOf = recognition.recursOf();
     if (recursOf != null) {
       figures.put(EventFigures.RECURS_OF, (double) recursOf);
+      recurrences.inc();
       LOG.info(learner, task, "Task recurs: {}", new TreeMap<>(figures));
     }
     emit(learner, task, EventKind.TASK_OPENED, "first example; " + recognition.reason(), figures);
@@ -60,6 +73,7 @@ final class BoundaryEvents {
    * @param task the task that opens
    */
   void declared(String learner, int task, Boundary boundary) {
+    boundaries.inc();
     Map<String, Double> figures = figures(boundary);
     LOG.info(
         learner,
@@ -75,6 +89,7 @@ final class BoundaryEvents {
    * @param task the open task, which continues
    */
   void refused(String learner, int task, Boundary boundary) {
+    refusals.inc();
     emit(learner, task, EventKind.BOUNDARY_REFUSED, boundary.reason(), figures(boundary));
   }
 

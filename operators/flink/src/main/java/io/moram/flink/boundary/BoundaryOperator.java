@@ -58,9 +58,6 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   private transient InternalTimerService<VoidNamespace> timers;
   private transient LearnerGauges gauges;
   private transient Counter examplesIn;
-  private transient Counter boundaries;
-  private transient Counter refusals;
-  private transient Counter recurrences;
   private transient BoundaryEvents events;
   private transient long openedAt;
 
@@ -98,12 +95,10 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     timers = getInternalTimerService("idle", VoidNamespaceSerializer.INSTANCE, this);
     gauges = new LearnerGauges(getMetricGroup());
     examplesIn = getMetricGroup().counter("examplesIn");
-    boundaries = getMetricGroup().counter("boundaries");
-    refusals = getMetricGroup().counter("refusedBoundaries");
-    recurrences = getMetricGroup().counter("recurrences");
     events =
         new BoundaryEvents(
             settings.kind(),
+            getMetricGroup(),
             event -> output.collect(LearnerEvents.OUTPUT, new StreamRecord<>(event)),
             this::now);
     openedAt = now();
@@ -155,12 +150,10 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
         release(learner, start, verdict, verdict.releasedToOpenTask(), current);
     Boundary refused = verdict.refused();
     if (refused != null) {
-      refusals.inc();
       events.refused(learner, position.task(), refused);
     }
     Boundary boundary = verdict.boundary();
     if (boundary != null && position.taskExamples() > 0) {
-      boundaries.inc();
       position = end(learner, position, boundary.reason());
       events.declared(learner, position.task(), boundary);
     }
@@ -201,7 +194,6 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     }
     Integer recursOf = recognition.recursOf();
     if (recursOf != null) {
-      recurrences.inc();
       output.collect(new StreamRecord<>(new TaskRecurs(learner, task, recursOf)));
     }
     events.opened(learner, task, recognition);

@@ -11,19 +11,22 @@ import io.moram.boundary.rules.TaskRules;
 import java.io.Serializable;
 
 /**
- * How the boundary operator finds task boundaries.
+ * The settings of the boundary operator.
  *
- * @param kind the detector of tasks without markers
- * @param ignoreMarkers whether the detector decides on tasks with markers, too
- * @param falseAlarmInterval one false task is expected in so many examples; at least 100
- * @param minimumTaskSize the fewest examples of a task, at least 16
- * @param heldBack the most examples that are held back, at most 256
- * @param burst a run of at most so many outliers opens no task
- * @param rules what else holds for tasks
+ * @param kind the detector for tasks without markers
+ * @param ignoreMarkers whether the detector also decides on tasks with markers
+ * @param falseAlarmInterval the expected number of examples between two false boundaries on a
+ *     stationary stream; 100 or more
+ * @param minimumTaskSize the fewest examples of a task; 16 or more
+ * @param heldBack the most examples that are held back; {@code burst + 8} to 256
+ * @param burst the longest run of outliers that opens no task; 0 or more
+ * @param rules the rules that hold for every detector
  * @param adwinDelta ADWIN's confidence, in (0, 1)
  * @param pageHinkleyThreshold Page-Hinkley's lambda, above 0
- * @param idleMillis a task ends when its learner has had no example for so long; 0: it stays open
- * @param promptTemplate the prompt of examples that bring none, with {} where the class name goes
+ * @param idleMillis a task ends if its learner has had no example for this time, in milliseconds;
+ *     0: it stays open
+ * @param promptTemplate the prompt of examples without one, with {@code {}} where the class name
+ *     goes
  */
 public record BoundarySettings(
     DetectorKind kind,
@@ -39,20 +42,25 @@ public record BoundarySettings(
     String promptTemplate)
     implements Serializable {
 
-  /** The loss detectors are slow, and hold back as much as they may. */
+  /** The loss detectors notice a change late, so they hold back as many examples as allowed. */
   private static final int LOSS_HELD_BACK = LossDetectorSettings.defaults().heldBack();
 
   /** Checks the ranges. */
   public BoundarySettings {
-    rules.before(new TaskRules(MarkerDetector.alone(), minimumTaskSize, rules.coolDown()));
+    rules.around(new TaskRules(MarkerDetector.alone(), minimumTaskSize, rules.coolDown()));
     new ChangeDetectorSettings(falseAlarmInterval, minimumTaskSize, heldBack, burst);
     new LossDetectorSettings(minimumTaskSize, LOSS_HELD_BACK, adwinDelta, pageHinkleyThreshold);
     if (idleMillis < 0) {
-      throw new IllegalArgumentException("idle time-out is " + idleMillis + " ms; 0 turns it off");
+      throw new IllegalArgumentException(
+          "boundary.idle-timeout is "
+              + idleMillis
+              + " ms; must be 0 or more. 0 turns the time-out off.");
     }
     if (!promptTemplate.contains("{}")) {
       throw new IllegalArgumentException(
-          "prompt template '" + promptTemplate + "' has no {} where the class name goes");
+          "learner.prompt-template is '"
+              + promptTemplate
+              + "'; must contain {}, which stands for the class name.");
     }
   }
 
@@ -63,14 +71,14 @@ public record BoundarySettings(
 
   BoundaryDetector newDetector() {
     if (kind == DetectorKind.MARKER) {
-      return rules.before(MarkerDetector.alone());
+      return rules.around(MarkerDetector.alone());
     }
-    BoundaryDetector unmarked = ruled(unmarked());
-    return rules.before(ignoreMarkers ? unmarked : MarkerDetector.orElse(unmarked));
+    BoundaryDetector unmarked = withRules(unmarked());
+    return rules.around(ignoreMarkers ? unmarked : MarkerDetector.orElse(unmarked));
   }
 
-  /** A detector whose boundaries, unlike a producer's markers, may be refused. */
-  private TaskRules ruled(BoundaryDetector detector) {
+  /** The detector with the rules that may refuse its boundaries, but not a producer's markers. */
+  private TaskRules withRules(BoundaryDetector detector) {
     return new TaskRules(detector, minimumTaskSize, rules.coolDown());
   }
 
@@ -80,7 +88,8 @@ public record BoundarySettings(
     LossDetectorSettings loss =
         new LossDetectorSettings(minimumTaskSize, LOSS_HELD_BACK, adwinDelta, pageHinkleyThreshold);
     return switch (kind) {
-      case MARKER -> throw new IllegalStateException("markers need no detector");
+      case MARKER ->
+          throw new IllegalStateException("The marker detector needs no detector of changes");
       case EMBEDDING -> ChangeDetector.embedding(change);
       case LABEL -> ChangeDetector.label(change);
       case COMBINED -> ChangeDetector.combined(change);

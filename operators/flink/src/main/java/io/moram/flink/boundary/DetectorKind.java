@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.boundary;
 
-/** How task boundaries are found in tasks that carry no markers; printed as in options. */
+/** The detectors for tasks without markers; the text form is the option's value. */
 public enum DetectorKind {
-  /** Not at all: by the producer's task markers alone. */
+  /** No detector: only the producer's task markers. */
   MARKER("marker"),
-  /** By the frozen backbone's embeddings. */
+  /** A test on the frozen backbone's embeddings. */
   EMBEDDING("embedding"),
-  /** By new class names. */
+  /** A test on new class names. */
   LABEL("label"),
-  /** By embeddings and new class names. */
+  /** Both tests, on embeddings and on new class names. */
   COMBINED("combined"),
-  /** By a rise of the prequential loss, watched by ADWIN. */
+  /** A rise of the prequential loss, detected by ADWIN. */
   LOSS_ADWIN("loss-adwin"),
-  /** By a rise of the prequential loss, watched by the Page-Hinkley test. */
+  /** A rise of the prequential loss, detected by the Page-Hinkley test. */
   LOSS_PAGE_HINKLEY("loss-page-hinkley");
 
   private final String text;

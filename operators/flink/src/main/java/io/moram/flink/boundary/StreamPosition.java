@@ -7,13 +7,13 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Where a learner's stream is.
+ * The position in a learner's stream.
  *
- * @param examples how many examples the learner has had: the next one's number
- * @param task the open task, or the one that opens next
- * @param taskExamples how many examples have left into the open task; 0: none is open
- * @param lastSeen when the last example came, in milliseconds since 1970-01-01 UTC
- * @param timerSet whether a timer will look whether the learner is idle
+ * @param examples the number of examples so far, which is the position of the next one
+ * @param task the number of the open task, or of the one that opens next
+ * @param taskExamples the number of examples released to the open task; 0: no task is open
+ * @param lastSeen the time of the last example, in milliseconds since 1970-01-01 UTC
+ * @param timerSet whether an idle timer is registered
  */
 public record StreamPosition(
     long examples, int task, long taskExamples, long lastSeen, boolean timerSet) {

@@ -8,21 +8,22 @@ import io.moram.boundary.rules.MaximumTaskSize;
 import java.io.Serializable;
 
 /**
- * What holds for tasks however their boundaries are found. A marker is the producer's word: the
- * minimum size and the cool-down are not for it.
+ * The rules that hold for every detector. The minimum size and the cool-down do not apply to
+ * markers, because the producer decides on those.
  *
- * @param maximumTaskSize a task ends after so many examples; 0: at any size
- * @param coolDown no boundary within so many examples after one was declared; 0: none is too soon
- * @param recurrenceExamples how many examples of a new task are held back until it is known whether
- *     it recurs, 16 to 256; 0: no task is recognised
- * @param interleaving what becomes of two tasks that take turns
+ * @param maximumTaskSize the number of examples at which a task ends; 0: no limit
+ * @param coolDown the number of examples after a boundary within which the next one is refused; 0:
+ *     none is refused
+ * @param recurrenceExamples the number of examples of a new task that are held back to decide
+ *     whether it recurs, 16 to 256; 0: no task is recognised
+ * @param interleaving how two tasks that alternate are treated
  */
 public record TaskRuleSettings(
     int maximumTaskSize, int coolDown, int recurrenceExamples, InterleavingPolicy interleaving)
     implements Serializable {
 
-  /** The detector with these rules in front, all but the minimum size and the cool-down. */
-  BoundaryDetector before(BoundaryDetector detector) {
+  /** The detector within all rules except the minimum size and the cool-down. */
+  BoundaryDetector around(BoundaryDetector detector) {
     return new RecurringTasks(
         new MaximumTaskSize(detector, maximumTaskSize), recurrenceExamples, interleaving);
   }

@@ -5,13 +5,14 @@ import io.moram.flink.backbone.BackboneChoice;
 import java.io.Serializable;
 
 /**
- * How the embedding operator works.
+ * The settings of the embedding operator.
  *
- * @param backbone which backbone embeds
- * @param embeddings whether embeddings are computed at all; where no detector reads them, pictures
- *     are only checked
- * @param batchSize how many pictures go through the backbone at once, at least 1
- * @param delayMillis how long a picture waits for others at most, in milliseconds, at least 1
+ * @param backbone the backbone that embeds
+ * @param embeddings whether embeddings are computed; if no detector reads them, pictures are only
+ *     checked
+ * @param batchSize the number of pictures in one forward pass, 1 or more
+ * @param delayMillis the longest time that a picture waits for its batch, in milliseconds, 1 or
+ *     more
  */
 public record EmbedSettings(
     BackboneChoice backbone, boolean embeddings, int batchSize, long delayMillis)
@@ -20,10 +21,12 @@ public record EmbedSettings(
   /** Checks the ranges. */
   public EmbedSettings {
     if (batchSize < 1) {
-      throw new IllegalArgumentException("batch size is " + batchSize + "; it must be 1 or more");
+      throw new IllegalArgumentException(
+          "learner.embed.batch-size is " + batchSize + "; must be 1 or more.");
     }
     if (delayMillis < 1) {
-      throw new IllegalArgumentException("delay is " + delayMillis + " ms; it must be 1 or more");
+      throw new IllegalArgumentException(
+          "learner.embed.delay is " + delayMillis + " ms; must be 1 ms or more.");
     }
   }
 }
