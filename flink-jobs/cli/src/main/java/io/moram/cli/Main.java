@@ -16,6 +16,7 @@ import io.moram.local.JobFailedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,10 +67,13 @@ public final class Main {
     return line;
   }
 
-  private static void addTo(CommandLine line, List<TypedCommand> commands) {
-    for (TypedCommand command : commands) {
+  private static void addTo(CommandLine line, List<Callable<Integer>> commands) {
+    for (Callable<Integer> command : commands) {
       CommandLine child = new CommandLine(command);
-      command.declare(new OptionFlags(child.getCommandSpec()));
+      child.getCommandSpec().mixinStandardHelpOptions(true);
+      if (command instanceof TypedCommand typed) {
+        typed.declare(new OptionFlags(child.getCommandSpec()));
+      }
       line.addSubcommand(child);
     }
   }

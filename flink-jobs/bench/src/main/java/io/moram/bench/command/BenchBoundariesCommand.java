@@ -2,71 +2,57 @@
 package io.moram.bench.command;
 
 import io.moram.bench.boundaries.BoundaryBench;
-import io.moram.bench.boundaries.BoundaryBenchReport;
 import io.moram.bench.boundaries.BoundaryBenchSettings;
 import io.moram.cli.console.Commands;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.jobs.config.BackboneOptions;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Compares boundary detectors. */
 @Command(
     name = "boundaries",
     description =
         "Compare boundary detectors on streams with known changes, composed of real pictures:"
-            + " delay, misses, false alarms, change points, and what they cost.")
-final class BenchBoundariesCommand implements TypedCommand {
+            + " delay, misses, false alarms, change points and cost.")
+final class BenchBoundariesCommand extends BenchmarkCommand implements TypedCommand {
 
-  @Spec private @Nullable CommandSpec spec;
   private @Nullable OptionFlags flags;
 
   @Option(
       names = "--data",
       paramLabel = "<folder>",
       description =
-          "Folders or zip files, a domain each, laid out {train,test}/<class name>/<picture>."
-              + " Default: the six domains that come along.")
+          "A folder of domains. Each domain is a folder or zip file with the layout"
+              + " {train,test}/<class name>/<picture>. Default: the six bundled domains.")
   private @Nullable Path data;
 
   @Option(
       names = "--seed",
       paramLabel = "<integer>",
-      description = "Decides the streams. Default: ${DEFAULT-VALUE}.",
+      description = "Seed of the streams. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1")
   private long seed;
-
-  @Option(
-      names = "--output",
-      paramLabel = "<folder>",
-      description =
-          "Where results.jsonl, curves.jsonl, curves.png and calibration.jsonl go."
-              + " Default: ${DEFAULT-VALUE}.",
-      defaultValue = "moram-output/boundaries")
-  private Path output = Path.of("moram-output/boundaries");
 
   @Option(
       names = "--detectors",
       paramLabel = "<name>",
       split = ",",
-      description = "Only these, separated by commas. Default: all.")
+      description = "Detectors to compare, separated by commas. Default: all.")
   private List<String> detectors = List.of();
 
   @Option(
       names = "--compositions",
       paramLabel = "<integer>",
       description =
-          "How many sharp and short streams; of the other kinds half as many."
+          "Number of sharp and of short streams; there are half as many of the other kinds."
               + " Default: ${DEFAULT-VALUE}.",
       defaultValue = "100")
   private int compositions;
@@ -75,28 +61,26 @@ final class BenchBoundariesCommand implements TypedCommand {
       names = "--stationary-examples",
       paramLabel = "<integer>",
       description =
-          "How many examples of streams that do not change, all domains together."
+          "Examples of streams that do not change, over all domains."
               + " Default: ${DEFAULT-VALUE}.",
       defaultValue = "100000")
   private int stationaryExamples;
 
-  @Option(
-      names = "--no-curves",
-      description = "Leave out the curves of delay against false alarms.")
+  @Option(names = "--no-curves", description = "Skip the curves of delay against false alarms.")
   private boolean noCurves;
 
   @Option(
       names = "--calibration",
       description =
-          "Also measure the examples between two false alarms where 1,000, 10,000 and 100,000 are"
-              + " asked for. Takes minutes a detector.")
+          "Also measure the mean examples between two false alarms for requested intervals of"
+              + " 1,000, 10,000 and 100,000. Takes minutes per detector.")
   private boolean calibration;
 
   @Option(
       names = "--examples",
       paramLabel = "<integer>",
       description =
-          "At most so many examples for one such interval, all domains together."
+          "Largest number of examples per requested interval, over all domains."
               + " Default: ${DEFAULT-VALUE}.",
       defaultValue = "6000000")
   private int calibrationExamples;
@@ -108,23 +92,11 @@ final class BenchBoundariesCommand implements TypedCommand {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    CommandSpec command = Commands.require(spec);
-    PrintWriter out = command.commandLine().getOut();
-    ProgressReporter display = Commands.display(out);
-    BoundaryBenchReport report;
-    try {
-      report = bench(command, display).run();
-    } finally {
-      display.end();
-    }
-    BoundaryTables.print(report, out);
-    out.println("Files: " + output);
-    out.flush();
-    return 0;
+  void run(Path output, ProgressReporter progress, PrintWriter out) throws Exception {
+    BoundaryTables.print(bench(output, progress).run(), out);
   }
 
-  private BoundaryBench bench(CommandSpec command, ProgressReporter display) {
+  private BoundaryBench bench(Path output, ProgressReporter progress) {
     String backbone = Commands.require(flags).values().get(BackboneOptions.FOLDER);
     try {
       BoundaryBenchSettings settings =
@@ -138,9 +110,9 @@ final class BenchBoundariesCommand implements TypedCommand {
               stationaryExamples,
               !noCurves,
               calibration ? calibrationExamples : 0);
-      return new BoundaryBench(settings, display);
+      return new BoundaryBench(settings, progress);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+      throw new ParameterException(command().commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -2,15 +2,15 @@
 package io.moram.bench.command;
 
 import io.moram.cli.console.CommandProvider;
-import io.moram.cli.console.TypedCommand;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
 /** Groups the benchmarks. */
 @Command(
     name = "bench",
-    description = "Measure a part on its own: a table for people, and files for programs.",
+    description = "Measure one part of the system; prints a table and writes files.",
     subcommands = HelpCommand.class,
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)
@@ -22,7 +22,7 @@ public final class BenchCommand implements CommandProvider {
   }
 
   @Override
-  public List<TypedCommand> commands() {
+  public List<Callable<Integer>> commands() {
     return List.of(
         new BenchBoundariesCommand(),
         new BenchLayerCommand(),

@@ -18,9 +18,9 @@ final class BenchForwardCommand extends TimingCommand {
   @Mixin private DeviceFlag device = new DeviceFlag();
 
   @Override
-  List<SideResult> run(InterleavedTimer turns, BenchShape shape, int atoms, int batch)
+  List<SideResult> run(InterleavedTimer timer, BenchShape shape, int atoms, int batch)
       throws Exception {
-    try (ForwardBench bench = new ForwardBench(shape, device.kind(), turns)) {
+    try (ForwardBench bench = new ForwardBench(shape, device.kind(), timer)) {
       return bench.run(atoms, batch);
     }
   }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Command;
 final class BenchLayerCommand extends TimingCommand {
 
   @Override
-  List<SideResult> run(InterleavedTimer turns, BenchShape shape, int atoms, int batch)
+  List<SideResult> run(InterleavedTimer timer, BenchShape shape, int atoms, int batch)
       throws Exception {
-    return new LayerBench(turns).run(shape, atoms, batch);
+    return new LayerBench(timer).run(shape, atoms, batch);
   }
 }

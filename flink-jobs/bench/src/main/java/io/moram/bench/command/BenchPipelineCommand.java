@@ -3,147 +3,103 @@ package io.moram.bench.command;
 
 import io.moram.bench.pipeline.PipelineBench;
 import io.moram.bench.pipeline.PipelineBenchSettings;
-import io.moram.bench.timing.RoundSettings;
 import io.moram.bench.timing.SideResult;
-import io.moram.cli.console.Commands;
-import io.moram.cli.console.Logging;
-import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TextGrid;
-import io.moram.cli.console.TypedCommand;
 import io.moram.cli.progress.ProgressReporter;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Times the serving job from Kafka to Kafka. */
 @Command(
     name = "pipeline",
     description =
         "Time the serving job from Kafka to Kafka, on a broker and a cluster in this process,"
-            + " against a loop that calls the model directly on the same pictures in"
-            + " the same batches, decoding and ranking included; then its latency at half of that"
-            + " load.")
-final class BenchPipelineCommand implements TypedCommand {
+            + " against a loop that calls the model directly on the same batches, decoding and"
+            + " ranking included. Then measure its latency at half of that load.")
+final class BenchPipelineCommand extends ClusterBenchmarkCommand {
 
-  @Spec private @Nullable CommandSpec spec;
   @Mixin private ShapeFlag shape = new ShapeFlag();
+  @Mixin private RoundsFlag rounds = new RoundsFlag();
 
   @Option(
       names = "--atoms",
       paramLabel = "<integer>",
-      description = "Atoms a site over all tasks. Default: ${DEFAULT-VALUE}.",
+      description = "Total atoms per site. Default: ${DEFAULT-VALUE}.",
       defaultValue = "160")
   private int atoms;
 
   @Option(
       names = "--tasks",
       paramLabel = "<integer>",
-      description = "Tasks that the learner has learned. Default: ${DEFAULT-VALUE}.",
+      description = "Tasks of the learner. Default: ${DEFAULT-VALUE}.",
       defaultValue = "10")
   private int tasks;
 
   @Option(
       names = "--batch",
       paramLabel = "<integer>",
-      description = "Requests answered together. Default: ${DEFAULT-VALUE}.",
+      description = "Requests per batch. Default: ${DEFAULT-VALUE}.",
       defaultValue = "32")
   private int batch;
 
   @Option(
       names = "--batch-delay",
       paramLabel = "<milliseconds>",
-      description = "How long a request waits for others. Default: ${DEFAULT-VALUE}.",
+      description = "Longest wait of a request for its batch. Default: ${DEFAULT-VALUE}.",
       defaultValue = "10")
   private int batchDelay;
 
   @Option(
       names = "--checkpoint-interval",
       paramLabel = "<milliseconds>",
-      description = "The time between two checkpoints. Default: the jobs', ${DEFAULT-VALUE}.",
+      description = "Time between two checkpoints. Default: as in the jobs, ${DEFAULT-VALUE}.",
       defaultValue = "10000")
   private int checkpointInterval;
 
   @Option(
       names = "--requests",
       paramLabel = "<integer>",
-      description = "Requests a round, rounded up to whole batches. Default: ${DEFAULT-VALUE}.",
+      description = "Requests per round, rounded up to whole batches. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1024")
   private int requests;
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "<integer>",
-      description = "Timed rounds, after two that warm up. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "7")
-  private int rounds;
 
   @Option(
       names = "--load-seconds",
       paramLabel = "<integer>",
       description =
-          "How long requests come at half of the measured rate; 0: not at all."
+          "Seconds of load at half of the measured rate; 0 skips the latency."
               + " Default: ${DEFAULT-VALUE}.",
       defaultValue = "20")
   private int loadSeconds;
 
-  @Option(
-      names = "--output",
-      paramLabel = "<folder>",
-      description = "Where results.jsonl goes. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "moram-output/bench-pipeline")
-  private Path output = Path.of("moram-output/bench-pipeline");
-
   @Override
-  public void declare(OptionFlags flags) {
-    // All flags are this command's own.
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    PrintWriter out = Commands.require(spec).commandLine().getOut();
-    Logging.toFileIn(output);
-    ProgressReporter display = Commands.display(out);
-    Path folder = Files.createTempDirectory("moram-bench");
-    try {
-      print(bench(display).run(folder), out);
-    } finally {
-      display.end();
-      FileUtils.deleteDirectoryQuietly(folder.toFile());
-    }
-    out.println("Files: " + output);
-    out.flush();
-    return 0;
-  }
-
-  private PipelineBench bench(ProgressReporter display) {
-    return new PipelineBench(
+  void run(Path work, Path output, ProgressReporter progress, PrintWriter out) throws Exception {
+    PipelineBenchSettings settings =
         new PipelineBenchSettings(
             shape.shape(),
             atoms,
             tasks,
             batch,
             requests,
-            new RoundSettings(2, rounds),
+            rounds.settings(),
             Duration.ofMillis(batchDelay),
             Duration.ofMillis(checkpointInterval),
             Duration.ofSeconds(loadSeconds),
-            output),
-        display);
+            output);
+    print(new PipelineBench(settings, progress).run(work), out);
   }
 
   private static void print(List<SideResult> results, PrintWriter out) {
     TextGrid grid =
-        new TextGrid("side", "images/s", "of bare", "CPU ms an image", "median ms", "p10", "p90");
+        new TextGrid(
+            "side", "images/s", "of direct", "CPU ms per image", "median ms", "p10", "p90");
     for (SideResult side : results) {
       if (!side.figures().containsKey("limitMillis")) {
         grid.row(

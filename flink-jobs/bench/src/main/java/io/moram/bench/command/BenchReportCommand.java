@@ -3,12 +3,11 @@ package io.moram.bench.command;
 
 import io.moram.bench.report.PerformanceReport;
 import io.moram.cli.console.Commands;
-import io.moram.cli.console.OptionFlags;
-import io.moram.cli.console.TypedCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Spec;
     description =
         "Write the page performance.md, with plots, from the output folders of the benchmarks"
             + " layer, forward, train, serve, pipeline, learner and checkpoint.")
-final class BenchReportCommand implements TypedCommand {
+final class BenchReportCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -30,22 +29,17 @@ final class BenchReportCommand implements TypedCommand {
       paramLabel = "<folder>",
       arity = "0..*",
       description =
-          "Folders with results.jsonl and machine.json. Default: those in performance/ of the"
-              + " output folder.")
+          "Folders with results.jsonl and machine.json. Default: all folders in performance/ of"
+              + " the output folder.")
   private List<Path> folders = List.of();
 
   @Option(
       names = "--output",
       paramLabel = "<folder>",
       description =
-          "Where performance.md goes, and into performance/ the plots. Default: ${DEFAULT-VALUE}.",
+          "Folder of performance.md; the plots go to its performance/. Default: ${DEFAULT-VALUE}.",
       defaultValue = "docs")
   private Path output = Path.of("docs");
-
-  @Override
-  public void declare(OptionFlags flags) {
-    // All flags are this command's own.
-  }
 
   @Override
   public Integer call() throws IOException {

@@ -3,33 +3,27 @@ package io.moram.bench.command;
 
 import io.moram.bench.serve.ServeBench;
 import io.moram.bench.serve.ServeBenchSettings;
-import io.moram.bench.timing.RoundSettings;
 import io.moram.bench.timing.SideResult;
-import io.moram.cli.console.Commands;
-import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TextGrid;
-import io.moram.cli.console.TypedCommand;
+import io.moram.cli.progress.ProgressReporter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Times requests of many learners on one backbone. */
 @Command(
     name = "serve",
     description =
-        "Time requests that are spread over many learners on one backbone against as"
-            + " many requests of one learner: as served, and with a pass for each learner.")
-final class BenchServeCommand implements TypedCommand {
+        "Time requests of many learners on one backbone, as served and with one pass per learner,"
+            + " against the same number of requests of one learner.")
+final class BenchServeCommand extends BenchmarkCommand {
 
-  @Spec private @Nullable CommandSpec spec;
   @Mixin private ShapeFlag shape = new ShapeFlag();
+  @Mixin private RoundsFlag rounds = new RoundsFlag();
 
   @Option(
       names = "--learners",
@@ -41,7 +35,7 @@ final class BenchServeCommand implements TypedCommand {
   @Option(
       names = "--tasks",
       paramLabel = "<integer>",
-      description = "Tasks that each has learned. Default: ${DEFAULT-VALUE}.",
+      description = "Tasks per learner. Default: ${DEFAULT-VALUE}.",
       defaultValue = "10")
   private int tasks;
 
@@ -49,7 +43,8 @@ final class BenchServeCommand implements TypedCommand {
       names = "--atoms",
       paramLabel = "<integer>",
       split = ",",
-      description = "Atoms a site and learner over all tasks. Default: ${DEFAULT-VALUE}.",
+      description =
+          "Total atoms per site and learner, separated by commas. Default: ${DEFAULT-VALUE}.",
       defaultValue = "160")
   private List<Integer> atoms = List.of();
 
@@ -57,60 +52,34 @@ final class BenchServeCommand implements TypedCommand {
       names = "--batch",
       paramLabel = "<integer>",
       split = ",",
-      description = "Requests answered together, separated by commas. Default: ${DEFAULT-VALUE}.",
+      description = "Requests per batch, separated by commas. Default: ${DEFAULT-VALUE}.",
       defaultValue = "8,32,64,256")
   private List<Integer> batches = List.of();
 
   @Option(
       names = "--requests",
       paramLabel = "<integer>",
-      description = "Requests a round, rounded up to whole batches. Default: ${DEFAULT-VALUE}.",
+      description = "Requests per round, rounded up to whole batches. Default: ${DEFAULT-VALUE}.",
       defaultValue = "512")
   private int requests;
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "<integer>",
-      description = "Timed rounds, after one that warms up. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "5")
-  private int rounds;
-
-  @Option(
-      names = "--output",
-      paramLabel = "<folder>",
-      description = "Where results.jsonl goes. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "moram-output/bench-serve")
-  private Path output = Path.of("moram-output/bench-serve");
-
   @Override
-  public void declare(OptionFlags flags) {
-    // All flags are this command's own.
+  void run(Path output, ProgressReporter progress, PrintWriter out) throws Exception {
+    ServeBenchSettings settings =
+        new ServeBenchSettings(
+            shape.shape(), learners, tasks, atoms, batches, requests, rounds.settings(), output);
+    print(new ServeBench(settings, progress).run(), out);
   }
 
-  @Override
-  public Integer call() throws Exception {
-    PrintWriter out = Commands.require(spec).commandLine().getOut();
-    List<SideResult> results =
-        new ServeBench(
-                new ServeBenchSettings(
-                    shape.shape(),
-                    learners,
-                    tasks,
-                    atoms,
-                    batches,
-                    requests,
-                    new RoundSettings(1, rounds),
-                    output),
-                Commands.display(out))
-            .run();
+  private static void print(List<SideResult> results, PrintWriter out) {
     TextGrid grid =
         new TextGrid(
             "atoms",
             "batch",
             "side",
             "images/s",
-            "CPU ms an image",
-            "ms a round",
+            "CPU ms per image",
+            "ms per round",
             "p10",
             "p90",
             "of one");
@@ -128,8 +97,5 @@ final class BenchServeCommand implements TypedCommand {
           String.format(Locale.ROOT, "%.2f", 1 / side.ratio()));
     }
     grid.printTo(out);
-    out.println("Files: " + output);
-    out.flush();
-    return 0;
   }
 }

@@ -19,9 +19,9 @@ final class BenchTrainCommand extends TimingCommand {
   @Mixin private DeviceFlag device = new DeviceFlag();
 
   @Override
-  List<SideResult> run(InterleavedTimer turns, BenchShape shape, int atoms, int batch)
+  List<SideResult> run(InterleavedTimer timer, BenchShape shape, int atoms, int batch)
       throws Exception {
-    try (TrainBench bench = new TrainBench(shape, device.kind(), turns)) {
+    try (TrainBench bench = new TrainBench(shape, device.kind(), timer)) {
       return bench.run(atoms, batch);
     }
   }

@@ -5,7 +5,7 @@ import io.moram.bench.timing.BenchShape;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Shapes are chosen by their names in files. */
+/** Reads the name of a shape. */
 final class ShapeConverter implements ITypeConverter<BenchShape> {
   @Override
   public BenchShape convert(String key) {

@@ -4,7 +4,7 @@ package io.moram.bench.command;
 import io.moram.bench.timing.BenchShape;
 import picocli.CommandLine.Option;
 
-/** The flag of benchmarks whose limits are of the backbone that comes along. */
+/** The flag of benchmarks that measure one backbone; the bundled one by default. */
 final class ShapeFlag {
 
   @Option(

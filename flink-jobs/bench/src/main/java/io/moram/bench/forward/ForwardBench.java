@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import io.moram.atoms.inference.ActivationRecorder;
 import io.moram.bench.timing.BenchShape;
 import io.moram.bench.timing.InterleavedTimer;
-import io.moram.bench.timing.Side;
 import io.moram.bench.timing.SideResult;
+import io.moram.bench.timing.TimedSide;
 import io.moram.bench.timing.Timings;
 import io.moram.bench.workload.BenchBackbone;
 import io.moram.bench.workload.BenchDevice;
@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Times the image encoder on a batch of prepared pictures: frozen, with the layer written plainly,
- * and as served, with atoms at all six sites of every layer.
+ * Times the image encoder on a batch of prepared pictures, with atoms at all six sites of every
+ * layer: frozen, adapted by the reference, and adapted as served.
  */
 public final class ForwardBench implements AutoCloseable {
 
@@ -33,7 +33,12 @@ public final class ForwardBench implements AutoCloseable {
   private final InterleavedTimer turns;
   private final BenchBackbone model;
 
-  /** A benchmark whose sides take these turns in every case; makes the backbone. */
+  /**
+   * Makes the backbone.
+   *
+   * @param device where all sides compute
+   * @param turns times the sides
+   */
   public ForwardBench(BenchShape shape, DeviceKind device, InterleavedTimer turns)
       throws IOException {
     this.shape = shape;
@@ -44,36 +49,36 @@ public final class ForwardBench implements AutoCloseable {
   /**
    * Runs one case.
    *
-   * @param atoms how many every site has
+   * @param atoms atoms per site
    * @param batch pictures
-   * @throws Exception what a side threw
+   * @throws Exception if a side fails
    */
   public List<SideResult> run(int atoms, int batch) throws Exception {
     Map<String, Object> conditions = model.conditions(shape, atoms, batch);
     ClipBackbone backbone = model.backbone();
     List<float[]> pictures = model.pictures(batch, SEED);
-    // Half of the pictures that learned atoms answer to are among those that are timed.
+    // Learned atoms respond to these pictures; half of them are among the timed ones.
     List<float[]> seen = model.pictures(SEEN_PICTURES, SEEN_SEED);
     for (int i = 0; i < Math.min(batch, SEEN_PICTURES / 2); i++) {
       seen.set(i, pictures.get(i));
     }
     try (SiteBanks banks = SiteBanks.of(backbone, seen, atoms)) {
-      SiteAdapter plain = banks.plain();
-      SiteAdapter ours = banks.ours(null);
+      SiteAdapter reference = banks.reference();
+      SiteAdapter served = banks.served(null);
       Timings timings =
           turns.alternate(
               "%s, %,d atoms, batch %d".formatted(shape.key(), atoms, batch),
               List.of(
-                  new Side("frozen", () -> encode(backbone, pictures, SiteAdapter.NONE)),
-                  new Side("plain", () -> encode(backbone, pictures, plain)),
-                  new Side("ours", () -> encode(backbone, pictures, ours))));
-      double difference = difference(backbone, pictures, plain, ours);
-      double change = difference(backbone, pictures, SiteAdapter.NONE, ours);
+                  new TimedSide("frozen", () -> encode(backbone, pictures, SiteAdapter.NONE)),
+                  new TimedSide("reference", () -> encode(backbone, pictures, reference)),
+                  new TimedSide("served", () -> encode(backbone, pictures, served))));
+      double difference = difference(backbone, pictures, reference, served);
+      double change = difference(backbone, pictures, SiteAdapter.NONE, served);
       double active = active(backbone, pictures, banks);
       return SideResult.of("forward", conditions, timings, "frozen").stream()
           .map(
               result ->
-                  result.side().equals("ours")
+                  result.side().equals("served")
                       ? result
                           .with("largestDifference", difference)
                           .with("largestChange", change)
@@ -86,7 +91,7 @@ public final class ForwardBench implements AutoCloseable {
 
   private static void encode(ClipBackbone backbone, List<float[]> pictures, SiteAdapter adapter) {
     try (NDManager scope = backbone.newScope()) {
-      // A GPU is done when its result is here.
+      // Reading the result waits for a GPU to finish.
       backbone.encodeImages(scope, pictures, adapter).toFloatArray();
     }
   }
@@ -103,7 +108,7 @@ public final class ForwardBench implements AutoCloseable {
   private static double active(ClipBackbone backbone, List<float[]> pictures, SiteBanks banks) {
     ActivationRecorder recorder = new ActivationRecorder(pictures.size());
     try (NDManager scope = backbone.newScope()) {
-      backbone.encodeImages(scope, pictures, banks.ours(recorder));
+      backbone.encodeImages(scope, pictures, banks.served(recorder));
       return recorder.meanAtomsActive();
     }
   }

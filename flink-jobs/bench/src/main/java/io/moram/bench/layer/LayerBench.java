@@ -12,8 +12,8 @@ import io.moram.atoms.inference.BankInference;
 import io.moram.bench.reference.ReferenceBank;
 import io.moram.bench.timing.BenchShape;
 import io.moram.bench.timing.InterleavedTimer;
-import io.moram.bench.timing.Side;
 import io.moram.bench.timing.SideResult;
+import io.moram.bench.timing.TimedSide;
 import io.moram.bench.timing.Timings;
 import io.moram.bench.workload.BenchAtoms;
 import io.moram.bench.workload.SeenAtoms;
@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Times one linear layer of the image encoder, frozen, adapted plainly, and adapted as served, on
- * random tokens. Every kind of layer is a case: the four of attention are alike.
+ * Times one linear layer of the image encoder on random tokens: frozen, adapted by the reference,
+ * and adapted as served. Every kind of layer is one case; the four of attention have one shape.
  */
 public final class LayerBench {
 
@@ -35,7 +35,9 @@ public final class LayerBench {
 
   private final InterleavedTimer turns;
 
-  /** A benchmark whose sides take these turns in every case. */
+  /**
+   * @param turns times the sides
+   */
   public LayerBench(InterleavedTimer turns) {
     this.turns = turns;
   }
@@ -54,11 +56,11 @@ public final class LayerBench {
   }
 
   /**
-   * Runs one case a kind of layer.
+   * Runs one case per kind of layer.
    *
-   * @param atoms how many the layer has
-   * @param batch pictures; every one brings its tokens
-   * @throws Exception what a side threw
+   * @param atoms atoms of the layer
+   * @param batch pictures; the layer gets the tokens of all of them
+   * @throws Exception if a side fails
    */
   public List<SideResult> run(BenchShape shape, int atoms, int batch) throws Exception {
     List<SideResult> results = new ArrayList<>();
@@ -85,25 +87,25 @@ public final class LayerBench {
       List<AtomBlock> blocks =
           BenchAtoms.of(layer.site(), atoms, SeenAtoms.rows(input, SEEN), SEED);
       try (AtomBank bank = AtomBank.toServe(manager, BenchAtoms.ACTIVATION, List.of(), blocks);
-          ReferenceBank plain = new ReferenceBank(manager, BenchAtoms.ACTIVATION)) {
-        plain.add(blocks);
+          ReferenceBank reference = new ReferenceBank(manager, BenchAtoms.ACTIVATION)) {
+        reference.add(blocks);
         Forward frozen = new Forward(manager, input, weight, bias);
         List<String> site = List.of(layer.name);
         Adaptation exact =
             (x, y) -> {
-              plain.apply(site, x, y);
+              reference.apply(site, x, y);
               return y;
             };
-        Adaptation ours = (x, y) -> BankInference.apply(bank, site, x, y, null);
+        Adaptation served = (x, y) -> BankInference.apply(bank, site, x, y, null);
         Timings timings =
             turns.alternate(
                 "%s, %,d atoms, %,d tokens".formatted(layer.name, atoms, tokens),
                 List.of(
-                    new Side("frozen", () -> frozen.run((x, y) -> y).close()),
-                    new Side("plain", () -> frozen.run(exact).close()),
-                    new Side("ours", () -> frozen.run(ours).close())));
+                    new TimedSide("frozen", () -> frozen.run((x, y) -> y).close()),
+                    new TimedSide("reference", () -> frozen.run(exact).close()),
+                    new TimedSide("served", () -> frozen.run(served).close())));
         return SideResult.of("layer", conditions, timings, "frozen").stream()
-            .map(withDifference(frozen.difference(exact, ours)))
+            .map(withDifference(frozen.difference(exact, served)))
             .toList();
       }
     }
@@ -111,10 +113,10 @@ public final class LayerBench {
 
   private static UnaryOperator<SideResult> withDifference(double largest) {
     return result ->
-        result.side().equals("ours") ? result.with("largestDifference", largest) : result;
+        result.side().equals("served") ? result.with("largestDifference", largest) : result;
   }
 
-  /** What is done to the frozen layer's output. */
+  /** Adapts the frozen layer's output. */
   @FunctionalInterface
   private interface Adaptation {
     NDArray adapt(NDArray input, NDArray output);
@@ -131,9 +133,9 @@ public final class LayerBench {
       return new Output(scope, adaptation.adapt(own, output));
     }
 
-    double difference(Adaptation exact, Adaptation ours) {
+    double difference(Adaptation exact, Adaptation served) {
       try (Output expected = run(exact);
-          Output actual = run(ours);
+          Output actual = run(served);
           NDArray difference = expected.array.sub(actual.array);
           NDArray size = difference.abs();
           NDArray largest = size.max()) {

@@ -27,8 +27,8 @@ import java.util.Map;
 /**
  * The serving job from Kafka to Kafka, exactly once, against a loop that calls the model directly.
  *
- * <p>The side {@code bare} starts from the encoded pictures that the requests carry, in batches of
- * the same size, and decodes, preprocesses, encodes and ranks them on as many threads. The side
+ * <p>The side {@code direct} starts from the encoded pictures that the requests carry, in batches
+ * of the same size, and decodes, preprocesses, encodes and ranks them on as many threads. The side
  * {@code pipeline} starts when as many requests become readable on their topic, and ends when the
  * last prediction has been written to its own. Then requests come at half of the measured rate, at
  * least once, twice as long as they are counted, and {@code latency} is the time from a request's
@@ -70,7 +70,7 @@ public final class PipelineBench {
     List<SideResult> results;
     try (ShapeFolder model = ShapeFolder.of(settings.shape());
         ServingRun run = new ServingRun(settings, model.path(), folder);
-        ServingRig bare =
+        ServingRig direct =
             new ServingRig(
                 model.path(),
                 settings.atoms(),
@@ -80,7 +80,7 @@ public final class PipelineBench {
         RequestProducer producer = run.producer();
         PredictionMonitor watch = run.watch()) {
       run.serve(Delivery.EXACTLY_ONCE);
-      results = new ArrayList<>(throughput(bare, producer, watch, pictures));
+      results = new ArrayList<>(throughput(direct, producer, watch, pictures));
       file.add(results);
       if (!settings.loadTime().isZero()) {
         run.serve(Delivery.AT_LEAST_ONCE);
@@ -94,7 +94,7 @@ public final class PipelineBench {
   }
 
   private List<SideResult> throughput(
-      ServingRig bare, RequestProducer producer, PredictionMonitor watch, BenchPictures pictures)
+      ServingRig direct, RequestProducer producer, PredictionMonitor watch, BenchPictures pictures)
       throws Exception {
     List<List<PredictionRequest>> batches = new ArrayList<>();
     for (int from = 0; from < requests; from += settings.batch()) {
@@ -115,7 +115,7 @@ public final class PipelineBench {
         double before = clock.millis();
         double taken =
             side == 0
-                ? bare(bare, batches)
+                ? direct(direct, batches)
                 : pipeline(producer, watch, pictures, "round" + round + "-");
         if (round >= 0) {
           millis[side][round] = taken;
@@ -125,19 +125,19 @@ public final class PipelineBench {
       }
     }
     display.end();
-    Timings timings = new Timings(List.of("bare", NAME), Arrays.asList(millis));
+    Timings timings = new Timings(List.of("direct", NAME), Arrays.asList(millis));
     List<SideResult> results = new ArrayList<>();
-    for (SideResult side : SideResult.of(NAME, conditions(), timings, "bare")) {
-      double ours = processor[results.size()] / timed / requests;
+    for (SideResult side : SideResult.of(NAME, conditions(), timings, "direct")) {
+      double processorMillis = processor[results.size()] / timed / requests;
       results.add(
           side.with("imagesPerSecond", rate(side))
               .with("requests", requests)
-              .with("processorMillisPerImage", ours));
+              .with("processorMillisPerImage", processorMillis));
     }
     return results;
   }
 
-  private static double bare(ServingRig rig, List<List<PredictionRequest>> batches)
+  private static double direct(ServingRig rig, List<List<PredictionRequest>> batches)
       throws Exception {
     long start = System.nanoTime();
     rig.answerOneByOne(batches);
@@ -155,7 +155,7 @@ public final class PipelineBench {
       RequestProducer producer,
       PredictionMonitor watch,
       BenchPictures pictures,
-      SideResult bare,
+      SideResult direct,
       SideResult pipeline)
       throws Exception {
     long seconds = settings.loadTime().toSeconds();
@@ -173,7 +173,7 @@ public final class PipelineBench {
     double before = clock.millis();
     double[] millis = load.run(LATENCY, ids -> messages(pictures, load.count(), ids));
     double processor = (clock.millis() - before) / load.count();
-    double modelMillis = bare.medianMillis() / requests * settings.batch();
+    double modelMillis = direct.medianMillis() / requests * settings.batch();
     double limit = (double) settings.batchDelay().toMillis() + 3 * modelMillis;
     return new SideResult(
             NAME,

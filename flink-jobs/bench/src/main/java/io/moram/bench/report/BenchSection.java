@@ -13,57 +13,58 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The benchmarks in the order of the page, with what the page says of each. */
+/** The benchmarks in the order of the page, with the text of each section. */
 enum BenchSection {
   LAYER(
       "layer",
       "One layer",
       true,
-      "One adapted linear layer of the image encoder on random tokens, every kind of layer a case."
-          + " `frozen` is the layer alone, `plain` adapts it by plain DJL operations straight from"
-          + " the equations, `ours` as it is served. Ratios are to `frozen`; `largestDifference`"
-          + " is how far any output of `ours` lies from that of `plain`."),
+      "One adapted linear layer of the image encoder on random tokens; one case per kind of layer."
+          + " `frozen` is the layer alone. `reference` adapts it by plain DJL operations, written"
+          + " directly from the equations. `served` adapts it as in serving. Ratios are to `frozen`;"
+          + " `largestDifference` is the largest difference between outputs of `served` and"
+          + " `reference`."),
   FORWARD(
       "forward",
       "Forward",
       true,
       "A batch of prepared pictures through the image encoder, with atoms at all six sites of"
-          + " every layer: `frozen` without them, `plain` by plain DJL operations straight from the"
-          + " equations, `ours` as it is served. Ratios are to `frozen`; `largestDifference` is how"
-          + " far any element of an embedding of `ours` lies from that of `plain`,"
-          + " `largestChange` how far from that of `frozen`, and `atomsActive` how many atoms speak"
-          + " a token and site in the mean."),
+          + " every layer: `frozen` without atoms, `reference` by plain DJL operations written"
+          + " directly from the equations, `served` as in serving. Ratios are to `frozen`."
+          + " `largestDifference` is the largest difference between embeddings of `served` and"
+          + " `reference`, `largestChange` the largest between `served` and `frozen`, and"
+          + " `atomsActive` the mean number of active atoms per token and site."),
   TRAIN(
       "train",
       "Training step",
       true,
-      "A training step beside the frozen atoms of earlier tasks, pictures and class texts forward"
-          + " and backward and the optimiser's part: `plain` by plain DJL operations, its gradient"
-          + " collector and its optimiser, on the same encoders, in single precision; `ours` as it"
-          + " is trained by default, with gradients in BF16 where the processor has instructions"
-          + " for it. `frozen` is the same pictures and texts through the frozen encoders, without"
-          + " gradients. Ratios are to `plain`; `lossDifference` is how far the two losses"
-          + " of the first step lie apart."),
+      "A training step beside the frozen atoms of earlier tasks: pictures and class texts forward"
+          + " and backward, and the optimiser's part. `reference` uses plain DJL operations, its"
+          + " gradient collector and its optimiser, on the same encoders in single precision."
+          + " `trained` is the step as learners take it by default, with gradients in BF16 if the"
+          + " processor has instructions for it. `frozen` is the same pictures and texts through"
+          + " the frozen encoders, without gradients. Ratios are to `reference`; `lossDifference`"
+          + " is the difference between the two losses of the first step."),
   SERVE(
       "serve",
       "Many learners",
       false,
-      "Requests that are spread at random over many learners on one backbone (`many`, as serving"
-          + " answers them) against as many of one learner (`one`), from the encoded picture to the"
-          + " ranked classes; `apart` is the requests of `many` with a pass through the backbone"
-          + " for each learner of a batch. Ratios are times to that of `one`, so their inverse is"
-          + " the share of its images/s."),
+      "Requests of many learners on one backbone, in random order (`many`, as serving answers"
+          + " them), against the same number of requests of one learner (`one`), from the encoded"
+          + " picture to the ranked classes. `perLearner` is the requests of `many` with one pass"
+          + " through the backbone per learner of a batch. Ratios are times relative to `one`; the"
+          + " inverse is the share of its images/s."),
   PIPELINE(
       "pipeline",
       "Kafka to Kafka",
       false,
       "The serving job from Kafka to Kafka, exactly once (`pipeline`), against a loop that calls"
-          + " the model directly on the same encoded pictures in the same batches (`bare`); broker,"
-          + " cluster and clients run in the same process, on the same processors. Ratios are"
-          + " times to that of `bare`, so their inverse is the share of its images/s. `latency` is"
-          + " what requests take at half of that load, at least once; its ratio is the 99th"
-          + " percentile to the batch delay and three times the model's own time for a batch"
-          + " (`limitMillis`)."),
+          + " the model directly on the same encoded pictures in the same batches (`direct`)."
+          + " Broker, cluster and clients run in the same process, on the same processors. Ratios"
+          + " are times relative to `direct`; the inverse is the share of its images/s. `latency` is"
+          + " the time of a request at half of that load, with at-least-once delivery. Its ratio is"
+          + " the 99th percentile over `limitMillis`: the batch delay plus three times the model's"
+          + " own time for a batch."),
   LEARNER(
       "learner",
       "Kafka to the trainer",
@@ -81,12 +82,12 @@ enum BenchSection {
       "Checkpoint after a seal",
       false,
       "What the incremental checkpoint after a seal writes (`writtenBytes`: new RocksDB files of"
-          + " every operator, and all that is in its metadata) against the size of the seal's new"
-          + " blocks (`blockBytes`), whether a checkpoint met the task's training or not. The ratio"
-          + " is of these two, the median of the seals; `largestRatio` is of the worst of them."
-          + " The times are the checkpoint's.");
+          + " every operator, and all data in its metadata) against the size of the seal's new"
+          + " blocks (`blockBytes`), with and without a checkpoint during the task's training"
+          + " (`metTraining`). The ratio is the median over the seals; `largestRatio` is the worst"
+          + " seal's. The times are the checkpoint's.");
 
-  /** The flags that make a case again, by the condition in the results. */
+  /** The flag that sets a condition of the results. */
   private static final Map<String, String> FLAGS = flags();
 
   private final String key;
@@ -124,22 +125,22 @@ enum BenchSection {
     return title;
   }
 
-  /** Whether its ratios are drawn over the number of atoms. */
+  /** Whether the page plots its ratios over the number of atoms. */
   boolean plotted() {
     return plotted;
   }
 
-  /** What is compared and how, as Markdown. */
+  /** What is compared, and how; in Markdown. */
   String text() {
     return text;
   }
 
-  /** The command that measures at the defaults. */
+  /** The command that measures with default flags. */
   String command() {
     return "./moram bench %s --output docs/performance/%s".formatted(key, key);
   }
 
-  /** The command that measures the same cases again, as often, into a folder of that name. */
+  /** The command that repeats the measurement of a folder's results. */
   String command(String folder, List<SideResult> results) {
     StringBuilder command = new StringBuilder("./moram bench ").append(key);
     FLAGS.forEach(
@@ -165,7 +166,7 @@ enum BenchSection {
   /**
    * The section of a benchmark.
    *
-   * @throws IOException where the page has none; names the file
+   * @throws IOException if the page has none; names the file
    */
   static BenchSection ofResults(Path file, String bench) throws IOException {
     return Arrays.stream(values())
@@ -179,7 +180,7 @@ enum BenchSection {
                             file, bench, Arrays.stream(values()).map(BenchSection::key).toList())));
   }
 
-  /** The benchmark that a folder's name begins with. */
+  /** The benchmark whose name begins a folder's name. */
   static Optional<BenchSection> ofFolder(String name) {
     return Arrays.stream(values())
         .filter(section -> name.startsWith(section.key))

@@ -8,18 +8,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the project promises of its speed, held against results. */
+/** The project's performance goals, compared with results. */
 final class PerformanceGoals {
 
   private static final double MEGABYTE = 1e6;
   private static final String DIFFERENCE = "largestDifference";
   private static final String WORST = "largestRatio";
 
-  private record ForwardLimit(int atoms, double ratio) {}
+  private record ForwardGoal(int atoms, double ratio) {}
 
-  private static final List<ForwardLimit> FORWARD =
-      List.of(
-          new ForwardLimit(160, 1.30), new ForwardLimit(1_600, 2.0), new ForwardLimit(16_000, 6));
+  private static final List<ForwardGoal> FORWARD =
+      List.of(new ForwardGoal(160, 1.30), new ForwardGoal(1_600, 2.0), new ForwardGoal(16_000, 6));
   private static final double LARGEST_DIFFERENCE = 1e-3;
   private static final double TRAINING_GAIN = 1.3;
   private static final double PIPELINE_SHARE = 0.93;
@@ -32,24 +31,24 @@ final class PerformanceGoals {
     this.results = results;
   }
 
-  /** Every limit, in the order of the page's sections. */
+  /** Every goal, in the order of the page's sections. */
   static List<PerformanceGoal> of(List<SideResult> results) {
-    PerformanceGoals limits = new PerformanceGoals(results);
+    PerformanceGoals goals = new PerformanceGoals(results);
     List<PerformanceGoal> all = new ArrayList<>();
-    limits.addForward(all);
-    limits.addTraining(all);
-    limits.addServing(all);
-    limits.addPipeline(all);
-    limits.addCheckpoints(all);
+    goals.addForward(all);
+    goals.addTraining(all);
+    goals.addServing(all);
+    goals.addPipeline(all);
+    goals.addCheckpoints(all);
     return List.copyOf(all);
   }
 
   private void addForward(List<PerformanceGoal> all) {
-    for (ForwardLimit limit : FORWARD) {
-      List<SideResult> ours =
+    for (ForwardGoal limit : FORWARD) {
+      List<SideResult> served =
           select(
               BenchSection.FORWARD,
-              "ours",
+              "served",
               Map.of("shape", "vit-b-16", "atoms", limit.atoms, "batch", 8));
       String where =
           String.format(Locale.ROOT, "Forward, ViT-B/16, batch 8, %,d atoms: ", limit.atoms);
@@ -57,14 +56,14 @@ final class PerformanceGoals {
           PerformanceGoal.atMost(
               where + text("at most %.2f × the frozen forward", limit.ratio),
               limit.ratio,
-              ours,
+              served,
               SideResult::ratio,
               worst -> text("%.3f ×", worst.ratio())));
       all.add(
           PerformanceGoal.atMost(
               where + "outputs within 1e-3 of the exact form",
               LARGEST_DIFFERENCE,
-              having(DIFFERENCE, ours),
+              having(DIFFERENCE, served),
               result -> figure(DIFFERENCE, result),
               worst -> text("%.1e", figure(DIFFERENCE, worst))));
     }
@@ -75,13 +74,13 @@ final class PerformanceGoals {
         PerformanceGoal.atLeast(
             "Training step, ViT-B/16, 160 frozen atoms: at least 1.3 × faster than plain DJL",
             TRAINING_GAIN,
-            select(BenchSection.TRAIN, "ours", Map.of("shape", "vit-b-16", "atoms", 160)),
+            select(BenchSection.TRAIN, "trained", Map.of("shape", "vit-b-16", "atoms", 160)),
             PerformanceGoals::inverse,
             worst ->
                 text("%.3f × (batch ", inverse(worst)) + worst.conditions().get("batch") + ")"));
   }
 
-  /** Each batch size is a limit of its own: how many are answered together decides the share. */
+  /** Each batch size is a goal of its own, because the batch size decides the share. */
   private void addServing(List<PerformanceGoal> all) {
     List<SideResult> many =
         select(BenchSection.SERVE, "many", Map.of("learners", 100, "tasks", 10));
@@ -100,12 +99,12 @@ final class PerformanceGoals {
   private void addPipeline(List<PerformanceGoal> all) {
     all.add(
         share(
-            "Kafka to Kafka: at least 0.93 of the bare loop's images/s",
+            "Kafka to Kafka: at least 0.93 of the direct loop's images/s",
             PIPELINE_SHARE,
             select(BenchSection.PIPELINE, "pipeline", Map.of())));
     all.add(
         PerformanceGoal.atMost(
-            "At half of that load: p99 latency at most the batch delay and three times the model's"
+            "At half of that load: p99 latency at most the batch delay plus three times the model's"
                 + " time for a batch",
             1,
             having("p99Millis", select(BenchSection.PIPELINE, "latency", Map.of())),
@@ -140,7 +139,7 @@ final class PerformanceGoals {
     return results.stream()
         .filter(result -> result.bench().equals(section.key()) && result.side().equals(side))
         .filter(result -> result.conditions().entrySet().containsAll(conditions.entrySet()))
-        // The limits are of processors.
+        // The goals are for CPUs.
         .filter(result -> !result.conditions().containsKey(BenchBackbone.DEVICE))
         .toList();
   }

@@ -29,7 +29,7 @@ final class PerformancePage {
     PerformancePage page = new PerformancePage(folders);
     page.addHead();
     page.addMachines();
-    page.addLimits();
+    page.addGoals();
     for (BenchSection section : BenchSection.values()) {
       page.addSection(section);
     }
@@ -52,10 +52,9 @@ final class PerformancePage {
             + " not edit.");
     line("");
     line(
-        "Where sides are compared, they take turns in one run, in an order that is reversed every"
-            + " other round, after rounds that warm up. Times are medians, with 10th and 90th"
-            + " percentile. Machines differ and drift, so read the ratios rather than the times."
-            + " Measure again with:");
+        "The sides of a comparison take turns in one run, after warm-up rounds; the order is reversed"
+            + " every other round. Times are medians, with the 10th and 90th percentile. Machines"
+            + " differ and drift, so read the ratios rather than the times. To measure again, run:");
     line("");
     line("```bash");
     for (BenchSection section : BenchSection.values()) {
@@ -105,28 +104,27 @@ final class PerformancePage {
 
   private String whatOfGpus(Collection<Machine> machines) {
     if (folders.stream().anyMatch(folder -> folder.results().stream().anyMatch(this::isOnGpu))) {
-      return "Cases with a `device` were measured on it, all others on the processors.";
+      return "Cases with a `device` were measured on it, all others on processors.";
     }
     return machines.stream().allMatch(machine -> machine.gpus() == 0)
-        ? "No GPU was at hand: nothing on this page was measured on one."
-        : "The benchmarks compute on the processors unless `--device` says otherwise, even where the"
-            + " machine has GPUs: nothing on this page was measured on one.";
+        ? "No GPU was available: all figures were measured on processors."
+        : "All figures were measured on processors, also on machines with GPUs: `--device` was not set.";
   }
 
   private boolean isOnGpu(SideResult result) {
     return result.conditions().containsKey(BenchBackbone.DEVICE);
   }
 
-  private void addLimits() {
+  private void addGoals() {
     line("");
-    line("## Limits");
+    line("## Goals");
     line("");
-    line("Where several cases fall under a limit, the worst counts.");
+    line("If several cases belong to one goal, the worst case counts.");
     line("");
-    row(List.of("aim", "measured", "met"));
+    row(List.of("goal", "measured", "met"));
     rule(3);
     PerformanceGoals.of(folders.stream().flatMap(folder -> folder.results().stream()).toList())
-        .forEach(limit -> row(List.of(limit.aim(), limit.measured(), limit.verdict().text())));
+        .forEach(goal -> row(List.of(goal.aim(), goal.measured(), goal.verdict().text())));
   }
 
   private void addSection(BenchSection section) {

@@ -4,8 +4,8 @@ package io.moram.bench.serve;
 import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.Machine;
 import io.moram.bench.timing.ResultsFile;
-import io.moram.bench.timing.Side;
 import io.moram.bench.timing.SideResult;
+import io.moram.bench.timing.TimedSide;
 import io.moram.bench.timing.Timings;
 import io.moram.bench.workload.ShapeFolder;
 import io.moram.cli.progress.ProgressReporter;
@@ -22,25 +22,29 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Requests that are spread over many learners on one backbone, against as many of one learner.
- * Sides: {@code one} learner; {@code many}, as serving answers them; and {@code apart}, the same
- * requests with a pass through the backbone for each learner of a batch.
+ * Requests of many learners on one backbone, against the same number of requests of one learner.
+ * Sides: {@code one} learner; {@code many} learners, as serving answers them; and {@code
+ * perLearner}, the requests of {@code many} with one pass through the backbone per learner of a
+ * batch.
  */
 public final class ServeBench {
   private static final long SEED = 21;
-  private static final double MILLIS_A_SECOND = 1000;
+  private static final double MILLIS_PER_SECOND = 1000;
 
   private final ServeBenchSettings settings;
   private final InterleavedTimer turns;
   private final ProcessClock clock = new ProcessClock();
 
-  /** Will measure what the settings say, and tell the display how far it is. */
+  /**
+   * @param settings what is measured
+   * @param display shows the progress
+   */
   public ServeBench(ServeBenchSettings settings, ProgressReporter display) {
     this.settings = settings;
     this.turns = new InterleavedTimer(settings.rounds(), display);
   }
 
-  /** Measures every case; writes each to results.jsonl as it is done. */
+  /** Measures every case, and writes each to results.jsonl at once. */
   public List<SideResult> run() throws Exception {
     ResultsFile file = ResultsFile.create(settings.output(), Machine.here());
     BenchPictures pictures = new BenchPictures();
@@ -52,7 +56,7 @@ public final class ServeBench {
         int threads = Runtime.getRuntime().availableProcessors();
         try (ServingRig rig =
             new ServingRig(folder.path(), atoms, settings.tasks(), learners, threads)) {
-          // Every bank is loaded, and every class embedded, before the clock runs.
+          // This loads every bank and embeds every class, before the clock runs.
           rig.answerAsServed(requests(learners, pictures, learners.size(), false), 1);
           for (int batch : settings.batches()) {
             List<SideResult> measured = measure(rig, atoms, batch, learners, pictures);
@@ -71,9 +75,9 @@ public final class ServeBench {
     int count = (settings.requests() + batch - 1) / batch * batch;
     List<PredictionRequest> one = requests(learners.subList(0, 1), pictures, count, true);
     List<PredictionRequest> many = requests(learners, pictures, count, true);
-    List<List<PredictionRequest>> apart = new ArrayList<>();
+    List<List<PredictionRequest>> perLearner = new ArrayList<>();
     for (int from = 0; from < count; from += batch) {
-      apart.addAll(
+      perLearner.addAll(
           many.subList(from, from + batch).stream()
               .collect(
                   Collectors.groupingBy(
@@ -87,7 +91,7 @@ public final class ServeBench {
             List.of(
                 metered("one", processor, () -> rig.answerAsServed(one, batch)),
                 metered("many", processor, () -> rig.answerAsServed(many, batch)),
-                metered("apart", processor, () -> rig.answerOneByOne(apart))));
+                metered("perLearner", processor, () -> rig.answerOneByOne(perLearner))));
     double images = (double) count * settings.rounds().all();
     Map<String, Object> conditions = new LinkedHashMap<>();
     conditions.put("shape", settings.shape().key());
@@ -100,7 +104,7 @@ public final class ServeBench {
             side ->
                 side.with(
                         "imagesPerSecond",
-                        Math.round(count / side.medianMillis() * MILLIS_A_SECOND))
+                        Math.round(count / side.medianMillis() * MILLIS_PER_SECOND))
                     .with("requests", count)
                     .with(
                         "processorMillisPerImage",
@@ -109,9 +113,9 @@ public final class ServeBench {
         .toList();
   }
 
-  /** Adds up the processor time of every round, that of warming up too. */
-  private Side metered(String name, Map<String, Double> processor, Side.Work work) {
-    return new Side(
+  /** Adds up the processor time of all rounds, warm-up rounds included. */
+  private TimedSide metered(String name, Map<String, Double> processor, TimedSide.Work work) {
+    return new TimedSide(
         name,
         () -> {
           double before = clock.millis();
@@ -120,9 +124,7 @@ public final class ServeBench {
         });
   }
 
-  /**
-   * Requests of random learners, or of each in turn, with their whole vocabulary to choose from.
-   */
+  /** Requests of random learners, or of each in turn; they rank the whole vocabulary. */
   private static List<PredictionRequest> requests(
       List<String> learners, BenchPictures pictures, int count, boolean atRandom)
       throws IOException {

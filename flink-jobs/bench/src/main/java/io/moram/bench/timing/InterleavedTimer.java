@@ -26,7 +26,7 @@ public final class InterleavedTimer {
    * @param comparison what the display calls it
    * @throws Exception what a side threw
    */
-  public Timings alternate(String comparison, List<Side> sides) throws Exception {
+  public Timings alternate(String comparison, List<TimedSide> sides) throws Exception {
     double[][] millis = new double[sides.size()][rounds.timed()];
     int all = rounds.all() * sides.size();
     int done = 0;
@@ -48,6 +48,6 @@ public final class InterleavedTimer {
     } finally {
       display.end();
     }
-    return new Timings(sides.stream().map(Side::name).toList(), Arrays.asList(millis));
+    return new Timings(sides.stream().map(TimedSide::name).toList(), Arrays.asList(millis));
   }
 }

@@ -8,8 +8,8 @@ import io.moram.bench.reference.ReferenceBank;
 import io.moram.bench.reference.ReferenceTraining;
 import io.moram.bench.timing.BenchShape;
 import io.moram.bench.timing.InterleavedTimer;
-import io.moram.bench.timing.Side;
 import io.moram.bench.timing.SideResult;
+import io.moram.bench.timing.TimedSide;
 import io.moram.bench.timing.Timings;
 import io.moram.bench.workload.BenchAtoms;
 import io.moram.bench.workload.BenchBackbone;
@@ -30,9 +30,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Times a training step, pictures and class texts forward and backward and the optimiser's part,
- * beside frozen atoms of earlier tasks: with the layer written plainly and as it is trained. {@code
- * frozen} is the same pictures and texts through the frozen encoders, without gradients.
+ * Times a training step beside frozen atoms of earlier tasks: pictures and class texts forward and
+ * backward, and the optimiser's part. Sides: {@code reference}, by plain DJL operations; {@code
+ * trained}, as learners train; {@code frozen}, the same pictures and texts through the frozen
+ * encoders without gradients.
  */
 public final class TrainBench implements AutoCloseable {
 
@@ -40,7 +41,7 @@ public final class TrainBench implements AutoCloseable {
   private static final long ATOM_SEED = 11;
   private static final int CLASSES = 8;
 
-  /** As learners train by default, with memory enough. */
+  /** As learners train by default, with enough memory. */
   private static final BackwardSettings BACKWARD = new BackwardSettings(Long.MAX_VALUE, true);
 
   private static final String TEMPLATE = "a photo of a " + PromptedClass.PLACE + ".";
@@ -49,7 +50,12 @@ public final class TrainBench implements AutoCloseable {
   private final InterleavedTimer turns;
   private final BenchBackbone model;
 
-  /** A benchmark whose sides take these turns in every case; makes the backbone. */
+  /**
+   * Makes the backbone.
+   *
+   * @param device where all sides compute
+   * @param turns times the sides
+   */
   public TrainBench(BenchShape shape, DeviceKind device, InterleavedTimer turns)
       throws IOException {
     this.shape = shape;
@@ -60,9 +66,9 @@ public final class TrainBench implements AutoCloseable {
   /**
    * Runs one case.
    *
-   * @param atoms how many frozen ones every site has
+   * @param atoms frozen atoms per site
    * @param batch pictures
-   * @throws Exception what a side threw
+   * @throws Exception if a side fails
    */
   public List<SideResult> run(int atoms, int batch) throws Exception {
     Map<String, Object> conditions = model.conditions(shape, atoms, batch);
@@ -83,25 +89,25 @@ public final class TrainBench implements AutoCloseable {
     List<AtomBlock> blocks = SeenAtoms.of(backbone, pixels, prompts, atoms, ATOM_SEED);
     try (AtomBank bank =
             AtomBank.of(backbone.manager(), recipe.activation(), backbone.siteGroups(), blocks);
-        ReferenceBank plainBank = new ReferenceBank(backbone.manager(), recipe.activation());
-        TaskTraining ours = TaskTraining.start(backbone, bank, recipe, 1, SEED, 0, BACKWARD);
-        ReferenceTraining plain =
-            new ReferenceTraining(backbone, plainBank, recipe, ours.freeze())) {
-      plainBank.add(blocks);
-      classes.forEach(ours::admit);
-      // At the same atoms still, so the two must agree.
-      double difference = ours.step(pictures).loss() - plain.step(pixels, places, prompts);
+        ReferenceBank referenceBank = new ReferenceBank(backbone.manager(), recipe.activation());
+        TaskTraining trained = TaskTraining.start(backbone, bank, recipe, 1, SEED, 0, BACKWARD);
+        ReferenceTraining reference =
+            new ReferenceTraining(backbone, referenceBank, recipe, trained.freeze())) {
+      referenceBank.add(blocks);
+      classes.forEach(trained::admit);
+      // Both sides still have the same atoms, so their losses must agree.
+      double difference = trained.step(pictures).loss() - reference.step(pixels, places, prompts);
       Timings timings =
           turns.alternate(
               "%s, %,d atoms, batch %d".formatted(shape.key(), atoms, batch),
               List.of(
-                  new Side("frozen", () -> encode(pixels, prompts)),
-                  new Side("plain", () -> plain.step(pixels, places, prompts)),
-                  new Side("ours", () -> ours.step(pictures))));
-      return SideResult.of("train", conditions, timings, "plain").stream()
+                  new TimedSide("frozen", () -> encode(pixels, prompts)),
+                  new TimedSide("reference", () -> reference.step(pixels, places, prompts)),
+                  new TimedSide("trained", () -> trained.step(pictures))));
+      return SideResult.of("train", conditions, timings, "reference").stream()
           .map(
               result ->
-                  result.side().equals("ours")
+                  result.side().equals("trained")
                       ? result.with("lossDifference", Math.abs(difference))
                       : result)
           .map(result -> result.withRate(batch))
@@ -112,7 +118,7 @@ public final class TrainBench implements AutoCloseable {
   private void encode(List<float[]> pixels, List<String> prompts) {
     ClipBackbone backbone = model.backbone();
     try (NDManager scope = backbone.newScope()) {
-      // A GPU is done when its results are here.
+      // Reading the results waits for a GPU to finish.
       backbone.encodeImages(scope, pixels, SiteAdapter.NONE).toFloatArray();
       backbone.encodeTexts(scope, prompts, SiteAdapter.NONE).toFloatArray();
     }

@@ -17,10 +17,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same atoms in the bank that serves and in the plain one, for every site that some inputs
- * pass. They are made group by group, as all of a large bank would not fit the Java heap at once. A
- * bank of many atoms has those of the first layer in every layer, as the plain one's copy would not
- * fit the memory otherwise: they cost the same time.
+ * The same atoms in a served bank and in the reference, for every site that some inputs pass. They
+ * are made group by group, because a large bank does not fit the Java heap at once. A large bank
+ * uses the atoms of the first layer in every layer: the reference's copy would not fit the memory
+ * otherwise, and the cost is the same.
  */
 public final class SiteBanks implements AutoCloseable {
 
@@ -29,17 +29,17 @@ public final class SiteBanks implements AutoCloseable {
 
   private final Map<List<String>, AtomBank> banks = new HashMap<>();
   private final Map<List<String>, List<String>> standIns = new HashMap<>();
-  private final ReferenceBank plain;
+  private final ReferenceBank reference;
 
-  private SiteBanks(ReferenceBank plain) {
-    this.plain = plain;
+  private SiteBanks(ReferenceBank reference) {
+    this.reference = reference;
   }
 
   /**
    * Makes the banks.
    *
-   * @param pictures what the sites of the image encoder have seen
-   * @param atoms how many every site gets
+   * @param pictures the input of the image encoder's sites
+   * @param atoms atoms per site
    */
   public static SiteBanks of(ClipBackbone backbone, List<float[]> pictures, int atoms) {
     SiteBanks banks = new SiteBanks(new ReferenceBank(backbone.manager(), BenchAtoms.ACTIVATION));
@@ -57,7 +57,7 @@ public final class SiteBanks implements AutoCloseable {
     return (names, input, output) -> {
       List<String> first =
           names.stream().map(name -> name.replaceFirst("layers\\.\\d+", "layers.0")).toList();
-      // The last layer's groups are other ones than the first's.
+      // The last layer has other groups than the first.
       boolean own = atoms <= MOST_OWN_ATOMS || first.equals(names) || !groups.contains(first);
       standIns.put(names, own ? names : first);
       if (own) {
@@ -71,11 +71,11 @@ public final class SiteBanks implements AutoCloseable {
     List<AtomBlock> blocks = SeenAtoms.of(backbone, names, atoms, input, SEED);
     banks.put(
         names, AtomBank.toServe(backbone.manager(), BenchAtoms.ACTIVATION, List.of(names), blocks));
-    plain.add(blocks);
+    reference.add(blocks);
   }
 
-  /** The layer as served. */
-  public SiteAdapter ours(@Nullable ActivationRecorder recorder) {
+  /** The layer as it is served. */
+  public SiteAdapter served(@Nullable ActivationRecorder recorder) {
     return (sites, input, output) -> {
       List<String> names = Objects.requireNonNull(standIns.get(sites));
       return BankInference.apply(
@@ -83,17 +83,17 @@ public final class SiteBanks implements AutoCloseable {
     };
   }
 
-  /** The layer written plainly. */
-  public SiteAdapter plain() {
+  /** The layer written directly from the equations. */
+  public SiteAdapter reference() {
     return (sites, input, output) -> {
-      plain.apply(Objects.requireNonNull(standIns.get(sites)), input, output);
+      reference.apply(Objects.requireNonNull(standIns.get(sites)), input, output);
       return output;
     };
   }
 
   @Override
   public void close() {
-    plain.close();
+    reference.close();
     banks.values().forEach(AtomBank::close);
   }
 }

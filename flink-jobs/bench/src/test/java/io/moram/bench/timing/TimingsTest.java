@@ -33,7 +33,9 @@ class TimingsTest {
         new InterleavedTimer(new RoundSettings(1, 2), display)
             .alternate(
                 "16 atoms",
-                List.of(new Side("a", () -> turns.add("a")), new Side("b", () -> turns.add("b"))));
+                List.of(
+                    new TimedSide("a", () -> turns.add("a")),
+                    new TimedSide("b", () -> turns.add("b"))));
     assertThat(turns).containsExactly("b", "a", "a", "b", "b", "a");
     assertThat(console.toString()).contains("16 atoms: 6 of 6 turns");
     assertThat(timings.of("a")).hasSize(2);
@@ -46,7 +48,7 @@ class TimingsTest {
   void ratiosAreOfMedians() {
     Timings timings =
         new Timings(
-            List.of("frozen", "ours"),
+            List.of("frozen", "served"),
             List.of(new double[] {3, 1, 2, 100, 2}, new double[] {4, 6, 5, 7, 3}));
     List<SideResult> results = SideResult.of("layer", Map.of("atoms", 16), timings, "frozen");
     assertThat(results.get(0).medianMillis()).isEqualTo(2);
@@ -59,9 +61,9 @@ class TimingsTest {
 
   @Test
   void aFileIsReadAsItWasWritten(@TempDir Path folder) throws IOException {
-    Timings timings = new Timings(List.of("bare"), List.of(new double[] {1.5}));
+    Timings timings = new Timings(List.of("direct"), List.of(new double[] {1.5}));
     SideResult result =
-        SideResult.of("serve", Map.of("batch", 8), timings, "bare")
+        SideResult.of("serve", Map.of("batch", 8), timings, "direct")
             .get(0)
             .with("images", 3.5)
             .with("bytes", 12_345)
@@ -77,11 +79,11 @@ class TimingsTest {
             "batch", "side", "median", "p10", "p90", "ratio", "rounds", "images", "bytes", "atoms");
     assertThat(table.rows().get(0))
         .containsExactly(
-            "8", "bare", "1.50 ms", "1.50 ms", "1.50 ms", "1.00", "1", "3.50", "12,345", "2");
+            "8", "direct", "1.50 ms", "1.50 ms", "1.50 ms", "1.00", "1", "3.50", "12,345", "2");
     assertThat(Files.readAllLines(path).get(0))
         .isEqualTo(
-            "{\"bench\":\"serve\",\"case\":{\"batch\":8},\"side\":\"bare\",\"medianMillis\":1.5,"
-                + "\"p10Millis\":1.5,\"p90Millis\":1.5,\"against\":\"bare\",\"ratio\":1.0,"
+            "{\"bench\":\"serve\",\"case\":{\"batch\":8},\"side\":\"direct\",\"medianMillis\":1.5,"
+                + "\"p10Millis\":1.5,\"p90Millis\":1.5,\"against\":\"direct\",\"ratio\":1.0,"
                 + "\"rounds\":1,\"images\":3.5,\"bytes\":12345,\"atoms\":2}");
     Files.writeString(path, "{}\nno result\n");
     assertThatThrownBy(() -> ResultsFile.read(path)).hasMessageContaining("line");

@@ -2,12 +2,11 @@
 package io.moram.cli.command;
 
 import io.moram.cli.console.Commands;
-import io.moram.cli.console.OptionFlags;
-import io.moram.cli.console.TypedCommand;
 import io.moram.jobs.options.OptionCatalog;
 import io.moram.jobs.options.OptionHolder;
 import io.moram.jobs.options.OptionsPage;
 import io.moram.jobs.options.TypedOption;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Text;
@@ -20,15 +19,12 @@ import picocli.CommandLine.Spec;
 
 /** Lists every option. */
 @Command(name = "options", description = "List every option of the jobs, with what it does.")
-public final class OptionsCommand implements TypedCommand {
+public final class OptionsCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
   @Option(names = "--markdown", description = "Print the page docs/options.md.")
   private boolean markdown;
-
-  @Override
-  public void declare(OptionFlags flags) {}
 
   @Override
   public Integer call() {

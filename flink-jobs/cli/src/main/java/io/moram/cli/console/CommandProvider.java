@@ -2,16 +2,17 @@
 package io.moram.cli.console;
 
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
- * Adds a group of commands to the command line. A module above this one implements it, and names
- * the class in {@code META-INF/services}, so that the command line needs not know that module.
+ * Adds a group of commands to the command line. A module above this one implements it and lists the
+ * class in {@code META-INF/services}; the command line does not depend on that module.
  */
 public interface CommandProvider {
 
-  /** The command that the group's commands stand under, annotated for Picocli. */
+  /** The parent of the group's commands, annotated for Picocli. */
   Object group();
 
   /** The group's commands, in the order of the help. */
-  List<TypedCommand> commands();
+  List<Callable<Integer>> commands();
 }

@@ -15,9 +15,11 @@ public final class OptionFlags {
   private final CommandSpec command;
   private final Configuration values = new Configuration();
 
+  /**
+   * @param command the command that gets the flags
+   */
   public OptionFlags(CommandSpec command) {
     this.command = command;
-    command.mixinStandardHelpOptions(true);
   }
 
   /** Adds a flag for an option, named by the last part of its key. */
