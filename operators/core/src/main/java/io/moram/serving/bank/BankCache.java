@@ -4,6 +4,7 @@ package io.moram.serving.bank;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.model.clip.ClipBackbone;
+import io.moram.resource.RefCounted;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -20,29 +21,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Banks of different learners load side by side.
  */
 public final class BankCache implements AutoCloseable {
-  /** A learner's banks; both counted as held by the cache. */
+  /** A learner's banks; the cache is a user of both. */
   private static final class Entry {
-    final ServedBank sealed;
-    final @Nullable ServedBank provisional;
+    final RefCounted<ServedBank> sealed;
+    final @Nullable RefCounted<ServedBank> provisional;
     long lastUsed;
 
-    Entry(ServedBank sealed, @Nullable ServedBank provisional) {
+    Entry(RefCounted<ServedBank> sealed, @Nullable RefCounted<ServedBank> provisional) {
       this.sealed = sealed;
       this.provisional = provisional;
     }
 
-    ServedBank newest() {
+    RefCounted<ServedBank> newest() {
       return provisional == null ? sealed : provisional;
     }
 
     long bytes() {
-      return sealed.bytes() + (provisional == null ? 0 : provisional.bytes());
+      return sealed.get().bytes() + (provisional == null ? 0 : provisional.get().bytes());
     }
 
-    void letGo() {
-      sealed.letGo();
+    void release() {
+      sealed.release();
       if (provisional != null) {
-        provisional.letGo();
+        provisional.release();
       }
     }
   }
@@ -92,7 +93,7 @@ public final class BankCache implements AutoCloseable {
       return loaded;
     }
     if (versions.newest(learner).isEmpty()) {
-      return new BankLease(new ServedBank(BankContents.none(learner), null, nativeBytes));
+      return new BankLease(ServedBank.open(BankContents.none(learner), null, nativeBytes));
     }
     synchronized (loadLock(learner)) {
       loaded = leaseLoaded(learner);
@@ -108,21 +109,26 @@ public final class BankCache implements AutoCloseable {
    */
   public void refresh(String learner) throws IOException {
     synchronized (loadLock(learner)) {
-      ServedBank sealed;
+      RefCounted<ServedBank> sealed;
       synchronized (this) {
         Entry entry = entries.get(learner);
         if (entry == null
-            || entry.newest().contents().identity().equals(versions.newest(learner).identity())) {
+            || entry
+                .newest()
+                .get()
+                .contents()
+                .identity()
+                .equals(versions.newest(learner).identity())) {
           return;
         }
-        // Held here too, so that it is not closed if the entry is evicted meanwhile.
-        sealed = entry.sealed.hold();
+        // In use here too, so that it is not closed if the entry is evicted meanwhile.
+        sealed = entry.sealed.acquire();
       }
       Entry next;
       try {
         next = load(versions.newest(learner), sealed);
       } finally {
-        sealed.letGo();
+        sealed.release();
       }
       replace(learner, next);
     }
@@ -141,64 +147,68 @@ public final class BankCache implements AutoCloseable {
       return null;
     }
     entry.lastUsed = ++uses;
-    return new BankLease(entry.newest().hold());
+    return new BankLease(entry.newest().acquire());
   }
 
-  private Entry load(BankContents contents, @Nullable ServedBank before) throws IOException {
-    ServedBank sealed = loadSealed(contents.sealedOnly(), before);
+  private Entry load(BankContents contents, @Nullable RefCounted<ServedBank> before)
+      throws IOException {
+    RefCounted<ServedBank> sealed = loadSealed(contents.sealedOnly(), before);
     TaskBlocks open = contents.provisional();
     if (open == null) {
       return new Entry(sealed, null);
     }
     try {
-      ServedBank extended =
-          sealed.contents().isEmpty() ? load(contents) : extend(sealed, contents, open.blocks());
+      RefCounted<ServedBank> extended =
+          sealed.get().contents().isEmpty()
+              ? load(contents)
+              : extend(sealed, contents, open.blocks());
       return new Entry(sealed, extended);
     } catch (IOException | RuntimeException e) {
-      sealed.letGo();
+      sealed.release();
       throw e;
     }
   }
 
-  private ServedBank loadSealed(BankContents contents, @Nullable ServedBank before)
-      throws IOException {
-    List<BlockReference> added = before == null ? null : contents.beyond(before.contents());
+  private RefCounted<ServedBank> loadSealed(
+      BankContents contents, @Nullable RefCounted<ServedBank> before) throws IOException {
+    List<BlockReference> added = before == null ? null : contents.beyond(before.get().contents());
     if (before == null || added == null) {
       return load(contents);
     }
     // A task that added no atoms makes a new version all the same: one with its class names.
-    return contents.identity().equals(before.contents().identity())
-        ? before.hold()
+    return contents.identity().equals(before.get().contents().identity())
+        ? before.acquire()
         : extend(before, contents, added);
   }
 
-  private ServedBank extend(ServedBank before, BankContents contents, List<BlockReference> added)
+  private RefCounted<ServedBank> extend(
+      RefCounted<ServedBank> before, BankContents contents, List<BlockReference> added)
       throws IOException {
-    AtomBank bank = before.bank();
+    AtomBank bank = before.get().bank();
     if (bank == null || !bank.activation().equals(contents.activation())) {
       return load(contents);
     }
-    return new ServedBank(contents, bank.plus(source.read(added)), nativeBytes);
+    return ServedBank.open(contents, bank.plus(source.read(added)), nativeBytes);
   }
 
-  private ServedBank load(BankContents contents) throws IOException {
+  private RefCounted<ServedBank> load(BankContents contents) throws IOException {
     if (contents.isEmpty()) {
-      return new ServedBank(contents, null, nativeBytes);
+      return ServedBank.open(contents, null, nativeBytes);
     }
     AtomBank bank =
         AtomBank.toServe(
             manager, contents.activation(), together, source.read(contents.references()));
-    return new ServedBank(contents, bank, nativeBytes);
+    return ServedBank.open(contents, bank, nativeBytes);
   }
 
   private synchronized BankLease put(String learner, Entry entry) {
     if (closed) {
-      entry.letGo();
+      entry.release();
       throw new IllegalStateException("the bank cache is closed");
     }
     entry.lastUsed = ++uses;
     entries.put(learner, entry);
-    ServedBank bank = entry.newest().hold();
+    RefCounted<ServedBank> bank = entry.newest().acquire();
     evictExcept(learner);
     return new BankLease(bank);
   }
@@ -206,12 +216,12 @@ public final class BankCache implements AutoCloseable {
   private synchronized void replace(String learner, Entry next) {
     Entry old = entries.get(learner);
     if (old == null) {
-      next.letGo(); // Evicted meanwhile: the next request loads it.
+      next.release(); // Evicted meanwhile: the next request loads it.
       return;
     }
     next.lastUsed = old.lastUsed;
     entries.put(learner, next);
-    old.letGo();
+    old.release();
     evictExcept(learner);
   }
 
@@ -226,7 +236,7 @@ public final class BankCache implements AutoCloseable {
               .getKey();
       Entry evicted = entries.remove(oldest);
       if (evicted != null) {
-        evicted.letGo();
+        evicted.release();
       }
     }
   }
@@ -245,7 +255,7 @@ public final class BankCache implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    entries.values().forEach(Entry::letGo);
+    entries.values().forEach(Entry::release);
     entries.clear();
   }
 }

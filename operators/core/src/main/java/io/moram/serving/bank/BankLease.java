@@ -2,33 +2,34 @@
 package io.moram.serving.bank;
 
 import io.moram.atoms.bank.AtomBank;
+import io.moram.resource.RefCounted;
 import org.jspecify.annotations.Nullable;
 
 /** The right to use a bank, whatever versions follow meanwhile, until it is closed. */
 public final class BankLease implements AutoCloseable {
-  private final ServedBank served;
+  private final RefCounted<ServedBank> served;
   private boolean closed;
 
-  /** Takes over the caller's hold. */
-  BankLease(ServedBank held) {
-    this.served = held;
+  /** Takes over the caller's use of a bank. */
+  BankLease(RefCounted<ServedBank> acquired) {
+    this.served = acquired;
   }
 
   /** What the bank is. */
   public BankContents contents() {
-    return served.contents();
+    return served.get().contents();
   }
 
-  /** The atoms; null where the learner has none. */
+  /** The atoms; null if the learner has none. */
   public @Nullable AtomBank bank() {
-    return served.bank();
+    return served.get().bank();
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      served.letGo();
+      served.release();
     }
   }
 }

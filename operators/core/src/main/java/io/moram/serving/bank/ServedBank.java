@@ -2,54 +2,36 @@
 package io.moram.serving.bank;
 
 import io.moram.atoms.bank.AtomBank;
+import io.moram.resource.RefCounted;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A native bank with a count of those who hold it; closed when the last one lets it go. */
-final class ServedBank {
-  private final BankContents contents;
-  private final @Nullable AtomBank bank;
-  private final AtomicLong nativeBytes;
-  private int holders = 1;
+/**
+ * A version of a learner's bank, with its atoms in native memory.
+ *
+ * @param bank null for the bank without atoms
+ */
+record ServedBank(BankContents contents, @Nullable AtomBank bank) {
 
   /**
-   * @param bank null for the bank without atoms
-   * @param nativeBytes the total that the bank counts in while it is open
+   * A bank with one user, the caller. The last release frees its native memory.
+   *
+   * @param nativeBytes the total that the bank's size is part of while the bank is open
    */
-  ServedBank(BankContents contents, @Nullable AtomBank bank, AtomicLong nativeBytes) {
-    this.contents = contents;
-    this.bank = bank;
-    this.nativeBytes = nativeBytes;
-    nativeBytes.addAndGet(bytes());
-  }
-
-  BankContents contents() {
-    return contents;
-  }
-
-  @Nullable AtomBank bank() {
-    return bank;
+  static RefCounted<ServedBank> open(
+      BankContents contents, @Nullable AtomBank bank, AtomicLong nativeBytes) {
+    ServedBank served = new ServedBank(contents, bank);
+    nativeBytes.addAndGet(served.bytes());
+    return new RefCounted<>(served, last -> last.close(nativeBytes));
   }
 
   long bytes() {
     return bank == null ? 0 : bank.bytes();
   }
 
-  synchronized ServedBank hold() {
-    if (holders == 0) {
-      throw new IllegalStateException(contents + " has been closed");
-    }
-    holders++;
-    return this;
-  }
-
-  synchronized void letGo() {
-    if (holders == 0) {
-      throw new IllegalStateException(contents + " has been let go too often");
-    }
-    holders--;
-    if (holders == 0 && bank != null) {
-      nativeBytes.addAndGet(-bank.bytes());
+  private void close(AtomicLong nativeBytes) {
+    nativeBytes.addAndGet(-bytes());
+    if (bank != null) {
       bank.close();
     }
   }
