@@ -3,7 +3,9 @@ package io.moram.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.moram.atoms.AtomBlock;
 import io.moram.engine.EngineMemory;
+import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,6 +69,25 @@ final class ActiveAtoms implements AutoCloseable {
 
   void improve(AdamW optimizer, int step, double learningRate, NDArray gradient) {
     optimizer.step(step, learningRate, parameters, gradient, firstMoment, secondMoment);
+  }
+
+  /** The atoms, one block per site, in the backbone's order of sites; copies no moments. */
+  List<AtomBlock> blocks(int task) {
+    float[] flat = parameters.toFloatArray();
+    List<AtomBlock> blocks = new ArrayList<>();
+    for (ActiveLayout.Place place : layout.places()) {
+      SiteShape shape = place.shape();
+      blocks.add(
+          new AtomBlock(
+              task,
+              shape.site(),
+              layout.rank(),
+              shape.inputWidth(),
+              shape.outputWidth(),
+              part(flat, place.keys(), layout.keysLength(shape)),
+              part(flat, place.values(), layout.valuesLength(shape))));
+    }
+    return blocks;
   }
 
   /** Everything, site by site, as values. */

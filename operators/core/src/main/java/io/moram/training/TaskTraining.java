@@ -200,20 +200,9 @@ public final class TaskTraining implements AutoCloseable {
     return new TrainingState(task, seed, steps, earlierClasses, classes(), active.sites());
   }
 
-  /** The atoms as they are now, one block a site, in the backbone's order of sites. */
+  /** Copies the atoms as they are now, one block per site, in the backbone's order of sites. */
   public List<AtomBlock> freeze() {
-    return active.sites().stream()
-        .map(
-            site ->
-                new AtomBlock(
-                    task,
-                    site.shape().site(),
-                    site.rank(),
-                    site.shape().inputWidth(),
-                    site.shape().outputWidth(),
-                    site.keys(),
-                    site.values()))
-        .toList();
+    return active.blocks(task);
   }
 
   @Override
