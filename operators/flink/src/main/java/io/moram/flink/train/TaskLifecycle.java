@@ -50,10 +50,9 @@ final class TaskLifecycle {
     this.output = output;
   }
 
-  /** Admits the first input that waited; only where no turn is due. */
-  Progress admit(String learner, Progress before) throws Exception {
-    TrainingInput input = state.takeWaiting(before.waitingFrom());
-    Progress progress = before.dequeued();
+  /** Admits the learner's next input; only if no turn is due. */
+  Progress admit(Progress progress, TrainingInput input) throws Exception {
+    String learner = input.learner();
     if (input.task() != progress.task()) {
       throw new IllegalStateException(
           "Learner " + learner + " is at task " + progress.task() + " and was given " + input);

@@ -27,9 +27,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * taken; otherwise the next input is admitted, and may make steps due ({@link TaskLifecycle}). So a
  * learner that was killed and restored anywhere ends with the same atoms, bit by bit.
  *
- * <p>When it happens is another matter. Inputs wait in keyed state; a turn, of at most one step, is
- * taken by one mail of the task; between two turns the task goes through the inputs and barriers
- * that have arrived. Learners take turns.
+ * <p>When it happens is another matter. An input waits in keyed state while a step is due or others
+ * wait before it; otherwise it is admitted at once. One mail of the task takes one turn, of at most
+ * one step. Between two turns the task processes the inputs and barriers that have arrived.
+ * Learners take turns.
  */
 final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     implements OneInputStreamOperator<TrainingInput, SpecificRecord>, BoundedOneInput {
@@ -115,17 +116,30 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   @Override
   public void processElement(StreamRecord<TrainingInput> element) throws Exception {
     TrainingInput input = element.getValue();
-    Progress progress = progress();
-    state.putWaiting(progress.waitingTo(), input);
-    state.update(progress.enqueued());
-    turns.add(input.learner());
-    waitingChanged(1);
+    Progress before = progress();
+    if (before.hasWork()) {
+      state.putWaiting(before.waitingTo(), input);
+      state.update(before.enqueued());
+      waitingChanged(1);
+    } else {
+      admit(input, before);
+    }
     inputSinceTurn = true;
     while (waiting > settings.waitingLimit()) {
       takeTurn();
       letOthersThrough();
     }
     schedule();
+  }
+
+  /** Admits an input that nothing holds up: no step is due and no other input waits before it. */
+  private void admit(TrainingInput input, Progress before) throws Exception {
+    Progress progress = work.admit(before, input);
+    state.update(progress);
+    shown.show(input.learner(), progress);
+    if (progress.hasWork()) {
+      turns.add(input.learner());
+    }
   }
 
   private void schedule() {
@@ -165,7 +179,8 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     setCurrentKey(learner);
     Progress progress = progress();
     while (progress.due() == 0 && !progress.ending() && progress.waiting() > 0) {
-      progress = work.admit(learner, progress);
+      TrainingInput input = state.takeWaiting(progress.waitingFrom());
+      progress = work.admit(progress.dequeued(), input);
       waitingChanged(-1);
     }
     if (progress.due() > 0 || progress.ending()) {

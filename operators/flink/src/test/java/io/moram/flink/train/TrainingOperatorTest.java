@@ -131,7 +131,29 @@ class TrainingOperatorTest {
   }
 
   @Test
-  void tellsWhatHappensAndPublishesTheVocabulary() throws Exception {
+  void anInputThatNothingHoldsUpNeverEntersTheQueue() throws Exception {
+    try (TrainingRun run = TrainingRun.start(settings(1, 0, 8))) {
+      for (TrainingInput input : stream("ada")) {
+        run.give(input);
+        run.turns(20);
+      }
+      assertThat(run.seals()).hasSize(2);
+      assertThat(run.everQueued("ada")).isZero();
+    }
+    try (TrainingRun run = TrainingRun.start(settings(1, 0, 8))) {
+      List<TrainingInput> stream = stream("ada");
+      int batch = 4;
+      for (TrainingInput input : stream) {
+        run.give(input);
+      }
+      assertThat(run.everQueued("ada"))
+          .as("inputs behind the first full batch, for which a step is due")
+          .isEqualTo(stream.size() - batch);
+    }
+  }
+
+  @Test
+  void reportsWhatHappensAndPublishesTheVocabulary() throws Exception {
     try (TrainingRun run = TrainingRun.start(settings(0, 2, 8))) {
       for (TrainingInput input : stream("ada")) {
         run.give(input);

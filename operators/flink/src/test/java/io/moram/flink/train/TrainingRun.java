@@ -7,6 +7,8 @@ import io.moram.flink.io.RecordTypes;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.flink.train.state.LearnerState;
+import io.moram.flink.train.state.Progress;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.ProvisionalPublished;
@@ -16,8 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -82,6 +87,21 @@ public final class TrainingRun implements AutoCloseable {
       assertThat(turn).as("turns until %d seals", tasks).isLessThan(10_000);
       turns(1);
     }
+  }
+
+  /** The number of inputs of a learner that have ever waited in keyed state. */
+  long everQueued(String learner) throws Exception {
+    TrainingOperator operator = (TrainingOperator) harness.getOperator();
+    operator.setCurrentKey(learner);
+    Progress progress =
+        operator
+            .<String>getKeyedStateBackend()
+            .getPartitionedState(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                new ValueStateDescriptor<>(LearnerState.PROGRESS, new Progress.Serializer()))
+            .value();
+    return progress.waitingTo();
   }
 
   public void endInput() throws Exception {
