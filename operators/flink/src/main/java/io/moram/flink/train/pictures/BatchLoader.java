@@ -13,11 +13,15 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 
 /**
- * Assembles batches of the current key's reservoir. The encoded pictures are read here, on the
- * task's thread, which alone may read keyed state; they are decoded and preprocessed on others,
- * those of the next batch while the task's thread computes with this one.
+ * Assembles batches from the current key's reservoir. The encoded pictures are read here, on the
+ * task's thread, because only that thread may read keyed state. Other threads decode and preprocess
+ * them. They prepare the next batch while the task's thread computes with this one.
+ *
+ * <p>A picture outside the cache is decoded again in every step that draws it: prepared pixels take
+ * about twelve times the heap of the encoded file, so keeping all of them would cost more.
  */
 public final class BatchLoader implements AutoCloseable {
   private static final int[] UNKNOWN = {};
@@ -25,41 +29,41 @@ public final class BatchLoader implements AutoCloseable {
 
   private final LearnerState state;
   private final BatchSampler sampler;
-  private final HoldOut heldOut;
-  private final PictureLoader threads;
-  private final PicturePlaces places;
-  private final long keptOfLearner;
+  private final HoldOut holdOut;
+  private final PictureLoader loader;
+  private final Semaphore places;
+  private final long keptPerLearner;
 
   public BatchLoader(
       LearnerState state, ImagePreprocessor preprocessor, TrainingSettings settings) {
     int batchSize = settings.recipe().batchSize();
     this.state = state;
     this.sampler = new BatchSampler(settings.seed(), batchSize);
-    this.heldOut = new HoldOut(settings.growth().recurrence(), settings.recipe().stepsPerTask());
-    this.threads = new PictureLoader(preprocessor, settings.preprocessingThreads());
-    // Of all learners together: the heap has to do however many take turns.
-    this.places = new PicturePlaces(BATCHES_AHEAD * batchSize);
-    this.keptOfLearner =
+    this.holdOut = new HoldOut(settings.growth().recurrence(), settings.recipe().stepsPerTask());
+    this.loader = new PictureLoader(preprocessor, settings.preprocessingThreads());
+    // All learners share the places, so the heap's size does not depend on how many take turns.
+    this.places = new Semaphore(BATCHES_AHEAD * batchSize);
+    this.keptPerLearner =
         settings.pixelCacheBytes() / settings.liveLearners() / preprocessor.preparedBytes();
   }
 
-  /** A learner's cache, which gives its places back when it is cleared. */
+  /** Makes a learner's cache, which returns its places when it is cleared. */
   public PictureCache newCache() {
-    return new PictureCache(keptOfLearner, places);
+    return new PictureCache(keptPerLearner, places);
   }
 
   /** The pictures of the open task's next step. */
   public List<TrainingPicture> ofStep(PictureCache cache, Vocabulary vocabulary, Progress progress)
       throws Exception {
-    // While more steps are due nothing is admitted, so that the batch after this one is known.
-    // After the last of them come new examples, and a guess would mostly be wrong.
+    // While more steps are due no example is admitted, so the batch after this one is known.
+    // New examples follow the last due step, and a guess would mostly be wrong.
     int[] following = progress.due() > 1 ? drawn(progress, progress.step() + 1) : UNKNOWN;
     return of(cache, vocabulary, drawn(progress, progress.step()), following);
   }
 
   private int[] drawn(Progress progress, int step) throws Exception {
-    BitSet out = heldOut.holdsAt(step) ? state.reservoir().every(HoldOut.INTERVAL) : new BitSet();
-    int[] slots = HoldOut.drawn(progress.kept(), out);
+    BitSet out = holdOut.appliesAt(step) ? state.reservoir().every(HoldOut.INTERVAL) : new BitSet();
+    int[] slots = HoldOut.trained(progress.kept(), out);
     int[] chosen = sampler.batch(progress.task(), step, slots.length);
     return Arrays.stream(chosen).map(place -> slots[place]).toArray();
   }
@@ -67,7 +71,7 @@ public final class BatchLoader implements AutoCloseable {
   /**
    * The pictures in some slots.
    *
-   * @param following the slots that are asked for next, or none
+   * @param following the slots of the next batch, or none
    */
   public List<TrainingPicture> of(
       PictureCache cache, Vocabulary vocabulary, int[] slots, int[] following) throws Exception {
@@ -80,11 +84,11 @@ public final class BatchLoader implements AutoCloseable {
     if (picture == null) {
       throw new IllegalStateException("The reservoir has no picture in slot " + slot);
     }
-    return threads.prepare(picture.image(), vocabulary.open(picture.label()));
+    return loader.prepare(picture.image(), vocabulary.open(picture.label()));
   }
 
   @Override
   public void close() {
-    threads.close();
+    loader.close();
   }
 }

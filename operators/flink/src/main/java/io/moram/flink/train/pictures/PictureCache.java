@@ -12,46 +12,49 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /**
  * Prepared pictures of one open task on the heap, by their slot in the reservoir, and those that
- * other threads are preparing. As many are kept as fit; batches draw slots evenly, so which ones
- * makes no difference. The others are prepared anew for every batch: ahead of it, as far as there
- * are places, and let go once it has taken them.
+ * other threads are preparing. The cache keeps as many as fit. Batches draw slots evenly, so it
+ * makes no difference which ones it keeps. The others are prepared again for every batch. They are
+ * prepared ahead of it while there are free places, and released once the batch has taken them.
  *
- * <p>A picture counts from its start on, so that what is in flight is bounded too. One thread.
+ * <p>A picture counts from the start of its preparation, so that pictures in flight are bounded
+ * too. Not thread-safe.
  */
 public final class PictureCache {
-  private final long most;
-  private final PicturePlaces places;
+  private final long maxKept;
+  private final Semaphore places;
   private final Map<Integer, CompletableFuture<TrainingPicture>> kept = new HashMap<>();
   private final Map<Integer, CompletableFuture<TrainingPicture>> ahead = new HashMap<>();
 
-  /** Starts to prepare what a slot holds now. */
+  /** Starts to prepare the picture that a slot holds now. */
   @FunctionalInterface
   interface Preparation {
     CompletableFuture<TrainingPicture> start(int slot) throws Exception;
   }
 
   /**
-   * @param most how many pictures are kept
-   * @param places room for pictures that are not kept and that the following batch will take;
+   * @param maxKept the maximum number of pictures that are kept, at least 0
+   * @param places one permit per picture that is not kept and that the following batch will take;
    *     shared with other caches
    */
-  PictureCache(long most, PicturePlaces places) {
-    this.most = most;
+  PictureCache(long maxKept, Semaphore places) {
+    this.maxKept = maxKept;
     this.places = places;
   }
 
   /**
-   * Gives a batch, and starts the batch that is likely to follow.
+   * Returns a batch, and starts to prepare the batch that is likely to follow.
    *
    * @param slots the batch; a slot may be in it twice
-   * @param following the next batch's, or none where it is not known; a wrong guess costs time
-   *     alone
-   * @param preparation is called here, on the calling thread
-   * @throws Exception what the preparation of one of the batch's pictures failed with
+   * @param following the next batch's slots, or none if it is not known; a wrong guess only costs
+   *     time
+   * @param preparation is called on the calling thread
+   * @throws Exception if the preparation of one of the batch's pictures has failed; the cause of
+   *     that failure
    */
   List<TrainingPicture> take(int[] slots, int[] following, Preparation preparation)
       throws Exception {
@@ -80,9 +83,9 @@ public final class PictureCache {
     if (picture == null) {
       picture = preparation.start(slot);
     } else {
-      places.giveBack(1);
+      places.release();
     }
-    if (kept.size() < most) {
+    if (kept.size() < maxKept) {
       kept.put(slot, picture);
     }
     return picture;
@@ -93,13 +96,13 @@ public final class PictureCache {
       Map<Integer, CompletableFuture<TrainingPicture>> batch,
       Preparation preparation)
       throws Exception {
-    letGoOfAllBut(Arrays.stream(following).boxed().collect(Collectors.toSet()));
+    releaseAllBut(Arrays.stream(following).boxed().collect(Collectors.toSet()));
     for (int slot : following) {
       if (kept.containsKey(slot) || ahead.containsKey(slot)) {
         continue;
       }
-      boolean fits = kept.size() < most;
-      if (!fits && !places.take()) {
+      boolean fits = kept.size() < maxKept;
+      if (!fits && !places.tryAcquire()) {
         return;
       }
       CompletableFuture<TrainingPicture> picture = batch.get(slot);
@@ -110,15 +113,15 @@ public final class PictureCache {
     }
   }
 
-  /** What was started ahead and will not be taken. */
-  private void letGoOfAllBut(Set<Integer> following) {
+  /** Releases the pictures that were started ahead and will not be taken. */
+  private void releaseAllBut(Set<Integer> following) {
     Iterator<Map.Entry<Integer, CompletableFuture<TrainingPicture>>> started =
         ahead.entrySet().iterator();
     while (started.hasNext()) {
       Map.Entry<Integer, CompletableFuture<TrainingPicture>> entry = started.next();
       if (!following.contains(entry.getKey())) {
         started.remove();
-        places.giveBack(1);
+        places.release();
         entry.getValue().cancel(false);
       }
     }
@@ -130,7 +133,7 @@ public final class PictureCache {
       // A cancelled task interrupts this wait.
       return picture.get();
     } catch (ExecutionException e) {
-      // As if it had been prepared here.
+      // The caller sees the failure as if this thread had prepared the picture.
       if (e.getCause() instanceof Error error) {
         throw error;
       }
@@ -138,13 +141,13 @@ public final class PictureCache {
     }
   }
 
-  /** Another picture is in a slot; what is still being prepared is of the one before. */
+  /** Drops a slot's picture because another is in the slot now. */
   public void forget(int slot) {
     CompletableFuture<TrainingPicture> before = kept.remove(slot);
     if (before == null) {
       before = ahead.remove(slot);
       if (before != null) {
-        places.giveBack(1);
+        places.release();
       }
     }
     if (before != null) {
@@ -152,8 +155,9 @@ public final class PictureCache {
     }
   }
 
+  /** Drops all pictures and returns their places. */
   public void clear() {
-    letGoOfAllBut(Set.of());
+    releaseAllBut(Set.of());
     kept.values().forEach(picture -> picture.cancel(false));
     kept.clear();
   }

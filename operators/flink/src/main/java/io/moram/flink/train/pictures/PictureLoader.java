@@ -11,15 +11,15 @@ import java.util.concurrent.Executors;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
 /**
- * The threads that decode and preprocess a trainer's pictures, in the order in which they are
- * given. They see neither keyed state nor native memory, so that closing need not wait for them.
+ * The threads that decode and preprocess a trainer's pictures, in the order of the calls. They use
+ * neither keyed state nor native memory, so that closing need not wait for them.
  */
 final class PictureLoader implements AutoCloseable {
   private final ImagePreprocessor preprocessor;
   private final ExecutorService executor;
 
   /**
-   * @param threads how many pictures are prepared side by side, at least 1
+   * @param threads the number of pictures that are prepared at the same time, at least 1
    */
   PictureLoader(ImagePreprocessor preprocessor, int threads) {
     this.preprocessor = preprocessor;
@@ -28,9 +28,9 @@ final class PictureLoader implements AutoCloseable {
   }
 
   /**
-   * Starts to prepare a picture. One that is cancelled before its turn costs nothing.
+   * Starts to prepare a picture. A picture that is cancelled before its turn costs nothing.
    *
-   * @return fails with an {@link IllegalStateException} where the picture cannot be read
+   * @return fails with an {@link IllegalStateException} if the picture cannot be read
    */
   CompletableFuture<TrainingPicture> prepare(byte[] image, PromptedClass label) {
     return CompletableFuture.supplyAsync(() -> new TrainingPicture(pixels(image), label), executor);
@@ -40,7 +40,9 @@ final class PictureLoader implements AutoCloseable {
     try {
       return preprocessor.prepare(image);
     } catch (BadImageException e) {
-      throw new IllegalStateException("A picture that was embedded cannot be read any more", e);
+      throw new IllegalStateException(
+          "Cannot read a picture of the reservoir, although the embedding operator could read it",
+          e);
     }
   }
 

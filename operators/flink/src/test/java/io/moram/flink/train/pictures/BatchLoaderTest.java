@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where and when a trainer's pictures are prepared decides nothing. */
+/** The atoms do not depend on where and when the pictures are prepared. */
 class BatchLoaderTest {
   private static final long PLENTY = 1 << 20;
 
@@ -40,7 +40,7 @@ class BatchLoaderTest {
     backbone = TinyBackbone.in(folder);
   }
 
-  @ParameterizedTest(name = "{0} steps a batch, {1} bytes, {2} threads")
+  @ParameterizedTest(name = "{0} steps per batch, {1} bytes, {2} threads")
   @CsvSource({"0, 0, 2", "2, 0, 1", "2, 50000, 3"})
   void theAtomsAreTheSame(int stepsPerBatch, long cacheBytes, int threads) throws Exception {
     Map<String, AtomBlockRecord> usual = blocks(settings(stepsPerBatch, PLENTY, 1));
@@ -50,14 +50,15 @@ class BatchLoaderTest {
   }
 
   @Test
-  void aPictureThatCannotBeReadAnyMoreFailsTheStep() throws Exception {
+  void aPictureThatCannotBeReadFailsTheStep() throws Exception {
     try (TrainingRun run = TrainingRun.start(settings(0, PLENTY, 2))) {
       run.give(example(0, Pictures.png("fox", 0), "fox"));
       run.give(example(0, new byte[] {1, 2, 3}, "fox"));
       run.give(new TaskEnd("ada", 0, "test"));
       assertThatThrownBy(run::endInput)
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("A picture that was embedded cannot be read any more")
+          .hasMessage(
+              "Cannot read a picture of the reservoir, although the embedding operator could read it")
           .hasCauseInstanceOf(BadImageException.class);
     }
   }
@@ -81,7 +82,7 @@ class BatchLoaderTest {
     return new TaskExample("ada", task, new LabeledPicture(image, label, "a photo of a {}."));
   }
 
-  /** Every eighth example is held out at first, and the bank is tried with them. */
+  /** Every eighth example is held out at first, and the bank is measured on them. */
   private static TrainingSettings settings(int stepsPerBatch, long cacheBytes, int threads) {
     return new TrainingSettings(
         backbone,

@@ -12,16 +12,16 @@ class HoldOutTest {
   @Test
   void theLastQuarterOfTheStepsTrainsOnAll() {
     HoldOut reuse = new HoldOut(RecurrencePolicy.REUSE, 100);
-    assertThat(IntStream.range(0, 100).filter(reuse::holdsAt)).hasSize(75);
+    assertThat(IntStream.range(0, 100).filter(reuse::appliesAt)).hasSize(75);
     assertThat(reuse.measuredAt()).isEqualTo(75);
-    assertThat(reuse.holdsAt(74)).isTrue();
-    assertThat(reuse.holdsAt(75)).isFalse();
+    assertThat(reuse.appliesAt(74)).isTrue();
+    assertThat(reuse.appliesAt(75)).isFalse();
   }
 
   @Test
-  void nothingIsHeldOutWhereNothingIsReused() {
+  void nothingIsHeldOutIfNoTaskIsReused() {
     HoldOut refresh = new HoldOut(RecurrencePolicy.REFRESH, 100);
-    assertThat(refresh.holdsAt(0)).isFalse();
+    assertThat(refresh.appliesAt(0)).isFalse();
     assertThat(refresh.measuredAt()).isEqualTo(100);
   }
 
@@ -30,8 +30,8 @@ class HoldOutTest {
     BitSet out = new BitSet();
     out.set(1);
     out.set(4);
-    assertThat(HoldOut.drawn(6, out)).containsExactly(0, 2, 3, 5);
-    assertThat(HoldOut.drawn(3, new BitSet())).containsExactly(0, 1, 2);
+    assertThat(HoldOut.trained(6, out)).containsExactly(0, 2, 3, 5);
+    assertThat(HoldOut.trained(3, new BitSet())).containsExactly(0, 1, 2);
   }
 
   @Test

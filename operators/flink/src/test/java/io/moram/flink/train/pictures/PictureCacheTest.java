@@ -9,6 +9,7 @@ import io.moram.training.TrainingPicture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 class PictureCacheTest {
@@ -18,7 +19,7 @@ class PictureCacheTest {
 
   @Test
   void picturesThatFitArePreparedOnce() throws Exception {
-    PictureCache cache = new PictureCache(2, new PicturePlaces(0));
+    PictureCache cache = new PictureCache(2, new Semaphore(0));
     assertThat(taken(cache, new int[] {4, 7}, NONE)).containsExactly(4f, 7f);
     assertThat(taken(cache, new int[] {7, 4, 7}, NONE)).containsExactly(7f, 4f, 7f);
     assertThat(slots.started).containsExactly(4, 7);
@@ -26,7 +27,7 @@ class PictureCacheTest {
 
   @Test
   void theFollowingBatchIsStartedAndNotWaitedFor() throws Exception {
-    PictureCache cache = new PictureCache(9, new PicturePlaces(0));
+    PictureCache cache = new PictureCache(9, new Semaphore(0));
     CompletableFuture<TrainingPicture> inFlight = slots.inFlight(2);
     assertThat(taken(cache, new int[] {0, 1}, new int[] {1, 2})).containsExactly(0f, 1f);
     assertThat(slots.started).containsExactly(0, 1, 2);
@@ -37,7 +38,7 @@ class PictureCacheTest {
 
   @Test
   void whatDoesNotFitIsStartedAheadAndUsedOnce() throws Exception {
-    PictureCache cache = new PictureCache(0, new PicturePlaces(2));
+    PictureCache cache = new PictureCache(0, new Semaphore(2));
     taken(cache, new int[] {0, 1}, new int[] {2, 3});
     taken(cache, new int[] {2, 3}, new int[] {3, 0});
     assertThat(slots.started).as("3 stays for the next batch").containsExactly(0, 1, 2, 3, 0);
@@ -49,7 +50,7 @@ class PictureCacheTest {
 
   @Test
   void noMoreIsStartedThanThereIsRoomFor() throws Exception {
-    PictureCache cache = new PictureCache(2, new PicturePlaces(1));
+    PictureCache cache = new PictureCache(2, new Semaphore(1));
     taken(cache, new int[] {0}, new int[] {1, 2, 3});
     assertThat(slots.started).as("two are kept, one is ahead").containsExactly(0, 1, 2);
     taken(cache, new int[] {1, 2, 3}, new int[] {0, 4, 5});
@@ -58,7 +59,7 @@ class PictureCacheTest {
 
   @Test
   void cachesShareTheRoomForWhatIsAhead() throws Exception {
-    PicturePlaces places = new PicturePlaces(1);
+    Semaphore places = new Semaphore(1);
     PictureCache one = new PictureCache(0, places);
     PictureCache other = new PictureCache(0, places);
     taken(one, new int[] {0}, new int[] {1});
@@ -70,20 +71,20 @@ class PictureCacheTest {
   }
 
   @Test
-  void aWrongGuessIsLetGo() throws Exception {
-    PicturePlaces places = new PicturePlaces(1);
+  void aWrongGuessIsReleased() throws Exception {
+    Semaphore places = new Semaphore(1);
     PictureCache cache = new PictureCache(0, places);
     CompletableFuture<TrainingPicture> guessed = slots.inFlight(1);
     taken(cache, new int[] {0}, new int[] {1});
     assertThat(taken(cache, new int[] {2}, NONE)).containsExactly(2f);
     assertThat(guessed).isCancelled();
-    assertThat(places.take()).as("its place is free").isTrue();
-    assertThat(places.take()).isFalse();
+    assertThat(places.tryAcquire()).as("its place is free").isTrue();
+    assertThat(places.tryAcquire()).isFalse();
   }
 
   @Test
   void aReplacedPictureIsNeverGiven() throws Exception {
-    PictureCache cache = new PictureCache(2, new PicturePlaces(1));
+    PictureCache cache = new PictureCache(2, new Semaphore(1));
     CompletableFuture<TrainingPicture> keptInFlight = slots.inFlight(1);
     CompletableFuture<TrainingPicture> aheadInFlight = slots.inFlight(2);
     taken(cache, new int[] {0}, new int[] {1, 2});
@@ -91,7 +92,7 @@ class PictureCacheTest {
       slots.replace(slot, 10 + slot);
       cache.forget(slot);
     }
-    // What is in flight may still come, and late.
+    // A preparation in flight may still complete later.
     keptInFlight.complete(picture(1));
     aheadInFlight.complete(picture(2));
     assertThat(taken(cache, new int[] {0, 1, 2}, NONE)).containsExactly(10f, 11f, 12f);
@@ -99,14 +100,14 @@ class PictureCacheTest {
 
   @Test
   void aReplacedPictureLeavesItsRoom() throws Exception {
-    PicturePlaces places = new PicturePlaces(1);
+    Semaphore places = new Semaphore(1);
     PictureCache cache = new PictureCache(1, places);
     taken(cache, new int[] {0}, new int[] {1});
     cache.forget(0);
     cache.forget(1);
     cache.forget(1);
-    assertThat(places.take()).isTrue();
-    assertThat(places.take()).as("given back once").isFalse();
+    assertThat(places.tryAcquire()).isTrue();
+    assertThat(places.tryAcquire()).as("returned once").isFalse();
     taken(cache, new int[] {2}, NONE);
     taken(cache, new int[] {2}, NONE);
     assertThat(slots.started).as("2 is kept in the room of 0").containsExactly(0, 1, 2);
@@ -114,19 +115,19 @@ class PictureCacheTest {
 
   @Test
   void anotherTasksPicturesAreNeverGiven() throws Exception {
-    PicturePlaces places = new PicturePlaces(1);
+    Semaphore places = new Semaphore(1);
     PictureCache cache = new PictureCache(1, places);
     taken(cache, new int[] {0}, new int[] {1});
     cache.clear();
     slots.replace(0, 10);
     slots.replace(1, 11);
     assertThat(taken(cache, new int[] {0, 1}, NONE)).containsExactly(10f, 11f);
-    assertThat(places.take()).isTrue();
+    assertThat(places.tryAcquire()).isTrue();
   }
 
   @Test
   void aFailureComesWithItsOwnBatch() throws Exception {
-    PictureCache cache = new PictureCache(9, new PicturePlaces(0));
+    PictureCache cache = new PictureCache(9, new Semaphore(0));
     IllegalStateException bad = new IllegalStateException("bad");
     slots.inFlight(1).completeExceptionally(bad);
     assertThat(taken(cache, new int[] {0}, new int[] {1})).containsExactly(0f);
@@ -135,7 +136,7 @@ class PictureCacheTest {
 
   @Test
   void anErrorStaysOne() {
-    PictureCache cache = new PictureCache(9, new PicturePlaces(0));
+    PictureCache cache = new PictureCache(9, new Semaphore(0));
     OutOfMemoryError full = new OutOfMemoryError("full");
     slots.inFlight(0).completeExceptionally(full);
     assertThatThrownBy(() -> taken(cache, new int[] {0}, NONE)).isSameAs(full);
@@ -143,7 +144,7 @@ class PictureCacheTest {
 
   @Test
   void aWaitCanBeInterrupted() {
-    PictureCache cache = new PictureCache(9, new PicturePlaces(0));
+    PictureCache cache = new PictureCache(9, new Semaphore(0));
     CompletableFuture<TrainingPicture> never = slots.inFlight(0);
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> taken(cache, new int[] {0}, NONE))
@@ -161,7 +162,7 @@ class PictureCacheTest {
     return new TrainingPicture(new float[] {shows}, new PromptedClass("fox", "a photo of a {}."));
   }
 
-  /** Slots whose pictures show their number at first, and which of them were started. */
+  /** Slots whose pictures first show their number, and a record of which were started. */
   private static final class Slots {
     private final List<CompletableFuture<TrainingPicture>> holds = new ArrayList<>();
     private final List<Integer> started = new ArrayList<>();
@@ -177,7 +178,7 @@ class PictureCacheTest {
       return holds.get(slot);
     }
 
-    /** From now on a slot's picture is ready when a test says so. */
+    /** From now on a slot's picture is ready when the test completes it. */
     CompletableFuture<TrainingPicture> inFlight(int slot) {
       CompletableFuture<TrainingPicture> picture = new CompletableFuture<>();
       holds.set(slot, picture);

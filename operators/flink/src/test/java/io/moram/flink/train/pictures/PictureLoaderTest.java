@@ -37,10 +37,10 @@ class PictureLoaderTest {
 
   @Test
   void preparesAsTheCallerWould() throws Exception {
-    try (PictureLoader threads = new PictureLoader(preprocessor, 2)) {
+    try (PictureLoader loader = new PictureLoader(preprocessor, 2)) {
       List<CompletableFuture<TrainingPicture>> pictures = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        pictures.add(threads.prepare(Pictures.png("fox", i), FOX));
+        pictures.add(loader.prepare(Pictures.png("fox", i), FOX));
       }
       for (int i = 0; i < pictures.size(); i++) {
         TrainingPicture picture = pictures.get(i).get();
@@ -54,21 +54,22 @@ class PictureLoaderTest {
 
   @Test
   void aPictureThatCannotBeReadFails() {
-    try (PictureLoader threads = new PictureLoader(preprocessor, 1)) {
-      CompletableFuture<TrainingPicture> bad = threads.prepare(new byte[] {1, 2, 3}, FOX);
+    try (PictureLoader loader = new PictureLoader(preprocessor, 1)) {
+      CompletableFuture<TrainingPicture> bad = loader.prepare(new byte[] {1, 2, 3}, FOX);
       assertThatThrownBy(bad::get)
           .cause()
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("A picture that was embedded cannot be read any more")
+          .hasMessage(
+              "Cannot read a picture of the reservoir, although the embedding operator could read it")
           .hasCauseInstanceOf(BadImageException.class);
     }
   }
 
   @Test
   void takesNothingOnceClosed() {
-    PictureLoader threads = new PictureLoader(preprocessor, 1);
-    threads.close();
-    assertThatThrownBy(() -> threads.prepare(Pictures.png("fox", 0), FOX))
+    PictureLoader loader = new PictureLoader(preprocessor, 1);
+    loader.close();
+    assertThatThrownBy(() -> loader.prepare(Pictures.png("fox", 0), FOX))
         .isInstanceOf(RejectedExecutionException.class);
   }
 }
