@@ -13,9 +13,8 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records to a topic. The partition is chosen by the learner, as Kafka's own partitioner
- * does for a key that is the learner alone, so that one learner's records keep their order on every
- * topic.
+ * Writes records to a topic. The learner alone chooses the partition, by the hash of Kafka's own
+ * partitioner. So one learner's records keep their order on every topic.
  *
  * @param <T> the topic's record type
  */
@@ -24,19 +23,16 @@ final class RecordWriter<T extends SpecificRecord> implements KafkaRecordSeriali
 
   private final String topic;
   private final SerializableSupplier<MessageCodec<T>> codecSupplier;
-  private final SerializableFunction<T, String> key;
-  private final SerializableFunction<T, String> learner;
+  private final SerializableFunction<T, RecordKey> keys;
   private transient @Nullable MessageCodec<T> codec;
 
   RecordWriter(
       String topic,
       SerializableSupplier<MessageCodec<T>> codec,
-      SerializableFunction<T, String> key,
-      SerializableFunction<T, String> learner) {
+      SerializableFunction<T, RecordKey> keys) {
     this.topic = topic;
     this.codecSupplier = codec;
-    this.key = key;
-    this.learner = learner;
+    this.keys = keys;
   }
 
   @Override
@@ -50,10 +46,11 @@ final class RecordWriter<T extends SpecificRecord> implements KafkaRecordSeriali
     if (codec == null) {
       throw new IllegalStateException("The writer has not been opened");
     }
+    RecordKey key = keys.apply(record);
     int[] partitions = sink.getPartitionsForTopic(topic);
-    int chosen = Utils.toPositive(Utils.murmur2(bytes(learner.apply(record)))) % partitions.length;
+    int chosen = Utils.toPositive(Utils.murmur2(bytes(key.partitionBy()))) % partitions.length;
     return new ProducerRecord<>(
-        topic, partitions[chosen], null, bytes(key.apply(record)), codec.encode(record));
+        topic, partitions[chosen], null, bytes(key.text()), codec.encode(record));
   }
 
   private static byte[] bytes(String text) {

@@ -26,16 +26,16 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Makes one job's Kafka sources and sinks, as {@link TopicOptions} say. */
+/** Makes the Kafka sources and sinks of one job from {@link TopicOptions}. */
 public final class TopicConnectors {
   private final ReadableConfig options;
   private final String job;
   private final Topics topics;
 
   /**
-   * @param job the job's name, of lower-case letters: part of its consumer group and transactional
+   * @param job the job's name in lower-case letters; part of its consumer groups and transactional
    *     ids
-   * @throws IllegalArgumentException if the brokers are not given
+   * @throws IllegalArgumentException if {@code kafka.bootstrap-servers} is not set
    */
   public TopicConnectors(ReadableConfig options, String job) {
     this.options = options;
@@ -56,12 +56,11 @@ public final class TopicConnectors {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Set "
-                        + TopicOptions.BOOTSTRAP_SERVERS.key()
-                        + " to the Kafka brokers, as host:port"));
+                    TopicOptions.BOOTSTRAP_SERVERS.key()
+                        + " is not set. Set it to the Kafka brokers, as host:port."));
   }
 
-  /** The settings of every Kafka client that a user added. */
+  /** The settings that the user adds to every Kafka client. */
   public Properties clientProperties() {
     Properties properties = new Properties();
     properties.putAll(options.get(TopicOptions.PROPERTIES));
@@ -69,8 +68,8 @@ public final class TopicConnectors {
   }
 
   /**
-   * Reads a topic from the group's committed offsets, or from its start where there are none;
-   * committed transactions alone.
+   * Reads a topic from the group's committed offsets, or from its start if the group has none. The
+   * source reads committed transactions only.
    */
   public KafkaSource<KafkaMessage> source(String topic) {
     KafkaSourceBuilder<KafkaMessage> builder =
@@ -99,19 +98,13 @@ public final class TopicConnectors {
     return sink(
         topics.predictions(),
         MessageCodec::predictions,
-        Prediction::getLearner,
-        Prediction::getLearner,
+        record -> RecordKey.of(record.getLearner()),
         guarantee);
   }
 
   /** Writes atom blocks and their markers, keyed by {@link AtomKey}. */
   public KafkaSink<SpecificRecord> atoms(DeliveryGuarantee guarantee) {
-    return sink(
-        topics.atoms(),
-        MessageCodec::atoms,
-        TopicConnectors::atomKey,
-        record -> AtomKey.learner(atomKey(record)),
-        guarantee);
+    return sink(topics.atoms(), MessageCodec::atoms, TopicConnectors::atomKey, guarantee);
   }
 
   /** Writes events, keyed by the learner. */
@@ -119,8 +112,7 @@ public final class TopicConnectors {
     return sink(
         topics.events(),
         MessageCodec::events,
-        LearnerEvent::getLearner,
-        LearnerEvent::getLearner,
+        record -> RecordKey.of(record.getLearner()),
         guarantee);
   }
 
@@ -129,52 +121,51 @@ public final class TopicConnectors {
     return sink(
         topics.evaluations(),
         MessageCodec::evaluations,
-        Evaluation::getLearner,
-        Evaluation::getLearner,
+        record -> RecordKey.of(record.getLearner()),
         guarantee);
   }
 
-  /** Writes dead letters, keyed by the place that they came from. */
+  /** Writes dead letters, keyed by the topic and partition that they came from. */
   public KafkaSink<DeadLetter> deadLetters(DeliveryGuarantee guarantee) {
-    SerializableFunction<DeadLetter, String> place =
-        letter -> letter.getTopic() + "/" + letter.getPartition();
-    return sink(topics.deadLetters(), MessageCodec::deadLetters, place, place, guarantee);
+    return sink(
+        topics.deadLetters(),
+        MessageCodec::deadLetters,
+        letter -> RecordKey.of(letter.getTopic() + "/" + letter.getPartition()),
+        guarantee);
   }
 
   private <T extends SpecificRecord> KafkaSink<T> sink(
       String topic,
       SerializableSupplier<MessageCodec<T>> codec,
-      SerializableFunction<T, String> key,
-      SerializableFunction<T, String> learner,
+      SerializableFunction<T, RecordKey> keys,
       DeliveryGuarantee guarantee) {
     long timeout = options.get(TopicOptions.TRANSACTION_TIMEOUT).toMillis();
     return KafkaSink.<T>builder()
         .setBootstrapServers(bootstrapServers())
         .setKafkaProducerConfig(clientProperties())
         .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout))
-        .setRecordSerializer(new RecordWriter<>(topic, codec, key, learner))
+        .setRecordSerializer(new RecordWriter<>(topic, codec, keys))
         .setDeliveryGuarantee(guarantee)
         .setTransactionalIdPrefix(groupId(topic))
         .build();
   }
 
-  /**
-   * The consumer group that reads a topic for the job; also what its transactional ids begin with.
-   */
+  /** The consumer group that reads a topic for the job. The transactional ids start with it too. */
   public String groupId(String topic) {
     return options.get(TopicOptions.GROUP_ID_PREFIX) + "-" + job + "-" + topic;
   }
 
-  private static String atomKey(SpecificRecord record) {
+  private static RecordKey atomKey(SpecificRecord record) {
     if (record instanceof AtomBlockRecord block) {
-      return AtomKey.of(block);
+      return new RecordKey(AtomKey.of(block), block.getLearner());
     }
     if (record instanceof TaskSealed seal) {
-      return AtomKey.of(seal);
+      return new RecordKey(AtomKey.of(seal), seal.getLearner());
     }
     if (record instanceof ProvisionalPublished published) {
-      return AtomKey.of(published);
+      return new RecordKey(AtomKey.of(published), published.getLearner());
     }
-    throw new IllegalArgumentException("No record of the topic atoms: " + record.getSchema());
+    throw new IllegalArgumentException(
+        "The topic atoms takes no record of the schema " + record.getSchema().getFullName());
   }
 }
