@@ -26,15 +26,13 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A real single-node Kafka broker (KRaft, broker and controller in one) in this JVM, which listens
- * on loopback alone and keeps its data in a folder: started again on the same folder it has the
- * same topics.
+ * A real Kafka broker in this JVM: a single node in KRaft mode that is broker and controller. It
+ * listens on loopback only. Its data stay in a folder, so a broker that starts again on the same
+ * folder has the same topics.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-  /**
-   * The largest batch that the broker takes: the largest message that is decoded, and its frame.
-   */
+  /** The largest batch that the broker takes: the largest message that we decode, plus 1 MiB. */
   private static final int MAX_RECORD_BYTES = MessageLimits.DEFAULT.messageBytes() + (1 << 20);
 
   private static final String HOST = "127.0.0.1";
@@ -52,9 +50,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * Starts a broker and returns once it serves clients.
    *
-   * @param folder where its data lie; made where it is absent
+   * @param folder the folder of its data; created if it is absent
    * @param port the port for clients, or 0 for any free one
-   * @throws IOException where the folder cannot be written, or the port is taken
+   * @throws IOException if the folder cannot be written or the port is taken
    */
   public static EmbeddedBroker start(Path folder, int port) throws IOException {
     int clientPort = port == 0 ? freePort() : requireFree(port);
@@ -71,12 +69,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     return new EmbeddedBroker(server, HOST + ":" + clientPort);
   }
 
-  /** Where clients connect: {@code 127.0.0.1:port}. */
+  /** The address for clients: {@code 127.0.0.1:port}. */
   public String bootstrapServers() {
     return bootstrapServers;
   }
 
-  /** Makes the topics that are not there yet; returns once clients can use them. */
+  /** Creates the topics that are absent. Returns once clients can use them. */
   public void createTopics(Collection<NewTopic> topics) {
     try (Admin admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
@@ -85,17 +83,18 @@ public final class EmbeddedBroker implements AutoCloseable {
           created.get();
         } catch (ExecutionException e) {
           if (!(e.getCause() instanceof TopicExistsException)) {
-            throw new IllegalStateException("The embedded broker refused a topic", e.getCause());
+            throw new IllegalStateException(
+                "The embedded broker refused to create a topic", e.getCause());
           }
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while the topics were being made", e);
+      throw new IllegalStateException("Interrupted while creating topics", e);
     }
   }
 
-  /** Stops the broker; its data stay. */
+  /** Stops the broker. Keeps its data. */
   @Override
   public void close() {
     server.shutdown();
@@ -119,7 +118,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
     properties.put("log.segment.bytes", Integer.toString(64 << 20));
     properties.put("group.initial.rebalance.delay.ms", "0");
-    // One node cannot replicate; the defaults of 3 would leave the exactly-once sink waiting.
+    // One node cannot replicate. With the default of 3 replicas, the exactly-once sink would hang.
     properties.put("offsets.topic.replication.factor", "1");
     properties.put("offsets.topic.num.partitions", "4");
     properties.put("transaction.state.log.replication.factor", "1");
@@ -128,7 +127,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("share.coordinator.state.topic.replication.factor", "1");
     properties.put("share.coordinator.state.topic.min.isr", "1");
     properties.put("share.coordinator.state.topic.num.partitions", "1");
-    // A laptop's share of threads.
+    // Sized for a laptop.
     properties.put("num.network.threads", "2");
     properties.put("num.io.threads", "2");
     properties.put("background.threads", "2");
@@ -156,11 +155,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (IOException e) {
       throw e;
     } catch (Exception e) {
-      throw new IOException("Cannot prepare " + folder + " for the embedded broker", e);
+      throw new IOException("Cannot format " + folder + " for the embedded broker", e);
     }
   }
 
-  /** KRaft names its controller's port before it binds it, so a free one is looked up first. */
+  /** KRaft's configuration needs the controller's port before the broker binds it. */
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -172,7 +171,10 @@ public final class EmbeddedBroker implements AutoCloseable {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new IOException(
-          "Port " + port + " for the embedded broker is taken; name another, or 0 for any", e);
+          "Port "
+              + port
+              + " for the embedded broker is taken. Choose another port, or 0 for any free one.",
+          e);
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local;
 
+import io.moram.jobs.config.JobDefaults;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -13,17 +14,13 @@ import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
-import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -32,8 +29,8 @@ import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Flink cluster (one JobManager, one TaskManager) in this JVM with the real dashboard, on
- * loopback alone. Jobs get incremental RocksDB checkpoints, exactly once, and no Kryo.
+ * A real Flink cluster in this JVM: one JobManager, one TaskManager and the dashboard. It listens
+ * on loopback only.
  */
 public final class EmbeddedCluster implements AutoCloseable {
 
@@ -52,7 +49,7 @@ public final class EmbeddedCluster implements AutoCloseable {
   /**
    * Starts a cluster and returns once its dashboard answers.
    *
-   * @throws IOException where its folder cannot be written, or its port is taken
+   * @throws IOException if the folder cannot be written or the dashboard's port is taken
    */
   public static EmbeddedCluster start(EmbeddedClusterSettings settings) throws IOException {
     Files.createDirectories(settings.folder().resolve("checkpoints"));
@@ -74,35 +71,41 @@ public final class EmbeddedCluster implements AutoCloseable {
         throw new IOException(
             "Port "
                 + settings.dashboardPort()
-                + " for the dashboard is taken; name another, or 0 for any",
+                + " for the dashboard is taken. Choose another port, or 0 for any free one.",
             e);
       }
       throw new IOException("The embedded Flink cluster did not start", e);
     }
   }
 
-  /** The address of the dashboard and of REST. */
+  /** The address of the dashboard and of Flink's REST API. */
   public URI dashboard() {
     return dashboard;
   }
 
-  /** The cluster itself, for what a test must do to it. */
+  /** Flink's own cluster, so that tests can stop and start its TaskManager. */
   public MiniCluster miniCluster() {
     return cluster;
   }
 
-  /** A fresh environment whose jobs run with this cluster's defaults; {@code options} win. */
+  /**
+   * A new environment whose jobs run with {@link JobDefaults} and with this cluster's checkpoint
+   * and restart settings. An option that {@code options} sets takes precedence.
+   */
   public StreamExecutionEnvironment environment(Configuration options) {
-    Configuration configuration = jobDefaults();
+    Configuration configuration = jobConfiguration();
     configuration.addAll(options);
-    return new StreamExecutionEnvironment(configuration, EmbeddedCluster.class.getClassLoader());
+    var environment =
+        new StreamExecutionEnvironment(configuration, EmbeddedCluster.class.getClassLoader());
+    JobDefaults.apply(environment);
+    return environment;
   }
 
   /**
-   * Submits what was built on {@code environment} and returns at once.
+   * Submits the graph that was built on {@code environment}. Does not wait until the job runs.
    *
    * @param name the job's name on the dashboard
-   * @throws IOException where the cluster refuses the job
+   * @throws IOException if the cluster refuses the job
    */
   public EmbeddedJob submit(String name, StreamExecutionEnvironment environment)
       throws IOException {
@@ -121,7 +124,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     return new EmbeddedJob(cluster, id, name);
   }
 
-  /** Stops the cluster and every job on it; checkpoints stay. */
+  /** Stops the cluster and every job on it. Keeps the checkpoints. */
   @Override
   public void close() throws IOException {
     try {
@@ -131,30 +134,21 @@ public final class EmbeddedCluster implements AutoCloseable {
     }
   }
 
-  private Configuration jobDefaults() {
+  private Configuration jobConfiguration() {
     Configuration configuration = new Configuration();
     configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
-    configuration.set(PipelineOptions.GENERIC_TYPES, false);
-    configuration.set(PipelineOptions.OBJECT_REUSE, true);
-    configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-    configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
     configuration.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
         settings.folder().resolve("checkpoints").toUri().toString());
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 3);
-    configuration.set(
-        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     configuration.set(
         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, settings.restartAttempts());
     configuration.set(
         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(500));
-    // The default of 64 MiB a memtable takes an arena of 8 MiB a state, more than a small slot has.
+    // The default memtable of 64 MiB takes an arena of 8 MiB per state. A small slot has less.
     configuration.setString("state.backend.rocksdb.writebuffer.size", "8 mb");
     configuration.setString(
         "state.backend.rocksdb.options-factory", LogsBesideState.class.getName());
@@ -178,7 +172,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         MemorySize.ofMebiBytes(settings.managedMemoryMebibytes()));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
-    // Figures on the dashboard follow training closely.
+    // The dashboard's default of 10 s is too slow to follow training.
     configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
     configuration.set(CoreOptions.TMP_DIRS, settings.folder().resolve("tmp").toString());
     @Nullable String log = System.getProperty("log.file");

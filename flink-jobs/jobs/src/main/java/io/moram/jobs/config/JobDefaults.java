@@ -12,13 +12,14 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** What every job runs with, unless the cluster or the user says otherwise. */
+/** Flink's options as every job runs with them, if neither the cluster nor the user sets them. */
 public final class JobDefaults {
   private JobDefaults() {}
 
   /**
-   * Applies the defaults. No type falls back to Kryo, whatever is configured: state that it wrote
-   * could not be read by newer code.
+   * Sets every option that {@code environment} does not set. Two options are set in any case: Flink
+   * may not fall back to Kryo, as newer code could not read the state that Kryo wrote; and chained
+   * operators share records.
    */
   public static void apply(StreamExecutionEnvironment environment) {
     ReadableConfig given = environment.getConfiguration();
@@ -30,8 +31,8 @@ public final class JobDefaults {
         defaults,
         CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
         CheckpointingMode.EXACTLY_ONCE);
-    // Under back-pressure a barrier overtakes the waiting examples, instead of waiting for the
-    // training steps that they lead to.
+    // Under back-pressure a barrier overtakes the queued examples. It does not wait for the
+    // training steps that they cause.
     setUnlessGiven(given, defaults, CheckpointingOptions.ENABLE_UNALIGNED, true);
     setUnlessGiven(
         given, defaults, CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(5));
@@ -43,7 +44,7 @@ public final class JobDefaults {
     setUnlessGiven(given, defaults, StateBackendOptions.STATE_BACKEND, "rocksdb");
     setUnlessGiven(given, defaults, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     defaults.set(PipelineOptions.GENERIC_TYPES, false);
-    // Records are immutable, so chained operators hand them on without a copy.
+    // Records are immutable, so chained operators need no copies.
     defaults.set(PipelineOptions.OBJECT_REUSE, true);
     environment.configure(defaults, JobDefaults.class.getClassLoader());
   }
