@@ -7,6 +7,7 @@ import io.moram.flink.io.DecodeFunction;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.RecordTypes;
 import io.moram.jobs.config.JobDefaults;
+import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
@@ -35,10 +36,11 @@ public final class EvaluationJob {
    * Adds the job to an environment.
    *
    * @param options {@link io.moram.jobs.kafka.TopicOptions}, {@link EvaluationOptions}
-   * @throws IllegalArgumentException where an option is missing or out of its range
+   * @throws IllegalArgumentException if an option is missing or out of range
    */
   public static void build(StreamExecutionEnvironment environment, ReadableConfig options) {
     JobDefaults.apply(environment);
+    JobLog.building(NAME, environment, options);
     TopicConnectors connectors = new TopicConnectors(options, "evaluation");
     EvaluationFunction evaluation =
         new EvaluationFunction(options.get(EvaluationOptions.INTERVAL).toMillis());

@@ -13,6 +13,7 @@ import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.train.TrainingOperatorFactory;
 import io.moram.jobs.config.JobDefaults;
+import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.LearnerEvent;
@@ -49,10 +50,11 @@ public final class LearnerJob {
    * @param options {@link io.moram.jobs.kafka.TopicOptions}, {@link
    *     io.moram.jobs.config.BackboneOptions}, {@link LearnerOptions}, {@link BoundaryOptions},
    *     {@link TrainingOptions}
-   * @throws IllegalArgumentException where an option is missing or out of its range
+   * @throws IllegalArgumentException if an option is missing or out of range
    */
   public static void build(StreamExecutionEnvironment environment, ReadableConfig options) {
     JobDefaults.apply(environment);
+    JobLog.building(NAME, environment, options);
     TopicConnectors connectors = new TopicConnectors(options, "learner");
     BoundarySettings boundaries = BoundaryOptions.settings(options);
     SlotSharingGroup others = others(options);

@@ -8,6 +8,7 @@ import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.serve.InferenceOperatorFactory;
 import io.moram.jobs.config.JobDefaults;
+import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
@@ -39,10 +40,11 @@ public final class ServingJob {
    *
    * @param options {@link io.moram.jobs.kafka.TopicOptions}, {@link
    *     io.moram.jobs.config.BackboneOptions}, {@link ServingOptions}
-   * @throws IllegalArgumentException where an option is missing or out of its range
+   * @throws IllegalArgumentException if an option is missing or out of range
    */
   public static void build(StreamExecutionEnvironment environment, ReadableConfig options) {
     JobDefaults.apply(environment);
+    JobLog.building(NAME, environment, options);
     TopicConnectors connectors = new TopicConnectors(options, "serving");
     DeliveryGuarantee delivery = options.get(ServingOptions.DELIVERY).guarantee();
 

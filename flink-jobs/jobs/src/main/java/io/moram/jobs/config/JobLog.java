@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.config;
+
+import io.moram.jobs.kafka.TopicOptions;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigurationUtils;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs the configuration that a job starts with. */
+public final class JobLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobLog.class);
+
+  private JobLog() {}
+
+  /** Logs every option that is set, and how {@code environment} keeps and checkpoints state. */
+  public static void building(
+      String job, StreamExecutionEnvironment environment, ReadableConfig options) {
+    LOG.info(
+        "Building job {}: version={}, parallelism={}, options={}",
+        job,
+        Objects.requireNonNullElse(JobLog.class.getPackage().getImplementationVersion(), "unknown"),
+        environment.getParallelism(),
+        shown(options));
+    ReadableConfig flink = environment.getConfiguration();
+    LOG.info(
+        "Checkpoints of job {}: interval={}, mode={}, unaligned={}, incremental={}, backend={},"
+            + " directory={}",
+        job,
+        flink.get(CheckpointingOptions.CHECKPOINTING_INTERVAL),
+        flink.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE),
+        flink.get(CheckpointingOptions.ENABLE_UNALIGNED),
+        flink.get(CheckpointingOptions.INCREMENTAL_CHECKPOINTS),
+        flink.get(StateBackendOptions.STATE_BACKEND),
+        flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).orElse("cluster default"));
+  }
+
+  /** Settings of the Kafka clients can hold passwords, so only their names are shown. */
+  static Map<String, String> shown(ReadableConfig options) {
+    Map<String, String> shown =
+        new TreeMap<>(ConfigurationUtils.hideSensitiveValues(options.toMap()));
+    String clients = TopicOptions.PROPERTIES.key();
+    shown.keySet().removeIf(key -> key.equals(clients) || key.startsWith(clients + "."));
+    Map<String, String> properties = options.get(TopicOptions.PROPERTIES);
+    if (!properties.isEmpty()) {
+      shown.put(clients, "names " + new TreeSet<>(properties.keySet()));
+    }
+    return shown;
+  }
+}
