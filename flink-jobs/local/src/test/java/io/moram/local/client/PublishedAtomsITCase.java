@@ -8,8 +8,8 @@ import io.moram.client.KafkaAccess;
 import io.moram.client.PublishedAtoms;
 import io.moram.client.PublishedAtoms.Published;
 import io.moram.client.PublishedTask;
-import io.moram.local.EmbeddedBroker;
-import io.moram.local.EmbeddedTopics;
+import io.moram.local.testing.LocalRuntime;
+import io.moram.local.testing.Topic;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
@@ -17,40 +17,34 @@ import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.TaskSealed;
-import io.moram.schemas.Topics;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class PublishedAtomsITCase {
 
-  @TempDir Path folder;
-  private EmbeddedBroker broker;
+  @RegisterExtension static final LocalRuntime RUNTIME = new LocalRuntime();
+
   private KafkaAccess access;
+  private Topic atoms;
 
   @BeforeEach
-  void start() throws Exception {
-    Topics topics = Topics.unprefixed();
-    broker = EmbeddedBroker.start(folder, 0);
-    broker.createTopics(EmbeddedTopics.all(topics));
-    access = new KafkaAccess(broker.bootstrapServers(), topics, Map.of());
+  void makeTopics() throws Exception {
+    access = RUNTIME.newTopics();
+    atoms = new Topic(RUNTIME, access.topics().atoms());
   }
 
   @AfterEach
-  void stop() {
-    broker.close();
+  void close() {
+    atoms.close();
   }
 
   @Test
@@ -83,7 +77,7 @@ class PublishedAtomsITCase {
     TaskSealed seal =
         seal("a", 0, Map.of("site.one", 17L, "site.two", damaged.getChecksum(), "site.three", 1L));
     publish(AtomKey.of(seal), seal);
-    send("a/0/nonsense", "nonsense".getBytes(UTF_8));
+    atoms.send("a/0/nonsense", "nonsense".getBytes(UTF_8));
 
     Published published = new PublishedAtoms(access).read("a");
 
@@ -136,16 +130,6 @@ class PublishedAtomsITCase {
   }
 
   private void publish(String key, SpecificRecord record) throws Exception {
-    send(key, MessageCodec.atoms().encode(record));
-  }
-
-  private void send(String key, byte[] value) throws Exception {
-    try (var producer =
-        new KafkaProducer<byte[], byte[]>(
-            Map.of("bootstrap.servers", broker.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>("atoms", key.getBytes(UTF_8), value)).get();
-    }
+    atoms.send(key, MessageCodec.atoms().encode(record));
   }
 }

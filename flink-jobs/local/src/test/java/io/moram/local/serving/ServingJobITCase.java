@@ -6,17 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.moram.jobs.kafka.TopicOptions;
+import io.moram.client.KafkaAccess;
 import io.moram.jobs.serving.Delivery;
-import io.moram.jobs.serving.ServingJob;
 import io.moram.jobs.serving.ServingOptions;
-import io.moram.local.EmbeddedBroker;
-import io.moram.local.EmbeddedCluster;
-import io.moram.local.EmbeddedClusterSettings;
+import io.moram.jobs.submit.Job;
 import io.moram.local.EmbeddedJob;
-import io.moram.local.EmbeddedTopics;
 import io.moram.local.testing.HostilePictures;
+import io.moram.local.testing.LocalRuntime;
 import io.moram.local.testing.Topic;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.schemas.DeadLetter;
@@ -31,20 +27,18 @@ import io.moram.schemas.Topics;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,20 +46,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(240)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServingJobITCase {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String LEARNER = "birds";
   private static final MessageCodec<Request> REQUESTS = MessageCodec.requests();
 
+  @RegisterExtension static final LocalRuntime RUNTIME = new LocalRuntime();
+
   private ClipBackbone backbone;
-  private EmbeddedBroker broker;
-  private EmbeddedCluster cluster;
-  private final List<EmbeddedJob> jobs = new ArrayList<>();
-  private int tests;
+  private KafkaAccess access;
   private Topics topics;
   private Topic requests;
   private Topic predictions;
@@ -74,57 +66,38 @@ class ServingJobITCase {
   private AtomsPublisher atoms;
 
   @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
+  void load() throws Exception {
     backbone = ClipBackbone.loadDefault(Device.cpu());
-    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
-    cluster =
-        EmbeddedCluster.start(
-            EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0)
-                .withCheckpointInterval(Duration.ofMillis(500)));
   }
 
   @AfterAll
-  void stop() throws Exception {
-    cluster.close();
-    broker.close();
+  void unload() {
     backbone.close();
   }
 
   @BeforeEach
-  void makeTopics() {
-    topics = new Topics("serving" + ++tests + "-");
-    broker.createTopics(EmbeddedTopics.all(topics));
-    requests = new Topic(broker.bootstrapServers(), topics.requests());
-    predictions = new Topic(broker.bootstrapServers(), topics.predictions());
-    deadLetters = new Topic(broker.bootstrapServers(), topics.deadLetters());
-    atomsTopic = new Topic(broker.bootstrapServers(), topics.atoms());
+  void makeTopics() throws Exception {
+    access = RUNTIME.newTopics();
+    topics = access.topics();
+    requests = new Topic(RUNTIME, topics.requests());
+    predictions = new Topic(RUNTIME, topics.predictions());
+    deadLetters = new Topic(RUNTIME, topics.deadLetters());
+    atomsTopic = new Topic(RUNTIME, topics.atoms());
     atoms = new AtomsPublisher(atomsTopic, backbone);
   }
 
   @AfterEach
-  void cancel() throws Exception {
-    for (EmbeddedJob job : jobs) {
-      job.cancel(LIMIT);
-    }
-    jobs.clear();
+  void closeTopics() {
     for (Topic topic : List.of(requests, predictions, deadLetters, atomsTopic)) {
       topic.close();
     }
   }
 
   private EmbeddedJob submit(int parallelism, Delivery delivery) throws Exception {
-    Configuration options = new Configuration();
-    options.set(TopicOptions.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-    options.set(TopicOptions.TOPIC_PREFIX, topics.prefix());
-    options.set(TopicOptions.GROUP_ID_PREFIX, topics.prefix() + "moram");
+    Configuration options = LocalRuntime.options(access);
     options.set(ServingOptions.DELIVERY, delivery);
-    var environment = cluster.environment(options);
-    environment.setParallelism(parallelism);
-    ServingJob.build(environment, options);
-    EmbeddedJob job = cluster.submit(ServingJob.NAME, environment);
-    jobs.add(job);
-    job.awaitRunning(LIMIT);
-    return job;
+    options.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+    return RUNTIME.start(Job.SERVING, options);
   }
 
   private static byte[] picture() throws IOException {
@@ -150,7 +123,7 @@ class ServingJobITCase {
   }
 
   private List<Prediction> predictions(int count) {
-    return predictions.readUntil(values -> values.size() >= count, LIMIT).stream()
+    return predictions.until(values -> values.size() >= count).stream()
         .map(ServingJobITCase::prediction)
         .toList();
   }
@@ -164,7 +137,7 @@ class ServingJobITCase {
   }
 
   private List<DeadLetter> deadLetters(int count) {
-    return deadLetters.readUntil(values -> values.size() >= count, LIMIT).stream()
+    return deadLetters.until(values -> values.size() >= count).stream()
         .map(
             value -> {
               try {
@@ -303,8 +276,7 @@ class ServingJobITCase {
       ask("r-" + i);
     }
     predictions(10);
-    cluster.miniCluster().terminateTaskManager(0).get();
-    cluster.miniCluster().startTaskManager();
+    RUNTIME.replaceTaskManager();
     for (int i = count / 2; i < count; i++) {
       ask("r-" + i);
     }
@@ -322,9 +294,9 @@ class ServingJobITCase {
     ask("one");
     predictions(1);
 
-    URI jobAddress = cluster.dashboard().resolve("/jobs/" + job.id());
+    String jobPath = "/jobs/" + job.id();
     String vertex =
-        StreamSupport.stream(json(jobAddress).get("vertices").spliterator(), false)
+        StreamSupport.stream(json(jobPath).get("vertices").spliterator(), false)
             .filter(one -> one.get("name").asText().contains("infer"))
             .findFirst()
             .orElseThrow()
@@ -345,26 +317,22 @@ class ServingJobITCase {
             "infer.atomsActive",
             "infer.learner.birds.bankVersion",
             "infer.learner.birds.task.0.share");
-    URI metrics = URI.create(jobAddress + "/vertices/" + vertex + "/subtasks/metrics");
-    List<String> names;
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    do {
-      names =
-          StreamSupport.stream(json(metrics).spliterator(), false)
-              .map(metric -> metric.get("id").asText())
-              .toList();
-    } while (!names.containsAll(wanted) && System.nanoTime() < deadline);
-    assertThat(names).containsAll(wanted);
-    JsonNode figures =
-        json(URI.create(metrics + "?get=infer.bankVersion,infer.requestsIn,infer.bankBytes"));
+    String metrics = jobPath + "/vertices/" + vertex + "/subtasks/metrics";
+    // The first answers lack figures: the dashboard fetches them once a client requests them.
+    RUNTIME.until(
+        "the figures",
+        () ->
+            StreamSupport.stream(json(metrics).spliterator(), false)
+                .map(metric -> metric.get("id").asText())
+                .collect(Collectors.toSet())
+                .containsAll(wanted));
+    JsonNode figures = json(metrics + "?get=infer.bankVersion,infer.requestsIn,infer.bankBytes");
     for (JsonNode figure : figures) {
       assertThat(figure.get("max").asDouble()).as(figure.get("id").asText()).isPositive();
     }
   }
 
-  private static JsonNode json(URI address) throws IOException {
-    try (InputStream answer = address.toURL().openStream()) {
-      return new ObjectMapper().readTree(answer);
-    }
+  private static JsonNode json(String path) throws IOException {
+    return LocalRuntime.rest(RUNTIME.cluster(), path);
   }
 }

@@ -5,18 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.submit.Job;
 import io.moram.jobs.submit.JobSubmitter;
 import io.moram.jobs.submit.OptionFile;
-import io.moram.local.EmbeddedBroker;
 import io.moram.local.EmbeddedCluster;
-import io.moram.local.EmbeddedClusterSettings;
-import io.moram.local.EmbeddedTopics;
-import io.moram.schemas.Topics;
+import io.moram.local.testing.LocalRuntime;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.jar.JarOutputStream;
@@ -25,38 +20,39 @@ import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class JobSubmitterITCase {
+
+  @RegisterExtension static final LocalRuntime RUNTIME = new LocalRuntime();
 
   @TempDir Path folder;
 
   @Test
   void aSessionClusterRunsTheJobThatItIsSent() throws Exception {
     Path jar = folder.resolve("job.jar");
-    // The cluster is in this JVM and has the classes; it still wants a jar.
+    // The cluster in this JVM has the classes already, but Flink's client still wants a jar.
     new JarOutputStream(Files.newOutputStream(jar)).close();
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
-        EmbeddedCluster cluster =
-            EmbeddedCluster.start(EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0))) {
-      broker.createTopics(EmbeddedTopics.all(Topics.unprefixed()));
-      Configuration options = new Configuration();
-      options.set(TopicOptions.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-      options.set(DeploymentOptions.TARGET, "remote");
-      options.set(RestOptions.ADDRESS, cluster.dashboard().getHost());
-      options.set(RestOptions.PORT, cluster.dashboard().getPort());
+    EmbeddedCluster cluster = RUNTIME.cluster();
+    Configuration options = LocalRuntime.options(RUNTIME.newTopics());
+    options.set(DeploymentOptions.TARGET, "remote");
+    options.set(RestOptions.ADDRESS, cluster.dashboard().getHost());
+    options.set(RestOptions.PORT, cluster.dashboard().getPort());
 
-      String made = new JobSubmitter(options).submit(Job.EVALUATION, jar.toString());
+    String made = new JobSubmitter(options).submit(Job.EVALUATION, jar.toString());
 
-      JsonNode job = jobs(cluster).get(0);
-      assertThat(made).isEqualTo("job " + job.get("jid").asText());
-      assertThat(job.get("name").asText()).isEqualTo("moram-evaluation");
-      while (!job.get("state").asText().equals("RUNNING")) {
-        assertThat(job.get("state").asText()).isIn("CREATED", "INITIALIZING");
-        job = jobs(cluster).get(0);
-      }
-    }
+    JsonNode job = jobs(cluster).get(0);
+    assertThat(made).isEqualTo("job " + job.get("jid").asText());
+    assertThat(job.get("name").asText()).isEqualTo("moram-evaluation");
+    RUNTIME.until(
+        "the submitted job",
+        () -> {
+          String state = jobs(cluster).get(0).get("state").asText();
+          assertThat(state).isIn("CREATED", "INITIALIZING", "RUNNING");
+          return state.equals("RUNNING");
+        });
   }
 
   @Test
@@ -117,8 +113,6 @@ class JobSubmitterITCase {
   }
 
   private static JsonNode jobs(EmbeddedCluster cluster) throws IOException {
-    try (InputStream answer = cluster.dashboard().resolve("/jobs/overview").toURL().openStream()) {
-      return new ObjectMapper().readTree(answer).get("jobs");
-    }
+    return LocalRuntime.rest(cluster, "/jobs/overview").get("jobs");
   }
 }

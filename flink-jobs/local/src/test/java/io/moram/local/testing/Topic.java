@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local.testing;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,15 +17,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** One topic, to write to or to read from its start, committed records alone. */
+/** The raw messages of one topic: sends them, or reads the committed ones from the start. */
 public final class Topic implements AutoCloseable {
+  private final LocalRuntime runtime;
   private final String name;
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<byte[]> values = new ArrayList<>();
 
-  public Topic(String bootstrapServers, String name) {
+  public Topic(LocalRuntime runtime, String name) throws IOException {
+    this.runtime = runtime;
     this.name = name;
+    String bootstrapServers = runtime.broker().bootstrapServers();
     this.producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", bootstrapServers, "max.request.size", 16 << 20),
@@ -47,22 +51,21 @@ public final class Topic implements AutoCloseable {
             .toList());
   }
 
+  /** Sends one message and waits until the broker has it. */
   public void send(String key, byte @Nullable [] value) throws Exception {
     producer.send(new ProducerRecord<>(name, key.getBytes(StandardCharsets.UTF_8), value)).get();
   }
 
-  /** Reads on until all values so far are as wanted; fails after the limit. */
-  public List<byte[]> readUntil(Predicate<List<byte[]>> wanted, Duration limit) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!wanted.test(values)) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError(
-            "after " + limit.toSeconds() + " s there are " + values.size() + " records on " + name);
-      }
-      for (ConsumerRecord<byte[], byte[]> read : consumer.poll(Duration.ofMillis(100))) {
-        values.add(read.value());
-      }
-    }
+  /** Waits until all values so far are as wanted, and returns them. */
+  public List<byte[]> until(Predicate<List<byte[]>> wanted) {
+    runtime.until(
+        "values on " + name,
+        () -> {
+          for (ConsumerRecord<byte[], byte[]> read : consumer.poll(Duration.ofMillis(100))) {
+            values.add(read.value());
+          }
+          return wanted.test(values);
+        });
     return List.copyOf(values);
   }
 
