@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Counts words of docs/word-list.txt in Java sources, Avro schemas and Markdown pages. A module may
+ * have at most as many lines with such words as the file prose-limits.txt allows; lower the limit
+ * whenever a module gets better.
+ */
+class ProseTest {
+
+  private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+  private static final Path LIMITS = Path.of("src", "test", "resources", "prose-limits.txt");
+  private static final Set<String> SKIPPED = Set.of("target", ".git", "performance", "resources");
+
+  @Test
+  void noModuleHasMoreLinesWithWordsOfTheListThanItsLimit() throws IOException {
+    Map<String, List<String>> found = find(patterns(ROOT.resolve("docs/word-list.txt")));
+    Map<String, Integer> limits = limits();
+
+    Set<String> modules = new TreeSet<>(found.keySet());
+    modules.addAll(limits.keySet());
+    assertThat(modules)
+        .allSatisfy(
+            module -> {
+              List<String> lines = found.getOrDefault(module, List.of());
+              int limit = limits.getOrDefault(module, 0);
+              assertThat(lines.size())
+                  .as(
+                      "%s: at most %d lines (%s); reword these:%n%s",
+                      module, limit, LIMITS, String.join("\n", lines))
+                  .isLessThanOrEqualTo(limit);
+            });
+  }
+
+  @Test
+  void theListFindsWhatItNames() throws IOException {
+    List<Pattern> patterns = patterns(ROOT.resolve("docs/word-list.txt"));
+
+    assertThat(matches(patterns, "It is read " + "an" + "ew.")).isTrue();
+    assertThat(matches(patterns, "One copy a" + " JVM.")).isTrue();
+    assertThat(matches(patterns, "@throws IOException" + " where it cannot be read")).isTrue();
+    assertThat(matches(patterns, "One copy per JVM, read again if it changed.")).isFalse();
+  }
+
+  private static List<Pattern> patterns(Path list) throws IOException {
+    return Files.readAllLines(list).stream()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> Pattern.compile(line.split("\t", 2)[0], Pattern.CASE_INSENSITIVE))
+        .toList();
+  }
+
+  private static boolean matches(List<Pattern> patterns, String line) {
+    return patterns.stream().anyMatch(pattern -> pattern.matcher(line).find());
+  }
+
+  private static Map<String, List<String>> find(List<Pattern> patterns) throws IOException {
+    Map<String, List<String>> found = new TreeMap<>();
+    Files.walkFileTree(
+        ROOT,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return SKIPPED.contains(folder.getFileName().toString())
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (file.toString().matches(".*\\.(java|md|avsc)")) {
+              List<String> lines = Files.readAllLines(file);
+              for (int i = 0; i < lines.size(); i++) {
+                if (matches(patterns, lines.get(i))) {
+                  found
+                      .computeIfAbsent(module(file), module -> new ArrayList<>())
+                      .add(ROOT.relativize(file) + ":" + (i + 1) + ": " + lines.get(i).strip());
+                }
+              }
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return found;
+  }
+
+  private static String module(Path file) {
+    String path = ROOT.relativize(file).toString().replace('\\', '/');
+    int sources = path.indexOf("/src/");
+    return sources < 0 ? "documents" : path.substring(0, sources);
+  }
+
+  private static Map<String, Integer> limits() throws IOException {
+    Map<String, Integer> limits = new TreeMap<>();
+    for (String line : Files.readAllLines(LIMITS)) {
+      if (!line.startsWith("#")) {
+        String[] parts = line.split(" ", 2);
+        limits.put(parts[1], Integer.parseInt(parts[0]));
+      }
+    }
+    return limits;
+  }
+}
