@@ -8,10 +8,9 @@ import java.util.Map;
  * The decision that a new task begins.
  *
  * @param position the first example of the new task
- * @param detectedAt the example at whose observation the boundary was found; not before {@code
- *     position}
- * @param reason why, for people: the detector and what it saw
- * @param figures the figures behind it, by name, such as {@code statistic} and {@code threshold}
+ * @param detectedAt the example at which the boundary was found; {@code position} or later
+ * @param reason the reason in words: the detector and its evidence
+ * @param figures the figures behind the decision, such as {@link Figure#STATISTIC}
  */
 public record Boundary(long position, long detectedAt, String reason, Map<Figure, Double> figures) {
 
@@ -24,7 +23,7 @@ public record Boundary(long position, long detectedAt, String reason, Map<Figure
     }
   }
 
-  /** This boundary with more to its reason and figures. */
+  /** This boundary with an addition to its reason and its figures. */
   public Boundary with(String moreReason, Map<Figure, Double> moreFigures) {
     Map<Figure, Double> all = new HashMap<>(figures);
     all.putAll(moreFigures);

@@ -4,45 +4,45 @@ package io.moram.boundary;
 import java.util.Map;
 
 /**
- * Decides where one learner's tasks begin. An example may be held back for a while; it leaves once,
- * in order, already placed in its task. Without clock and without chance: the same observations
- * give the same verdicts, also across {@link #snapshot} and {@link #restore}. Not thread-safe.
+ * Decides where one learner's tasks begin. A detector may hold examples back. It releases every
+ * example once, in order, with its task. A detector uses neither clock nor chance: the same
+ * observations give the same verdicts, also across {@link #snapshot} and {@link #restore}. Not
+ * thread-safe.
  */
 public interface BoundaryDetector {
 
   /**
-   * Takes the next example in.
+   * Takes the next example.
    *
    * @throws IllegalArgumentException if the embedding's width differs from the ones before
    */
   Verdict observe(Observation observation);
 
   /**
-   * Everything held back leaves (the stream is idle): into the open task, which stays open, or into
-   * the next one where a boundary had been found and was still held back.
+   * Releases all examples that are held back, for example because the stream is idle. They go to
+   * the open task, which stays open. If a boundary was found but still held back, the examples
+   * after it go to the next task.
    */
   Verdict flush();
 
   /**
-   * Everything held back leaves as by {@link #flush}, and the task that is then open ends by
-   * someone else's word (an end-of-task record, the end of input): the next observation opens a
-   * task. A boundary that a detector reports there ends no task; it only says what the task is.
+   * Releases all examples that are held back as {@link #flush} does, and ends the task that is then
+   * open for an external reason, such as an end-of-task record or the end of the input. The next
+   * observation opens a task and needs no boundary.
    */
   Verdict endTask();
 
-  /** The whole state, versioned; small enough to be kept a learner. */
+  /** The whole state, versioned; small enough to be stored per learner. */
   byte[] snapshot();
 
   /**
-   * Goes on from a snapshot of a detector of the same kind, in place of this one's state.
+   * Replaces this detector's state by the snapshot of a detector of the same kind.
    *
    * @throws IllegalArgumentException if the snapshot is of another kind of detector, of a newer
    *     version, or damaged
    */
   void restore(byte[] snapshot);
 
-  /**
-   * Figures for people by name, such as {@code statistic}, {@code threshold}, {@code runLength}.
-   */
+  /** The figures that show the detector's state. */
   Map<Figure, Double> figures();
 }

@@ -2,10 +2,10 @@
 package io.moram.boundary;
 
 /**
- * Two tasks take turns in the stream.
+ * Two tasks that alternate in the stream.
  *
- * @param first the number of the one that was there first
- * @param second the number of the other
+ * @param first the lower number, from 0
+ * @param second the higher number
  */
 public record Interleaving(int first, int second) {
 

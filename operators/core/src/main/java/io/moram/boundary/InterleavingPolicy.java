@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary;
 
-/** What becomes of two tasks that take turns. */
+/** How two tasks that alternate in the stream are treated. */
 public enum InterleavingPolicy {
-  /** Every turn opens a task, which recurs of an earlier one. */
+  /** Every change between them opens a task, which is recognised as a recurrence. */
   SEPARATE,
-  /** Once they are seen to take turns, the open task goes on through the turns that follow. */
+  /** Once the alternation is found, the open task continues through the changes that follow. */
   MERGE
 }

@@ -11,15 +11,17 @@ public final class Observation {
   private final String label;
   private final @Nullable String marker;
 
-  /** What every map makes of the embedding: they differ in width alone. Null: not asked for yet. */
+  /**
+   * The embedding's features, which are the same for every map of its width; null: not computed.
+   */
   private float @Nullable [] features;
 
   /**
-   * Takes an example.
+   * An observation of one example.
    *
-   * @param position where it stands in the learner's stream; grows from one observation to the next
+   * @param position its position in the learner's stream; grows from one observation to the next
    * @param embedding the frozen backbone's embedding of the picture, L2-normalised; a learner's
-   *     embeddings all have one width. Not written to by anyone after the call
+   *     embeddings all have one width. Must not be changed after the call
    * @param label the example's class name
    * @param marker the producer's name for the task that the example belongs to; null: none given
    */
@@ -30,12 +32,12 @@ public final class Observation {
     this.marker = marker;
   }
 
-  /** Where it stands in the learner's stream. */
+  /** The position in the learner's stream. */
   public long position() {
     return position;
   }
 
-  /** The frozen backbone's embedding of the picture; not to be written to. */
+  /** The frozen backbone's embedding of the picture; must not be changed. */
   public float[] embedding() {
     return embedding;
   }
@@ -50,7 +52,7 @@ public final class Observation {
     return marker;
   }
 
-  /** The embedding's features, computed once, whoever asks. */
+  /** The embedding's features, computed on the first call. */
   public float[] features(FourierFeatures map) {
     float[] known = features;
     if (known == null) {

@@ -5,35 +5,35 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the comparison of a task's first examples with the earlier tasks has come to.
+ * The result of comparing a task's first examples with the earlier tasks.
  *
  * @param firstExample the task's first example
- * @param nearestTask the number of the earlier task that they are most like
- * @param statistic how far they are from it
- * @param threshold up to which distance the task is that one come back
+ * @param nearestTask the number of the earlier task that they resemble most
+ * @param statistic the distance from that task
+ * @param threshold the largest distance at which the task counts as a recurrence
  */
 public record Recognition(long firstExample, int nearestTask, double statistic, double threshold) {
 
-  /** Whether the task is the earlier one come back. */
+  /** Whether the task is a recurrence of the nearest one. */
   public boolean recurs() {
     return statistic <= threshold;
   }
 
-  /** The number of the earlier task that comes back; null: this task was not seen before. */
+  /** The number of the earlier task that recurs; null if the task is new. */
   public @Nullable Integer recursOf() {
     return recurs() ? nearestTask : null;
   }
 
-  /** The outcome in words. */
+  /** The result in words. */
   public String reason() {
     return recurs()
-        ? "task %d come back: statistic %.2f, at most %.0f"
+        ? "task %d recurs: statistic %.2f, at most %.0f"
             .formatted(nearestTask, statistic, threshold)
-        : "no task seen before: statistic %.2f from task %d, above %.0f"
+        : "new task: statistic %.2f from task %d, above %.0f"
             .formatted(statistic, nearestTask, threshold);
   }
 
-  /** The figures behind it, by name. */
+  /** The figures behind the result. */
   public Map<Figure, Double> figures() {
     return Map.of(
         Figure.NEAREST_TASK,

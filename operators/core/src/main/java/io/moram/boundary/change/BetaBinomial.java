@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary.change;
 
-/** How many of r trials succeed whose common chance is itself drawn from a beta law. */
+/** The beta-binomial distribution: successes in r trials whose common chance has a beta law. */
 final class BetaBinomial {
   private BetaBinomial() {}
 

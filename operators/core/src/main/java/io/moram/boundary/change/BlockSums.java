@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary.change;
 
-/** Sums over any rectangle of a square matrix in constant time; may be filled anew. */
+/** Sums over any rectangle of a square matrix in constant time; may be filled again. */
 final class BlockSums {
   private final int size;
 

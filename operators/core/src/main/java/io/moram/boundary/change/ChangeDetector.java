@@ -17,20 +17,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds boundaries without markers. The newest examples are held back and weighed against the open
- * task, by their embeddings ({@link EmbeddingEvidence}), by their class names ({@link
- * LabelEvidence}) or by both; where one kind of evidence exceeds its threshold, a boundary is
- * declared at the {@link ChangePoint} among the held-back examples, which all kinds decide
- * together. A task's first {@code minimumTaskSize} examples leave at once.
+ * Finds boundaries without markers. The newest examples are held back and compared with the open
+ * task by their embeddings ({@link EmbeddingEvidence}), by their class names ({@link
+ * LabelEvidence}) or by both. If one kind of evidence exceeds its threshold, a boundary is declared
+ * at the {@link ChangePoint} among the held-back examples, which all kinds decide together. A
+ * task's first {@code minimumTaskSize} examples are released at once.
  *
- * <p>A task is taken for a stretch with one distribution, in random order: a stream sorted by class
- * opens a task a class.
+ * <p>A task is assumed to be a stretch with one distribution in random order. A stream sorted by
+ * class therefore opens one task per class.
  */
 public final class ChangeDetector implements BoundaryDetector {
   /** The fewest examples that must differ once any run of {@code burst} is left out. */
   private static final int REMAINING = 4;
 
-  /** Label novelty's part of the false alarms in the combined detector; it needs far fewer. */
+  /** The share of the false alarms that the combined detector grants to label novelty. */
   private static final double LABEL_SHARE = 0.1;
 
   private final SnapshotFormat format;
@@ -108,7 +108,7 @@ public final class ChangeDetector implements BoundaryDetector {
     return new Verdict(before, after, new Boundary(after.get(0), detectedAt, reason, figures));
   }
 
-  /** What the strongest kind of evidence says. */
+  /** The reason that the strongest kind of evidence gives. */
   private String reason() {
     int strongest = 0;
     for (int i = 1; i < weights.size(); i++) {
@@ -121,7 +121,7 @@ public final class ChangeDetector implements BoundaryDetector {
         .formatted(kinds.get(strongest).name(), weight.statistic(), weight.threshold());
   }
 
-  /** The oldest held-back examples leave into the open task. */
+  /** Releases the oldest held-back examples to the open task. */
   private List<Long> admit(int count) {
     if (count == 0) {
       return List.of();
@@ -195,10 +195,11 @@ public final class ChangeDetector implements BoundaryDetector {
   }
 
   /**
-   * {@code statistic}, the strongest evidence as a share of its threshold, and {@code threshold}:
-   * 1, or 0 while the task is too young for one; by kind of evidence {@code embeddingStatistic},
-   * {@code embeddingThreshold}, {@code labelStatistic}, {@code labelThreshold}; {@code runLength},
-   * the open task's examples, held-back ones counted; {@code heldBack}.
+   * {@code statistic}, the strongest evidence as a share of its threshold, and {@code threshold},
+   * which is 1, or 0 while the task has too few examples; by kind of evidence {@code
+   * embeddingStatistic}, {@code embeddingThreshold}, {@code labelStatistic}, {@code
+   * labelThreshold}; {@code runLength}, the open task's examples, held-back ones counted; {@code
+   * heldBack}.
    */
   @Override
   public Map<Figure, Double> figures() {

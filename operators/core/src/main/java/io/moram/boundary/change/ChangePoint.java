@@ -12,9 +12,9 @@ final class ChangePoint {
   private static final int ROUNDS = 4;
 
   /**
-   * Between splits that are about as good the earliest counts: an old example in the new task does
-   * less harm than a new one that trains the old task. As good means: worse by no more than this
-   * share of what a typical example adds.
+   * Of splits that are about equally good the earliest is taken: an old example in the new task
+   * does less harm than a new one that trains the old task. Splits are equally good if they are
+   * worse by no more than this share of a typical example's score.
    */
   private static final double MARGIN = 0.3;
 

@@ -11,17 +11,17 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sequential kernel two-sample test on the frozen backbone's embeddings: what is held back is
- * compared with the open task by {@link ScanStatistic}, against a threshold that {@link
+ * A sequential kernel two-sample test on the frozen backbone's embeddings: the held-back examples
+ * are compared with the open task by {@link ScanStatistic}, against a threshold that {@link
  * NullCalibration} derives from the open task and the false-alarm interval.
  *
- * <p>The threshold is made anew when the task has doubled, and only once the statistic comes near
- * it: a bootstrap costs as much as hundreds of examples.
+ * <p>The threshold is calibrated again when the task has doubled, and only once the statistic comes
+ * near it: a bootstrap costs as much as hundreds of examples.
  *
- * <p>State: two kilobytes and up to 128 embeddings more than are held back.
+ * <p>State: two kilobytes, up to 128 embeddings, and those held back.
  */
 final class EmbeddingEvidence implements Evidence {
-  /** The share of the threshold at which it is looked at again. */
+  /** The share of the threshold above which the threshold may be calibrated again. */
   private static final double NEAR = 0.5;
 
   private final ScanStatistic scan;
@@ -31,7 +31,7 @@ final class EmbeddingEvidence implements Evidence {
   private HeldBackWindow window = new HeldBackWindow();
   private double threshold;
 
-  /** The task's size when the threshold was made; 0: there is none. */
+  /** The task's size when the threshold was calibrated; 0: there is no threshold. */
   private long calibratedAt;
 
   EmbeddingEvidence(ScanStatistic scan, long falseAlarmInterval) {

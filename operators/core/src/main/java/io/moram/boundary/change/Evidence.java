@@ -8,8 +8,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * One way to tell the examples that a {@link ChangeDetector} holds back from the open task's. It
- * keeps what it needs of both.
+ * One way to distinguish the examples that a {@link ChangeDetector} holds back from those of the
+ * open task. An implementation keeps what it needs of both.
  */
 interface Evidence {
   /** Its name in the reason of a boundary. */
@@ -21,35 +21,35 @@ interface Evidence {
   /** The figure that reports the threshold. */
   Figure thresholdFigure();
 
-  /** The newest example is held back. */
+  /** Holds the newest example back. */
   void hold(Observation observation);
 
-  /** The oldest example held back is one of the open task's. */
+  /** Moves the oldest held-back example to the open task. */
   void admitOldest();
 
-  /** The open task is over, and none is open; what is held back stays. */
+  /** Forgets the open task; held-back examples stay. */
   void forgetTask();
 
-  /** Weighs what is held back against the open task. */
+  /** Compares the held-back examples with the open task. */
   Weight weigh();
 
-  /** What there is to say about the place of the change, once one is declared. */
+  /** The scores that locate the change once one is declared. */
   SplitScores splitScores();
 
   void write(DataOutputStream out) throws IOException;
 
   /**
-   * Reads what was written, in place of all that is here.
+   * Replaces the state by what {@link #write} wrote.
    *
    * @param version the version of the detector's snapshot
    */
   void read(DataInputStream in, int version) throws IOException;
 
   /**
-   * How much there is against "no change".
+   * The evidence against "no change".
    *
-   * @param statistic not negative
-   * @param threshold above it a change is declared; infinite: the task is too young for one
+   * @param statistic 0 or more
+   * @param threshold above it a change is declared; infinite: the task has too few examples
    */
   record Weight(double statistic, double threshold) {
     static final Weight NONE = new Weight(0, Double.POSITIVE_INFINITY);

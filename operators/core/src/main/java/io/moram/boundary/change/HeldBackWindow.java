@@ -9,16 +9,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The embeddings of the newest examples, oldest first, whose task is still open to doubt. */
+/** The embeddings of the held-back examples, oldest first. */
 final class HeldBackWindow {
 
   /**
    * An example held back.
    *
-   * @param products its inner products with the older examples of the window when it came, newest
-   *     of them last
+   * @param products its inner products with the older examples of the window when it was added, the
+   *     newest of them last
    */
-  // Never compared, and not seen outside of the package.
+  // Never compared, and not used outside the package.
   @SuppressWarnings("ArrayRecordComponent")
   record Held(float[] embedding, float[] features, double[] products) {}
 

@@ -12,28 +12,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Class names that the open task has not had. A task still shows new ones while it is young, as
- * often as its classes met once say (Good 1953): of n examples n1 are the only one of their class,
- * and the next one is of an unseen class with a chance of about n1 / n. Taken as {@code Beta(n1 +
- * 1, n - n1 + 1)}, the number of new names among r examples is beta-binomial; the statistic is the
- * logarithm to base 10 of one over its tail, for the newest m examples less the run of {@code
- * burst} that holds the most new names, the largest over m.
+ * Class names that are new to the open task. A task with few examples still shows new names. Their
+ * rate follows from the classes with one example (Good 1953): of n examples n1 are the only one of
+ * their class, and the next one is of an unseen class with a chance of about n1 / n. Taken as
+ * {@code Beta(n1 + 1, n - n1 + 1)}, the number of new names among r examples is beta-binomial; the
+ * statistic is the logarithm to base 10 of one over its tail, for the newest m examples less the
+ * run of {@code burst} that holds the most new names, the largest over m.
  *
  * <p>A class is known by 32 bits of its name. Two names that share them count as one, which hides
  * one new name in a million tasks of thousands of classes.
  */
 final class LabelEvidence implements Evidence {
-  /** What it costs to look at every example and at every m, as a factor on the interval. */
+  /** The factor on the interval that corrects for testing at every example and every m. */
   private static final double COMPARISONS = 4;
 
-  /** More classes than these (1 MiB of state) are not counted, and the evidence rests. */
+  /** The most classes that are counted (1 MiB of state); beyond it there is no label evidence. */
   private static final int MAX_CLASSES = 100_000;
 
   private final int burst;
   private final int remaining;
   private final double threshold;
 
-  /** By class, its examples in the open task. */
+  /** The number of the open task's examples by class. */
   private final Map<Integer, Integer> known = new HashMap<>();
 
   private final List<Integer> held = new ArrayList<>();
@@ -41,9 +41,9 @@ final class LabelEvidence implements Evidence {
   private int metOnce;
 
   /**
-   * @param burst a run of at most so many outliers is no evidence
-   * @param remaining the fewest examples beside it
-   * @param falseAlarmInterval one false alarm is allowed in so many examples
+   * @param burst the longest run of outliers that is no evidence
+   * @param remaining the fewest examples besides that run
+   * @param falseAlarmInterval the expected number of examples between two false alarms
    */
   LabelEvidence(int burst, int remaining, long falseAlarmInterval) {
     this.burst = burst;
@@ -123,7 +123,7 @@ final class LabelEvidence implements Evidence {
     return surprise;
   }
 
-  /** A new name's chance under the two tasks, and a known one's. */
+  /** Scores by the probability of a new or a known name under the two tasks. */
   @Override
   public SplitScores splitScores() {
     double old = (metOnce + 1.0) / (examples + 2.0);

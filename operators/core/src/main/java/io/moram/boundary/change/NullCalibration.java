@@ -8,15 +8,14 @@ import java.util.SplittableRandom;
 /**
  * Turns "one false task in N examples" into a threshold on the scan statistic, by a bootstrap on
  * the open task's own examples ({@link SampleProducts}): a task mean from a resample of them, then
- * a stream drawn from them, many times. Of every stretch of the streams the largest statistic
- * counts; above their 90 % quantile {@code q} its law is taken as exponential with mean {@code e}
+ * a stream drawn from them, many times. The largest statistic of every stretch of the streams
+ * counts. Above their 90 % quantile {@code q} its law is taken as exponential with mean {@code e}
  * (the tail of the statistic's limit, a weighted sum of chi-squares), and the threshold is where an
  * exceedance begins in a stretch once in N examples.
  *
- * <p>A threshold that errs raises more alarms where it is too low than it saves where it is too
- * high, yet none is added for that: an alarm ends its task and with it the threshold, so that what
- * is lived through between two alarms is the mean of the thresholds' intervals, not the inverse of
- * their mean rate (the renewal theorem), and that is no shorter than asked for.
+ * <p>A threshold that is too low raises more alarms than one that is too high saves, but this needs
+ * no correction. An alarm ends its task and its threshold. So the mean interval between alarms is
+ * the mean of the thresholds' intervals (the renewal theorem), which is no shorter than requested.
  */
 final class NullCalibration {
   private static final long SEED = 1979;
@@ -37,7 +36,7 @@ final class NullCalibration {
    * The threshold for a task.
    *
    * @param sample features of some of the task's examples, at least two
-   * @param taskSize how many examples the task's mean is over
+   * @param taskSize the number of examples in the task's mean
    */
   double threshold(List<float[]> sample, long taskSize) {
     SampleProducts products = SampleProducts.of(sample);
@@ -60,7 +59,8 @@ final class NullCalibration {
   }
 
   private static int[] counts(int size, long taskSize, SplittableRandom random) {
-    // The variance of a mean over more than this is nothing beside that of the examples to come.
+    // The variance of a mean over more than this is negligible beside that of the following
+    // examples.
     int draws = (int) Math.min(taskSize, 4096);
     int[] counts = new int[size];
     for (int i = 0; i < draws; i++) {
@@ -78,7 +78,7 @@ final class NullCalibration {
   }
 
   /**
-   * From what the stretches say.
+   * The threshold from the statistics of the stretches.
    *
    * @param maxima by stretch, the largest statistic
    * @param firsts by stretch, its first statistic; one above the quantile belongs to an exceedance

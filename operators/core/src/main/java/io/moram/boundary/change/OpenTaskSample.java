@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a detector remembers of the open task: how many examples, their mean feature, and a uniform
+ * What a detector keeps of the open task: the number of examples, their mean feature, and a uniform
  * sample of their embeddings, from which the threshold is calibrated.
  */
 final class OpenTaskSample {

@@ -5,7 +5,7 @@ import io.moram.boundary.features.FourierFeatures;
 import java.util.List;
 
 /**
- * The inner products of examples yet to come, as a sample of their task tells of them.
+ * The inner products of future examples, estimated from a sample of their task.
  *
  * <p>A stream that is drawn from a sample with replacement meets the same example again and again,
  * where a task's own stream goes on to new ones; its sums vary more than theirs, all the more the

@@ -14,9 +14,10 @@ public final class UniformSample {
   private UniformSample() {}
 
   /**
-   * The place of the newest example in the sample: the next free one, another's, or -1 for none.
+   * The index of the newest example in the sample: the next free one, that of an example to
+   * replace, or -1 if the sample does not take it.
    *
-   * @param count how many examples the task has, the newest counted
+   * @param count the number of the task's examples, including the newest
    */
   public static int placeOf(long count) {
     if (count <= SIZE) {

@@ -8,13 +8,13 @@ import java.io.IOException;
 /** Watches a series of numbers for a rise of their mean. */
 interface ChangeTest {
 
-  /** Takes the next number in; whether the mean is found to have risen with it. */
+  /** Takes the next number and returns whether the mean has risen with it. */
   boolean add(double value);
 
-  /** What the last decision was made on; a rise is declared above {@link #threshold}. */
+  /** The statistic of the last decision; a rise is declared above {@link #threshold}. */
   double statistic();
 
-  /** What the statistic is compared with. */
+  /** The threshold of the statistic. */
   double threshold();
 
   /** Forgets every number. */

@@ -12,14 +12,14 @@ import java.util.List;
 
 /**
  * A window of numbers in buckets that double in size towards the past (Bifet and Gavalda 2007,
- * section 4, after Datar et al. 2002): row i holds at most {@value #BUCKETS_A_ROW} buckets of 2^i
- * numbers each; where there would be more, its two oldest become one of row i + 1. So a window of W
- * numbers takes O(log W) memory.
+ * section 4, after Datar et al. 2002): row i holds at most {@value #BUCKETS_PER_ROW} buckets of 2^i
+ * numbers each; if there are more, the two oldest become one of row i + 1. So a window of W numbers
+ * takes O(log W) memory.
  */
 final class ExponentialHistogram {
 
   /** M of the paper. */
-  private static final int BUCKETS_A_ROW = 5;
+  private static final int BUCKETS_PER_ROW = 5;
 
   /**
    * Numbers that followed one another.
@@ -80,7 +80,7 @@ final class ExponentialHistogram {
       }
       Deque<Bucket> buckets = rows.get(row);
       buckets.addLast(carried);
-      if (buckets.size() <= BUCKETS_A_ROW) {
+      if (buckets.size() <= BUCKETS_PER_ROW) {
         return;
       }
       carried = buckets.removeFirst().plus(buckets.removeFirst());

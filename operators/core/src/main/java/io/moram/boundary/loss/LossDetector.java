@@ -22,10 +22,10 @@ import java.util.stream.Stream;
  * Finds boundaries by the loss of a small learner: the nearest-class-mean classifier on the frozen
  * backbone's embeddings and the open task's classes, tested on each example before it learns it
  * (prequential error: Gama et al. 2013, On evaluating stream learning algorithms). A change test
- * watches that loss; where its mean is found to have <em>risen</em>, a boundary is declared at the
- * most likely change point among the held-back examples ({@link LossSplit}). A fall of the loss is
- * learning, and no boundary. A task's first {@code minimumTaskSize} examples train the classifier,
- * leave at once and are not tested.
+ * watches that loss. If its mean has <em>risen</em>, a boundary is declared at the most likely
+ * change point among the held-back examples ({@link LossSplit}). A fall of the loss is learning,
+ * and no boundary. A task's first {@code minimumTaskSize} examples train the classifier, leave at
+ * once and are not tested.
  *
  * <p>The loss is the 0/1 error, not {@code 1 - p(label)}: it needs no temperature, and between the
  * demo's domains a classifier that learns at once rises further by it (from 0.42 to 0.78, instead
@@ -34,11 +34,11 @@ import java.util.stream.Stream;
  * rose. And it knows the open task's classes alone: ADWIN on one that keeps the earlier tasks'
  * overlooked 92 of 120 recurring domains, on this one 4.
  *
- * <p><strong>Weak beside the embedding test</strong>, and here to be compared with. With their
- * published settings, on the demo's domains and ten others, tasks of 160 examples: ADWIN found 45%
- * of the sharp changes, after 80 examples in the median; Page-Hinkley 21%. With tasks of 500, ADWIN
- * found all, after 60; Page-Hinkley 44%. A change after which the classifier is still right raises
- * no loss and is never found, nor is one where it was mostly wrong before. There is no calibration:
+ * <p><strong>Weaker than the embedding test</strong>, and kept for comparison. With their published
+ * settings, on the demo's domains and ten others, tasks of 160 examples: ADWIN found 45% of the
+ * sharp changes, after 80 examples in the median; Page-Hinkley 21%. With tasks of 500, ADWIN found
+ * all, after 60; Page-Hinkley 44%. A change after which the classifier is still right raises no
+ * loss and is never found, nor is one where it was mostly wrong before. There is no calibration:
  * how seldom a false task is opened depends on the settings and the data.
  *
  * <p>State: up to {@code heldBack} embeddings, and 384 KiB of class means; below 1 MiB where an
@@ -47,7 +47,7 @@ import java.util.stream.Stream;
 public final class LossDetector implements BoundaryDetector {
 
   /** An example held back, with its loss when it came. */
-  // Never compared, and not seen outside.
+  // Never compared, and not used outside.
   @SuppressWarnings("ArrayRecordComponent")
   private record Held(long position, float[] embedding, String label, double loss) {}
 
@@ -58,12 +58,13 @@ public final class LossDetector implements BoundaryDetector {
   private final List<Held> window = new ArrayList<>();
   private int embeddingWidth;
 
-  /** How many of the open task's examples have left. */
+  /** The number of the open task's examples that were released. */
   private long admitted;
 
-  /** Those of them that were tested before they were learned, and how many of them erred. */
+  /** The number of those that were tested before the classifier learned them. */
   private long tested;
 
+  /** The number of tested examples that the classifier got wrong. */
   private double errors;
 
   private LossDetector(String kind, LossDetectorSettings settings, ChangeTest test) {

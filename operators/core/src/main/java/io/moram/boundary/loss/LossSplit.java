@@ -15,7 +15,7 @@ final class LossSplit {
    *
    * @param losses oldest first, at least one
    * @param rate p, in (0, 1)
-   * @return the index of the first loss after the change; the last one's where the rate never rose
+   * @return the index of the first loss after the change; the last index if the rate never rose
    */
   static int of(double[] losses, double rate) {
     int split = losses.length - 1;

@@ -8,8 +8,8 @@ import java.io.IOException;
 /**
  * The Page-Hinkley test for a rise (Page 1954, Continuous inspection schemes), in the form with
  * forgetting that stream learners use: {@code m_t = alpha m_(t-1) + (x_t - mean_t - delta)}, with
- * {@code mean_t} over everything since the last rise; a rise is declared where {@code m_t >
- * lambda}, and the test then starts anew. Finds what MOA's {@code PageHinkleyDM} finds.
+ * {@code mean_t} over everything since the last rise; a rise is declared if {@code m_t > lambda},
+ * and the test then starts again. Finds what MOA's {@code PageHinkleyDM} finds.
  *
  * <p>With the published defaults {@code m_t} must gather 50: a loss in [0, 1] that rises by 0.5
  * takes at least 100 examples to do so.
@@ -31,7 +31,7 @@ final class PageHinkley implements ChangeTest {
    * @param minimumCount no rise is declared on fewer numbers
    * @param delta the rise of the mean that is tolerated, in the unit of the numbers
    * @param lambda the threshold, in the unit of the numbers
-   * @param alpha what is kept of the gathered sum at each number, in (0, 1]
+   * @param alpha the factor on the accumulated sum per number, in (0, 1]
    */
   PageHinkley(int minimumCount, double delta, double lambda, double alpha) {
     this.minimumCount = minimumCount;

@@ -44,8 +44,8 @@ final class PrequentialLoss {
   private long bytes;
 
   /**
-   * 0 where the embedding is nearest, by cosine, to the mean of its own class, else 1; a label that
-   * was not learned counts 1.
+   * The 0/1 error: 0 if the embedding is nearest, by cosine, to the mean of its own class,
+   * otherwise 1. A label that was not learned gives 1.
    */
   double of(float[] embedding, String label) {
     @Nullable String nearest = null;

@@ -8,11 +8,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that two tasks take turns: so many boundaries in a row each lead back to the task before
- * the one that they end.
+ * Detects that two tasks alternate: {@value #TURNS} consecutive boundaries each return to the task
+ * before the one that they end.
  */
 final class Alternation {
-  /** How many boundaries in a row; A B A B A has three. */
+  /** The number of consecutive boundaries; A B A B A has three. */
   static final int TURNS = 3;
 
   private static final int NONE = -1;
@@ -22,9 +22,9 @@ final class Alternation {
   private @Nullable Interleaving pair;
 
   /**
-   * A boundary is declared. A task that recurs goes by the earlier one's number.
+   * Records a declared boundary. A task that recurs has the number of its first occurrence.
    *
-   * @return the two tasks, where they are seen now to take turns
+   * @return the two tasks if this boundary completes the alternation, otherwise null
    */
   @Nullable Interleaving declared(int closed, int opened) {
     turns = opened == beforeClosed && opened != closed ? turns + 1 : 0;
@@ -33,12 +33,12 @@ final class Alternation {
     return turns == TURNS ? pair : null;
   }
 
-  /** The two tasks that take turns now; null: none do. */
+  /** The two tasks that alternate now; null if none do. */
   @Nullable Interleaving pair() {
     return pair;
   }
 
-  /** A task has ended by someone else's word: what comes is no turn. */
+  /** Records the end of a task for an external reason, which breaks an alternation. */
   void interrupted() {
     beforeClosed = NONE;
     turns = 0;

@@ -4,15 +4,15 @@ package io.moram.boundary.recurrence;
 import java.util.List;
 
 /**
- * How far a few examples are from a task's mean, measured against the tasks' own spread: the kernel
- * Fisher discriminant test of homogeneity (Harchaoui, Bach and Moulines 2008). For m examples, a
- * task of n, their means' difference d and the tasks' covariance S with a ridge g:
+ * The distance of a few examples from a task's mean, relative to the tasks' common covariance: the
+ * kernel Fisher discriminant test of homogeneity (Harchaoui, Bach and Moulines 2008). For m
+ * examples, a task of n, their means' difference d and the tasks' covariance S with a ridge g:
  *
  * <pre>T = (m n / (m + n) d' (S + g I)^-1 d - t) / sqrt(2 tr(((S + g I)^-1 S)^2))</pre>
  *
  * <p>For examples of that very task T is about standard normal, with a heavier upper tail. The
- * trace t that centers it is taken from the examples themselves, so that a task with more or less
- * spread than the others is measured by its own.
+ * trace t that centers T is estimated from the examples themselves, so that it fits a task whose
+ * variance differs from that of the others.
  */
 final class FisherStatistic {
   /** The ridge g, as a share of the covariance's trace. */
@@ -33,7 +33,7 @@ final class FisherStatistic {
     for (int i = 0; i < matrix.length; i++) {
       total += matrix[i][i];
     }
-    // Never zero, or tasks of equal pictures would have no factor.
+    // Never zero: tasks of equal pictures would have a singular matrix.
     double ridge = Math.max(RIDGE * total, 1e-9);
     for (int i = 0; i < matrix.length; i++) {
       matrix[i][i] += ridge;

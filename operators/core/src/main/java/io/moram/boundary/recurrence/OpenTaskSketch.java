@@ -6,7 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The task that examples leave into, as {@link RecurringTasks} knows it. */
+/** The state that {@link RecurringTasks} keeps of the open task. */
 final class OpenTaskSketch {
   private final int number;
   private int identity;
@@ -19,17 +19,17 @@ final class OpenTaskSketch {
     this.identity = number;
   }
 
-  /** Without examples yet. */
+  /** A task without examples. */
   static OpenTaskSketch numbered(int number) {
     return new OpenTaskSketch(number);
   }
 
-  /** The task that opens when this one ends: a task without examples never was one. */
+  /** The task that opens when this one ends. A task without examples passes its number on. */
   OpenTaskSketch next() {
     return new OpenTaskSketch(size == 0 ? number : number + 1);
   }
 
-  /** The number of the task that it recurs of, or else its own. */
+  /** The number of the earlier task that recurs, otherwise the task's own number. */
   int identity() {
     return identity;
   }
@@ -38,7 +38,7 @@ final class OpenTaskSketch {
     identity = earlier;
   }
 
-  /** From now on examples of other tasks come in, too, and tell nothing about this one. */
+  /** Stops sketching, because examples of other tasks are merged into this one from now on. */
   void mix() {
     mixed = true;
   }

@@ -21,24 +21,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises a task that comes back. Every ended task leaves a {@link TaskSignature}; the first
- * examples of a new one are compared with all of them by {@link FisherStatistic}, and the nearest
- * is the one that recurs, where the examples could be its own.
+ * Recognises tasks that recur. Every ended task leaves a {@link TaskSignature}. The first examples
+ * of a new task are compared with all signatures by {@link FisherStatistic}. The nearest task
+ * recurs if the examples could be its own.
  *
- * <p>A boundary says little more than ten examples about the new task, too few to tell similar
- * tasks apart. So a boundary is told of at once, and the task before it ends; but once there is
- * something to recognise, the new task's first examples are held back until there are {@code
- * examples} of them, or until it ends or the stream is idle. They leave with a {@link Recognition},
- * or without one where they are too few to say.
+ * <p>At a boundary only about ten examples of the new task are known, too few to distinguish
+ * similar tasks. So the boundary is declared at once, and the task before it ends. If there is a
+ * signature to compare with, the new task's first examples are held back until there are {@code
+ * examples} of them, or until the task ends or the stream is idle. They are released with a {@link
+ * Recognition}, or without one if they are too few.
  *
- * <p>Two tasks that take turns are told of as interleaving, and under {@link
- * InterleavingPolicy#MERGE} no further boundary between them is declared, not by a marker either,
- * until a task comes that is neither. While they take turns, a boundary is held back as well: it is
- * known only with the recognition whether the open task ends.
+ * <p>Two tasks that alternate are reported as interleaving. Under {@link InterleavingPolicy#MERGE}
+ * no further boundary between them is declared, not even by a marker, until a third task begins.
+ * During an alternation a boundary is held back as well, because only the recognition decides
+ * whether the open task ends.
  *
- * <p>It counts tasks as an operator does that numbers them from 0 and opens one at its first
- * example, so it must stand in front of all other detectors and rules. Examples without an
- * embedding are never compared.
+ * <p>This detector counts tasks as the operator does: from 0, opened by their first example. So it
+ * must wrap all other detectors and rules. Examples without an embedding are never compared.
  *
  * <p>State: up to 0.9 megabytes, at a thousand signatures.
  */
@@ -53,10 +52,10 @@ public final class RecurringTasks implements BoundaryDetector {
   private @Nullable UnrecognizedTask beginning;
 
   /**
-   * Stands in front of another detector.
+   * Wraps another detector.
    *
-   * @param examples how many examples of a new task decide whether it recurs, 16 to 256; 0: no task
-   *     is recognised, and none is held back for it
+   * @param examples the number of a new task's examples that decide whether it recurs, 16 to 256;
+   *     0: no task is recognised, and no example is held back
    */
   public RecurringTasks(BoundaryDetector inner, int examples, InterleavingPolicy policy) {
     if (examples != 0 && (examples < TaskSignatures.FEWEST || examples > 256)) {
@@ -80,25 +79,25 @@ public final class RecurringTasks implements BoundaryDetector {
     Boundary boundary = found.boundary();
     if (boundary != null) {
       decide(verdict);
-      beginning = UnrecognizedTask.behind(boundary, found.releasedToNextTask());
+      beginning = UnrecognizedTask.afterUndeclared(boundary, found.releasedToNextTask());
     }
-    // What a verdict has no room for waits for the next one.
+    // A verdict holds one boundary and one decision; a second one waits for the next verdict.
     if (beginning != null
-        && beginning.untold() != null
+        && beginning.undeclared() != null
         && !verdict.hasBoundary()
         && !mayBeMerged()) {
-      beginning = tell(beginning, verdict);
+      beginning = declareBoundary(beginning, verdict);
     }
     if (beginning != null
         && isKnownEnough(beginning)
         && !verdict.hasDecision()
-        && (beginning.untold() == null || !verdict.hasBoundary())) {
+        && (beginning.undeclared() == null || !verdict.hasBoundary())) {
       decide(verdict);
     }
     return verdict.verdict();
   }
 
-  /** Whether the tasks take turns that are to be merged. */
+  /** Whether the current tasks alternate and are to be merged. */
   private boolean mayBeMerged() {
     return policy == InterleavingPolicy.MERGE && memory.turns().pair() != null;
   }
@@ -111,19 +110,19 @@ public final class RecurringTasks implements BoundaryDetector {
     return examples > 0 && memory.hasOrWillHaveTasks();
   }
 
-  /** Where examples go that belong to the newest task: out, if it is known. */
+  /** Releases examples of the newest task if the task is known; otherwise holds them back. */
   private void place(List<Long> positions, VerdictBuilder verdict) {
     if (beginning == null) {
       memory.admit(positions);
-      verdict.leave(positions);
+      verdict.release(positions);
     } else {
       beginning.examples().addAll(positions);
     }
   }
 
-  /** The open task ends here. */
-  private UnrecognizedTask tell(UnrecognizedTask task, VerdictBuilder verdict) {
-    Boundary boundary = task.untold();
+  /** Declares the boundary that is held back, which ends the open task. */
+  private UnrecognizedTask declareBoundary(UnrecognizedTask task, VerdictBuilder verdict) {
+    Boundary boundary = task.undeclared();
     if (boundary == null) {
       return task;
     }
@@ -134,7 +133,7 @@ public final class RecurringTasks implements BoundaryDetector {
         ended.isEmpty() ? UnrecognizedTask.NONE : ended.identity(), task.examples());
   }
 
-  /** The beginning task's examples leave, with what is known of it; where none begins, nothing. */
+  /** Recognises the beginning task and releases its examples; does nothing if no task begins. */
   private void decide(VerdictBuilder verdict) {
     UnrecognizedTask task = beginning;
     if (task == null || task.examples().isEmpty()) {
@@ -142,15 +141,15 @@ public final class RecurringTasks implements BoundaryDetector {
     }
     beginning = null;
     if (!isMerged(task, verdict)) {
-      recognise(tell(task, verdict), verdict);
+      recognise(declareBoundary(task, verdict), verdict);
     }
     memory.admit(task.examples());
-    verdict.leave(task.examples());
+    verdict.release(task.examples());
   }
 
   private boolean isMerged(UnrecognizedTask task, VerdictBuilder verdict) {
     Interleaving pair = memory.turns().pair();
-    Boundary boundary = task.untold();
+    Boundary boundary = task.undeclared();
     if (boundary == null || pair == null || policy != InterleavingPolicy.MERGE) {
       return false;
     }
@@ -234,8 +233,8 @@ public final class RecurringTasks implements BoundaryDetector {
   }
 
   /**
-   * The inner detector's, with the held-back examples of a beginning task in {@code heldBack}, and
-   * {@code knownTasks}, how many tasks would be recognised.
+   * The inner detector's figures, with the held-back examples of a beginning task added to {@link
+   * Figure#HELD_BACK}, and {@link Figure#KNOWN_TASKS}.
    */
   @Override
   public Map<Figure, Double> figures() {

@@ -17,21 +17,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a learner's tasks are like, by their examples' features, and how they took turns: the ended
- * ones' signatures, the open one's sketch, and the features of the examples that have not left into
- * a task yet.
+ * The features of a learner's tasks: the signatures of the ended tasks, the sketch of the open
+ * task, and the features of the examples that are held back. Also records which tasks alternate.
  */
 final class TaskMemory {
   private @Nullable FourierFeatures map;
 
-  /** Of the examples that have not left yet, by position. */
+  /** The features of the held-back examples, by position. */
   private final NavigableMap<Long, float[]> waiting = new TreeMap<>();
 
   private TaskSignatures signatures = new TaskSignatures();
   private Alternation turns = new Alternation();
   private OpenTaskSketch open = OpenTaskSketch.numbered(0);
 
-  /** Takes an example's features in, until it leaves. */
+  /** Keeps an example's features until it is released. */
   void see(Observation example) {
     int embeddingWidth = example.embedding().length;
     if (map == null) {
@@ -41,18 +40,18 @@ final class TaskMemory {
     waiting.put(example.position(), example.features(map));
   }
 
-  /** Examples leave into the open task. */
+  /** Releases examples to the open task. */
   void admit(List<Long> positions) {
     positions.forEach(position -> open.admit(waiting.remove(position)));
   }
 
-  /** The ended task that is nearest to some examples that have not left yet, or null. */
+  /** The ended task that is nearest to some held-back examples, or null. */
   @Nullable Nearest nearest(List<Long> positions) {
     return signatures.nearest(
         positions.stream().map(waiting::get).filter(Objects::nonNull).toList());
   }
 
-  /** The open task ends. */
+  /** Ends the open task. */
   void close() {
     signatures.learn(open.identity(), open.sketch());
     open = open.next();
@@ -66,12 +65,12 @@ final class TaskMemory {
     return turns;
   }
 
-  /** How many tasks would be recognised. */
+  /** The number of tasks that can be recognised. */
   int knownTasks() {
     return signatures.size();
   }
 
-  /** Whether there is, or will be once the open task has ended, a task to recognise. */
+  /** Whether a task can be recognised now, or once the open task has ended. */
   boolean hasOrWillHaveTasks() {
     return !signatures.isEmpty() || open.sketch().count() >= TaskSignatures.FEWEST;
   }

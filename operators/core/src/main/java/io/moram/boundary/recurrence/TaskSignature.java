@@ -7,14 +7,14 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * By what an ended task is recognised when it comes back.
+ * The mean feature of an ended task, by which it is recognised when it recurs.
  *
- * @param task its number; that of its first occurrence
- * @param count how many examples the mean is over
- * @param mean the mean feature, in steps of 1 / 32767 of the largest that a feature can be, so that
- *     it is stored in two bytes a number
+ * @param task the number of its first occurrence
+ * @param count the number of examples in the mean
+ * @param mean the mean feature in steps of 1 / 32767 of the largest possible value, so that each
+ *     number takes two bytes
  */
-// Never compared, and not seen outside of the package.
+// Never compared, and not used outside the package.
 @SuppressWarnings("ArrayRecordComponent")
 record TaskSignature(int task, long count, short[] mean) {
   private static final double STEP = Math.sqrt(2.0 / FourierFeatures.WIDTH) / Short.MAX_VALUE;
@@ -35,7 +35,7 @@ record TaskSignature(int task, long count, short[] mean) {
     return mean[feature] * STEP;
   }
 
-  /** The signature of this task's examples and of those of its recurrence. */
+  /** The signature of this task's examples together with those of a recurrence. */
   TaskSignature with(TaskSketch recurrence) {
     double share = (double) recurrence.count() / (count + recurrence.count());
     double[] both = recurrence.mean();

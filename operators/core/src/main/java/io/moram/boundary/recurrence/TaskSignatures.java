@@ -11,27 +11,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ended tasks' signatures, at most {@value #MOST}: the one that has not been learned from for
- * longest is forgotten first. Half a megabyte when full, and the tasks' spread, 130 kilobytes.
+ * The signatures of up to {@value #MOST} ended tasks. The one that was updated longest ago is
+ * evicted first. Takes half a megabyte when full, and 130 kilobytes for the tasks' common
+ * covariance.
  */
 final class TaskSignatures {
   static final int MOST = 1000;
 
-  /** The fewest examples that say what a task is like. */
+  /** The fewest examples from which a task can be recognised. */
   static final int FEWEST = 16;
 
-  /** The largest statistic of a task that comes back; one in twenty has a larger one. */
+  /** The largest statistic of a recurrence; about one recurrence in twenty exceeds it. */
   static final double LIMIT = 4;
 
-  /** By task, the one longest not learned from first. */
+  /** By task, the one updated longest ago first. */
   private final Map<Integer, TaskSignature> signatures = new LinkedHashMap<>();
 
   private TaskSpread spread = new TaskSpread();
 
   /**
-   * The task that is most like some examples.
+   * The task that some examples resemble most.
    *
-   * @param statistic how far it is from them
+   * @param statistic its distance from them
    */
   record Nearest(int task, double statistic) {
     boolean recurs() {
@@ -55,7 +56,7 @@ final class TaskSignatures {
     return signatures.containsKey(task);
   }
 
-  /** Remembers an ended task, as one with an earlier task of that number. */
+  /** Adds an ended task, merged with an earlier task of that number. */
   void learn(int task, TaskSketch sketch) {
     if (sketch.count() < FEWEST) {
       return;
@@ -68,7 +69,7 @@ final class TaskSignatures {
     }
   }
 
-  /** The task that is nearest to some examples; null: there are too few of them, or no tasks. */
+  /** The task that is nearest to some examples; null if there are too few examples or no tasks. */
   @Nullable Nearest nearest(List<float[]> examples) {
     if (examples.size() < FEWEST) {
       return null;

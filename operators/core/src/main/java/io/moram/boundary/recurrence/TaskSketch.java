@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Of the open task, what its signature is made of: the sum and a uniform sample of its features.
- */
+/** The sum and a uniform sample of a task's features, from which its signature is made. */
 final class TaskSketch {
   private final double[] sum = new double[FourierFeatures.WIDTH];
   private final List<float[]> sample = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
 
-/** How examples of one task differ from one another: the features' covariance, over all tasks. */
+/** The covariance of features within a task, pooled over all tasks. */
 final class TaskSpread {
   private static final int WIDTH = FourierFeatures.WIDTH;
 
@@ -17,7 +17,7 @@ final class TaskSpread {
 
   private long freedom;
 
-  /** Takes a task's examples in, at least two. */
+  /** Adds a task's examples, at least two. */
   void add(List<float[]> examples) {
     double[] mean = new double[WIDTH];
     for (float[] example : examples) {

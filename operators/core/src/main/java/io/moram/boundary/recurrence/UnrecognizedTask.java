@@ -13,33 +13,35 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first examples of a task of which it is not yet known whether it recurs; they are held back.
+ * The held-back first examples of a task that has not been compared with earlier tasks yet.
  *
- * @param untold the boundary to it, where that is held back, too; null: the task before has ended
- * @param before the task that a boundary ended before it, by its identity; {@link #NONE}: none did
- * @param examples their positions; grows
+ * @param undeclared the boundary that opens it, if the boundary is held back as well; null: the
+ *     task before it has ended
+ * @param before the identity of the task that a boundary ended before it; {@link #NONE}: no
+ *     boundary did
+ * @param examples the positions of the examples; grows
  */
-record UnrecognizedTask(@Nullable Boundary untold, int before, List<Long> examples) {
+record UnrecognizedTask(@Nullable Boundary undeclared, int before, List<Long> examples) {
   static final int NONE = -1;
 
-  /** Behind a boundary that has not been told of. */
-  static UnrecognizedTask behind(Boundary untold, List<Long> examples) {
-    return new UnrecognizedTask(untold, NONE, new ArrayList<>(examples));
+  /** A task after a boundary that has not been declared. */
+  static UnrecognizedTask afterUndeclared(Boundary undeclared, List<Long> examples) {
+    return new UnrecognizedTask(undeclared, NONE, new ArrayList<>(examples));
   }
 
-  /** After the end of another task. */
+  /** A task after the end of another task. */
   static UnrecognizedTask after(int before, List<Long> examples) {
     return new UnrecognizedTask(null, before, new ArrayList<>(examples));
   }
 
   void write(DataOutputStream out) throws IOException {
-    out.writeBoolean(untold != null);
-    if (untold != null) {
-      out.writeLong(untold.position());
-      out.writeLong(untold.detectedAt());
-      out.writeUTF(untold.reason());
-      out.writeInt(untold.figures().size());
-      for (Map.Entry<Figure, Double> figure : untold.figures().entrySet()) {
+    out.writeBoolean(undeclared != null);
+    if (undeclared != null) {
+      out.writeLong(undeclared.position());
+      out.writeLong(undeclared.detectedAt());
+      out.writeUTF(undeclared.reason());
+      out.writeInt(undeclared.figures().size());
+      for (Map.Entry<Figure, Double> figure : undeclared.figures().entrySet()) {
         out.writeUTF(figure.getKey().name());
         out.writeDouble(figure.getValue());
       }
@@ -52,14 +54,14 @@ record UnrecognizedTask(@Nullable Boundary untold, int before, List<Long> exampl
   }
 
   static UnrecognizedTask read(DataInputStream in) throws IOException {
-    Boundary untold = in.readBoolean() ? readBoundary(in) : null;
+    Boundary undeclared = in.readBoolean() ? readBoundary(in) : null;
     int before = in.readInt();
     int size = in.readInt();
     List<Long> examples = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       examples.add(in.readLong());
     }
-    return new UnrecognizedTask(untold, before, examples);
+    return new UnrecognizedTask(undeclared, before, examples);
   }
 
   private static Boundary readBoundary(DataInputStream in) throws IOException {

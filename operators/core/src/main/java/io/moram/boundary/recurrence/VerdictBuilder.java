@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A verdict in the making; there is room in it for one of each thing that it tells. */
+/** Collects the parts of a verdict, at most one of each kind. */
 final class VerdictBuilder {
   private final List<Long> releasedToOpenTask = new ArrayList<>();
   private final List<Long> releasedToNextTask = new ArrayList<>();
@@ -22,8 +22,8 @@ final class VerdictBuilder {
     this.refused = refused;
   }
 
-  /** Examples of the task that is open by now leave. */
-  void leave(List<Long> positions) {
+  /** Releases examples of the task that is open by now. */
+  void release(List<Long> positions) {
     (boundary == null ? releasedToOpenTask : releasedToNextTask).addAll(positions);
   }
 
@@ -44,7 +44,7 @@ final class VerdictBuilder {
     interleaving = turns;
   }
 
-  /** Whether a task's first examples have been judged, or a boundary was refused. */
+  /** Whether the verdict has a recognition, an interleaving or a refused boundary. */
   boolean hasDecision() {
     return refused != null || recognition != null || interleaving != null;
   }

@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Believes the producer's task markers: a marker that differs from the open task's opens a task. An
- * example without a marker belongs to the open task; as long as the open task has not seen a marker
- * at all, a second detector decides on it, so that one learner may mark its stream and another not.
+ * Follows the producer's task markers: a marker that differs from the open task's opens a task. An
+ * example without a marker belongs to the open task. A second detector decides on a task without
+ * any marker, so that one learner may mark its stream and another may not.
  */
 public final class MarkerDetector implements BoundaryDetector {
   private static final SnapshotFormat FORMAT = new SnapshotFormat("marker", 1);
@@ -34,7 +34,7 @@ public final class MarkerDetector implements BoundaryDetector {
     return new MarkerDetector(null);
   }
 
-  /** Markers where there are any; {@code unmarked} decides on tasks that carry none. */
+  /** Markers first; {@code unmarked} decides on tasks without markers. */
   public static MarkerDetector orElse(BoundaryDetector unmarked) {
     return new MarkerDetector(unmarked);
   }
@@ -118,7 +118,7 @@ public final class MarkerDetector implements BoundaryDetector {
       unmarked.restore(inner);
     } else if (unmarked == null && inner.length > 0) {
       throw new IllegalArgumentException(
-          "The snapshot holds the state of a detector for unmarked examples, and none is set: set the one that wrote it");
+          "The snapshot has the state of a detector for unmarked examples, but boundary.detector is marker. Set it to the detector that wrote the snapshot.");
     }
   }
 

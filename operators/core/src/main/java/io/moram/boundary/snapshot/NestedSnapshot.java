@@ -6,7 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** The snapshot of the detector behind a detector, within its own. */
+/** The snapshot of a wrapped detector within the snapshot of its wrapper. */
 public final class NestedSnapshot {
   private NestedSnapshot() {}
 

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * The frame of a detector's snapshot: the detector's kind and the format's version in front, so
- * that a snapshot of another kind or of a newer version is refused.
+ * The header of a detector's snapshot: the detector's kind and the format's version. A snapshot of
+ * another kind or of a newer version is refused.
  *
  * @param kind the detector's kind
  * @param version the newest version that this code reads, and the one that it writes
@@ -44,13 +44,13 @@ public record SnapshotFormat(String kind, int version) {
       String found = in.readUTF();
       if (!found.equals(kind)) {
         throw new IllegalArgumentException(
-            "The snapshot is of a boundary detector of kind '%s', not '%s': restore it with that one"
+            "The snapshot is of a boundary detector of kind '%s', not '%s'. Set boundary.detector to the one that wrote it."
                 .formatted(found, kind));
       }
       int written = in.readUnsignedByte();
       if (written < 1 || written > version) {
         throw new IllegalArgumentException(
-            "The snapshot of the '%s' boundary detector has version %d; this program reads 1 to %d: use the program that wrote it, or a newer one"
+            "The snapshot of the '%s' boundary detector has version %d; this program reads 1 to %d. Use the program that wrote it, or a newer one."
                 .formatted(kind, written, version));
       }
       content.read(in, written);

@@ -6,7 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Texts of any length as their UTF-8 bytes, their number in front. */
+/** Texts of any length: the number of bytes, then the text in UTF-8. */
 public final class Utf8Texts {
   private Utf8Texts() {}
 

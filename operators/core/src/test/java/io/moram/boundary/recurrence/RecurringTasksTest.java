@@ -138,7 +138,7 @@ class RecurringTasksTest {
     Recognition opened = Objects.requireNonNull(told.get(23).recognition);
     assertThat(opened.recursOf()).isZero();
     assertThat(opened.firstExample()).isEqualTo(120);
-    assertThat(opened.reason()).contains("task 0 come back");
+    assertThat(opened.reason()).contains("task 0 recurs");
     assertThat(told.get(23).left).hasSize(24);
   }
 

@@ -8,7 +8,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What the trainer keeps of an example.
+ * The part of an example that the trainer keeps.
  *
  * @param image the picture's file
  * @param label the class name

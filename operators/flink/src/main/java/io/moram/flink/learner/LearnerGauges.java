@@ -8,8 +8,8 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Figures by learner, as gauges {@code learner.NAME.FIGURE}; of the first hundred learners that an
- * operator sees, because every gauge costs the dashboard.
+ * Figures per learner, as gauges {@code learner.NAME.FIGURE}. Only the first hundred learners of an
+ * operator have gauges, because every gauge loads the dashboard.
  */
 public final class LearnerGauges {
   private static final int MAX_LEARNERS = 100;

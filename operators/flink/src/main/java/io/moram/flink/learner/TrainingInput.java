@@ -10,18 +10,18 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What the trainer gets, in a learner's order: of every task whether it is an earlier one come
- * back, its examples and its end.
+ * The trainer's input, in a learner's order. Per task: a recurrence if the task is an earlier one,
+ * the examples, and the end.
  */
 public sealed interface TrainingInput {
 
-  /** The learner that it is for: the key. */
+  /** The learner: the key of the stream. */
   String learner();
 
-  /** The task that it belongs to, from 0. */
+  /** The number of the task, from 0. */
   int task();
 
-  /** How Flink carries it. */
+  /** The type for Flink, with its serializer. */
   static TypeInformation<TrainingInput> typeInformation() {
     return new VersionedTypeInformation<>(TrainingInput.class, new Serializer());
   }
@@ -34,14 +34,14 @@ public sealed interface TrainingInput {
   record TaskExample(String learner, int task, LabeledPicture picture) implements TrainingInput {}
 
   /**
-   * The task has ended: what is left of its training runs now, and it is sealed.
+   * The end of a task: the rest of its training runs, and it is sealed.
    *
-   * @param reason why it ended, for people
+   * @param reason the reason in words
    */
   record TaskEnd(String learner, int task, String reason) implements TrainingInput {}
 
   /**
-   * The task that opens with the next example is an earlier one come back.
+   * The task that opens with the next example is a recurrence of an earlier one.
    *
    * @param recursOf the earlier task, 0 to {@code task} - 1
    */
@@ -50,11 +50,7 @@ public sealed interface TrainingInput {
     public TaskRecurs {
       if (recursOf < 0 || recursOf >= task) {
         throw new IllegalArgumentException(
-            "Task "
-                + task
-                + " cannot be task "
-                + recursOf
-                + " come back: that is not an earlier one");
+            "Task " + task + " cannot be task " + recursOf + " again: that is not an earlier task");
       }
     }
   }
@@ -100,8 +96,7 @@ public sealed interface TrainingInput {
         case END -> new TaskEnd(learner, task, StateFields.readString(source));
         case EXAMPLE -> new TaskExample(learner, task, pictures.deserialize(source));
         case RECURS -> new TaskRecurs(learner, task, source.readInt());
-        default ->
-            throw new IOException("An input of learner " + learner + " is of no kind: " + kind);
+        default -> throw new IOException("Unknown input type " + kind + " for learner " + learner);
       };
     }
   }

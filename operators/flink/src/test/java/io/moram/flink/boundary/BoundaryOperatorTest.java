@@ -146,13 +146,12 @@ class BoundaryOperatorTest {
       assertThat(boundary.getTask()).isEqualTo(2);
       assertThat(run.events(EventKind.BOUNDARY)).hasSize(2);
       LearnerEvent opened = run.events(EventKind.TASK_OPENED).get(2);
-      assertThat(opened.getReason()).startsWith("first example; task 0 come back");
+      assertThat(opened.getReason()).startsWith("first example; task 0 recurs");
       assertThat(opened.getFigures())
           .containsEntry("recursOf", 0.0)
           .containsKeys(
               "recurrenceStatistic", "recurrenceThreshold", "nearestTask", "firstExample");
-      assertThat(run.events(EventKind.TASK_OPENED).get(1).getReason())
-          .contains("no task seen before");
+      assertThat(run.events(EventKind.TASK_OPENED).get(1).getReason()).contains("new task");
     } finally {
       run.close();
     }
@@ -203,7 +202,7 @@ class BoundaryOperatorTest {
       assertThat(run.told("ada")).containsSequence("1:end", "2:recurs of 0", "2:e200");
       assertThat(run.events(EventKind.BOUNDARY)).isEmpty();
       assertThat(run.events(EventKind.TASK_OPENED).get(2).getReason())
-          .startsWith("first example; task 0 come back");
+          .startsWith("first example; task 0 recurs");
     }
   }
 
