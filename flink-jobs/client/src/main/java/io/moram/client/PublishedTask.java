@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.client;
 
+import io.moram.schemas.AtomBlockChecksum;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.TaskSealed;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +48,7 @@ public record PublishedTask(
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     blocks.values().stream()
-        .filter(block -> checksum(block) != block.getChecksum())
+        .filter(block -> !AtomBlockChecksum.matches(block))
         .map(block -> block.getSite() + ": the block's bytes do not match its checksum")
         .sorted()
         .forEach(faults::add);
@@ -66,13 +65,5 @@ public record PublishedTask(
       }
     }
     return faults;
-  }
-
-  private static long checksum(AtomBlockRecord block) {
-    CRC32C checksum = new CRC32C();
-    for (ByteBuffer part : List.of(block.getKeys(), block.getValues())) {
-      checksum.update(part.duplicate());
-    }
-    return checksum.getValue();
   }
 }

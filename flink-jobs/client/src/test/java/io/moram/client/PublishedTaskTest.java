@@ -4,13 +4,13 @@ package io.moram.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.schemas.ActivationRecord;
+import io.moram.schemas.AtomBlockChecksum;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.TaskSealed;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class PublishedTaskTest {
@@ -43,19 +43,19 @@ class PublishedTaskTest {
 
   private static AtomBlockRecord block(String site) {
     byte[] numbers = new byte[Float.BYTES];
-    CRC32C checksum = new CRC32C();
-    checksum.update(numbers);
-    checksum.update(numbers);
-    return AtomBlockRecord.newBuilder()
-        .setLearner("ada")
-        .setTask(1)
-        .setSite(site)
-        .setRank(1)
-        .setInputWidth(1)
-        .setOutputWidth(1)
-        .setKeys(ByteBuffer.wrap(numbers))
-        .setValues(ByteBuffer.wrap(numbers))
-        .setChecksum(checksum.getValue())
-        .build();
+    AtomBlockRecord block =
+        AtomBlockRecord.newBuilder()
+            .setLearner("ada")
+            .setTask(1)
+            .setSite(site)
+            .setRank(1)
+            .setInputWidth(1)
+            .setOutputWidth(1)
+            .setKeys(ByteBuffer.wrap(numbers))
+            .setValues(ByteBuffer.wrap(numbers))
+            .setChecksum(0)
+            .build();
+    block.setChecksum(AtomBlockChecksum.of(block));
+    return block;
   }
 }

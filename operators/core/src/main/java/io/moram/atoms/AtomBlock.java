@@ -2,11 +2,8 @@
 package io.moram.atoms;
 
 import io.moram.sites.SiteShape;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.zip.CRC32C;
 
 /**
  * The atoms that one task added at one site. A block owns its arrays: neither the giver nor a
@@ -30,9 +27,6 @@ public record AtomBlock(
     float[] keys,
     float[] values) {
 
-  /** How many numbers pass through the checksum at once. */
-  private static final int CHUNK = 4096;
-
   public AtomBlock {
     if (task < 0) {
       throw new IllegalArgumentException("task is " + task + "; tasks are numbered from 0");
@@ -51,25 +45,6 @@ public record AtomBlock(
           String.format(
               "%s of %s: %d numbers do not make %d rows of %d",
               what, site, numbers.length, rank, width));
-    }
-  }
-
-  /** The CRC-32C of the keys followed by the values, each number little endian; 0 to 2^32 - 1. */
-  public long checksum() {
-    CRC32C crc = new CRC32C();
-    ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    update(crc, bytes, keys);
-    update(crc, bytes, values);
-    return crc.getValue();
-  }
-
-  private static void update(CRC32C crc, ByteBuffer bytes, float[] numbers) {
-    for (int start = 0; start < numbers.length; start += CHUNK) {
-      int count = Math.min(CHUNK, numbers.length - start);
-      bytes.clear();
-      bytes.asFloatBuffer().put(numbers, start, count);
-      bytes.limit(count * Float.BYTES);
-      crc.update(bytes);
     }
   }
 

@@ -5,15 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.moram.atoms.AtomBlock;
 import io.moram.bench.serve.RandomAtoms;
+import io.moram.flink.io.AtomBlockCodec;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
-import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.TaskSealed;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +45,11 @@ final class RandomBankPublisher {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (int task = 0; task < atoms.tasks().size(); task++) {
-        List<BlockChecksum> checksums = new ArrayList<>();
+        List<AtomBlockRecord> blocks = new ArrayList<>();
         for (AtomBlock block : atoms.tasks().get(task)) {
-          AtomBlockRecord content = content(learner, block);
-          send(producer, AtomKey.of(content), content);
-          checksums.add(new BlockChecksum(block.site(), block.checksum()));
+          AtomBlockRecord record = AtomBlockCodec.encode(learner, block, null);
+          send(producer, AtomKey.of(record), record);
+          blocks.add(record);
         }
         TaskSealed seal =
             new TaskSealed(
@@ -64,7 +62,7 @@ final class RandomBankPublisher {
                     atoms.activation().topK(),
                     atoms.activation().temperature(),
                     atoms.activation().threshold()),
-                checksums,
+                AtomBlockCodec.checksums(blocks),
                 atoms.classes(task).stream()
                     .map(name -> new ClassName(name, "a photo of a {}."))
                     .toList());
@@ -77,26 +75,5 @@ final class RandomBankPublisher {
   private void send(KafkaProducer<byte[], byte[]> producer, String key, SpecificRecord record) {
     Future<?> unused =
         producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), codec.encode(record)));
-  }
-
-  private static AtomBlockRecord content(String learner, AtomBlock block) {
-    return AtomBlockRecord.newBuilder()
-        .setLearner(learner)
-        .setTask(block.task())
-        .setSite(block.site())
-        .setRank(block.rank())
-        .setInputWidth(block.inputWidth())
-        .setOutputWidth(block.outputWidth())
-        .setKeys(bytes(block.keys()))
-        .setValues(bytes(block.values()))
-        .setChecksum(block.checksum())
-        .build();
-  }
-
-  private static ByteBuffer bytes(float[] numbers) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(numbers);
-    return bytes;
   }
 }

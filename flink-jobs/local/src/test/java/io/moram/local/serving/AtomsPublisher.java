@@ -2,18 +2,16 @@
 package io.moram.local.serving;
 
 import io.moram.atoms.AtomBlock;
+import io.moram.flink.io.AtomBlockCodec;
 import io.moram.local.testing.Topic;
 import io.moram.model.LinearSite;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
-import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.TaskSealed;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +33,7 @@ final class AtomsPublisher {
   /** Publishes the task's blocks and returns its seal, which has not been published. */
   TaskSealed publishBlocks(String learner, int task, String label) throws Exception {
     Random random = new Random(31L * task + learner.hashCode());
-    List<BlockChecksum> checksums = new ArrayList<>();
+    List<AtomBlockRecord> blocks = new ArrayList<>();
     for (LinearSite site : backbone.sites()) {
       AtomBlock block =
           new AtomBlock(
@@ -46,20 +44,9 @@ final class AtomsPublisher {
               site.outputWidth(),
               numbers(random, RANK * site.inputWidth()),
               numbers(random, RANK * site.outputWidth()));
-      AtomBlockRecord content =
-          AtomBlockRecord.newBuilder()
-              .setLearner(learner)
-              .setTask(task)
-              .setSite(block.site())
-              .setRank(RANK)
-              .setInputWidth(block.inputWidth())
-              .setOutputWidth(block.outputWidth())
-              .setKeys(bytes(block.keys()))
-              .setValues(bytes(block.values()))
-              .setChecksum(block.checksum())
-              .build();
-      atoms.send(AtomKey.of(content), codec.encode(content));
-      checksums.add(new BlockChecksum(block.site(), block.checksum()));
+      AtomBlockRecord record = AtomBlockCodec.encode(learner, block, null);
+      atoms.send(AtomKey.of(record), codec.encode(record));
+      blocks.add(record);
     }
     return TaskSealed.newBuilder()
         .setLearner(learner)
@@ -68,7 +55,7 @@ final class AtomsPublisher {
         .setExamples(2)
         .setBackbone(backbone.fingerprint())
         .setActivation(new ActivationRecord(2, 0.05f, -1f))
-        .setBlocks(checksums)
+        .setBlocks(AtomBlockCodec.checksums(blocks))
         .setVocabulary(List.of(new ClassName(label, "a photo of a {}.")))
         .build();
   }
@@ -83,12 +70,5 @@ final class AtomsPublisher {
       numbers[i] = (float) random.nextGaussian() / 10;
     }
     return numbers;
-  }
-
-  private static ByteBuffer bytes(float[] floats) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(floats.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(floats);
-    return bytes;
   }
 }

@@ -13,7 +13,6 @@ import io.moram.atoms.inference.AtomActivity;
 import io.moram.atoms.inference.BankInference;
 import java.util.List;
 import java.util.Random;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,14 +121,6 @@ class AtomBankTest {
       assertThat(activity.activePart(silent)).isEmpty();
       assertThat(activity.activePart(unseen)).containsSame(unseen);
     }
-  }
-
-  @Test
-  void theChecksumIsThatOfTheLittleEndianBytes() {
-    AtomBlock block = new AtomBlock(0, "a", 1, 1, 1, new float[] {1f}, new float[] {-2f});
-    CRC32C crc = new CRC32C();
-    crc.update(new byte[] {0, 0, (byte) 0x80, 0x3F, 0, 0, 0, (byte) 0xC0});
-    assertThat(block.checksum()).isEqualTo(crc.getValue());
   }
 
   @Test

@@ -38,7 +38,12 @@ public final class AtomLog implements BlockSource {
   private synchronized BlockReference append(AtomBlock block) {
     log.add(block);
     return new BlockReference(
-        block.task(), block.site(), block.checksum(), block.bytes(), 0, log.size() - 1);
+        block.task(), block.site(), checksum(block), block.bytes(), 0, log.size() - 1);
+  }
+
+  /** Any number that tells blocks apart: the method does not know how it is computed. */
+  private static long checksum(AtomBlock block) {
+    return Integer.toUnsignedLong(block.hashCode());
   }
 
   public boolean manifest(
@@ -49,7 +54,7 @@ public final class AtomLog implements BlockSource {
       List<ClassPrompt> vocabulary)
       throws UnusableAtomsException {
     Map<String, Long> checksums =
-        blocks.stream().collect(Collectors.toMap(AtomBlock::site, AtomBlock::checksum));
+        blocks.stream().collect(Collectors.toMap(AtomBlock::site, AtomLog::checksum));
     return versions.add(
         learner,
         new TaskManifest(task, provisionalStep, backbone, ACTIVATION, checksums, vocabulary));

@@ -2,6 +2,7 @@
 package io.moram.flink.train;
 
 import io.moram.atoms.AtomBlock;
+import io.moram.flink.io.AtomBlockCodec;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -21,6 +22,7 @@ import io.moram.training.TrainingRecipe;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is done for one learner, the current key: an input is admitted, or a turn is taken, which is
@@ -119,9 +121,9 @@ final class TaskLifecycle {
     }
     int interval = settings.provisionalInterval();
     if (interval > 0 && progress.step() % interval == 0 && !last) {
-      SealRecords provisional = sealOf(learner, progress, live.blocks(learner, progress));
-      output.publish(
-          provisional.blockRecords(progress.step()), provisional.provisional(progress.step()));
+      SealRecords provisional =
+          recordsOf(learner, progress, live.blocks(learner, progress), progress.step());
+      output.publish(provisional.blocks(), provisional.provisional(progress.step()));
     }
     return progress;
   }
@@ -140,8 +142,8 @@ final class TaskLifecycle {
   private Progress seal(String learner, Progress progress) throws Exception {
     List<AtomBlock> blocks = growth.sealedBlocks(learner, progress);
     state.freeze(blocks);
-    SealRecords seal = sealOf(learner, progress, blocks);
-    output.publish(seal.blockRecords(null), seal.sealed(progress.examples(), output.now()));
+    SealRecords seal = recordsOf(learner, progress, blocks, null);
+    output.publish(seal.blocks(), seal.sealed(progress.examples(), output.now()));
     state.update(state.vocabulary().afterSeal());
     if (progress.growth().sealed().measured()) {
       state.putSealedAccuracy(progress.task(), progress.growth().sealed());
@@ -187,13 +189,16 @@ final class TaskLifecycle {
     }
   }
 
-  private SealRecords sealOf(String learner, Progress progress, List<AtomBlock> blocks)
+  private SealRecords recordsOf(
+      String learner, Progress progress, List<AtomBlock> blocks, @Nullable Integer provisionalStep)
       throws Exception {
     return new SealRecords(
         learner,
         progress.task(),
         progress.backbone(),
-        blocks,
+        blocks.stream()
+            .map(block -> AtomBlockCodec.encode(learner, block, provisionalStep))
+            .toList(),
         recipe.activation(),
         state.vocabulary().added());
   }

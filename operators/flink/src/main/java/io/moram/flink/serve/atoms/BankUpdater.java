@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve.atoms;
 
+import io.moram.flink.io.AtomBlockCodec;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.DeadLetterReason;
@@ -67,16 +68,11 @@ final class BankUpdater {
 
   private static BlockReference reference(KafkaMessage message, AtomBlockRecord block)
       throws MalformedMessageException {
-    long checksum = AtomRecords.checksum(block);
-    if (checksum != block.getChecksum()) {
-      throw new MalformedMessageException(
-          DeadLetterReason.INVALID,
-          "the block's checksum is " + checksum + ", but the record says " + block.getChecksum());
-    }
+    AtomBlockCodec.verify(block);
     return new BlockReference(
         block.getTask(),
         block.getSite(),
-        checksum,
+        block.getChecksum(),
         (long) block.getKeys().remaining() + block.getValues().remaining(),
         message.partition(),
         message.offset());

@@ -2,6 +2,7 @@
 package io.moram.flink.serve.atoms;
 
 import io.moram.atoms.AtomBlock;
+import io.moram.flink.io.AtomBlockCodec;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
@@ -108,16 +109,14 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
   private AtomBlock block(BlockReference reference, ConsumerRecord<byte[], byte[]> read)
       throws IOException {
     try {
-      if (codec.decode(read.value()) instanceof AtomBlockRecord content) {
-        AtomBlock block = AtomRecords.block(content);
-        if (block.checksum() == reference.checksum()) {
-          return block;
-        }
+      if (codec.decode(read.value()) instanceof AtomBlockRecord content
+          && content.getChecksum() == reference.checksum()) {
+        return AtomBlockCodec.decode(content);
       }
     } catch (MalformedMessageException e) {
       throw new IOException(reference + " cannot be decoded: " + e.getMessage(), e);
     }
-    throw new IOException(reference + " is another block than it was");
+    throw new IOException("Checksum of " + reference + " changed since it was first read");
   }
 
   @Override
