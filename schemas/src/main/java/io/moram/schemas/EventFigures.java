@@ -121,7 +121,7 @@ public final class EventFigures {
 
   /**
    * The loss: of the last training step in {@code TRAINING_PROGRESS} and {@code TASK_SEALED}; of
-   * the loss detectors' classifier in {@code BOUNDARY}, where it is an error rate from 0 to 1.
+   * the loss detectors' classifier in {@code BOUNDARY} if it is an error rate from 0 to 1.
    */
   public static final String LOSS = "loss";
 

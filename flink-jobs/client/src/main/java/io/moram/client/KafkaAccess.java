@@ -35,7 +35,7 @@ public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, St
   /**
    * Checks that a broker answers and has the given topics.
    *
-   * @throws IOException where it does not, with what to do
+   * @throws IOException if it does not, with what to do
    */
   public void requireTopics(String... required) throws IOException {
     Map<String, Object> settings = settings();

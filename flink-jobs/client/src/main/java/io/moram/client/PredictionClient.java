@@ -54,7 +54,7 @@ public final class PredictionClient implements AutoCloseable {
    *
    * @param requests with ids that no other request has
    * @return an answer a request, in the requests' order
-   * @throws IOException where the broker takes no requests
+   * @throws IOException if the broker takes no requests
    */
   public List<Answer> ask(List<Request> requests, Duration limit) throws IOException {
     Map<String, Answer> answers = new LinkedHashMap<>();

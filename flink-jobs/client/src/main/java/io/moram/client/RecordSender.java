@@ -77,7 +77,7 @@ public final class RecordSender implements AutoCloseable {
   /**
    * Waits until the broker has everything that was sent.
    *
-   * @throws IOException where it refused a record
+   * @throws IOException if it refused a record
    */
   public void flush() throws IOException {
     producer.flush();

@@ -61,7 +61,7 @@ public final class EmbeddedJob {
   /**
    * Waits until every task of the job runs.
    *
-   * @throws JobFailedException where the job ends first, or is not running after {@code limit}
+   * @throws JobFailedException if the job ends first, or is not running after {@code limit}
    */
   public void awaitRunning(Duration limit) throws JobFailedException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
@@ -78,7 +78,7 @@ public final class EmbeddedJob {
   /**
    * Returns where the job is alive.
    *
-   * @throws JobFailedException where it has ended, with the job's own cause
+   * @throws JobFailedException if it has ended, with the job's own cause
    */
   public void requireNotEnded() throws JobFailedException {
     if (!result.isDone()) {

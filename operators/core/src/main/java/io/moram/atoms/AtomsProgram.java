@@ -3,7 +3,7 @@ package io.moram.atoms;
 
 import io.moram.engine.TorchProgram;
 
-/** This package's program of engine operations; compiled once a JVM. */
+/** This package's program of engine operations; compiled once per JVM. */
 public final class AtomsProgram {
 
   private static final TorchProgram PROGRAM =

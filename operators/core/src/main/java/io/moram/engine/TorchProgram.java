@@ -39,8 +39,8 @@ public final class TorchProgram {
    *
    * @param owner the class beside which the source lies
    * @param resource the source's file name
-   * @throws IllegalStateException where there is no such source; the engine's own exception where
-   *     it does not compile
+   * @throws IllegalStateException if there is no such source; the engine's own exception where it
+   *     does not compile
    */
   public static TorchProgram load(Class<?> owner, String resource) {
     try (InputStream in = owner.getResourceAsStream(resource)) {

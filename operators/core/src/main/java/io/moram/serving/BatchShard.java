@@ -13,8 +13,8 @@ import java.util.List;
 record BatchShard(List<Asked> asked) {
 
   /**
-   * Pictures of a part, where there is more than one part: a pass takes as long as some pictures
-   * before its first one.
+   * Pictures of a part if there is more than one part: a pass takes as long as some pictures before
+   * its first one.
    */
   static final int FEWEST = 8;
 

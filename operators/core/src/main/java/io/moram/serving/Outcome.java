@@ -24,7 +24,7 @@ public sealed interface Outcome {
    * @param ranked the best classes, best first; empty where there was no candidate
    * @param taskShares the share of the picture's activation by task, ascending by task; the shares
    *     sum to 1, or to 0 where no atom was active; empty without atoms
-   * @param atomsActive how many atoms were active a token and site, in the mean over the batch
+   * @param atomsActive how many atoms were active per token and site, on average over the batch
    */
   record Answer(
       int bankVersion,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests: pictures are preprocessed side by side as they come; a batch of them, of any
- * learners, is cut into a part a thread, and each part goes through the backbone at once, every
+ * learners, is cut into a part per thread, and each part goes through the backbone at once, every
  * learner's pictures through its own bank.
  *
  * <p>A part a thread is faster than all threads on each operation: between the small products of

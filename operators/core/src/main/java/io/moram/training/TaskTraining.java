@@ -93,7 +93,7 @@ public final class TaskTraining implements AutoCloseable {
    * Goes on with a task that {@link #state} saved.
    *
    * @param backward as {@link #start} takes it
-   * @throws IllegalArgumentException where the saved atoms are of another rank or other sites
+   * @throws IllegalArgumentException if the saved atoms are of another rank or other sites
    */
   public static TaskTraining restore(
       ClipBackbone backbone,

@@ -57,7 +57,7 @@ public final class BoundaryBench {
   /**
    * A benchmark.
    *
-   * @throws IllegalArgumentException where there is no detector of a name
+   * @throws IllegalArgumentException if there is no detector of a name
    */
   public BoundaryBench(BoundaryBenchSettings settings, ProgressReporter display) {
     this.settings = settings;
@@ -73,7 +73,7 @@ public final class BoundaryBench {
   /**
    * Runs it, and writes its files.
    *
-   * @throws IOException where pictures cannot be read, or files not be written
+   * @throws IOException if pictures cannot be read, or files not be written
    */
   public BoundaryBenchReport run() throws IOException, InterruptedException {
     Files.createDirectories(settings.output());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the benchmark runs.
  *
- * @param data folders or zip files, a domain each; null: the domains that come along
+ * @param data folders or zip files, a domain each; null: the domains that are bundled
  * @param backbone the folder of the frozen backbone; null: clip-mini
  * @param seed decides the streams
  * @param output where the files go; made where it is absent

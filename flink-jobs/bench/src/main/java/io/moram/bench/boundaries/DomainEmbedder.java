@@ -43,7 +43,7 @@ final class DomainEmbedder {
   /**
    * Embeds all pictures, on one processor thread.
    *
-   * @throws IOException where a picture cannot be read
+   * @throws IOException if a picture cannot be read
    */
   List<EmbeddedDomain> embed(List<PictureDomain> domains) throws IOException {
     // On one thread, processor time is all the work there is, whoever else computes.

@@ -10,7 +10,7 @@ import java.time.Duration;
  * What the benchmark of the serving job measures.
  *
  * @param shape the backbone
- * @param atoms atoms a site, over all tasks
+ * @param atoms atoms per site, over all tasks
  * @param tasks how many tasks the learner has learned
  * @param batch how many requests are answered together at most, on both sides
  * @param requests how many requests a round; rounded up to whole batches

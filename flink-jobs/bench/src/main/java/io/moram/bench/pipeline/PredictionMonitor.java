@@ -61,7 +61,7 @@ final class PredictionMonitor implements AutoCloseable {
    *
    * @param requests what the ids of the requests begin with, before their number
    * @return when the last one was written to Kafka, in milliseconds since 1970-01-01 UTC
-   * @throws IOException where fewer than {@code count} come within {@code limit}
+   * @throws IOException if fewer than {@code count} come within {@code limit}
    */
   long await(String requests, int count, Duration limit, Listener listener) throws IOException {
     long end = System.nanoTime() + limit.toNanos();

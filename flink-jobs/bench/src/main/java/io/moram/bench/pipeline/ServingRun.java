@@ -36,7 +36,7 @@ final class ServingRun implements AutoCloseable {
   private @Nullable EmbeddedJob job;
 
   /**
-   * @param model the backbone's folder; null: the one that comes along
+   * @param model the backbone's folder; null: the one that is bundled
    * @param folder where broker and cluster keep their files
    */
   ServingRun(PipelineBenchSettings settings, @Nullable Path model, Path folder) throws IOException {

@@ -19,7 +19,7 @@ final class SteadyLoad {
   private final Duration time;
 
   /**
-   * @param aSecond how many requests a second
+   * @param aSecond how many requests per second
    * @param time how long they come
    */
   SteadyLoad(RequestProducer producer, PredictionMonitor watch, double aSecond, Duration time) {

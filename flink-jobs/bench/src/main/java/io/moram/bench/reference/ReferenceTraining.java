@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A task's training as DJL offers it: the layer by plain operations, the way back by its gradient
- * collector, the step by its optimiser, on the same encoders.
+ * A task's training as DJL offers it: the layer by plain operations, the backward pass by its
+ * gradient collector, the step by its optimiser, on the same encoders.
  */
 public final class ReferenceTraining implements AutoCloseable {
 

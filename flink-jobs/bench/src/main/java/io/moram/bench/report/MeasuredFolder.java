@@ -28,8 +28,8 @@ record MeasuredFolder(
   /**
    * Reads a folder.
    *
-   * @throws IOException where a file is missing, empty or of something else; names the folder and
-   *     the command that makes it
+   * @throws IOException if a file is missing, empty or of something else; names the folder and the
+   *     command that makes it
    */
   static MeasuredFolder read(Path folder) throws IOException {
     Path file = folder.resolve(ResultsFile.NAME);

@@ -28,7 +28,7 @@ public final class PerformanceReport {
   /**
    * Reads folders; several of the same benchmark share a section.
    *
-   * @throws IOException where one is missing or incomplete; says how to make it
+   * @throws IOException if one is missing or incomplete; says how to make it
    */
   public static PerformanceReport of(List<Path> folders) throws IOException {
     List<MeasuredFolder> measured = new ArrayList<>();

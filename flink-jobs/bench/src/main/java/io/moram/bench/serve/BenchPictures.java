@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Encoded pictures of the domains that come along, in turns. */
+/** Encoded pictures of the domains that are bundled, in turns. */
 public final class BenchPictures {
   private static final int A_DOMAIN = 50;
 

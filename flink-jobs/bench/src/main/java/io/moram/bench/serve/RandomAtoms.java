@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /**
  * A bank of random atoms: what an answer costs does not depend on what they know.
  *
- * @param rank atoms a task and site
+ * @param rank atoms per task and site
  * @param activation how they are activated
  * @param tasks the blocks of every task, a block a site
  */
@@ -31,7 +31,7 @@ public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>>
   /**
    * Draws a bank.
    *
-   * @param atoms atoms a site over all tasks
+   * @param atoms atoms per site over all tasks
    * @param tasks how many tasks they are of; must divide {@code atoms}
    */
   public static RandomAtoms draw(ClipBackbone backbone, int atoms, int tasks) {
@@ -60,7 +60,7 @@ public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>>
     return new RandomAtoms(rank, activation(backbone), drawn);
   }
 
-  /** As the backbone's learners have it: the one that comes along has a recipe of its own. */
+  /** As the backbone's learners have it: the one that is bundled has a recipe of its own. */
   private static Activation activation(ClipBackbone backbone) {
     TrainingRecipe recipe =
         backbone.sites().get(0).inputWidth() == BenchShape.CLIP_MINI.visionWidth()

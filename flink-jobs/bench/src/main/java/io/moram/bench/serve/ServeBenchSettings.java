@@ -12,7 +12,7 @@ import java.util.List;
  * @param shape the backbone
  * @param learners how many learners share the backbone, at least 2
  * @param tasks how many tasks each has learned
- * @param atoms atoms a site and learner, over all tasks; a case each
+ * @param atoms atoms per site and learner, over all tasks; a case each
  * @param batches requests that are answered together; a case each
  * @param requests how many requests a round, at least; rounded up to whole batches
  * @param rounds how often

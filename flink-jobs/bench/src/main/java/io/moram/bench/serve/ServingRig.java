@@ -123,7 +123,7 @@ public final class ServingRig implements AutoCloseable {
    * full batch waits behind the one that is computed.
    *
    * @param batch how many are answered together
-   * @throws IOException where a request has no answer
+   * @throws IOException if a request has no answer
    */
   public void answerAsServed(List<PredictionRequest> requests, int batch)
       throws IOException, InterruptedException {
@@ -144,7 +144,7 @@ public final class ServingRig implements AutoCloseable {
    * preprocessed, encoded and ranked before the next begins.
    *
    * @param batches what is answered together
-   * @throws IOException where a request has no answer
+   * @throws IOException if a request has no answer
    */
   public void answerOneByOne(List<List<PredictionRequest>> batches)
       throws IOException, InterruptedException {

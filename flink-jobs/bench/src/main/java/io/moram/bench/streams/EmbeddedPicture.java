@@ -7,6 +7,6 @@ package io.moram.bench.streams;
  * @param embedding the frozen backbone's, L2-normalised; not written to
  * @param label its class name
  */
-// Read and never compared; wrapping it would cost a copy an example.
+// Read and never compared; wrapping it would cost a copy per example.
 @SuppressWarnings("ArrayRecordComponent")
 public record EmbeddedPicture(float[] embedding, String label) {}

@@ -104,7 +104,7 @@ public final class StreamComposer {
     }
   }
 
-  /** A B A, then with equal chance a new domain, where there is one, or one that was there. */
+  /** A B A, then with equal chance a new domain if there is one, or one that was there. */
   private void recurring(StreamBuilder builder, Random random) {
     List<Integer> fresh = new ArrayList<>();
     for (int i = 0; i < domains.size(); i++) {

@@ -45,7 +45,7 @@ public enum BenchShape {
   /**
    * The shape of a name.
    *
-   * @throws IllegalArgumentException where there is none, with the names that there are
+   * @throws IllegalArgumentException if there is none, with the names that there are
    */
   public static BenchShape of(String key) {
     return Arrays.stream(values())

@@ -95,7 +95,7 @@ public record Machine(
   /**
    * Reads a file.
    *
-   * @throws IOException where it cannot be read, or says something else; names the file
+   * @throws IOException if it cannot be read, or says something else; names the file
    */
   public static Machine read(Path file) throws IOException {
     try {

@@ -54,7 +54,7 @@ public final class ResultsFile {
   /**
    * Reads a file.
    *
-   * @throws IOException where it cannot be read, or a line is no result; names file and line
+   * @throws IOException if it cannot be read, or a line is no result; names file and line
    */
   public static List<SideResult> read(Path file) throws IOException {
     List<SideResult> results = new ArrayList<>();

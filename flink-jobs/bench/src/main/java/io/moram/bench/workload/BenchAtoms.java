@@ -28,11 +28,11 @@ public final class BenchAtoms {
   private BenchAtoms() {}
 
   /**
-   * The blocks of a site, {@link #RANK} atoms a task.
+   * The blocks of a site, {@link #RANK} atoms per task.
    *
    * @param atoms how many in all, a multiple of {@link #RANK}
    * @param tokens inputs of the site, each {@code inputWidth} numbers
-   * @throws IllegalArgumentException where the number of atoms is not such a multiple
+   * @throws IllegalArgumentException if the number of atoms is not such a multiple
    */
   public static List<AtomBlock> of(SiteShape shape, int atoms, float[][] tokens, long seed) {
     if (atoms < RANK || atoms % RANK != 0) {

@@ -29,7 +29,7 @@ public final class BenchBackbone implements AutoCloseable {
   }
 
   /**
-   * Makes the backbone: the one that comes along, or one with random weights, by way of files in a
+   * Makes the backbone: the one that is bundled, or one with random weights, by way of files in a
    * temporary folder.
    *
    * @param device where it computes

@@ -13,7 +13,7 @@ public final class BenchDevice {
   /**
    * The device of a kind.
    *
-   * @throws IllegalArgumentException where a GPU must be there and the engine can use none
+   * @throws IllegalArgumentException if a GPU must be there and the engine can use none
    */
   public static Device of(DeviceKind kind) {
     if (kind == DeviceKind.CPU) {

@@ -22,7 +22,7 @@ import java.util.function.DoubleSupplier;
 /**
  * CLIP's ViT-B/16 with random weights, in the Hugging Face layout. Linear layers are normal with a
  * deviation of 1 / √inputWidth, so that tokens keep their size from layer to layer. Texts are taken
- * apart by the tokenizer of the backbone that comes along.
+ * apart by the tokenizer of the backbone that is bundled.
  */
 final class RandomClip {
 

@@ -20,7 +20,7 @@ public final class ShapeFolder implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Writes the backbone, where it is not the one that comes along. */
+  /** Writes the backbone if it is not the one that is bundled. */
   public static ShapeFolder of(BenchShape shape) throws IOException {
     if (shape == BenchShape.CLIP_MINI) {
       return new ShapeFolder(null);
@@ -36,7 +36,7 @@ public final class ShapeFolder implements AutoCloseable {
     }
   }
 
-  /** The folder, in the Hugging Face layout; null: the backbone that comes along. */
+  /** The folder, in the Hugging Face layout; null: the backbone that is bundled. */
   public @Nullable Path path() {
     return folder;
   }

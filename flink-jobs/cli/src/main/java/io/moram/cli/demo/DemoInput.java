@@ -20,7 +20,7 @@ final class DemoInput {
   private final DemoSettings settings;
 
   /**
-   * @throws IOException where no accuracy matrix can be made of the domains
+   * @throws IOException if no accuracy matrix can be made of the domains
    */
   DemoInput(List<PictureDomain> domains, DemoSettings settings) throws IOException {
     for (PictureDomain domain : domains) {

@@ -46,8 +46,8 @@ public final class DemoRunner {
   /**
    * Runs the demo from start to report.
    *
-   * @throws IOException where the data cannot be read, a port is taken or the output not written
-   * @throws JobFailedException where a job ends
+   * @throws IOException if the data cannot be read, a port is taken or the output not written
+   * @throws JobFailedException if a job ends
    */
   public void run(WhileRunning afterwards)
       throws IOException, JobFailedException, InterruptedException {

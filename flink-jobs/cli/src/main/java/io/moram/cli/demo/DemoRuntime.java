@@ -76,7 +76,7 @@ public final class DemoRuntime implements AutoCloseable {
   /**
    * Returns where all jobs are alive.
    *
-   * @throws JobFailedException where one has ended
+   * @throws JobFailedException if one has ended
    */
   public void requireAlive() throws JobFailedException {
     for (EmbeddedJob job : jobs) {

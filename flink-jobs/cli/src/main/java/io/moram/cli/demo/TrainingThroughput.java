@@ -4,7 +4,9 @@ package io.moram.cli.demo;
 import io.moram.cli.demo.DemoMonitor.Training;
 import java.util.Locale;
 
-/** How many pictures a second training goes through, over what it has told since this was made. */
+/**
+ * How many pictures per second training goes through, over what it has told since this was made.
+ */
 final class TrainingThroughput {
 
   private final int batchSize;

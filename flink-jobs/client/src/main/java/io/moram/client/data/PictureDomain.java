@@ -25,7 +25,8 @@ public record PictureDomain(
   }
 
   /**
-   * This domain with at most {@code shots} pictures a class to learn from, the first by file name.
+   * This domain with at most {@code shots} pictures per class to learn from, the first by file
+   * name.
    *
    * @param shots at least 1
    */

@@ -31,7 +31,7 @@ public record PictureFile(String name, String label, Path file) {
   /**
    * The file's bytes, at most {@link #MAX_BYTES}.
    *
-   * @throws DataException where the file is larger
+   * @throws DataException if the file is larger
    */
   public byte[] read() throws IOException {
     // A zip entry's stated size may lie, so the limit counts what really comes out.

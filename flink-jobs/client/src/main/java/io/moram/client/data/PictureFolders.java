@@ -31,7 +31,7 @@ public final class PictureFolders implements AutoCloseable {
   /**
    * The domains of the demo's default input, which lie on the class path.
    *
-   * @throws DataException where they are damaged
+   * @throws DataException if they are damaged
    */
   public List<PictureDomain> readDemoData() throws IOException {
     URL licences =
@@ -57,7 +57,7 @@ public final class PictureFolders implements AutoCloseable {
    * The domains in a folder, in alphabetical order: every folder and every zip file in it, laid out
    * {@code {train,test}/<class>/<picture>}; or the folder itself where it is laid out so.
    *
-   * @throws DataException where there is none, or one is laid out in another way
+   * @throws DataException if there is none, or one is laid out in another way
    */
   public List<PictureDomain> readDomains(Path folder) throws IOException {
     requireFolder(folder);
@@ -81,7 +81,7 @@ public final class PictureFolders implements AutoCloseable {
    * Pictures in {@code <class>/<picture>}, below a folder, a zip file, or its {@code train}; a
    * folder that holds pictures itself gives them without a label; so does a picture.
    *
-   * @throws DataException where there is none
+   * @throws DataException if there is none
    */
   public List<PictureFile> readPictures(Path path) throws IOException {
     if (Files.isRegularFile(path) && !isZip(path)) {

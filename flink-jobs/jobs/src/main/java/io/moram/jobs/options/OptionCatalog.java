@@ -46,8 +46,8 @@ public final class OptionCatalog {
    * Sets what a user gave as key and value. Keys that do not begin like one of ours are Flink's and
    * are taken as they are.
    *
-   * @throws IllegalArgumentException where the key begins like one of ours but is none, or the
-   *     value is of another type
+   * @throws IllegalArgumentException if the key begins like one of ours but is none, or the value
+   *     is of another type
    */
   public static void set(Configuration configuration, String key, String value) {
     Optional<TypedOption> known = find(key);

@@ -76,7 +76,7 @@ public record TypedOption(ConfigOption<?> option, Type valueType) {
   /**
    * Sets the option from text.
    *
-   * @throws IllegalArgumentException where the text is no value of the option's type
+   * @throws IllegalArgumentException if the text is no value of the option's type
    */
   public void set(Configuration configuration, String text) {
     Configuration trial = new Configuration();

@@ -99,7 +99,7 @@ public final class ServingOptions {
   /**
    * The settings that the options make.
    *
-   * @throws IllegalArgumentException where one is out of its range
+   * @throws IllegalArgumentException if one is out of its range
    */
   static ServingSettings settings(ReadableConfig options, TopicConnectors connectors) {
     return new ServingSettings(

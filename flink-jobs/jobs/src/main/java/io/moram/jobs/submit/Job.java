@@ -28,7 +28,7 @@ public enum Job {
   /**
    * Builds the job's graph.
    *
-   * @throws IllegalArgumentException where an option is missing or out of range
+   * @throws IllegalArgumentException if an option is missing or out of range
    */
   public void build(StreamExecutionEnvironment environment, ReadableConfig options) {
     switch (this) {

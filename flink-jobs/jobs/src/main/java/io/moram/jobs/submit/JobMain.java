@@ -9,9 +9,9 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Starts one of the jobs where Flink runs a program of its own accord: {@code flink run}, an
- * application cluster. Arguments: the job's name, then {@code --file FILE} and {@code -D key=value}
- * as often as wanted; the later wins.
+ * Starts one of the jobs where Flink runs a program by itself: {@code flink run}, an application
+ * cluster. Arguments: the job's name, then {@code --file FILE} and {@code -D key=value} as often as
+ * wanted; the later wins.
  */
 public final class JobMain {
 

@@ -39,7 +39,7 @@ public final class JobSubmitter {
    *
    * @param jar the job jar: a file that is uploaded; for an application, its place in the image
    * @return what was made, for people
-   * @throws IOException where no client for the target is there, or the cluster refuses
+   * @throws IOException if no client for the target is there, or the cluster refuses
    */
   public String submit(Job job, String jar) throws IOException {
     String target = options.get(DeploymentOptions.TARGET);

@@ -19,9 +19,9 @@ public final class OptionFile {
   /**
    * Sets every option of a file.
    *
-   * @throws IOException where the file is absent or no YAML
-   * @throws IllegalArgumentException where a key begins like one of ours but is none, or a value is
-   *     of another type
+   * @throws IOException if the file is absent or no YAML
+   * @throws IllegalArgumentException if a key begins like one of ours but is none, or a value is of
+   *     another type
    */
   public static void read(Path file, Configuration into) throws IOException {
     if (!Files.isRegularFile(file)) {

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Some of the domains that come along, cut down so that a demo of them takes seconds. */
+/** Some of the domains that are bundled, cut down so that a demo of them takes seconds. */
 public final class SmallDomains {
 
   /** Pictures to learn from, of every domain. */
@@ -21,7 +21,7 @@ public final class SmallDomains {
   private SmallDomains() {}
 
   /**
-   * Writes three classes of each domain, eight pictures a class to learn from and two to score
+   * Writes three classes of each domain, eight pictures per class to learn from and two to score
    * with.
    *
    * @return the folder

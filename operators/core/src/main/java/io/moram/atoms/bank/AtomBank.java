@@ -58,7 +58,7 @@ public final class AtomBank implements AutoCloseable {
    *     at once; other sites are applied one by one
    * @param blocks at most one for every task and site; none makes the bank of a learner that has
    *     sealed no task, which changes no output
-   * @throws IllegalArgumentException where two blocks are of the same task and site, or a site's
+   * @throws IllegalArgumentException if two blocks are of the same task and site, or a site's
    *     blocks differ in width
    */
   public static AtomBank of(

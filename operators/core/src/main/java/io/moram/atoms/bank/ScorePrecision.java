@@ -20,7 +20,7 @@ public enum ScorePrecision {
   BRAIN_FLOAT,
   /**
    * Whole numbers of 8 bits, counts of a step that is a 127th of a site's greatest key, and of a
-   * token's greatest number. At inference alone: the way back needs the keys.
+   * token's greatest number. At inference alone: the backward pass needs the keys.
    */
   EIGHT_BITS;
 

@@ -35,8 +35,8 @@ record SiteAtomsBuilder(SiteShape shape, List<Part> parts) {
    * Adds a block.
    *
    * @param manager keeps its numbers
-   * @throws IllegalArgumentException where it is not of a later task than what is there, or is not
-   *     as wide
+   * @throws IllegalArgumentException if it is not of a later task than what is there, or is not as
+   *     wide
    */
   void add(NDManager manager, AtomBlock block) {
     if (!block.shape().equals(shape)) {

@@ -68,7 +68,7 @@ public final class ActivationRecorder {
     return shares;
   }
 
-  /** How many atoms were active a token and site in the mean; 0 where nothing was recorded. */
+  /** How many atoms were active per token and site on average; 0 where nothing was recorded. */
   public double meanAtomsActive() {
     return rows == 0 ? 0 : (double) active / rows;
   }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * rows.
  *
  * @param rows how many rows there are in all
- * @param atoms how many atoms a site has
+ * @param atoms the number of atoms per site
  * @param row of every pair
  * @param atom of every pair, at its site
  * @param weight w of every pair
@@ -32,7 +32,7 @@ record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight,
    *
    * @param rows which of all rows have candidates, ascending
    * @param allRows how many rows there are
-   * @param atoms how many atoms a site has
+   * @param atoms the number of atoms per site
    */
   static ActivePairs of(
       CandidateAtoms candidates, Activation activation, long[] rows, long allRows, int atoms) {

@@ -208,7 +208,7 @@ public final class BankBatch {
     return shares;
   }
 
-  /** How many atoms were active a token and site in the mean; 0 where there was none. */
+  /** How many atoms were active per token and site on average; 0 where there was none. */
   public double meanAtomsActive() {
     return rowsRecorded == 0 ? 0 : (double) active / rowsRecorded;
   }

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * no threshold silences any, and gradients flow through everything but the frozen atoms. One
  * thread.
  *
- * <p>The way back is written out rather than left to autograd: no gradient is computed for a frozen
- * atom, none of its value but where it has a weight, and what reaches the input is added to what
- * has come through the frozen layer.
+ * <p>The backward pass is written out rather than left to autograd: no gradient is computed for a
+ * frozen atom, none of its value but where it has a weight, and what reaches the input is added to
+ * what has come through the frozen layer.
  */
 public final class AtomTraining implements AutoCloseable {
 
@@ -125,7 +125,7 @@ public final class AtomTraining implements AutoCloseable {
   }
 
   /**
-   * The way back of the last {@link #forward} of these sites.
+   * The backward pass of the last {@link #forward} of these sites.
    *
    * @param outputGradient of y, {@code [tokens, sites * outputWidth]}
    * @param inputGradient {@code [tokens, inputWidth]}: what reaches x through the atoms is added;

@@ -10,7 +10,7 @@ import java.io.IOException;
  * The mean feature of an ended task, by which it is recognised when it recurs.
  *
  * @param task the number of its first occurrence
- * @param count the number of examples in the mean
+ * @param count the number of examples on average
  * @param mean the mean feature in steps of 1 / 32767 of the largest possible value, so that each
  *     number takes two bytes
  */

@@ -90,8 +90,8 @@ public final class ClipBackbone implements AutoCloseable {
    * F16 or BF16), {@code preprocessor_config.json} and {@code tokenizer.json}.
    *
    * @param device where the weights go and all computation on them happens
-   * @throws InvalidBackboneException where a file is missing, damaged or of another kind of model
-   * @throws IOException where a file cannot be read
+   * @throws InvalidBackboneException if a file is missing, damaged or of another kind of model
+   * @throws IOException if a file cannot be read
    */
   public static ClipBackbone load(Path folder, Device device) throws IOException {
     return load(BackboneFiles.inFolder(folder), device);
@@ -185,7 +185,7 @@ public final class ClipBackbone implements AutoCloseable {
   /**
    * Prepares texts for {@link #encodeTokens}.
    *
-   * @throws IllegalStateException where the model came without a {@code tokenizer.json}
+   * @throws IllegalStateException if the model came without a {@code tokenizer.json}
    */
   public ClipTokenizer tokenizer() {
     if (tokenizer == null) {
@@ -255,7 +255,7 @@ public final class ClipBackbone implements AutoCloseable {
   /**
    * Embeds pictures with a way back.
    *
-   * @param scope owns everything that this and the way back take until it is closed
+   * @param scope owns everything that this and the backward pass take until it is closed
    * @param pictures what {@link #preprocessor} made of each; at least one
    */
   public DifferentiableEncoding encodeImagesInTraining(
@@ -270,7 +270,7 @@ public final class ClipBackbone implements AutoCloseable {
   /**
    * Embeds texts that {@link #tokenizer} has taken apart, with a way back.
    *
-   * @param scope owns everything that this and the way back take until it is closed
+   * @param scope owns everything that this and the backward pass take until it is closed
    * @param texts at least one
    */
   public DifferentiableEncoding encodeTokensInTraining(

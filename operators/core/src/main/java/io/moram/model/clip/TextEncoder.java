@@ -61,7 +61,7 @@ record TextEncoder(
   /**
    * The same with a way back.
    *
-   * @param scope owns all that the way back needs
+   * @param scope owns all that the backward pass needs
    */
   DifferentiableEncoding encodeInTraining(
       NDManager scope, List<int[]> texts, TrainableAdapter trained, BackwardSettings settings) {

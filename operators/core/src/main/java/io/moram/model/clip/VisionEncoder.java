@@ -73,7 +73,7 @@ record VisionEncoder(
   /**
    * The same with a way back.
    *
-   * @param scope owns all that the way back needs
+   * @param scope owns all that the backward pass needs
    */
   DifferentiableEncoding encodeInTraining(
       NDManager scope,

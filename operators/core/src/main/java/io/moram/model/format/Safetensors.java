@@ -47,8 +47,8 @@ public final class Safetensors {
    * All tensors of a file.
    *
    * @param file the file's name, for errors
-   * @throws InvalidBackboneException where the file is not well formed
-   * @throws IOException where it cannot be read
+   * @throws InvalidBackboneException if the file is not well formed
+   * @throws IOException if it cannot be read
    */
   public static Map<String, Tensor> readAll(String file, InputStream in) throws IOException {
     Map<String, Tensor> tensors = new HashMap<>();

@@ -24,7 +24,7 @@ public record Tensor(String name, TensorType type, List<Long> shape, byte[] byte
   /**
    * The elements in single precision.
    *
-   * @throws IllegalStateException where they are not floating point numbers
+   * @throws IllegalStateException if they are not floating point numbers
    */
   public float[] toFloats() {
     ByteBuffer in = littleEndian();
@@ -49,7 +49,7 @@ public record Tensor(String name, TensorType type, List<Long> shape, byte[] byte
   /**
    * The elements as whole numbers.
    *
-   * @throws IllegalStateException where they are of another type than I32, I64 or U8
+   * @throws IllegalStateException if they are of another type than I32, I64 or U8
    */
   public int[] toInts() {
     ByteBuffer in = littleEndian();

@@ -83,7 +83,7 @@ public final class Weights {
   /**
    * A tensor, which stays the manager's.
    *
-   * @throws InvalidBackboneException where it is missing or of another shape
+   * @throws InvalidBackboneException if it is missing or of another shape
    */
   public NDArray take(String name, long... shape) throws InvalidBackboneException {
     NDArray tensor = tensors.get(name);

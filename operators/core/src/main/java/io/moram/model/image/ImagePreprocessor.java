@@ -119,7 +119,7 @@ public final class ImagePreprocessor {
    *
    * @param picture an encoded picture: JPEG, PNG, GIF, BMP or TIFF
    * @return {@code [3, side, side]}: red, green and blue, each row by row
-   * @throws BadImageException where the picture is too large or cannot be decoded
+   * @throws BadImageException if the picture is too large or cannot be decoded
    */
   public float[] prepare(byte[] picture) throws BadImageException {
     int[] pixels = resized(picture);

@@ -142,7 +142,7 @@ public record EncoderLayer(
   }
 
   /**
-   * The way back of {@link #forwardInTraining}.
+   * The backward pass of {@link #forwardInTraining}.
    *
    * @param gradient of the layer's output; closed
    * @param hidden the layer's input

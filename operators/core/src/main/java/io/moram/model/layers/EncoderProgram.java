@@ -4,7 +4,7 @@ package io.moram.model.layers;
 import ai.djl.ndarray.NDArray;
 import io.moram.engine.TorchProgram;
 
-/** This package's program of engine operations; compiled once a JVM. */
+/** This package's program of engine operations; compiled once per JVM. */
 final class EncoderProgram {
 
   private static final TorchProgram PROGRAM =

@@ -65,7 +65,7 @@ public record FrozenLinear(
   }
 
   /**
-   * The way back of {@link #apply}.
+   * The backward pass of {@link #apply}.
    *
    * @param outputGradient of the adapted outputs, {@code [tokens, sites * outputWidth]}
    * @return the gradient of the input, of the manager of {@code outputGradient}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One forward pass through an encoder's layers, and the way back. Each is taken once. */
+/** One forward pass through an encoder's layers, and the backward pass. Each is taken once. */
 final class TransformerTape {
 
   private final Transformer transformer;

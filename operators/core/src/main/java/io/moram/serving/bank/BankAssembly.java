@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Puts one learner's blocks and manifests together, in the order of its log. A task joins the bank
  * once every block of its manifest is there and every task before it is in.
  *
- * <p>A task that is sealed again with other atoms (the learner was trained anew) takes the place of
- * the old one, and of all that followed it. Not thread-safe.
+ * <p>A task that is sealed again with other atoms (the learner was trained again) takes the place
+ * of the old one, and of all that followed it. Not thread-safe.
  */
 final class BankAssembly {
   private final NavigableMap<Integer, Map<String, BlockReference>> arrived = new TreeMap<>();

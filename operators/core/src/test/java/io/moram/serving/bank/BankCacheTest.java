@@ -26,7 +26,7 @@ class BankCacheTest {
   private static final List<SiteShape> SITES =
       List.of(new SiteShape("q", 4, 3), new SiteShape("v", 2, 5));
 
-  /** Two atoms a task: at q 2 * (4 + 3), at v 2 * (2 + 5) numbers. */
+  /** Two atoms per task: at q 2 * (4 + 3), at v 2 * (2 + 5) numbers. */
   private static final long TASK_BYTES = 28 * Float.BYTES;
 
   private final NDManager manager = NDManager.newBaseManager();

@@ -49,8 +49,8 @@ public final class SharedBackbone implements AutoCloseable {
   /**
    * Takes hold of a backbone, for the calling task thread: loads it where no other operator has.
    *
-   * @throws IOException where it cannot be read, or is no model that the project knows
-   * @throws IllegalStateException where a GPU is asked for and there is none
+   * @throws IOException if it cannot be read, or is no model that the project knows
+   * @throws IllegalStateException if a GPU is asked for and there is none
    */
   public static SharedBackbone acquire(BackboneChoice choice, RuntimeContext context)
       throws IOException {

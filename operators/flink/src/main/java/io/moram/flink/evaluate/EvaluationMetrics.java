@@ -18,7 +18,7 @@ import org.apache.flink.metrics.MetricGroup;
  * accuracyWithin}: the means over the domains, in per cent.
  */
 final class EvaluationMetrics {
-  /** More learners than these have no gauges of their own: metrics are kept for ever. */
+  /** More learners than these have no gauges of their own: metrics are kept permanently. */
   private static final int MOST_LEARNERS = 100;
 
   private final MetricGroup group;

@@ -19,7 +19,7 @@ interface PredictorLease extends AutoCloseable {
   /**
    * Nothing where the banks are kept current.
    *
-   * @throws IOException where they are not any more
+   * @throws IOException if they are not any more
    */
   void requireHealthy() throws IOException;
 

@@ -96,7 +96,7 @@ final class SharedPredictor implements PredictorLease {
    * Takes hold, for the calling task thread, and waits until the topic atoms has been read to its
    * end.
    *
-   * @throws IOException where the backbone or the topic cannot be read
+   * @throws IOException if the backbone or the topic cannot be read
    */
   static SharedPredictor acquire(ServingSettings settings, RuntimeContext context)
       throws IOException, InterruptedException {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * and nothing is ever migrated; a newer version is refused.
  *
  * <p>A subclass is public and has a public constructor without parameters: a checkpoint names the
- * class, and a restore makes it anew. It has no state, so that one instance serves every thread.
+ * class, and a restore makes it again. It has no state, so that one instance serves every thread.
  *
  * @param <T> an immutable type; values are handed on, never copied
  */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The learners whose atoms are in native memory, at most so many, the least recently used let go
- * first. What is here can be made anew from keyed state, up to the open task's training, which is
+ * first. What is here can be made again from keyed state, up to the open task's training, which is
  * written to it before a barrier and before it is let go.
  *
  * <p>Unless said otherwise the learner of a call is the current key, before and after.

@@ -63,7 +63,7 @@ public final class DetectorCatalog {
    * Some of them.
    *
    * @param names empty: all
-   * @throws IllegalArgumentException where there is none of a name
+   * @throws IllegalArgumentException if there is none of a name
    */
   public static List<ComparedDetector> named(List<String> names) {
     List<ComparedDetector> all = all();

@@ -8,7 +8,7 @@ import io.moram.boundary.Verdict;
 import java.util.List;
 import java.util.Map;
 
-/** A yardstick: one task for ever. */
+/** A baseline: one task permanently. */
 public final class NeverBaseline implements BoundaryDetector {
 
   @Override

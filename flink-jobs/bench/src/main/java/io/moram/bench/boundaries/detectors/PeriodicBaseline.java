@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
-/** A yardstick: declares a boundary at every so manieth example, whatever it is. */
+/** A baseline: declares a boundary at every n-th example, whatever it is. */
 public final class PeriodicBaseline implements BoundaryDetector {
 
   private final long interval;

@@ -30,7 +30,7 @@ public record Replay(
   /**
    * Gives a whole stream to a new detector, then ends its task.
    *
-   * @throws IllegalStateException where an example does not leave the detector once and in order
+   * @throws IllegalStateException if an example does not leave the detector once and in order
    */
   public static Replay of(ComposedStream stream, BoundaryDetector detector) {
     Placement placement = new Placement(stream.size());

@@ -173,7 +173,7 @@ public final class AtomsFollower implements AutoCloseable {
   /**
    * Nothing where the follower is well.
    *
-   * @throws IOException where it has failed, so that banks grow old unnoticed no longer
+   * @throws IOException if it has failed, so that banks grow old unnoticed no longer
    */
   public void requireHealthy() throws IOException {
     Throwable cause = failure;

@@ -15,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * <p>RocksDB keeps a learner's blocks in the order of these keys' bytes, which is that of the
  * tasks: what a seal writes lies behind all that the learner had, so that RocksDB moves the new
- * file down a level as it is, and never writes the earlier blocks anew.
+ * file down a level as it is, and never writes the earlier blocks again.
  *
  * @param task the task, from 0
  * @param site the site

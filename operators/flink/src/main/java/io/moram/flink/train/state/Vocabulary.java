@@ -30,7 +30,7 @@ public record Vocabulary(
   /**
    * The class of the open task that a label names; its prompt is that of the first example.
    *
-   * @throws IllegalArgumentException where the open task has none
+   * @throws IllegalArgumentException if the open task has none
    */
   public PromptedClass open(String label) {
     return open.stream()
