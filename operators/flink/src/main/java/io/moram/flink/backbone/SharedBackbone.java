@@ -5,17 +5,17 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.moram.engine.EngineThreads;
 import io.moram.model.clip.ClipBackbone;
+import io.moram.resource.Lease;
+import io.moram.resource.SharedResources;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operator's hold on a backbone. All operators in a JVM that choose the same folder and device
- * hold the same copy in native memory; it is freed when the last of them lets go.
+ * One operator's lease of a backbone. All operators in a JVM that choose the same folder and device
+ * share one copy in native memory. It is freed when the last of them closes its lease.
  */
 public final class SharedBackbone implements AutoCloseable {
   /** The name under which GPUs are configured as an external resource. */
@@ -24,55 +24,35 @@ public final class SharedBackbone implements AutoCloseable {
   private static final String INDEX = "index";
 
   // What a JVM truly has once: native memory is not Flink's to share.
-  private static final Map<Key, Copy> COPIES = new HashMap<>();
+  private static final SharedResources<Key, ClipBackbone> COPIES =
+      new SharedResources<>(ClipBackbone::close);
 
   private record Key(@Nullable String folder, Device device) {}
 
-  private static final class Copy {
-    private final ClipBackbone backbone;
-    private int holders;
-
-    Copy(ClipBackbone backbone) {
-      this.backbone = backbone;
-    }
-  }
-
   private final Key key;
-  private final ClipBackbone backbone;
-  private boolean held = true;
+  private final Lease<ClipBackbone> lease;
 
-  private SharedBackbone(Key key, ClipBackbone backbone) {
+  private SharedBackbone(Key key, Lease<ClipBackbone> lease) {
     this.key = key;
-    this.backbone = backbone;
+    this.lease = lease;
   }
 
   /**
-   * Takes hold of a backbone, for the calling task thread: loads it where no other operator has.
+   * Leases a backbone for the calling task thread. Loads it if no other operator has.
    *
    * @throws IOException if it cannot be read, or is no model that the project knows
    * @throws IllegalStateException if a GPU is asked for and there is none
+   * @throws InterruptedException if the thread is interrupted while another one loads or frees it
    */
   public static SharedBackbone acquire(BackboneChoice choice, RuntimeContext context)
-      throws IOException {
+      throws IOException, InterruptedException {
     Key key = new Key(choice.folder(), device(choice.device(), context));
-    SharedBackbone hold = acquire(key);
+    SharedBackbone leased = new SharedBackbone(key, COPIES.acquire(key, () -> load(key)));
     if (choice.threads() > 0) {
       // The engine is there now, which sets its own number when it starts.
       EngineThreads.useForThisThread(choice.threads());
     }
-    return hold;
-  }
-
-  private static SharedBackbone acquire(Key key) throws IOException {
-    synchronized (COPIES) {
-      Copy copy = COPIES.get(key);
-      if (copy == null) {
-        copy = new Copy(load(key));
-        COPIES.put(key, copy);
-      }
-      copy.holders++;
-      return new SharedBackbone(key, copy.backbone);
-    }
+    return leased;
   }
 
   private static ClipBackbone load(Key key) throws IOException {
@@ -101,12 +81,13 @@ public final class SharedBackbone implements AutoCloseable {
     return Device.cpu();
   }
 
-  /** The backbone; usable until {@link #close}. */
+  /**
+   * The backbone; usable until {@link #close}.
+   *
+   * @throws IllegalStateException if the lease is closed
+   */
   public ClipBackbone backbone() {
-    if (!held) {
-      throw new IllegalStateException("The backbone has been let go");
-    }
-    return backbone;
+    return lease.get();
   }
 
   /** Whether it computes on a GPU. */
@@ -114,19 +95,9 @@ public final class SharedBackbone implements AutoCloseable {
     return key.device.isGpu();
   }
 
-  /** Lets go; a second time does nothing. */
+  /** Closes the lease; a second time does nothing. */
   @Override
   public void close() {
-    if (!held) {
-      return;
-    }
-    held = false;
-    synchronized (COPIES) {
-      Copy copy = COPIES.get(key);
-      if (copy != null && --copy.holders == 0) {
-        COPIES.remove(key);
-        copy.backbone.close();
-      }
-    }
+    lease.close();
   }
 }

@@ -7,15 +7,15 @@ import io.moram.flink.serve.atoms.AtomsTopic;
 import io.moram.flink.serve.atoms.KafkaBlockSource;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.model.clip.ClipBackbone;
+import io.moram.resource.Lease;
+import io.moram.resource.SharedResources;
 import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankVersions;
 import io.moram.sites.SiteShape;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -23,11 +23,11 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
 /**
  * One predictor, bank cache and follower of the topic atoms for all operators in a JVM that have
- * the same settings and backbone; closed when the last of them lets go.
+ * the same settings and backbone. It is closed when the last of them closes its lease.
  */
 final class SharedPredictor implements PredictorLease {
   // What a JVM truly has once: native memory is not Flink's to share.
-  private static final Map<Key, Shared> OPEN = new HashMap<>();
+  private static final SharedResources<Key, Shared> OPEN = new SharedResources<>(Shared::close);
 
   /** Backbones on two devices have two predictors. */
   private record Key(ServingSettings settings, ClipBackbone backbone) {}
@@ -39,7 +39,6 @@ final class SharedPredictor implements PredictorLease {
     private final InferenceThreads inference;
     private final Predictor predictor;
     private final AtomsFollower follower;
-    private int holders;
 
     Shared(ServingSettings settings, SharedBackbone held) {
       ClipBackbone backbone = held.backbone();
@@ -82,51 +81,39 @@ final class SharedPredictor implements PredictorLease {
   }
 
   private final SharedBackbone backbone;
-  private final Key key;
+  private final Lease<Shared> lease;
   private final Shared shared;
-  private boolean held = true;
 
-  private SharedPredictor(SharedBackbone backbone, Key key, Shared shared) {
+  private SharedPredictor(SharedBackbone backbone, Lease<Shared> lease) {
     this.backbone = backbone;
-    this.key = key;
-    this.shared = shared;
+    this.lease = lease;
+    this.shared = lease.get();
   }
 
   /**
-   * Takes hold, for the calling task thread, and waits until the topic atoms has been read to its
-   * end.
+   * Leases the predictor for the calling task thread, and waits until the topic atoms has been read
+   * to its end.
    *
    * @throws IOException if the backbone or the topic cannot be read
    */
   static SharedPredictor acquire(ServingSettings settings, RuntimeContext context)
       throws IOException, InterruptedException {
     SharedBackbone backbone = SharedBackbone.acquire(settings.backbone(), context);
-    SharedPredictor hold;
+    SharedPredictor leased;
     try {
-      hold = acquire(settings, backbone);
-    } catch (RuntimeException e) {
+      Key key = new Key(settings, backbone.backbone());
+      leased =
+          new SharedPredictor(backbone, OPEN.acquire(key, () -> new Shared(settings, backbone)));
+    } catch (InterruptedException | RuntimeException e) {
       backbone.close();
       throw e;
     }
     try {
-      hold.shared.follower.awaitCaughtUp();
-      return hold;
+      leased.shared.follower.awaitCaughtUp();
+      return leased;
     } catch (IOException | InterruptedException | RuntimeException e) {
-      hold.close();
+      leased.close();
       throw e;
-    }
-  }
-
-  private static SharedPredictor acquire(ServingSettings settings, SharedBackbone backbone) {
-    Key key = new Key(settings, backbone.backbone());
-    synchronized (OPEN) {
-      Shared shared = OPEN.get(key);
-      if (shared == null) {
-        shared = new Shared(settings, backbone);
-        OPEN.put(key, shared);
-      }
-      shared.holders++;
-      return new SharedPredictor(backbone, key, shared);
     }
   }
 
@@ -152,17 +139,10 @@ final class SharedPredictor implements PredictorLease {
 
   @Override
   public void close() {
-    if (!held) {
-      return;
+    try {
+      lease.close();
+    } finally {
+      backbone.close();
     }
-    held = false;
-    synchronized (OPEN) {
-      shared.holders--;
-      if (shared.holders == 0) {
-        OPEN.remove(key);
-        shared.close();
-      }
-    }
-    backbone.close();
   }
 }
