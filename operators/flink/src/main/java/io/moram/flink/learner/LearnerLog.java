@@ -30,23 +30,10 @@ public final class LearnerLog {
    * @param message a sentence, with {@code {}} for each argument
    */
   public void info(String learner, int task, String message, Object... arguments) {
-    inContext(learner, task, () -> logger.info(withKeys(message), all(arguments, learner, task)));
-  }
-
-  /**
-   * Logs at WARN.
-   *
-   * @param message a sentence, with {@code {}} for each argument
-   */
-  public void warn(String learner, int task, String message, Object... arguments) {
-    inContext(learner, task, () -> logger.warn(withKeys(message), all(arguments, learner, task)));
-  }
-
-  private static void inContext(String learner, int task, Runnable logging) {
     MDC.put(LEARNER, learner);
     MDC.put(TASK, String.valueOf(task));
     try {
-      logging.run();
+      logger.info(withKeys(message), all(arguments, learner, task));
     } finally {
       MDC.remove(LEARNER);
       MDC.remove(TASK);
