@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  * The whole protocol in a plain JVM, without Kafka and Flink, against the PyTorch reference:
  * domains one after the other, every test picture scored after each. Minutes long, so run by name:
  *
- * <pre>./mvnw -pl operators -am test -Dtest=ReferenceRunTest -Dtest.groups.excluded=none</pre>
+ * <pre>./mvnw -pl operators/core -am test -Dtest=ReferenceRunTest -Dtest.groups.excluded=</pre>
  */
 @Tag("reference")
 class ReferenceRunTest {

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * <p>The layer (MoRAM, arXiv 2506.21035, equations 2 to 8), for an adapted linear layer's input x
  * and the keys A and values B of all R atoms: p = A x; s = p / ||p||; the best k of s are kept; w =
- * softmax(s / τ) over those; at inference w_i = 0 where s_i < δ, without renormalising; y = W x + b
+ * softmax(s / τ) over those; at inference w_i = 0 if s_i &lt; δ, without renormalising; y = W x + b
  * + Σ w_i p_i B_i.
  *
  * <p>Sites that read the same input are computed together: see {@link #of(NDManager, Activation,

@@ -2,8 +2,8 @@
 package io.moram.atoms.inference;
 
 /**
- * Adds up which atoms a bank activated for the pictures of one batch: give one to {@link
- * AtomBank#apply} at every site of the image encoder, then read it. One batch, one bank, one
+ * Adds up which atoms a bank activated for the pictures of one batch: give one to {@code
+ * AtomBank.apply} at every site of the image encoder, then read it. One batch, one bank, one
  * thread.
  */
 public final class ActivationRecorder {
@@ -50,9 +50,9 @@ public final class ActivationRecorder {
    * Every picture's mixture weight w by task, added over its tokens and the recorded sites, as a
    * share of the picture's whole.
    *
-   * @return {@code [pictures][tasks]}, tasks in the order of {@link AtomBank#taskNumbers}; a row
-   *     sums to 1, or is all zeros where no atom was active; rows of length 0 where nothing was
-   *     recorded
+   * @return {@code [pictures][tasks]}, tasks in the order of {@link
+   *     io.moram.atoms.bank.AtomBank#taskNumbers}; a row sums to 1, or is all zeros where no atom
+   *     was active; rows of length 0 where nothing was recorded
    */
   public float[][] sharesByTask() {
     float[][] shares = new float[pictures][weightsByTask[0].length];

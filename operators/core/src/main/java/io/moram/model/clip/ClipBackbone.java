@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * both encoders take atoms through a {@link SiteAdapter}.
  *
  * <p>Any number of threads may encode at once. How many processor threads one call takes is the
- * process's affair: see {@link EngineThreads}.
+ * process's affair: see {@link io.moram.engine.EngineThreads}.
  */
 public final class ClipBackbone implements AutoCloseable {
 
@@ -90,7 +90,8 @@ public final class ClipBackbone implements AutoCloseable {
    * F16 or BF16), {@code preprocessor_config.json} and {@code tokenizer.json}.
    *
    * @param device where the weights go and all computation on them happens
-   * @throws InvalidBackboneException if a file is missing, damaged or of another kind of model
+   * @throws io.moram.model.format.InvalidBackboneException if a file is missing, damaged or of
+   *     another kind of model
    * @throws IOException if a file cannot be read
    */
   public static ClipBackbone load(Path folder, Device device) throws IOException {

@@ -21,7 +21,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Trains the open task of every learner and seals it. Blocks and markers for the topic atoms are
- * the output, events go to {@link LearnerEvents#OUTPUT}.
+ * the output, events go to {@link io.moram.flink.learner.LearnerEvents#OUTPUT}.
  *
  * <p>Of one learner, what happens is a function of its inputs alone: while steps are due, a step is
  * taken; otherwise the next input is admitted, and may make steps due ({@link TaskLifecycle}). So a

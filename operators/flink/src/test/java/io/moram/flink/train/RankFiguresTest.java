@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * back in the same order, with pictures that were not trained on. Prints a table. Minutes long, so
  * run by name:
  *
- * <pre>./mvnw -pl operators -am test -Dtest=RankFiguresTest -Dtest.groups.excluded=none</pre>
+ * <pre>./mvnw -pl operators/flink -am test -Dtest=RankFiguresTest -Dtest.groups.excluded=</pre>
  *
  * <p>{@code -Dmoram.domains=digits,fruits} takes some of the domains, {@code -Dmoram.returns=1}
  * says which of them come back, from 0, and {@code -Dmoram.growth=reuse} runs one setting alone.
@@ -133,7 +133,8 @@ class RankFiguresTest {
         blocks.stream().filter(block -> block.task() < domains.size()).toList();
     System.out.printf(
         Locale.ROOT,
-        "%s: %d atoms, %d of them for the returns, %.0f s; within %s before the returns, %s after%n",
+        "%s: %d atoms, %d of them for the returns, %.0f s; within %s before the returns, %s"
+            + " after%n",
         name,
         atoms(blocks),
         atoms(blocks) - atoms(before),
