@@ -23,7 +23,8 @@ class ArchitectureTest {
           .resideInAnyPackage("io.moram.boundary..")
           .should()
           .onlyDependOnClassesThat(
-              resideInAnyPackage("java..", "org.jspecify..", "io.moram.boundary.."));
+              resideInAnyPackage(
+                  "java..", "org.jspecify..", "org.apiguardian..", "io.moram.boundary.."));
 
   @ArchTest
   static final ArchRule METRICS_ARE_PURE_JAVA =
@@ -32,7 +33,8 @@ class ArchitectureTest {
           .resideInAnyPackage("io.moram.evaluation..")
           .should()
           .onlyDependOnClassesThat(
-              resideInAnyPackage("java..", "org.jspecify..", "io.moram.evaluation.."));
+              resideInAnyPackage(
+                  "java..", "org.jspecify..", "org.apiguardian..", "io.moram.evaluation.."));
 
   @ArchTest
   static final ArchRule THE_ENGINE_STANDS_ALONE =

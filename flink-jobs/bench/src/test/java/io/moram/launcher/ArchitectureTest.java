@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.launcher;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -15,10 +19,14 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.ObjectInputStream;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 
 /**
  * Rules over all modules. Maven's modules hold the arrows between modules; these rules hold what
@@ -39,9 +47,84 @@ class ArchitectureTest {
 
   private static final int MOST_CLASSES = 20;
 
+  private static final DescribedPredicate<JavaClass> ARE_INTERNAL =
+      DescribedPredicate.describe(
+          "are in packages marked internal",
+          c ->
+              c.getPackage()
+                  .tryGetAnnotationOfType(API.class)
+                  .map(api -> api.status() == API.Status.INTERNAL)
+                  .orElse(false));
+
+  private static final ArchCondition<JavaClass> BE_USED_ONLY_BELOW_THEIR_PARENT_PACKAGE =
+      new ArchCondition<>("be used only below their parent package") {
+        @Override
+        public void check(JavaClass owner, ConditionEvents events) {
+          String name = owner.getPackageName();
+          String parent = name.substring(0, name.lastIndexOf('.'));
+          for (Dependency use : owner.getDirectDependenciesToSelf()) {
+            String user = use.getOriginClass().getPackageName();
+            boolean isBelow = user.equals(parent) || user.startsWith(parent + ".");
+            events.add(new SimpleConditionEvent(use, isBelow, use.getDescription()));
+          }
+        }
+      };
+
   @ArchTest
   static final ArchRule NO_CYCLES_AT_ANY_DEPTH =
       slices().matching("io.moram.(**)").should().beFreeOfCycles();
+
+  /** The modules, from the top down; every module may use those that stand below it here. */
+  @ArchTest
+  static final ArchRule ARROWS_RUN_DOWNWARDS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("bench")
+          .definedBy("io.moram.bench..")
+          .layer("cli")
+          .definedBy("io.moram.cli..")
+          .layer("local")
+          .definedBy("io.moram.local..")
+          .layer("client")
+          .definedBy("io.moram.client..")
+          .layer("jobs")
+          .definedBy("io.moram.jobs..")
+          .layer("flink")
+          .definedBy("io.moram.flink..")
+          .layer("core")
+          .definedBy(
+              "io.moram.engine..",
+              "io.moram.sites..",
+              "io.moram.resource..",
+              "io.moram.atoms..",
+              "io.moram.model..",
+              "io.moram.training..",
+              "io.moram.serving..",
+              "io.moram.boundary..",
+              "io.moram.evaluation..")
+          .layer("schemas")
+          .definedBy("io.moram.schemas..")
+          .whereLayer("bench")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("cli")
+          .mayOnlyBeAccessedByLayers("bench")
+          .whereLayer("local")
+          .mayOnlyBeAccessedByLayers("cli", "bench")
+          .whereLayer("client")
+          .mayOnlyBeAccessedByLayers("local", "cli", "bench")
+          .whereLayer("jobs")
+          .mayOnlyBeAccessedByLayers("local", "cli", "bench")
+          .whereLayer("flink")
+          .mayOnlyBeAccessedByLayers("jobs", "local", "cli", "bench")
+          .whereLayer("core")
+          .mayNotAccessAnyLayer()
+          .whereLayer("schemas")
+          .mayNotAccessAnyLayer();
+
+  /** A package marked internal is for its parent package, and for what stands below that. */
+  @ArchTest
+  static final ArchRule INTERNAL_PACKAGES_ARE_INTERNAL =
+      classes().that(ARE_INTERNAL).should(BE_USED_ONLY_BELOW_THEIR_PARENT_PACKAGE);
 
   @ArchTest
   static final ArchRule ONLY_THE_METHOD_AND_THE_BENCHMARKS_KNOW_DJL =
