@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Counts words of docs/word-list.txt in Java sources, Avro schemas and Markdown pages. A module may
@@ -27,6 +29,7 @@ class ProseTest {
 
   private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
   private static final Path LIMITS = Path.of("src", "test", "resources", "prose-limits.txt");
+  private static final int MOST_WORDS = 25;
   private static final Set<String> SKIPPED = Set.of("target", ".git", "performance", "resources");
 
   @Test
@@ -50,6 +53,48 @@ class ProseTest {
   }
 
   @Test
+  void noSentenceOfADocumentIsLong() throws IOException {
+    List<String> tooLong = new ArrayList<>();
+    for (Path page : documents()) {
+      for (String sentence : MarkdownSentences.read(page)) {
+        if (MarkdownSentences.words(sentence) > MOST_WORDS) {
+          tooLong.add(ROOT.relativize(page) + ": " + sentence);
+        }
+      }
+    }
+
+    assertThat(tooLong).as("sentences of more than %d words", MOST_WORDS).isEmpty();
+  }
+
+  @Test
+  void sentencesEndWhereAReaderSeesIt(@TempDir Path folder) throws IOException {
+    Path page = folder.resolve("page.md");
+    Files.writeString(
+        page,
+        """
+        # A heading is no sentence
+        One sentence
+        over two lines. Another: with a tail.
+        - An item with `code of three words`.
+        | cell | other [cell](with/an address) |
+        ```
+        code is no sentence
+        ```
+        """);
+
+    assertThat(MarkdownSentences.read(page))
+        .containsExactly(
+            "One sentence over two lines.",
+            "Another:",
+            "with a tail.",
+            "An item with `code of three words`.",
+            "cell",
+            "other [cell](with/an address)");
+    assertThat(MarkdownSentences.words("An item with `code of three words`.")).isEqualTo(4);
+    assertThat(MarkdownSentences.words("other [cell](with/an address)")).isEqualTo(2);
+  }
+
+  @Test
   void theListFindsWhatItNames() throws IOException {
     List<Pattern> patterns = patterns(ROOT.resolve("docs/word-list.txt"));
 
@@ -57,6 +102,18 @@ class ProseTest {
     assertThat(matches(patterns, "One copy a" + " JVM.")).isTrue();
     assertThat(matches(patterns, "@throws IOException" + " where it cannot be read")).isTrue();
     assertThat(matches(patterns, "One copy per JVM, read again if it changed.")).isFalse();
+  }
+
+  /** The pages that people read. Those about bundled data quote licenses. */
+  private static List<Path> documents() throws IOException {
+    List<Path> pages = new ArrayList<>();
+    for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("deploy"))) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+      }
+    }
+    assertThat(pages).contains(ROOT.resolve("README.md"), ROOT.resolve("docs/architecture.md"));
+    return pages;
   }
 
   private static List<Pattern> patterns(Path list) throws IOException {
