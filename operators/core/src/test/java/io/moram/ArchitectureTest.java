@@ -64,6 +64,15 @@ class ArchitectureTest {
           .resideInAnyPackage("io.moram.atoms..", "io.moram.training..", "io.moram.serving..");
 
   @ArchTest
+  static final ArchRule BACKBONES_ARE_KNOWN_BY_THEIR_INTERFACE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.moram.model.clip..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.moram.model.clip..");
+
+  @ArchTest
   static final ArchRule TRAINING_DOES_NOT_KNOW_SERVING =
       noClasses()
           .that()

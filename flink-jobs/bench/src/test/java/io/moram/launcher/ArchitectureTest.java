@@ -147,6 +147,22 @@ class ArchitectureTest {
           .resideInAnyPackage("ai.djl..");
 
   @ArchTest
+  static final ArchRule ONLY_WHO_LOADS_A_BACKBONE_KNOWS_ITS_KIND =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.moram.flink..",
+              "io.moram.jobs..",
+              "io.moram.client..",
+              "io.moram.local..",
+              "io.moram.cli..")
+          .and()
+          .resideOutsideOfPackage("io.moram.flink.backbone..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.moram.model.clip..");
+
+  @ArchTest
   static final ArchRule JOB_GRAPHS_DO_NOT_KNOW_HOW_THEY_ARE_SUBMITTED =
       noClasses()
           .that()

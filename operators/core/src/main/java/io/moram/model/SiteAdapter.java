@@ -13,7 +13,7 @@ public interface SiteAdapter {
 
   /**
    * Called for every adapted layer of every forward pass, in a fixed order. Layers that read the
-   * same input are adapted at once: {@code Backbone.siteGroups} says which.
+   * same input are adapted at once: {@link Backbone#siteGroups} says which.
    *
    * @param sites the layers' Hugging Face names
    * @param input x, {@code [tokens, inputWidth]}; not to be closed

@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.inference.BankBatch;
 import io.moram.atoms.inference.BankInference;
+import io.moram.model.Backbone;
 import io.moram.model.SiteAdapter;
-import io.moram.model.clip.ClipBackbone;
 import io.moram.serving.BatchShard.Asked;
 import io.moram.serving.bank.BankContents;
 import io.moram.serving.classes.CandidateCache;
@@ -26,10 +26,10 @@ final class Classifier {
   /** Prompts that are encoded at once; bounds the memory of a request with many candidates. */
   private static final int PROMPT_BATCH = 256;
 
-  private final ClipBackbone backbone;
+  private final Backbone backbone;
   private final CandidateCache candidates;
 
-  Classifier(ClipBackbone backbone, CandidateCache candidates) {
+  Classifier(Backbone backbone, CandidateCache candidates) {
     this.backbone = backbone;
     this.candidates = candidates;
   }

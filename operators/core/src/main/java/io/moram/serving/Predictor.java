@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.serving;
 
-import io.moram.model.clip.ClipBackbone;
+import io.moram.model.Backbone;
 import io.moram.model.image.BadImageException;
 import io.moram.serving.BatchShard.Asked;
 import io.moram.serving.bank.BankCache;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A learner without atoms is answered by the frozen backbone. Thread-safe: all slots share one.
  */
 public final class Predictor {
-  private final ClipBackbone backbone;
+  private final Backbone backbone;
   private final BankCache banks;
   private final Classifier classifier;
   private final Executor preprocessing;
@@ -45,7 +45,7 @@ public final class Predictor {
    * @param inference computes the batches
    */
   public Predictor(
-      ClipBackbone backbone,
+      Backbone backbone,
       BankCache banks,
       long textCacheBytes,
       String defaultPromptTemplate,

@@ -7,8 +7,8 @@ import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.inference.AtomActivity;
 import io.moram.atoms.inference.BankInference;
+import io.moram.model.Backbone;
 import io.moram.model.SiteAdapter;
-import io.moram.model.clip.ClipBackbone;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ import java.util.Optional;
  * memory stays bounded. One thread.
  */
 public final class BankEvaluation implements AutoCloseable {
-  private final ClipBackbone backbone;
+  private final Backbone backbone;
   private final List<String> labels;
   private final NDManager manager;
   private final AtomActivity activity;
@@ -33,7 +33,7 @@ public final class BankEvaluation implements AutoCloseable {
    * @param bank must stay open while this is
    * @param classes what pictures are ranked among; at least 1
    */
-  public BankEvaluation(ClipBackbone backbone, AtomBank bank, List<PromptedClass> classes) {
+  public BankEvaluation(Backbone backbone, AtomBank bank, List<PromptedClass> classes) {
     this.backbone = backbone;
     this.labels = classes.stream().map(PromptedClass::label).toList();
     this.manager = backbone.manager().newSubManager();

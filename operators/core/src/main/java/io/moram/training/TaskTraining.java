@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.training.AtomTraining;
+import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.model.DifferentiableEncoding;
 import io.moram.model.TrainableAdapter;
-import io.moram.model.clip.ClipBackbone;
 import io.moram.sites.SiteShape;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ import java.util.Objects;
  */
 public final class TaskTraining implements AutoCloseable {
 
-  private final ClipBackbone backbone;
+  private final Backbone backbone;
   private final AtomBank frozen;
   private final TrainingRecipe recipe;
   private final ActiveLayout layout;
@@ -40,7 +40,7 @@ public final class TaskTraining implements AutoCloseable {
   private int steps;
 
   private TaskTraining(
-      ClipBackbone backbone,
+      Backbone backbone,
       AtomBank frozen,
       TrainingRecipe recipe,
       ActiveLayout layout,
@@ -71,7 +71,7 @@ public final class TaskTraining implements AutoCloseable {
    * @param backward how gradients are sent back through the encoders
    */
   public static TaskTraining start(
-      ClipBackbone backbone,
+      Backbone backbone,
       AtomBank frozen,
       TrainingRecipe recipe,
       int task,
@@ -96,7 +96,7 @@ public final class TaskTraining implements AutoCloseable {
    * @throws IllegalArgumentException if the saved atoms are of another rank or other sites
    */
   public static TaskTraining restore(
-      ClipBackbone backbone,
+      Backbone backbone,
       AtomBank frozen,
       TrainingRecipe recipe,
       TrainingState state,
@@ -122,7 +122,7 @@ public final class TaskTraining implements AutoCloseable {
         backward);
   }
 
-  private static ActiveLayout layout(ClipBackbone backbone, TrainingRecipe recipe) {
+  private static ActiveLayout layout(Backbone backbone, TrainingRecipe recipe) {
     Map<String, SiteShape> shapes = new HashMap<>();
     backbone
         .sites()
@@ -157,12 +157,11 @@ public final class TaskTraining implements AutoCloseable {
             .mapToInt(picture -> Objects.requireNonNull(classes.get(picture.label())))
             .toArray();
     List<float[]> pixels = batch.stream().map(TrainingPicture::pixels).toList();
-    List<int[]> prompts =
-        backbone.tokenizer().encode(classes.keySet().stream().map(PromptedClass::prompt).toList());
+    List<String> prompts = classes.keySet().stream().map(PromptedClass::prompt).toList();
     return step(
         labels,
         (scope, trained) -> backbone.encodeImagesInTraining(scope, pixels, trained, backward),
-        (scope, trained) -> backbone.encodeTokensInTraining(scope, prompts, trained, backward));
+        (scope, trained) -> backbone.encodeTextsInTraining(scope, prompts, trained, backward));
   }
 
   StepResult step(int[] labels, Encoding images, Encoding texts) {

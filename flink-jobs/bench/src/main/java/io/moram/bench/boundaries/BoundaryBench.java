@@ -18,6 +18,7 @@ import io.moram.cli.progress.ProgressReporter;
 import io.moram.client.data.PictureFolders;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.LearnerOptions;
+import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +114,7 @@ public final class BoundaryBench {
   private Embedded embed() throws IOException {
     Path data = settings.data();
     try (PictureFolders files = new PictureFolders();
-        ClipBackbone backbone = ClipBackbone.loadOnCpu(settings.backbone())) {
+        Backbone backbone = ClipBackbone.loadOnCpu(settings.backbone())) {
       int batchSize = LearnerOptions.EMBED_BATCH_SIZE.defaultValue();
       DomainEmbedder embedder = new DomainEmbedder(backbone, batchSize, display);
       List<EmbeddedDomain> domains =

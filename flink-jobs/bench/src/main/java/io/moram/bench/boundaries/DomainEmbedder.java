@@ -7,7 +7,7 @@ import io.moram.cli.progress.ProgressReporter;
 import io.moram.client.data.PictureDomain;
 import io.moram.client.data.PictureFile;
 import io.moram.engine.EngineThreads;
-import io.moram.model.clip.ClipBackbone;
+import io.moram.model.Backbone;
 import io.moram.model.image.BadImageException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class DomainEmbedder {
 
-  private final ClipBackbone backbone;
+  private final Backbone backbone;
   private final int batchSize;
   private final ProgressReporter display;
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -34,7 +34,7 @@ final class DomainEmbedder {
    *
    * @param batchSize how many pictures go into one forward pass, as in the learner job
    */
-  DomainEmbedder(ClipBackbone backbone, int batchSize, ProgressReporter display) {
+  DomainEmbedder(Backbone backbone, int batchSize, ProgressReporter display) {
     this.backbone = backbone;
     this.batchSize = batchSize;
     this.display = display;

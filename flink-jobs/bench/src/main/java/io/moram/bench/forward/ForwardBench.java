@@ -13,8 +13,8 @@ import io.moram.bench.workload.BenchBackbone;
 import io.moram.bench.workload.BenchDevice;
 import io.moram.bench.workload.SiteBanks;
 import io.moram.flink.backbone.DeviceKind;
+import io.moram.model.Backbone;
 import io.moram.model.SiteAdapter;
-import io.moram.model.clip.ClipBackbone;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +55,7 @@ public final class ForwardBench implements AutoCloseable {
    */
   public List<SideResult> run(int atoms, int batch) throws Exception {
     Map<String, Object> conditions = model.conditions(shape, atoms, batch);
-    ClipBackbone backbone = model.backbone();
+    Backbone backbone = model.backbone();
     List<float[]> pictures = model.pictures(batch, SEED);
     // Learned atoms respond to these pictures; half of them are among the timed ones.
     List<float[]> seen = model.pictures(SEEN_PICTURES, SEEN_SEED);
@@ -89,7 +89,7 @@ public final class ForwardBench implements AutoCloseable {
     }
   }
 
-  private static void encode(ClipBackbone backbone, List<float[]> pictures, SiteAdapter adapter) {
+  private static void encode(Backbone backbone, List<float[]> pictures, SiteAdapter adapter) {
     try (NDManager scope = backbone.newScope()) {
       // Reading the result waits for a GPU to finish.
       backbone.encodeImages(scope, pictures, adapter).toFloatArray();
@@ -97,7 +97,7 @@ public final class ForwardBench implements AutoCloseable {
   }
 
   private static double difference(
-      ClipBackbone backbone, List<float[]> pictures, SiteAdapter one, SiteAdapter other) {
+      Backbone backbone, List<float[]> pictures, SiteAdapter one, SiteAdapter other) {
     try (NDManager scope = backbone.newScope()) {
       NDArray expected = backbone.encodeImages(scope, pictures, one);
       NDArray actual = backbone.encodeImages(scope, pictures, other);
@@ -105,7 +105,7 @@ public final class ForwardBench implements AutoCloseable {
     }
   }
 
-  private static double active(ClipBackbone backbone, List<float[]> pictures, SiteBanks banks) {
+  private static double active(Backbone backbone, List<float[]> pictures, SiteBanks banks) {
     ActivationRecorder recorder = new ActivationRecorder(pictures.size());
     try (NDManager scope = backbone.newScope()) {
       backbone.encodeImages(scope, pictures, banks.served(recorder));

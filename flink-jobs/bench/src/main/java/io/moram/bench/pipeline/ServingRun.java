@@ -14,6 +14,7 @@ import io.moram.local.EmbeddedClusterSettings;
 import io.moram.local.EmbeddedJob;
 import io.moram.local.EmbeddedTopics;
 import io.moram.local.JobFailedException;
+import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.schemas.Topics;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class ServingRun implements AutoCloseable {
   }
 
   private void publishAtoms() throws IOException {
-    try (ClipBackbone backbone = ClipBackbone.loadOnCpu(model)) {
+    try (Backbone backbone = ClipBackbone.loadOnCpu(model)) {
       new RandomBankPublisher(broker.bootstrapServers(), topics.atoms(), backbone.fingerprint())
           .publish(LEARNER, RandomAtoms.draw(backbone, settings.atoms(), settings.tasks()));
     }

@@ -12,8 +12,8 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.moram.atoms.AtomBlock;
 import io.moram.engine.EngineMemory;
+import io.moram.model.Backbone;
 import io.moram.model.SiteAdapter;
-import io.moram.model.clip.ClipBackbone;
 import io.moram.training.TrainingRecipe;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ import java.util.Objects;
  */
 public final class ReferenceTraining implements AutoCloseable {
 
-  private final ClipBackbone backbone;
+  private final Backbone backbone;
   private final ReferenceBank bank;
   private final NDManager manager;
   private final Optimizer optimizer;
@@ -38,7 +38,7 @@ public final class ReferenceTraining implements AutoCloseable {
    * @param blocks the active atoms at the start, one block a site
    */
   public ReferenceTraining(
-      ClipBackbone backbone, ReferenceBank bank, TrainingRecipe recipe, List<AtomBlock> blocks) {
+      Backbone backbone, ReferenceBank bank, TrainingRecipe recipe, List<AtomBlock> blocks) {
     this.backbone = backbone;
     this.bank = bank;
     this.blocks = List.copyOf(blocks);

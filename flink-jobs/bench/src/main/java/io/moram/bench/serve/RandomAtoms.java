@@ -4,8 +4,8 @@ package io.moram.bench.serve;
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.bench.timing.BenchShape;
+import io.moram.model.Backbone;
 import io.moram.model.LinearSite;
-import io.moram.model.clip.ClipBackbone;
 import io.moram.training.TrainingRecipe;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>>
    * @param atoms atoms per site over all tasks
    * @param tasks how many tasks they are of; must divide {@code atoms}
    */
-  public static RandomAtoms draw(ClipBackbone backbone, int atoms, int tasks) {
+  public static RandomAtoms draw(Backbone backbone, int atoms, int tasks) {
     if (tasks < 1 || atoms < tasks || atoms % tasks != 0) {
       throw new IllegalArgumentException(
           atoms + " atoms cannot be divided among " + tasks + " tasks");
@@ -61,7 +61,7 @@ public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>>
   }
 
   /** As the backbone's learners have it: the one that is bundled has a recipe of its own. */
-  private static Activation activation(ClipBackbone backbone) {
+  private static Activation activation(Backbone backbone) {
     TrainingRecipe recipe =
         backbone.sites().get(0).inputWidth() == BenchShape.CLIP_MINI.visionWidth()
             ? TrainingRecipe.clipMini()

@@ -3,6 +3,7 @@ package io.moram.bench.serve;
 
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
+import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.serving.InferenceThreads;
 import io.moram.serving.Outcome;
@@ -38,7 +39,7 @@ public final class ServingRig implements AutoCloseable {
   private static final long TEXT_BYTES = 256L << 20;
   private static final int MOST_UNDER_WAY = 2;
 
-  private final ClipBackbone backbone;
+  private final Backbone backbone;
   private final BankCache banks;
   private final ExecutorService preprocessing;
   private final InferenceThreads inference;

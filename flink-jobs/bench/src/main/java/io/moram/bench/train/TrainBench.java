@@ -16,9 +16,9 @@ import io.moram.bench.workload.BenchBackbone;
 import io.moram.bench.workload.BenchDevice;
 import io.moram.bench.workload.SeenAtoms;
 import io.moram.flink.backbone.DeviceKind;
+import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.model.SiteAdapter;
-import io.moram.model.clip.ClipBackbone;
 import io.moram.training.PromptedClass;
 import io.moram.training.TaskTraining;
 import io.moram.training.TrainingPicture;
@@ -73,7 +73,7 @@ public final class TrainBench implements AutoCloseable {
   public List<SideResult> run(int atoms, int batch) throws Exception {
     Map<String, Object> conditions = model.conditions(shape, atoms, batch);
     conditions.put("classes", CLASSES);
-    ClipBackbone backbone = model.backbone();
+    Backbone backbone = model.backbone();
     List<float[]> pixels = model.pictures(batch, SEED);
     List<PromptedClass> classes =
         IntStream.range(0, CLASSES)
@@ -116,7 +116,7 @@ public final class TrainBench implements AutoCloseable {
   }
 
   private void encode(List<float[]> pixels, List<String> prompts) {
-    ClipBackbone backbone = model.backbone();
+    Backbone backbone = model.backbone();
     try (NDManager scope = backbone.newScope()) {
       // Reading the results waits for a GPU to finish.
       backbone.encodeImages(scope, pixels, SiteAdapter.NONE).toFloatArray();

@@ -3,6 +3,7 @@ package io.moram.bench.workload;
 
 import ai.djl.Device;
 import io.moram.bench.timing.BenchShape;
+import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,10 +21,10 @@ public final class BenchBackbone implements AutoCloseable {
 
   private static final int CHANNELS = 3;
 
-  private final ClipBackbone backbone;
+  private final Backbone backbone;
   private final int pictureLength;
 
-  private BenchBackbone(ClipBackbone backbone, int side) {
+  private BenchBackbone(Backbone backbone, int side) {
     this.backbone = backbone;
     this.pictureLength = CHANNELS * side * side;
   }
@@ -44,7 +45,7 @@ public final class BenchBackbone implements AutoCloseable {
   }
 
   /** The model. */
-  public ClipBackbone backbone() {
+  public Backbone backbone() {
     return backbone;
   }
 

@@ -4,9 +4,9 @@ package io.moram.bench.workload;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
+import io.moram.model.Backbone;
 import io.moram.model.LinearSite;
 import io.moram.model.SiteAdapter;
-import io.moram.model.clip.ClipBackbone;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ public final class SeenAtoms {
    * @param atoms how many every site gets
    */
   public static List<AtomBlock> of(
-      ClipBackbone backbone, List<float[]> pictures, List<String> prompts, int atoms, long seed) {
+      Backbone backbone, List<float[]> pictures, List<String> prompts, int atoms, long seed) {
     List<AtomBlock> blocks = new ArrayList<>();
     SiteAdapter filling =
         (names, input, output) -> {
@@ -43,7 +43,7 @@ public final class SeenAtoms {
 
   /** The blocks of some sites, given their input. */
   static List<AtomBlock> of(
-      ClipBackbone backbone, List<String> names, int atoms, NDArray input, long seed) {
+      Backbone backbone, List<String> names, int atoms, NDArray input, long seed) {
     List<AtomBlock> blocks = new ArrayList<>();
     for (LinearSite site : backbone.sites()) {
       if (names.contains(site.name())) {

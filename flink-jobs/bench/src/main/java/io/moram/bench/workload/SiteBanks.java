@@ -8,8 +8,8 @@ import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.inference.ActivationRecorder;
 import io.moram.atoms.inference.BankInference;
 import io.moram.bench.reference.ReferenceBank;
+import io.moram.model.Backbone;
 import io.moram.model.SiteAdapter;
-import io.moram.model.clip.ClipBackbone;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ public final class SiteBanks implements AutoCloseable {
    * @param pictures the input of the image encoder's sites
    * @param atoms atoms per site
    */
-  public static SiteBanks of(ClipBackbone backbone, List<float[]> pictures, int atoms) {
+  public static SiteBanks of(Backbone backbone, List<float[]> pictures, int atoms) {
     SiteBanks banks = new SiteBanks(new ReferenceBank(backbone.manager(), BenchAtoms.ACTIVATION));
     try (NDManager scope = backbone.newScope()) {
       backbone.encodeImages(scope, pictures, banks.filling(backbone, atoms));
@@ -52,7 +52,7 @@ public final class SiteBanks implements AutoCloseable {
     return banks;
   }
 
-  private SiteAdapter filling(ClipBackbone backbone, int atoms) {
+  private SiteAdapter filling(Backbone backbone, int atoms) {
     List<List<String>> groups = backbone.siteGroups();
     return (names, input, output) -> {
       List<String> first =
@@ -67,7 +67,7 @@ public final class SiteBanks implements AutoCloseable {
     };
   }
 
-  private void add(ClipBackbone backbone, List<String> names, int atoms, NDArray input) {
+  private void add(Backbone backbone, List<String> names, int atoms, NDArray input) {
     List<AtomBlock> blocks = SeenAtoms.of(backbone, names, atoms, input, SEED);
     banks.put(
         names, AtomBank.toServe(backbone.manager(), BenchAtoms.ACTIVATION, List.of(names), blocks));

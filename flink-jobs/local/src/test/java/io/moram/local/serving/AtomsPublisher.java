@@ -4,8 +4,8 @@ package io.moram.local.serving;
 import io.moram.atoms.AtomBlock;
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.local.testing.Topic;
+import io.moram.model.Backbone;
 import io.moram.model.LinearSite;
-import io.moram.model.clip.ClipBackbone;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
@@ -22,10 +22,10 @@ final class AtomsPublisher {
   private static final int RANK = 2;
 
   private final Topic atoms;
-  private final ClipBackbone backbone;
+  private final Backbone backbone;
   private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
 
-  AtomsPublisher(Topic atoms, ClipBackbone backbone) {
+  AtomsPublisher(Topic atoms, Backbone backbone) {
     this.atoms = atoms;
     this.backbone = backbone;
   }

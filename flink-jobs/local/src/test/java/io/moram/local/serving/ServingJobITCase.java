@@ -14,6 +14,7 @@ import io.moram.local.EmbeddedJob;
 import io.moram.local.testing.HostilePictures;
 import io.moram.local.testing.LocalRuntime;
 import io.moram.local.testing.Topic;
+import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
@@ -56,7 +57,7 @@ class ServingJobITCase {
 
   @RegisterExtension static final LocalRuntime RUNTIME = new LocalRuntime();
 
-  private ClipBackbone backbone;
+  private Backbone backbone;
   private KafkaAccess access;
   private Topics topics;
   private Topic requests;

@@ -5,6 +5,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.model.DifferentiableEncoding;
 import io.moram.model.LinearSite;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * A frozen CLIP model with both encoders, in native memory. Its six linear layers in every layer of
  * both encoders take atoms through a {@link SiteAdapter}.
  *
- * <p>Any number of threads may encode at once. How many processor threads one call takes is the
- * process's affair: see {@link io.moram.engine.EngineThreads}.
+ * <p>How many processor threads one call takes is the process's affair: see {@link
+ * io.moram.engine.EngineThreads}.
  */
-public final class ClipBackbone implements AutoCloseable {
+public final class ClipBackbone implements Backbone {
 
   private static final String DEFAULT = "/backbones/clip-mini";
   private static final String CONFIG = "config.json";
@@ -132,21 +132,19 @@ public final class ClipBackbone implements AutoCloseable {
 
   /**
    * The first 16 bytes of the SHA-256 of the configuration, preprocessing, tokenizer and weights,
-   * in hexadecimal. Atoms fit the backbone that they were trained on and no other.
+   * in hexadecimal.
    */
+  @Override
   public String fingerprint() {
     return fingerprint;
   }
 
-  /** The linear layers that take atoms: the image encoder's, then the text encoder's. */
+  @Override
   public List<LinearSite> sites() {
     return linears().flatMap(linear -> linear.sites().stream()).toList();
   }
 
-  /**
-   * The names of {@link #sites}, in their order, those that read the same input together: they are
-   * adapted at once.
-   */
+  @Override
   public List<List<String>> siteGroups() {
     return linears().map(FrozenLinear::names).toList();
   }
@@ -155,40 +153,32 @@ public final class ClipBackbone implements AutoCloseable {
     return Stream.of(vision.transformer(), text.transformer()).flatMap(Transformer::linears);
   }
 
-  /** The width of the space that pictures and texts share. */
+  @Override
   public int embeddingWidth() {
     return config.embeddingWidth();
   }
 
-  /** What the cosine of a picture and a text is multiplied with to make a logit. */
+  @Override
   public float logitScale() {
     return logitScale;
   }
 
-  /** The device and the memory that this model computes in; scopes are made from it. */
+  @Override
   public NDManager manager() {
     return manager;
   }
 
-  /**
-   * A scope of native memory on this model's device; the caller closes it. Closing the backbone
-   * closes it too.
-   */
-  public NDManager newScope() {
-    return manager.newSubManager();
-  }
-
-  /** Prepares pictures for {@link #encodeImages}. */
+  @Override
   public ImagePreprocessor preprocessor() {
     return preprocessor;
   }
 
   /**
-   * Prepares texts for {@link #encodeTokens}.
+   * Splits texts into tokens for {@link #encodeTokens}.
    *
    * @throws IllegalStateException if the model came without a {@code tokenizer.json}
    */
-  public ClipTokenizer tokenizer() {
+  ClipTokenizer tokenizer() {
     if (tokenizer == null) {
       throw new IllegalStateException(
           "this backbone came without tokenizer.json, which texts need; add it to its folder");
@@ -196,56 +186,46 @@ public final class ClipBackbone implements AutoCloseable {
     return tokenizer;
   }
 
-  /**
-   * Embeds pictures.
-   *
-   * @param scope owns the result, and everything on the way to it until it is closed
-   * @param pictures what {@link #preprocessor} made of each; at least one
-   * @return {@code [pictures, embeddingWidth]}, L2-normalised
-   */
-  public NDArray encodeImages(NDManager scope, List<float[]> pictures, SiteAdapter adapter) {
-    requireSome("pictures", pictures);
-    return vision.encode(scope, pictures, adapter);
+  @Override
+  public NDArray encodeImages(NDManager scope, List<float[]> images, SiteAdapter adapter) {
+    requireSome("images", images);
+    return vision.encode(scope, images, adapter);
+  }
+
+  @Override
+  public DifferentiableEncoding encodeImagesInTraining(
+      NDManager scope, List<float[]> images, TrainableAdapter trained, BackwardSettings settings) {
+    requireSome("images", images);
+    return vision.encodeInTraining(scope, images, trained, settings);
   }
 
   /**
-   * The frozen model's embeddings of pictures, outside of native memory.
+   * Embeds texts; one that is too long loses its last words.
    *
-   * @param pictures what {@link #preprocessor} made of each; may be none
-   * @return one for each, {@link #embeddingWidth} wide, L2-normalised
+   * @throws IllegalStateException if the model came without a {@code tokenizer.json}
    */
-  public List<float[]> embedImages(List<float[]> pictures) {
-    List<float[]> embeddings = new ArrayList<>(pictures.size());
-    if (pictures.isEmpty()) {
-      return embeddings;
-    }
-    int width = embeddingWidth();
-    try (NDManager scope = newScope();
-        NDArray rows = encodeImages(scope, pictures, SiteAdapter.NONE)) {
-      float[] all = rows.toFloatArray();
-      for (int start = 0; start < all.length; start += width) {
-        embeddings.add(Arrays.copyOfRange(all, start, start + width));
-      }
-    }
-    return embeddings;
-  }
-
-  /**
-   * Embeds texts.
-   *
-   * @param scope owns the result, and everything on the way to it until it is closed
-   * @param texts at least one
-   * @return {@code [texts, embeddingWidth]}, L2-normalised
-   */
+  @Override
   public NDArray encodeTexts(NDManager scope, List<String> texts, SiteAdapter adapter) {
     return encodeTokens(scope, tokenizer().encode(texts), adapter);
   }
 
   /**
-   * Embeds texts that {@link #tokenizer} has taken apart.
+   * As {@link #encodeTexts}, and can send a gradient back once.
+   *
+   * @throws IllegalStateException if the model came without a {@code tokenizer.json}
+   */
+  @Override
+  public DifferentiableEncoding encodeTextsInTraining(
+      NDManager scope, List<String> texts, TrainableAdapter trained, BackwardSettings settings) {
+    return encodeTokensInTraining(scope, tokenizer().encode(texts), trained, settings);
+  }
+
+  /**
+   * Embeds texts that are split into tokens.
    *
    * @param scope owns the result, and everything on the way to it until it is closed
-   * @param texts at least one
+   * @param texts the token numbers of each text, from the start token to the end token; at least
+   *     one text
    * @return {@code [texts, embeddingWidth]}, L2-normalised
    */
   public NDArray encodeTokens(NDManager scope, List<int[]> texts, SiteAdapter adapter) {
@@ -254,25 +234,9 @@ public final class ClipBackbone implements AutoCloseable {
   }
 
   /**
-   * Embeds pictures with a way back.
+   * As {@link #encodeTokens}, and can send a gradient back once.
    *
    * @param scope owns everything that this and the backward pass take until it is closed
-   * @param pictures what {@link #preprocessor} made of each; at least one
-   */
-  public DifferentiableEncoding encodeImagesInTraining(
-      NDManager scope,
-      List<float[]> pictures,
-      TrainableAdapter trained,
-      BackwardSettings settings) {
-    requireSome("pictures", pictures);
-    return vision.encodeInTraining(scope, pictures, trained, settings);
-  }
-
-  /**
-   * Embeds texts that {@link #tokenizer} has taken apart, with a way back.
-   *
-   * @param scope owns everything that this and the backward pass take until it is closed
-   * @param texts at least one
    */
   public DifferentiableEncoding encodeTokensInTraining(
       NDManager scope, List<int[]> texts, TrainableAdapter trained, BackwardSettings settings) {
@@ -286,7 +250,6 @@ public final class ClipBackbone implements AutoCloseable {
     }
   }
 
-  /** Frees the model's memory; nothing may be encoded any more. */
   @Override
   public void close() {
     if (tokenizer != null) {

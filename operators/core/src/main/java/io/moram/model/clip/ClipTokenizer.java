@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Turns texts into token numbers as a backbone's {@code tokenizer.json} says. Thread-safe. */
-public final class ClipTokenizer implements AutoCloseable {
+final class ClipTokenizer implements AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
 
@@ -30,7 +30,7 @@ public final class ClipTokenizer implements AutoCloseable {
    * The token numbers of a text, from the start token to the end token; a text that is too long
    * loses its last words, not the end token.
    */
-  public int[] encode(String text) {
+  int[] encode(String text) {
     long[] numbers = tokenizer.encode(text).getIds();
     int[] tokens = new int[numbers.length];
     for (int i = 0; i < tokens.length; i++) {
@@ -40,7 +40,7 @@ public final class ClipTokenizer implements AutoCloseable {
   }
 
   /** The token numbers of each text. */
-  public List<int[]> encode(List<String> texts) {
+  List<int[]> encode(List<String> texts) {
     return texts.stream().map(this::encode).toList();
   }
 

@@ -3,7 +3,7 @@ package io.moram.serving.bank;
 
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.bank.AtomBank;
-import io.moram.model.clip.ClipBackbone;
+import io.moram.model.Backbone;
 import io.moram.resource.RefCounted;
 import java.io.IOException;
 import java.util.HashMap;
@@ -63,8 +63,7 @@ public final class BankCache implements AutoCloseable {
    * @param backbone decides the device, and which sites are adapted at once
    * @param budgetBytes the native memory of all loaded banks together
    */
-  public BankCache(
-      ClipBackbone backbone, BlockSource source, BankVersions versions, long budgetBytes) {
+  public BankCache(Backbone backbone, BlockSource source, BankVersions versions, long budgetBytes) {
     this(backbone.manager(), backbone.siteGroups(), source, versions, budgetBytes);
   }
 

@@ -2,7 +2,7 @@
 package io.moram.serving.classes;
 
 import io.moram.atoms.ClassPrompt;
-import io.moram.model.clip.ClipBackbone;
+import io.moram.model.Backbone;
 import io.moram.serving.bank.BankContents;
 import io.moram.serving.bank.BankContents.Identity;
 import java.util.Iterator;
@@ -44,7 +44,7 @@ public final class CandidateCache {
    * The classes that a request chooses from.
    *
    * @param named the names in the request; null: every class that the learner has sealed
-   * @param encoder embeds prompts by the bank: see {@link ClipBackbone#encodeTexts}
+   * @param encoder embeds prompts by the bank: see {@link Backbone#encodeTexts}
    */
   public CandidateClasses get(
       BankContents contents,

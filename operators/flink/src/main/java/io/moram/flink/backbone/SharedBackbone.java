@@ -4,6 +4,7 @@ package io.moram.flink.backbone;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.moram.engine.EngineThreads;
+import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.resource.Lease;
 import io.moram.resource.SharedResources;
@@ -24,15 +25,15 @@ public final class SharedBackbone implements AutoCloseable {
   private static final String INDEX = "index";
 
   // What a JVM truly has once: native memory is not Flink's to share.
-  private static final SharedResources<Key, ClipBackbone> COPIES =
-      new SharedResources<>(ClipBackbone::close);
+  private static final SharedResources<Key, Backbone> COPIES =
+      new SharedResources<>(Backbone::close);
 
   private record Key(@Nullable String folder, Device device) {}
 
   private final Key key;
-  private final Lease<ClipBackbone> lease;
+  private final Lease<Backbone> lease;
 
-  private SharedBackbone(Key key, Lease<ClipBackbone> lease) {
+  private SharedBackbone(Key key, Lease<Backbone> lease) {
     this.key = key;
     this.lease = lease;
   }
@@ -55,7 +56,7 @@ public final class SharedBackbone implements AutoCloseable {
     return leased;
   }
 
-  private static ClipBackbone load(Key key) throws IOException {
+  private static Backbone load(Key key) throws IOException {
     return key.folder == null
         ? ClipBackbone.loadDefault(key.device)
         : ClipBackbone.load(Path.of(key.folder), key.device);
@@ -86,7 +87,7 @@ public final class SharedBackbone implements AutoCloseable {
    *
    * @throws IllegalStateException if the lease is closed
    */
-  public ClipBackbone backbone() {
+  public Backbone backbone() {
     return lease.get();
   }
 

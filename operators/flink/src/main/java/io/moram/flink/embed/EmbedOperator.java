@@ -8,7 +8,7 @@ import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.EndRequest;
-import io.moram.model.clip.ClipBackbone;
+import io.moram.model.Backbone;
 import io.moram.model.image.BadImageException;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
@@ -194,7 +194,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     super.close();
   }
 
-  private ClipBackbone backbone() {
+  private Backbone backbone() {
     return require(shared).backbone();
   }
 

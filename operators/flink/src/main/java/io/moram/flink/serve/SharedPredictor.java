@@ -6,7 +6,7 @@ import io.moram.flink.serve.atoms.AtomsFollower;
 import io.moram.flink.serve.atoms.AtomsTopic;
 import io.moram.flink.serve.atoms.KafkaBlockSource;
 import io.moram.flink.serve.atoms.RejectedMessage;
-import io.moram.model.clip.ClipBackbone;
+import io.moram.model.Backbone;
 import io.moram.resource.Lease;
 import io.moram.resource.SharedResources;
 import io.moram.serving.InferenceThreads;
@@ -30,7 +30,7 @@ final class SharedPredictor implements PredictorLease {
   private static final SharedResources<Key, Shared> OPEN = new SharedResources<>(Shared::close);
 
   /** Backbones on two devices have two predictors. */
-  private record Key(ServingSettings settings, ClipBackbone backbone) {}
+  private record Key(ServingSettings settings, Backbone backbone) {}
 
   private static final class Shared {
     private final KafkaBlockSource blocks;
@@ -41,7 +41,7 @@ final class SharedPredictor implements PredictorLease {
     private final AtomsFollower follower;
 
     Shared(ServingSettings settings, SharedBackbone held) {
-      ClipBackbone backbone = held.backbone();
+      Backbone backbone = held.backbone();
       AtomsTopic topic =
           new AtomsTopic(
               settings.bootstrapServers(), settings.atomsTopic(), settings.clientProperties());

@@ -9,7 +9,7 @@ import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.Vocabulary;
-import io.moram.model.clip.ClipBackbone;
+import io.moram.model.Backbone;
 import io.moram.training.BankEvaluation;
 import io.moram.training.StepResult;
 import io.moram.training.TaskTraining;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResidentLearners implements AutoCloseable {
   private final LearnerState state;
-  private final ClipBackbone backbone;
+  private final Backbone backbone;
   private final TrainingSettings settings;
   private final TrainingRecipe recipe;
   private final BatchLoader batches;
@@ -73,7 +73,7 @@ final class ResidentLearners implements AutoCloseable {
    */
   ResidentLearners(
       LearnerState state,
-      ClipBackbone backbone,
+      Backbone backbone,
       BatchLoader batches,
       TrainingSettings settings,
       Consumer<String> currentKey) {

@@ -3,6 +3,7 @@ package io.moram.flink.serve;
 
 import ai.djl.Device;
 import io.moram.flink.serve.atoms.RejectedMessage;
+import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
@@ -18,7 +19,7 @@ import org.apache.flink.util.concurrent.Executors;
 
 /** A predictor on clip-mini whose atoms come from memory. */
 final class InMemoryServing implements PredictorLease {
-  final ClipBackbone backbone;
+  final Backbone backbone;
   final List<SiteShape> sites;
   final AtomLog log;
   final List<RejectedMessage> refused = new ArrayList<>();

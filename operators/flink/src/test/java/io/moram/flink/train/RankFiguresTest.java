@@ -14,6 +14,7 @@ import io.moram.flink.learner.TrainingInput.TaskRecurs;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.RecurrencePolicy;
 import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.image.BadImageException;
@@ -187,7 +188,7 @@ class RankFiguresTest {
       throws BadImageException, IOException {
     List<String> scores = new ArrayList<>();
     double sum = 0;
-    try (ClipBackbone backbone = ClipBackbone.loadDefault(Device.cpu());
+    try (Backbone backbone = ClipBackbone.loadDefault(Device.cpu());
         AtomBank bank =
             AtomBank.of(backbone.manager(), RECIPE.activation(), backbone.siteGroups(), blocks)) {
       for (Domain domain : domains) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import io.moram.flink.train.Pictures;
 import io.moram.flink.train.TinyBackbone;
+import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.image.BadImageException;
 import io.moram.model.image.ImagePreprocessor;
@@ -30,7 +31,7 @@ class PictureLoaderTest {
   @BeforeEach
   void readPreprocessor() throws Exception {
     TinyBackbone.in(folder);
-    try (ClipBackbone backbone = ClipBackbone.load(folder, Device.cpu())) {
+    try (Backbone backbone = ClipBackbone.load(folder, Device.cpu())) {
       preprocessor = backbone.preprocessor();
     }
   }
@@ -60,7 +61,8 @@ class PictureLoaderTest {
           .cause()
           .isInstanceOf(IllegalStateException.class)
           .hasMessage(
-              "Cannot read a picture of the reservoir, although the embedding operator could read it")
+              "Cannot read a picture of the reservoir, although the embedding operator could read"
+                  + " it")
           .hasCauseInstanceOf(BadImageException.class);
     }
   }
