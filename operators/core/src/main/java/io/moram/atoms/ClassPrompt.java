@@ -2,15 +2,34 @@
 package io.moram.atoms;
 
 /**
- * A class of a learner's vocabulary.
+ * A class of a learner's vocabulary, and the prompt that names it to the text encoder.
  *
  * @param label the class name
- * @param promptTemplate its prompt, with {} where the class name goes
+ * @param promptTemplate its prompt, with {@value #PLACE} where the class name goes
  */
 public record ClassPrompt(String label, String promptTemplate) {
 
-  /** What the text encoder reads. */
+  /** Stands for the class name in a template. */
+  public static final String PLACE = "{}";
+
+  /**
+   * Checks the template.
+   *
+   * @throws IllegalArgumentException if it has no {@value #PLACE}
+   */
+  public ClassPrompt {
+    if (!promptTemplate.contains(PLACE)) {
+      throw new IllegalArgumentException(
+          "The prompt template is '"
+              + promptTemplate
+              + "'; must contain "
+              + PLACE
+              + ", which stands for the class name.");
+    }
+  }
+
+  /** What the text encoder reads: the template with the class name in its place. */
   public String prompt() {
-    return promptTemplate.replace("{}", label);
+    return promptTemplate.replace(PLACE, label);
   }
 }

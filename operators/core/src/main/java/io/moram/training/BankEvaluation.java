@@ -4,6 +4,7 @@ package io.moram.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.inference.AtomActivity;
 import io.moram.atoms.inference.BankInference;
@@ -33,9 +34,9 @@ public final class BankEvaluation implements AutoCloseable {
    * @param bank must stay open while this is
    * @param classes what pictures are ranked among; at least 1
    */
-  public BankEvaluation(Backbone backbone, AtomBank bank, List<PromptedClass> classes) {
+  public BankEvaluation(Backbone backbone, AtomBank bank, List<ClassPrompt> classes) {
     this.backbone = backbone;
-    this.labels = classes.stream().map(PromptedClass::label).toList();
+    this.labels = classes.stream().map(ClassPrompt::label).toList();
     this.manager = backbone.manager().newSubManager();
     this.activity = new AtomActivity();
     this.adapter =
@@ -48,9 +49,9 @@ public final class BankEvaluation implements AutoCloseable {
     }
   }
 
-  private NDArray encodePrompts(List<PromptedClass> classes) {
+  private NDArray encodePrompts(List<ClassPrompt> classes) {
     try (NDManager scope = manager.newSubManager()) {
-      List<String> prompts = classes.stream().map(PromptedClass::prompt).toList();
+      List<String> prompts = classes.stream().map(ClassPrompt::prompt).toList();
       NDArray columns = backbone.encodeTexts(scope, prompts, adapter).transpose();
       columns.attach(manager);
       return columns;

@@ -3,6 +3,7 @@ package io.moram.training;
 
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.training.AtomTraining;
 import io.moram.model.Backbone;
@@ -36,7 +37,7 @@ public final class TaskTraining implements AutoCloseable {
   private final long seed;
   private final BackwardSettings backward;
   private final int earlierClasses;
-  private final Map<PromptedClass, Integer> classes = new LinkedHashMap<>();
+  private final Map<ClassPrompt, Integer> classes = new LinkedHashMap<>();
   private int steps;
 
   private TaskTraining(
@@ -141,7 +142,7 @@ public final class TaskTraining implements AutoCloseable {
   }
 
   /** Makes a class known to the task, if it is not. The loss runs over all known classes. */
-  public void admit(PromptedClass label) {
+  public void admit(ClassPrompt label) {
     classes.putIfAbsent(label, classes.size());
   }
 
@@ -157,7 +158,7 @@ public final class TaskTraining implements AutoCloseable {
             .mapToInt(picture -> Objects.requireNonNull(classes.get(picture.label())))
             .toArray();
     List<float[]> pixels = batch.stream().map(TrainingPicture::pixels).toList();
-    List<String> prompts = classes.keySet().stream().map(PromptedClass::prompt).toList();
+    List<String> prompts = classes.keySet().stream().map(ClassPrompt::prompt).toList();
     return step(
         labels,
         (scope, trained) -> backbone.encodeImagesInTraining(scope, pixels, trained, backward),
@@ -190,7 +191,7 @@ public final class TaskTraining implements AutoCloseable {
   }
 
   /** The task's classes so far, in order of arrival. */
-  public List<PromptedClass> classes() {
+  public List<ClassPrompt> classes() {
     return List.copyOf(classes.keySet());
   }
 

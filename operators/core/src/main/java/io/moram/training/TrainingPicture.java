@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.training;
 
+import io.moram.atoms.ClassPrompt;
+
 /**
  * A picture to train on.
  *
@@ -9,4 +11,4 @@ package io.moram.training;
  * @param label its class
  */
 @SuppressWarnings("ArrayRecordComponent") // Pixels are large: a copy at every step is too dear.
-public record TrainingPicture(float[] pixels, PromptedClass label) {}
+public record TrainingPicture(float[] pixels, ClassPrompt label) {}

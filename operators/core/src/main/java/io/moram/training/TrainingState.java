@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.training;
 
+import io.moram.atoms.ClassPrompt;
 import java.util.List;
 
 /**
@@ -18,7 +19,7 @@ public record TrainingState(
     long seed,
     int step,
     int earlierClasses,
-    List<PromptedClass> classes,
+    List<ClassPrompt> classes,
     List<ActiveSite> sites) {
 
   public TrainingState {

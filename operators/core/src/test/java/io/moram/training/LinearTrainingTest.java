@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.model.BackwardSettings;
 import io.moram.model.LinearBackbone;
@@ -23,18 +24,18 @@ class LinearTrainingTest {
 
   private static final TrainingRecipe RECIPE =
       new TrainingRecipe(4, new Activation(4, 0.1f, -1f), 0.05, 0.9, 0.999, 12, STEPS, 0);
-  private static final List<PromptedClass> CLASSES =
+  private static final List<ClassPrompt> CLASSES =
       List.of(
-          new PromptedClass("cat", "a photo of a {}."),
-          new PromptedClass("ship", "a photo of a {}."),
-          new PromptedClass("tree", "a photo of a {}."));
+          new ClassPrompt("cat", "a photo of a {}."),
+          new ClassPrompt("ship", "a photo of a {}."),
+          new ClassPrompt("tree", "a photo of a {}."));
 
   /** Images around a center per class. */
   private static List<TrainingPicture> pictures(long seed) {
     SplittableRandom centers = new SplittableRandom(1);
     SplittableRandom noise = new SplittableRandom(seed);
     List<TrainingPicture> pictures = new ArrayList<>();
-    for (PromptedClass label : CLASSES) {
+    for (ClassPrompt label : CLASSES) {
       double[] center = centers.doubles(LinearBackbone.INPUT_WIDTH, -1, 1).toArray();
       for (int i = 0; i < IMAGES_PER_CLASS; i++) {
         float[] pixels = new float[center.length];

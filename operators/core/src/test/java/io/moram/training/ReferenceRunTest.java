@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.inference.BankInference;
 import io.moram.model.BackwardSettings;
@@ -133,7 +134,7 @@ class ReferenceRunTest {
                     picture ->
                         new TrainingPicture(
                             picture.pixels(),
-                            new PromptedClass(labels.get(picture.label()), TEMPLATE)))
+                            new ClassPrompt(labels.get(picture.label()), TEMPLATE)))
                 .toList());
       }
       return training.freeze();
@@ -146,7 +147,7 @@ class ReferenceRunTest {
         (sites, input, output) -> BankInference.apply(bank, sites, input, output, null);
     try (NDManager scope = backbone.manager().newSubManager()) {
       List<String> prompts =
-          labels.stream().map(label -> new PromptedClass(label, TEMPLATE).prompt()).toList();
+          labels.stream().map(label -> new ClassPrompt(label, TEMPLATE).prompt()).toList();
       NDArray texts = backbone.encodeTexts(scope, prompts, adapter).transpose();
       for (int at = 0; at < domains.size(); at++) {
         Domain domain = domains.get(at);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.model.BackwardSettings;
 import io.moram.model.clip.ClipBackbone;
@@ -50,7 +51,7 @@ class RoundedGradientsTest {
         pixels[i] = (float) (random.nextDouble(-1, 1) + (i % labels.size() == shade ? 1 : 0));
       }
       batch.add(
-          new TrainingPicture(pixels, new PromptedClass(labels.get(shade), "a photo of a {}.")));
+          new TrainingPicture(pixels, new ClassPrompt(labels.get(shade), "a photo of a {}.")));
     }
     List<Float> losses = new ArrayList<>();
     TrainingRecipe recipe = TrainingRecipe.clipMini();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.model.BackwardSettings;
 import io.moram.model.clip.ClipBackbone;
@@ -61,7 +62,7 @@ class TrainingUnderGarbageCollectionTest {
       for (int i = 0; i < pixels.length; i++) {
         pixels[i] = (float) random.nextDouble(-2, 2);
       }
-      batch.add(new TrainingPicture(pixels, new PromptedClass(label, "a photo of a {}.")));
+      batch.add(new TrainingPicture(pixels, new ClassPrompt(label, "a photo of a {}.")));
     }
     try (AtomBank bank =
             AtomBank.of(backbone.manager(), recipe.activation(), backbone.siteGroups(), List.of());

@@ -3,6 +3,7 @@ package io.moram.bench.train;
 
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.bench.reference.ReferenceBank;
 import io.moram.bench.reference.ReferenceTraining;
@@ -19,7 +20,6 @@ import io.moram.flink.backbone.DeviceKind;
 import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.model.SiteAdapter;
-import io.moram.training.PromptedClass;
 import io.moram.training.TaskTraining;
 import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
@@ -44,7 +44,7 @@ public final class TrainBench implements AutoCloseable {
   /** As learners train by default, with enough memory. */
   private static final BackwardSettings BACKWARD = new BackwardSettings(Long.MAX_VALUE, true);
 
-  private static final String TEMPLATE = "a photo of a " + PromptedClass.PLACE + ".";
+  private static final String TEMPLATE = "a photo of a " + ClassPrompt.PLACE + ".";
 
   private final BenchShape shape;
   private final InterleavedTimer turns;
@@ -75,11 +75,9 @@ public final class TrainBench implements AutoCloseable {
     conditions.put("classes", CLASSES);
     Backbone backbone = model.backbone();
     List<float[]> pixels = model.pictures(batch, SEED);
-    List<PromptedClass> classes =
-        IntStream.range(0, CLASSES)
-            .mapToObj(i -> new PromptedClass("class " + i, TEMPLATE))
-            .toList();
-    List<String> prompts = classes.stream().map(PromptedClass::prompt).toList();
+    List<ClassPrompt> classes =
+        IntStream.range(0, CLASSES).mapToObj(i -> new ClassPrompt("class " + i, TEMPLATE)).toList();
+    List<String> prompts = classes.stream().map(ClassPrompt::prompt).toList();
     List<TrainingPicture> pictures = new ArrayList<>();
     for (int i = 0; i < batch; i++) {
       pictures.add(new TrainingPicture(pixels.get(i), classes.get(i % CLASSES)));

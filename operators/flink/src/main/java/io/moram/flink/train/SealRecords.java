@@ -2,13 +2,13 @@
 package io.moram.flink.train;
 
 import io.moram.atoms.Activation;
+import io.moram.atoms.ClassPrompt;
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PromptedClass;
 import java.util.List;
 
 /**
@@ -27,7 +27,7 @@ record SealRecords(
     String backbone,
     List<AtomBlockRecord> blocks,
     Activation activation,
-    List<PromptedClass> vocabulary) {
+    List<ClassPrompt> vocabulary) {
 
   /** Says that the task is sealed. */
   TaskSealed sealed(long examples, long now) {

@@ -2,6 +2,7 @@
 package io.moram.flink.train;
 
 import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
@@ -16,7 +17,6 @@ import io.moram.flink.train.state.Vocabulary;
 import io.moram.schemas.EventFigures;
 import io.moram.schemas.EventKind;
 import io.moram.training.Accuracy;
-import io.moram.training.PromptedClass;
 import io.moram.training.StepResult;
 import io.moram.training.TrainingRecipe;
 import java.util.List;
@@ -75,7 +75,7 @@ final class TaskLifecycle {
       throws Exception {
     Vocabulary vocabulary = state.vocabulary();
     if (!vocabulary.hasOpen(picture.label())) {
-      state.update(vocabulary.with(new PromptedClass(picture.label(), picture.promptTemplate())));
+      state.update(vocabulary.with(new ClassPrompt(picture.label(), picture.promptTemplate())));
     }
     Reservoir.Admitted admitted =
         state.reservoir().admit(picture, progress.task(), progress.kept());

@@ -4,6 +4,7 @@ package io.moram.flink.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
 import io.moram.flink.boundary.StreamPosition;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.LearnerInput;
@@ -27,7 +28,6 @@ import io.moram.flink.train.state.Vocabulary;
 import io.moram.sites.SiteShape;
 import io.moram.training.Accuracy;
 import io.moram.training.ActiveSite;
-import io.moram.training.PromptedClass;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LearnerFormatsTest {
-  private static final PromptedClass FOX = new PromptedClass("red fox", "a photo of a {}.");
-  private static final PromptedClass JAY = new PromptedClass("blue jay", "{}!");
+  private static final ClassPrompt FOX = new ClassPrompt("red fox", "a photo of a {}.");
+  private static final ClassPrompt JAY = new ClassPrompt("blue jay", "{}!");
 
   private static final RankDecision GROWTH =
       new RankDecision(1, new Accuracy(7, 9), 4, new Accuracy(5, 6));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.learner.LabeledPicture;
@@ -22,7 +23,6 @@ import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import io.moram.training.BankEvaluation;
-import io.moram.training.PromptedClass;
 import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
@@ -73,7 +73,7 @@ class RankFiguresTest {
    */
   private record Domain(
       String name,
-      List<PromptedClass> classes,
+      List<ClassPrompt> classes,
       List<LabeledPicture> train,
       List<LabeledPicture> again,
       List<LabeledPicture> test) {}
@@ -196,7 +196,7 @@ class RankFiguresTest {
           for (LabeledPicture picture : domain.test()) {
             float[] pixels = backbone.preprocessor().prepare(picture.image());
             trial.add(
-                List.of(new TrainingPicture(pixels, new PromptedClass(picture.label(), TEMPLATE))));
+                List.of(new TrainingPicture(pixels, new ClassPrompt(picture.label(), TEMPLATE))));
           }
           double value = trial.accuracy().value();
           sum += value;
@@ -250,8 +250,8 @@ class RankFiguresTest {
       scored.addAll(all.subList(all.size() / 2, all.size()));
     }
     Collections.shuffle(again, new Random(SEED));
-    List<PromptedClass> classes =
-        train.keySet().stream().map(label -> new PromptedClass(label, TEMPLATE)).toList();
+    List<ClassPrompt> classes =
+        train.keySet().stream().map(label -> new ClassPrompt(label, TEMPLATE)).toList();
     return new Domain(name, classes, shots, again, scored);
   }
 }

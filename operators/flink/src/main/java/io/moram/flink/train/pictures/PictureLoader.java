@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train.pictures;
 
+import io.moram.atoms.ClassPrompt;
 import io.moram.model.image.BadImageException;
 import io.moram.model.image.ImagePreprocessor;
-import io.moram.training.PromptedClass;
 import io.moram.training.TrainingPicture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +32,7 @@ final class PictureLoader implements AutoCloseable {
    *
    * @return fails with an {@link IllegalStateException} if the picture cannot be read
    */
-  CompletableFuture<TrainingPicture> prepare(byte[] image, PromptedClass label) {
+  CompletableFuture<TrainingPicture> prepare(byte[] image, ClassPrompt label) {
     return CompletableFuture.supplyAsync(() -> new TrainingPicture(pixels(image), label), executor);
   }
 

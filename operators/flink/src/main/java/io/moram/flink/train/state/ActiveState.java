@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train.state;
 
+import io.moram.atoms.ClassPrompt;
 import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.sites.SiteShape;
 import io.moram.training.ActiveSite;
-import io.moram.training.PromptedClass;
 import io.moram.training.TrainingState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class ActiveState {
 
   /** All of a {@link TrainingState} but its sites. */
   public record Header(
-      int task, long seed, int step, int earlierClasses, List<PromptedClass> classes, int sites) {}
+      int task, long seed, int step, int earlierClasses, List<ClassPrompt> classes, int sites) {}
 
   ActiveState(KeyedStateStore store) {
     header = store.getState(new ValueStateDescriptor<>("active", new HeaderSerializer()));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train.state;
 
+import io.moram.atoms.ClassPrompt;
 import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
-import io.moram.training.PromptedClass;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,7 +19,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param known the labels of all tasks' classes
  */
 public record Vocabulary(
-    int sealed, List<PromptedClass> added, List<PromptedClass> open, List<String> known) {
+    int sealed, List<ClassPrompt> added, List<ClassPrompt> open, List<String> known) {
   static final Vocabulary EMPTY = new Vocabulary(0, List.of(), List.of(), List.of());
 
   /** Whether the open task has a class. */
@@ -32,7 +32,7 @@ public record Vocabulary(
    *
    * @throws IllegalArgumentException if the open task has none
    */
-  public PromptedClass open(String label) {
+  public ClassPrompt open(String label) {
     return open.stream()
         .filter(one -> one.label().equals(label))
         .findFirst()
@@ -41,8 +41,8 @@ public record Vocabulary(
   }
 
   /** This vocabulary with a class that the open task does not have yet. */
-  public Vocabulary with(PromptedClass next) {
-    List<PromptedClass> nowOpen = append(open, next);
+  public Vocabulary with(ClassPrompt next) {
+    List<ClassPrompt> nowOpen = append(open, next);
     return known.contains(next.label())
         ? new Vocabulary(sealed, added, nowOpen, known)
         : new Vocabulary(sealed, append(added, next), nowOpen, append(known, next.label()));
@@ -57,13 +57,13 @@ public record Vocabulary(
     return Stream.concat(list.stream(), Stream.of(last)).toList();
   }
 
-  static void writeClass(PromptedClass one, DataOutputView target) throws IOException {
+  static void writeClass(ClassPrompt one, DataOutputView target) throws IOException {
     StateFields.writeString(one.label(), target);
     StateFields.writeString(one.promptTemplate(), target);
   }
 
-  static PromptedClass readClass(DataInputView source) throws IOException {
-    return new PromptedClass(StateFields.readString(source), StateFields.readString(source));
+  static ClassPrompt readClass(DataInputView source) throws IOException {
+    return new ClassPrompt(StateFields.readString(source), StateFields.readString(source));
   }
 
   /** The format of a vocabulary. */

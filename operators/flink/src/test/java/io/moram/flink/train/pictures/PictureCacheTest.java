@@ -4,7 +4,7 @@ package io.moram.flink.train.pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.moram.training.PromptedClass;
+import io.moram.atoms.ClassPrompt;
 import io.moram.training.TrainingPicture;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,7 +159,7 @@ class PictureCacheTest {
   }
 
   private static TrainingPicture picture(float shows) {
-    return new TrainingPicture(new float[] {shows}, new PromptedClass("fox", "a photo of a {}."));
+    return new TrainingPicture(new float[] {shows}, new ClassPrompt("fox", "a photo of a {}."));
   }
 
   /** Slots whose pictures first show their number, and a record of which were started. */

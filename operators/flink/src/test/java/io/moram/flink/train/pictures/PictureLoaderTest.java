@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import io.moram.atoms.ClassPrompt;
 import io.moram.flink.train.Pictures;
 import io.moram.flink.train.TinyBackbone;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.image.BadImageException;
 import io.moram.model.image.ImagePreprocessor;
-import io.moram.training.PromptedClass;
 import io.moram.training.TrainingPicture;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PictureLoaderTest {
-  private static final PromptedClass FOX = new PromptedClass("fox", "a photo of a {}.");
+  private static final ClassPrompt FOX = new ClassPrompt("fox", "a photo of a {}.");
 
   @TempDir Path folder;
   private ImagePreprocessor preprocessor;
