@@ -4,6 +4,8 @@ package io.moram.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.moram.model.image.ImagePreprocessor;
+import io.moram.sites.SiteGroup;
+import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,14 +25,16 @@ public interface Backbone extends AutoCloseable {
    */
   String fingerprint();
 
-  /** The linear layers that take atoms: the image encoder's, then the text encoder's. */
-  List<LinearSite> sites();
-
   /**
-   * The names of {@link #sites}, in their order, those that read the same input together: they are
-   * adapted at once.
+   * The linear layers that take atoms, those that are adapted at once together: the image encoder's
+   * layers, then the text encoder's. Always the same groups in the same order.
    */
-  List<List<String>> siteGroups();
+  List<SiteGroup> siteGroups();
+
+  /** The sites of all {@link #siteGroups}, in their order. */
+  default List<SiteShape> sites() {
+    return siteGroups().stream().flatMap(group -> group.sites().stream()).toList();
+  }
 
   /** The width of the space that images and texts share. */
   int embeddingWidth();

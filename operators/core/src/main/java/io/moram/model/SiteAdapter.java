@@ -2,7 +2,7 @@
 package io.moram.model;
 
 import ai.djl.ndarray.NDArray;
-import java.util.List;
+import io.moram.sites.SiteGroup;
 
 /** What is added to the linear layers of a frozen backbone. */
 @FunctionalInterface
@@ -15,12 +15,12 @@ public interface SiteAdapter {
    * Called for every adapted layer of every forward pass, in a fixed order. Layers that read the
    * same input are adapted at once: {@link Backbone#siteGroups} says which.
    *
-   * @param sites the layers' Hugging Face names
+   * @param sites the layers
    * @param input x, {@code [tokens, inputWidth]}; not to be closed
    * @param output W x + b of all of them side by side, {@code [tokens, sites * outputWidth]}; may
    *     be changed in place, not closed
    * @return what takes the place of {@code output}: the same array, or a new one, which belongs to
    *     the manager of {@code input} and which the backbone closes
    */
-  NDArray adapt(List<String> sites, NDArray input, NDArray output);
+  NDArray adapt(SiteGroup sites, NDArray input, NDArray output);
 }

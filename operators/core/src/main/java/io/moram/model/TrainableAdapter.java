@@ -2,7 +2,7 @@
 package io.moram.model;
 
 import ai.djl.ndarray.NDArray;
-import java.util.List;
+import io.moram.sites.SiteGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,5 +23,5 @@ public interface TrainableAdapter extends SiteAdapter {
    *     asks
    */
   void backward(
-      List<String> sites, NDArray input, NDArray outputGradient, @Nullable NDArray inputGradient);
+      SiteGroup sites, NDArray input, NDArray outputGradient, @Nullable NDArray inputGradient);
 }

@@ -80,7 +80,7 @@ final class ActiveAtoms implements AutoCloseable {
       blocks.add(
           new AtomBlock(
               task,
-              shape.site(),
+              shape.name(),
               layout.rank(),
               shape.inputWidth(),
               shape.outputWidth(),

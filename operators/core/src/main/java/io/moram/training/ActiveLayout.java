@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.training;
 
+import io.moram.sites.SiteGroup;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,10 @@ import java.util.SplittableRandom;
  * the sites that are adapted at once, the keys of all of a group's sites before their values. One
  * vector makes AdamW a handful of operations, however many sites there are.
  *
- * @param groups the sites of every group, which are alike
+ * @param groups all sites of the backbone
+ * @param rank the number of atoms per site, at least 1
  */
-record ActiveLayout(List<List<SiteShape>> groups, int rank) {
+record ActiveLayout(List<SiteGroup> groups, int rank) {
 
   private static final long TASK_STRIDE = 0xD1B54A32D192ED03L;
 
@@ -30,16 +32,16 @@ record ActiveLayout(List<List<SiteShape>> groups, int rank) {
   record Place(SiteShape shape, int keys, int values) {}
 
   List<SiteShape> shapes() {
-    return groups.stream().flatMap(List::stream).toList();
+    return groups.stream().flatMap(group -> group.sites().stream()).toList();
   }
 
   /** Every site's place, in the backbone's order. */
   List<Place> places() {
     List<Place> places = new ArrayList<>();
     int at = 0;
-    for (List<SiteShape> group : groups) {
+    for (SiteGroup group : groups) {
       int values = at + group.size() * keysLength(group.get(0));
-      for (SiteShape shape : group) {
+      for (SiteShape shape : group.sites()) {
         places.add(new Place(shape, at, values));
         at += keysLength(shape);
         values += valuesLength(shape);
@@ -58,7 +60,7 @@ record ActiveLayout(List<List<SiteShape>> groups, int rank) {
     long[] cuts = new long[2 * groups.size() - 1];
     int cut = 0;
     int at = 0;
-    for (List<SiteShape> group : groups) {
+    for (SiteGroup group : groups) {
       at += group.size() * keysLength(group.get(0));
       cuts[cut++] = at;
       at += group.size() * valuesLength(group.get(0));

@@ -7,10 +7,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.moram.atoms.training.AtomTraining;
 import io.moram.model.TrainableAdapter;
-import io.moram.sites.SiteShape;
+import io.moram.sites.SiteGroup;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ActiveSites implements TrainableAdapter {
 
   private final AtomTraining layer;
-  private final Map<List<String>, Active> groups = new LinkedHashMap<>();
-  private final Map<List<String>, AtomTraining.Gradients> gradients = new HashMap<>();
+  private final Map<SiteGroup, Active> groups = new LinkedHashMap<>();
+  private final Map<SiteGroup, AtomTraining.Gradients> gradients = new HashMap<>();
 
   /** A group's keys and values. */
   private record Active(NDArray keys, NDArray values) {}
@@ -32,16 +31,16 @@ final class ActiveSites implements TrainableAdapter {
     this.layer = layer;
     NDList parts = flat.split(layout.cuts(), 0);
     int part = 0;
-    for (List<SiteShape> group : layout.groups()) {
+    for (SiteGroup group : layout.groups()) {
       long rows = (long) group.size() * layout.rank();
-      NDArray keys = parts.get(part++).reshape(new Shape(rows, group.get(0).inputWidth()));
-      NDArray values = parts.get(part++).reshape(new Shape(rows, group.get(0).outputWidth()));
-      groups.put(group.stream().map(SiteShape::site).toList(), new Active(keys, values));
+      NDArray keys = parts.get(part++).reshape(new Shape(rows, group.inputWidth()));
+      NDArray values = parts.get(part++).reshape(new Shape(rows, group.outputWidth()));
+      groups.put(group, new Active(keys, values));
     }
   }
 
   @Override
-  public NDArray adapt(List<String> sites, NDArray input, NDArray output) {
+  public NDArray adapt(SiteGroup sites, NDArray input, NDArray output) {
     Active active = active(sites);
     layer.forward(sites, input, output, active.keys, active.values);
     return output;
@@ -49,7 +48,7 @@ final class ActiveSites implements TrainableAdapter {
 
   @Override
   public void backward(
-      List<String> sites, NDArray input, NDArray outputGradient, @Nullable NDArray inputGradient) {
+      SiteGroup sites, NDArray input, NDArray outputGradient, @Nullable NDArray inputGradient) {
     Active active = active(sites);
     gradients.put(
         sites,
@@ -59,7 +58,7 @@ final class ActiveSites implements TrainableAdapter {
   /** The gradients of all active atoms, as the layout has them. */
   NDArray gradient() {
     NDList parts = new NDList();
-    for (List<String> sites : groups.keySet()) {
+    for (SiteGroup sites : groups.keySet()) {
       AtomTraining.Gradients own = Objects.requireNonNull(gradients.get(sites));
       parts.add(own.keys().flatten());
       parts.add(own.values().flatten());
@@ -67,7 +66,7 @@ final class ActiveSites implements TrainableAdapter {
     return NDArrays.concat(parts, 0);
   }
 
-  private Active active(List<String> sites) {
+  private Active active(SiteGroup sites) {
     return Objects.requireNonNull(groups.get(sites), () -> "no atoms train at " + sites);
   }
 }

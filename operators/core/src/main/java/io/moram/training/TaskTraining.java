@@ -11,7 +11,6 @@ import io.moram.model.BackwardSettings;
 import io.moram.model.DifferentiableEncoding;
 import io.moram.model.TrainableAdapter;
 import io.moram.sites.SiteShape;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,21 +123,7 @@ public final class TaskTraining implements AutoCloseable {
   }
 
   private static ActiveLayout layout(Backbone backbone, TrainingRecipe recipe) {
-    Map<String, SiteShape> shapes = new HashMap<>();
-    backbone
-        .sites()
-        .forEach(
-            site ->
-                shapes.put(
-                    site.name(),
-                    new SiteShape(site.name(), site.inputWidth(), site.outputWidth())));
-    return new ActiveLayout(
-        backbone.siteGroups().stream()
-            .map(
-                group ->
-                    group.stream().map(name -> Objects.requireNonNull(shapes.get(name))).toList())
-            .toList(),
-        recipe.rank());
+    return new ActiveLayout(backbone.siteGroups(), recipe.rank());
   }
 
   /** Makes a class known to the task, if it is not. The loss runs over all known classes. */

@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.moram.engine.EngineMemory;
 import io.moram.model.image.ImagePreprocessor;
+import io.moram.sites.SiteGroup;
+import io.moram.sites.SiteShape;
 import java.util.List;
 import java.util.Random;
 
@@ -24,7 +26,13 @@ public final class LinearBackbone implements Backbone {
   /** The width of an embedding. */
   public static final int EMBEDDING_WIDTH = 8;
 
-  private static final int IMAGE_SITES = 2;
+  private static final SiteGroup IMAGE =
+      SiteGroup.of(
+          List.of(
+              new SiteShape("image.low", INPUT_WIDTH, EMBEDDING_WIDTH / 2),
+              new SiteShape("image.high", INPUT_WIDTH, EMBEDDING_WIDTH / 2)));
+  private static final SiteGroup TEXT =
+      SiteGroup.of(new SiteShape("text", INPUT_WIDTH, EMBEDDING_WIDTH));
   private static final long SEED = 3;
 
   private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
@@ -76,16 +84,8 @@ public final class LinearBackbone implements Backbone {
   }
 
   @Override
-  public List<LinearSite> sites() {
-    return List.of(
-        new LinearSite("image.low", INPUT_WIDTH, EMBEDDING_WIDTH / IMAGE_SITES),
-        new LinearSite("image.high", INPUT_WIDTH, EMBEDDING_WIDTH / IMAGE_SITES),
-        new LinearSite("text", INPUT_WIDTH, EMBEDDING_WIDTH));
-  }
-
-  @Override
-  public List<List<String>> siteGroups() {
-    return List.of(List.of("image.low", "image.high"), List.of("text"));
+  public List<SiteGroup> siteGroups() {
+    return List.of(IMAGE, TEXT);
   }
 
   @Override
@@ -110,27 +110,26 @@ public final class LinearBackbone implements Backbone {
 
   @Override
   public NDArray encodeImages(NDManager scope, List<float[]> images, SiteAdapter adapter) {
-    return normalized(
-        adapted(siteGroups().get(0), nativeImageWeight, rows(scope, images), adapter));
+    return normalized(adapted(IMAGE, nativeImageWeight, rows(scope, images), adapter));
   }
 
   @Override
   public DifferentiableEncoding encodeImagesInTraining(
       NDManager scope, List<float[]> images, TrainableAdapter trained, BackwardSettings settings) {
-    return inTraining(siteGroups().get(0), nativeImageWeight, rows(scope, images), trained);
+    return inTraining(IMAGE, nativeImageWeight, rows(scope, images), trained);
   }
 
   @Override
   public NDArray encodeTexts(NDManager scope, List<String> texts, SiteAdapter adapter) {
     NDArray input = rows(scope, texts.stream().map(LinearBackbone::letters).toList());
-    return normalized(adapted(siteGroups().get(1), nativeTextWeight, input, adapter));
+    return normalized(adapted(TEXT, nativeTextWeight, input, adapter));
   }
 
   @Override
   public DifferentiableEncoding encodeTextsInTraining(
       NDManager scope, List<String> texts, TrainableAdapter trained, BackwardSettings settings) {
     NDArray input = rows(scope, texts.stream().map(LinearBackbone::letters).toList());
-    return inTraining(siteGroups().get(1), nativeTextWeight, input, trained);
+    return inTraining(TEXT, nativeTextWeight, input, trained);
   }
 
   private static NDArray rows(NDManager scope, List<float[]> inputs) {
@@ -142,7 +141,7 @@ public final class LinearBackbone implements Backbone {
   }
 
   private static NDArray adapted(
-      List<String> sites, NDArray weight, NDArray input, SiteAdapter adapter) {
+      SiteGroup sites, NDArray weight, NDArray input, SiteAdapter adapter) {
     return adapter.adapt(sites, input, input.matMul(weight.transpose()));
   }
 
@@ -151,7 +150,7 @@ public final class LinearBackbone implements Backbone {
   }
 
   private static DifferentiableEncoding inTraining(
-      List<String> sites, NDArray weight, NDArray input, TrainableAdapter trained) {
+      SiteGroup sites, NDArray weight, NDArray input, TrainableAdapter trained) {
     NDArray output = adapted(sites, weight, input, trained);
     NDArray embeddings = normalized(output);
     return new DifferentiableEncoding(

@@ -32,10 +32,7 @@ class LinearPredictorTest {
   private final ExecutorService preprocessing = Executors.newSingleThreadExecutor();
   private final InferenceThreads inference = InferenceThreads.start(1, 1);
   private final LinearBackbone backbone = new LinearBackbone();
-  private final List<SiteShape> sites =
-      backbone.sites().stream()
-          .map(site -> new SiteShape(site.name(), site.inputWidth(), site.outputWidth()))
-          .toList();
+  private final List<SiteShape> sites = backbone.sites();
   private final BankVersions versions = new BankVersions(backbone.fingerprint(), sites);
   private final AtomLog log = new AtomLog(versions, backbone.fingerprint());
   private final BankCache banks = new BankCache(backbone, log, versions, 1 << 20);

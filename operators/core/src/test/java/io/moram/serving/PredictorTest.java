@@ -53,10 +53,7 @@ class PredictorTest {
   @BeforeAll
   void load() throws Exception {
     backbone = ClipBackbone.loadDefault(Device.cpu());
-    sites =
-        backbone.sites().stream()
-            .map(site -> new SiteShape(site.name(), site.inputWidth(), site.outputWidth()))
-            .toList();
+    sites = backbone.sites();
   }
 
   @AfterAll
@@ -268,7 +265,7 @@ class PredictorTest {
   @Test
   void aRequestThatAlwaysFailsTakesNoOtherWithIt() throws Exception {
     SiteShape real = sites.get(0);
-    SiteShape wrong = new SiteShape(real.site(), real.inputWidth() + 1, real.outputWidth());
+    SiteShape wrong = new SiteShape(real.name(), real.inputWidth() + 1, real.outputWidth());
     var serving = new Serving(List.of(wrong));
     serving.log.seal("broken", AtomLog.task(0, List.of(wrong), 1), BIRDS);
     List<Outcome> outcomes =

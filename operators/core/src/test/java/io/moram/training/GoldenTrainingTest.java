@@ -15,7 +15,6 @@ import io.moram.model.BackwardSettings;
 import io.moram.model.Golden;
 import io.moram.model.SiteAdapter;
 import io.moram.model.clip.ClipBackbone;
-import io.moram.sites.SiteShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,14 +148,7 @@ class GoldenTrainingTest {
                   float[] keyZeros = new float[keys.length];
                   float[] valueZeros = new float[RANK * site.outputWidth()];
                   return new ActiveSite(
-                      new SiteShape(site.name(), site.inputWidth(), site.outputWidth()),
-                      RANK,
-                      keys,
-                      valueZeros,
-                      keyZeros,
-                      valueZeros,
-                      keyZeros,
-                      valueZeros);
+                      site, RANK, keys, valueZeros, keyZeros, valueZeros, keyZeros, valueZeros);
                 })
             .toList();
     return new TrainingState(task, 1, 0, CLASSES * task, List.of(), sites);

@@ -17,6 +17,7 @@ import io.moram.bench.timing.TimedSide;
 import io.moram.bench.timing.Timings;
 import io.moram.bench.workload.BenchAtoms;
 import io.moram.bench.workload.SeenAtoms;
+import io.moram.sites.SiteGroup;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -90,7 +91,7 @@ public final class LayerBench {
           ReferenceBank reference = new ReferenceBank(manager, BenchAtoms.ACTIVATION)) {
         reference.add(blocks);
         Forward frozen = new Forward(manager, input, weight, bias);
-        List<String> site = List.of(layer.name);
+        SiteGroup site = SiteGroup.of(layer.site());
         Adaptation exact =
             (x, y) -> {
               reference.apply(site, x, y);

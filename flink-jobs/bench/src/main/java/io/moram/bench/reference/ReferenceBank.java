@@ -11,6 +11,7 @@ import ai.djl.nn.core.Linear;
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.engine.EngineMemory;
+import io.moram.sites.SiteGroup;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class ReferenceBank implements AutoCloseable {
 
   private final NDManager manager;
   private final Activation activation;
-  private final Map<String, Site> sites = new HashMap<>();
+  private final Map<String, Site> atoms = new HashMap<>();
 
   /** The tasks' matrices, {@code [rank, inputWidth]} and {@code [rank, outputWidth]} each. */
   private record Site(NDList keys, NDList values) {}
@@ -43,7 +44,7 @@ public final class ReferenceBank implements AutoCloseable {
   /** Adds the blocks of one site, in the order of their tasks. */
   public void add(List<AtomBlock> blocks) {
     for (AtomBlock block : blocks) {
-      Site site = sites.computeIfAbsent(block.site(), name -> new Site(new NDList(), new NDList()));
+      Site site = atoms.computeIfAbsent(block.site(), name -> new Site(new NDList(), new NDList()));
       site.keys.add(inEngine(block.keys(), block.rank()));
       site.values.add(inEngine(block.values(), block.rank()));
     }
@@ -56,15 +57,15 @@ public final class ReferenceBank implements AutoCloseable {
   /**
    * The adapted layer's output at inference.
    *
-   * @param names the sites that are adapted at once
+   * @param sites those that are adapted at once
    * @param input x, {@code [tokens, inputWidth]}
    * @param output W x + b of all of them side by side, {@code [tokens, sites * outputWidth]};
    *     becomes y
    */
-  public void apply(List<String> names, NDArray input, NDArray output) {
-    for (int site = 0; site < names.size(); site++) {
-      try (NDArray own = columns(output, site, names.size());
-          NDArray added = compute(names.get(site), input, null, null)) {
+  public void apply(SiteGroup sites, NDArray input, NDArray output) {
+    for (int site = 0; site < sites.size(); site++) {
+      try (NDArray own = columns(output, site, sites.size());
+          NDArray added = compute(sites.get(site).name(), input, null, null)) {
         own.addi(added);
       }
     }
@@ -74,15 +75,16 @@ public final class ReferenceBank implements AutoCloseable {
    * The adapted layer's output in training: the active atoms come after the frozen ones, and no
    * threshold silences any.
    *
-   * @param names as {@link #apply} takes it, as well as the others
+   * @param sites as {@link #apply} takes it, as well as the others
    * @param keys the active task's of every site, {@code [rank, inputWidth]}
    * @param values the active task's of every site, {@code [rank, outputWidth]}
    */
   public void applyInTraining(
-      List<String> names, NDArray input, NDArray output, NDList keys, NDList values) {
-    for (int site = 0; site < names.size(); site++) {
-      try (NDArray own = columns(output, site, names.size());
-          NDArray added = compute(names.get(site), input, keys.get(site), values.get(site))) {
+      SiteGroup sites, NDArray input, NDArray output, NDList keys, NDList values) {
+    for (int site = 0; site < sites.size(); site++) {
+      try (NDArray own = columns(output, site, sites.size());
+          NDArray added =
+              compute(sites.get(site).name(), input, keys.get(site), values.get(site))) {
         own.addi(added);
       }
     }
@@ -96,7 +98,7 @@ public final class ReferenceBank implements AutoCloseable {
   /** Σ w_i p_i B_i, of the manager of {@code input}. */
   private NDArray compute(
       String site, NDArray input, @Nullable NDArray activeKeys, @Nullable NDArray activeValues) {
-    Site frozen = sites.getOrDefault(site, new Site(new NDList(), new NDList()));
+    Site frozen = atoms.getOrDefault(site, new Site(new NDList(), new NDList()));
     boolean inference = activeKeys == null;
     NDManager scope = input.getManager();
     try (NDArray keys = concatenate(scope, frozen.keys, activeKeys);

@@ -14,6 +14,7 @@ import io.moram.atoms.AtomBlock;
 import io.moram.engine.EngineMemory;
 import io.moram.model.Backbone;
 import io.moram.model.SiteAdapter;
+import io.moram.sites.SiteGroup;
 import io.moram.training.TrainingRecipe;
 import java.util.HashMap;
 import java.util.List;
@@ -110,9 +111,9 @@ public final class ReferenceTraining implements AutoCloseable {
     };
   }
 
-  private static NDList of(Map<String, NDArray> all, List<String> sites) {
+  private static NDList of(Map<String, NDArray> all, SiteGroup sites) {
     NDList own = new NDList();
-    sites.forEach(site -> own.add(Objects.requireNonNull(all.get(site))));
+    sites.sites().forEach(site -> own.add(Objects.requireNonNull(all.get(site.name()))));
     return own;
   }
 

@@ -5,7 +5,7 @@ import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.bench.timing.BenchShape;
 import io.moram.model.Backbone;
-import io.moram.model.LinearSite;
+import io.moram.sites.SiteShape;
 import io.moram.training.TrainingRecipe;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>>
     List<List<AtomBlock>> drawn = new ArrayList<>();
     for (int task = 0; task < tasks; task++) {
       List<AtomBlock> blocks = new ArrayList<>();
-      for (LinearSite site : backbone.sites()) {
+      for (SiteShape site : backbone.sites()) {
         blocks.add(
             new AtomBlock(
                 task,

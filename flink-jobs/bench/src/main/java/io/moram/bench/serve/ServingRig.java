@@ -15,7 +15,6 @@ import io.moram.serving.bank.BlockReference;
 import io.moram.serving.bank.BlockSource;
 import io.moram.serving.bank.TaskManifest;
 import io.moram.serving.bank.UnusableAtomsException;
-import io.moram.sites.SiteShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -55,12 +54,7 @@ public final class ServingRig implements AutoCloseable {
       throws IOException {
     backbone = ClipBackbone.loadOnCpu(folder);
     RandomAtoms random = RandomAtoms.draw(backbone, atoms, tasks);
-    BankVersions versions =
-        new BankVersions(
-            backbone.fingerprint(),
-            backbone.sites().stream()
-                .map(site -> new SiteShape(site.name(), site.inputWidth(), site.outputWidth()))
-                .toList());
+    BankVersions versions = new BankVersions(backbone.fingerprint(), backbone.sites());
     List<AtomBlock> log = new ArrayList<>();
     random.tasks().forEach(log::addAll);
     publish(random, log, versions, learners);

@@ -39,7 +39,7 @@ public final class BenchAtoms {
       throw new IllegalArgumentException(
           "atoms is " + atoms + "; it must be a multiple of " + RANK + ", as tasks add so many");
     }
-    SplittableRandom random = new SplittableRandom(seed ^ shape.site().hashCode());
+    SplittableRandom random = new SplittableRandom(seed ^ shape.name().hashCode());
     float[] mean = mean(tokens, shape.inputWidth());
     List<AtomBlock> blocks = new ArrayList<>();
     for (int task = 0; task < atoms / RANK; task++) {
@@ -54,7 +54,7 @@ public final class BenchAtoms {
       }
       blocks.add(
           new AtomBlock(
-              task, shape.site(), RANK, shape.inputWidth(), shape.outputWidth(), keys, values));
+              task, shape.name(), RANK, shape.inputWidth(), shape.outputWidth(), keys, values));
     }
     return blocks;
   }

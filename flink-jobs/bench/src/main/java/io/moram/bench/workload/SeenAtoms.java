@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
 import io.moram.model.Backbone;
-import io.moram.model.LinearSite;
 import io.moram.model.SiteAdapter;
+import io.moram.sites.SiteGroup;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,8 +30,8 @@ public final class SeenAtoms {
       Backbone backbone, List<float[]> pictures, List<String> prompts, int atoms, long seed) {
     List<AtomBlock> blocks = new ArrayList<>();
     SiteAdapter filling =
-        (names, input, output) -> {
-          blocks.addAll(of(backbone, names, atoms, input, seed));
+        (sites, input, output) -> {
+          blocks.addAll(of(sites, atoms, input, seed));
           return output;
         };
     try (NDManager scope = backbone.newScope()) {
@@ -42,14 +42,10 @@ public final class SeenAtoms {
   }
 
   /** The blocks of some sites, given their input. */
-  static List<AtomBlock> of(
-      Backbone backbone, List<String> names, int atoms, NDArray input, long seed) {
+  static List<AtomBlock> of(SiteGroup sites, int atoms, NDArray input, long seed) {
     List<AtomBlock> blocks = new ArrayList<>();
-    for (LinearSite site : backbone.sites()) {
-      if (names.contains(site.name())) {
-        SiteShape shape = new SiteShape(site.name(), site.inputWidth(), site.outputWidth());
-        blocks.addAll(BenchAtoms.of(shape, atoms, rows(input, MOST_TOKENS), seed));
-      }
+    for (SiteShape site : sites.sites()) {
+      blocks.addAll(BenchAtoms.of(site, atoms, rows(input, MOST_TOKENS), seed));
     }
     return blocks;
   }

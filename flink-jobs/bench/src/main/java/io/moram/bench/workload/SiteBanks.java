@@ -10,6 +10,8 @@ import io.moram.atoms.inference.BankInference;
 import io.moram.bench.reference.ReferenceBank;
 import io.moram.model.Backbone;
 import io.moram.model.SiteAdapter;
+import io.moram.sites.SiteGroup;
+import io.moram.sites.SiteShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +29,8 @@ public final class SiteBanks implements AutoCloseable {
   private static final long SEED = 11;
   private static final int MOST_OWN_ATOMS = 4000;
 
-  private final Map<List<String>, AtomBank> banks = new HashMap<>();
-  private final Map<List<String>, List<String>> standIns = new HashMap<>();
+  private final Map<SiteGroup, AtomBank> banks = new HashMap<>();
+  private final Map<SiteGroup, SiteGroup> standIns = new HashMap<>();
   private final ReferenceBank reference;
 
   private SiteBanks(ReferenceBank reference) {
@@ -53,33 +55,44 @@ public final class SiteBanks implements AutoCloseable {
   }
 
   private SiteAdapter filling(Backbone backbone, int atoms) {
-    List<List<String>> groups = backbone.siteGroups();
-    return (names, input, output) -> {
-      List<String> first =
-          names.stream().map(name -> name.replaceFirst("layers\\.\\d+", "layers.0")).toList();
+    List<SiteGroup> groups = backbone.siteGroups();
+    return (sites, input, output) -> {
+      SiteGroup first = inFirstLayer(sites);
       // The last layer has other groups than the first.
-      boolean own = atoms <= MOST_OWN_ATOMS || first.equals(names) || !groups.contains(first);
-      standIns.put(names, own ? names : first);
+      boolean own = atoms <= MOST_OWN_ATOMS || first.equals(sites) || !groups.contains(first);
+      standIns.put(sites, own ? sites : first);
       if (own) {
-        add(backbone, names, atoms, input);
+        add(backbone, sites, atoms, input);
       }
       return output;
     };
   }
 
-  private void add(Backbone backbone, List<String> names, int atoms, NDArray input) {
-    List<AtomBlock> blocks = SeenAtoms.of(backbone, names, atoms, input, SEED);
+  private static SiteGroup inFirstLayer(SiteGroup sites) {
+    return SiteGroup.of(
+        sites.sites().stream()
+            .map(
+                site ->
+                    new SiteShape(
+                        site.name().replaceFirst("layers\\.\\d+", "layers.0"),
+                        site.inputWidth(),
+                        site.outputWidth()))
+            .toList());
+  }
+
+  private void add(Backbone backbone, SiteGroup sites, int atoms, NDArray input) {
+    List<AtomBlock> blocks = SeenAtoms.of(sites, atoms, input, SEED);
     banks.put(
-        names, AtomBank.toServe(backbone.manager(), BenchAtoms.ACTIVATION, List.of(names), blocks));
+        sites, AtomBank.toServe(backbone.manager(), BenchAtoms.ACTIVATION, List.of(sites), blocks));
     reference.add(blocks);
   }
 
   /** The layer as it is served. */
   public SiteAdapter served(@Nullable ActivationRecorder recorder) {
     return (sites, input, output) -> {
-      List<String> names = Objects.requireNonNull(standIns.get(sites));
+      SiteGroup standIn = Objects.requireNonNull(standIns.get(sites));
       return BankInference.apply(
-          Objects.requireNonNull(banks.get(names)), names, input, output, recorder);
+          Objects.requireNonNull(banks.get(standIn)), standIn, input, output, recorder);
     };
   }
 

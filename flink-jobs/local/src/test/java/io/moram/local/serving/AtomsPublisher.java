@@ -5,13 +5,13 @@ import io.moram.atoms.AtomBlock;
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.local.testing.Topic;
 import io.moram.model.Backbone;
-import io.moram.model.LinearSite;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.TaskSealed;
+import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -34,7 +34,7 @@ final class AtomsPublisher {
   TaskSealed publishBlocks(String learner, int task, String label) throws Exception {
     Random random = new Random(31L * task + learner.hashCode());
     List<AtomBlockRecord> blocks = new ArrayList<>();
-    for (LinearSite site : backbone.sites()) {
+    for (SiteShape site : backbone.sites()) {
       AtomBlock block =
           new AtomBlock(
               task,

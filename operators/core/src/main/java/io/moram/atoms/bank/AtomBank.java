@@ -4,6 +4,7 @@ package io.moram.atoms.bank;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
+import io.moram.sites.SiteGroup;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +26,16 @@ public final class AtomBank implements AutoCloseable {
   private final NDManager manager;
   private final ScorePrecision precision;
   private final Activation activation;
-  private final Collection<List<String>> together;
-  private final Map<List<String>, SiteGroupAtoms> groups;
+  private final Collection<SiteGroup> together;
+  private final Map<SiteGroup, SiteGroupAtoms> groups;
   private final List<Integer> tasks;
 
   AtomBank(
       NDManager manager,
       ScorePrecision precision,
       Activation activation,
-      Collection<List<String>> together,
-      Map<List<String>, SiteGroupAtoms> groups,
+      Collection<SiteGroup> together,
+      Map<SiteGroup, SiteGroupAtoms> groups,
       List<Integer> tasks) {
     this.manager = manager;
     this.precision = precision;
@@ -45,7 +46,7 @@ public final class AtomBank implements AutoCloseable {
   }
 
   /** The atoms of sites that are adapted at once. */
-  public SiteGroupAtoms atoms(List<String> sites) {
+  public SiteGroupAtoms atoms(SiteGroup sites) {
     SiteGroupAtoms atoms = groups.get(sites);
     return atoms == null ? SiteGroupAtoms.NONE : atoms;
   }
@@ -54,8 +55,7 @@ public final class AtomBank implements AutoCloseable {
    * A bank of blocks, in any order.
    *
    * @param parent decides the device; closing it closes the bank
-   * @param together the names of sites that read the same input, and that the layer is applied to
-   *     at once; other sites are applied one by one
+   * @param together the sites that are adapted at once; other sites are adapted one by one
    * @param blocks at most one for every task and site; none makes the bank of a learner that has
    *     sealed no task, which changes no output
    * @throws IllegalArgumentException if two blocks are of the same task and site, or a site's
@@ -64,7 +64,7 @@ public final class AtomBank implements AutoCloseable {
   public static AtomBank of(
       NDManager parent,
       Activation activation,
-      Collection<List<String>> together,
+      Collection<SiteGroup> together,
       Collection<AtomBlock> blocks) {
     return of(parent, ScorePrecision.toTrainOn(parent.getDevice()), activation, together, blocks);
   }
@@ -76,7 +76,7 @@ public final class AtomBank implements AutoCloseable {
   public static AtomBank toServe(
       NDManager parent,
       Activation activation,
-      Collection<List<String>> together,
+      Collection<SiteGroup> together,
       Collection<AtomBlock> blocks) {
     return of(parent, ScorePrecision.toServeOn(parent.getDevice()), activation, together, blocks);
   }
@@ -85,7 +85,7 @@ public final class AtomBank implements AutoCloseable {
       NDManager parent,
       ScorePrecision precision,
       Activation activation,
-      Collection<List<String>> together,
+      Collection<SiteGroup> together,
       Collection<AtomBlock> blocks) {
     return new BankBuilder(parent, precision, activation, List.copyOf(together)).build(blocks);
   }

@@ -4,11 +4,13 @@ package io.moram.atoms.bank;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
+import io.moram.sites.SiteGroup;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,14 +24,14 @@ final class BankBuilder {
   private final NDManager parent;
   private final ScorePrecision precision;
   private final Activation activation;
-  private final Collection<List<String>> together;
+  private final Collection<SiteGroup> together;
   private final Map<String, SiteAtomsBuilder> sites = new LinkedHashMap<>();
 
   BankBuilder(
       NDManager parent,
       ScorePrecision precision,
       Activation activation,
-      Collection<List<String>> together) {
+      Collection<SiteGroup> together) {
     this.parent = parent;
     this.precision = precision;
     this.activation = activation;
@@ -71,13 +73,11 @@ final class BankBuilder {
   }
 
   private void addEarlier(SiteAtoms atoms) {
-    SiteShape first = atoms.shape();
     for (int site = 0; site < atoms.siteCount(); site++) {
-      SiteShape shape =
-          new SiteShape(atoms.sites().get(site), first.inputWidth(), first.outputWidth());
+      SiteShape shape = atoms.sites().get(site);
       SiteAtomsBuilder parts = SiteAtomsBuilder.none(shape);
       parts.parts().add(atoms.partOf(site));
-      sites.put(shape.site(), parts);
+      sites.put(shape.name(), parts);
     }
   }
 
@@ -86,10 +86,14 @@ final class BankBuilder {
     sites.values().forEach(site -> numbers.addAll(site.atomTasks()));
     List<Integer> tasks = List.copyOf(numbers);
     Map<List<Integer>, AtomTaskIndex> alike = new HashMap<>();
-    Map<List<String>, SiteGroupAtoms> groups = new LinkedHashMap<>();
-    for (List<String> group : groups()) {
+    Map<SiteGroup, SiteGroupAtoms> groups = new LinkedHashMap<>();
+    for (SiteGroup group : groups()) {
       List<SiteAtomsBuilder> present =
-          group.stream().filter(sites::containsKey).map(sites::get).toList();
+          group.sites().stream()
+              .map(SiteShape::name)
+              .filter(sites::containsKey)
+              .map(sites::get)
+              .toList();
       List<SiteAtoms> parts = new ArrayList<>();
       for (List<SiteAtomsBuilder> part :
           isAlike(group, present) ? List.of(present) : singles(present)) {
@@ -106,18 +110,19 @@ final class BankBuilder {
   }
 
   /** Those that are applied together, and all others one by one. */
-  private Set<List<String>> groups() {
-    Set<List<String>> groups = new LinkedHashSet<>(together);
-    Set<String> named = new LinkedHashSet<>();
-    together.forEach(named::addAll);
-    sites.keySet().stream()
-        .filter(site -> !named.contains(site))
-        .map(List::of)
+  private Set<SiteGroup> groups() {
+    Set<SiteGroup> groups = new LinkedHashSet<>(together);
+    Set<String> named = new HashSet<>();
+    together.forEach(group -> group.sites().forEach(site -> named.add(site.name())));
+    sites.values().stream()
+        .map(SiteAtomsBuilder::shape)
+        .filter(site -> !named.contains(site.name()))
+        .map(SiteGroup::of)
         .forEach(groups::add);
     return groups;
   }
 
-  private static boolean isAlike(List<String> group, List<SiteAtomsBuilder> present) {
+  private static boolean isAlike(SiteGroup group, List<SiteAtomsBuilder> present) {
     if (present.size() < group.size()) {
       return false;
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.moram.sites.SiteGroup;
 import io.moram.sites.SiteShape;
 import java.util.List;
 
@@ -12,20 +13,14 @@ import java.util.List;
  * The frozen atoms of one site in native memory, or of several sites that read the same input and
  * have equally many atoms of every task. Site by site, those of earlier tasks first.
  *
- * @param sites their names
- * @param shape of the first; all are as wide
+ * @param sites the sites; one alone, or all of a group
  * @param keys {@code [sites * atoms, inputWidth]}
  * @param firstKeys the keys in the precision of the first scores
  * @param values {@code [sites * atoms, outputWidth]}
  * @param tasks the task of every atom of a site
  */
 public record SiteAtoms(
-    List<String> sites,
-    SiteShape shape,
-    NDArray keys,
-    CoarseKeys firstKeys,
-    NDArray values,
-    AtomTaskIndex tasks) {
+    SiteGroup sites, NDArray keys, CoarseKeys firstKeys, NDArray values, AtomTaskIndex tasks) {
 
   private static final long FEWEST_TOKENS = 256;
 
@@ -49,8 +44,7 @@ public record SiteAtoms(
       }
     }
     return new SiteAtoms(
-        sites.stream().map(site -> site.shape().site()).toList(),
-        shape,
+        SiteGroup.of(sites.stream().map(SiteAtomsBuilder::shape).toList()),
         keys,
         CoarseKeys.of(
             keys, sites.size(), precision.forAtoms(atoms, shape.inputWidth(), manager.getDevice())),

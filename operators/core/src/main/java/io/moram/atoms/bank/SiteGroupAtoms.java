@@ -3,6 +3,7 @@ package io.moram.atoms.bank;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import io.moram.sites.SiteShape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,9 @@ public record SiteGroupAtoms(List<SiteAtoms> parts) {
   }
 
   /** The part of one site alone, or null where it has no atoms. */
-  public @Nullable SiteAtoms of(String site) {
+  public @Nullable SiteAtoms of(SiteShape site) {
     return parts.stream()
-        .filter(part -> part.sites().equals(List.of(site)))
+        .filter(part -> part.siteCount() == 1 && part.sites().get(0).name().equals(site.name()))
         .findFirst()
         .orElse(null);
   }

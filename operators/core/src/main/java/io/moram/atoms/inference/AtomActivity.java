@@ -2,9 +2,9 @@
 package io.moram.atoms.inference;
 
 import io.moram.atoms.AtomBlock;
+import io.moram.sites.SiteGroup;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,11 +17,11 @@ public final class AtomActivity {
   /** The largest weight of every atom so far, by site. */
   private final Map<String, float[]> strongest = new HashMap<>();
 
-  void record(List<String> sites, MixtureWeights mixture) {
+  void record(SiteGroup sites, MixtureWeights mixture) {
     float[] now = mixture.strongest(sites.size());
     int atoms = now.length / sites.size();
     for (int site = 0; site < sites.size(); site++) {
-      float[] before = strongest.computeIfAbsent(sites.get(site), name -> new float[atoms]);
+      float[] before = strongest.computeIfAbsent(sites.get(site).name(), name -> new float[atoms]);
       for (int atom = 0; atom < atoms; atom++) {
         before[atom] = Math.max(before[atom], now[site * atoms + atom]);
       }

@@ -8,6 +8,7 @@ import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.bank.ScorePrecision;
 import io.moram.atoms.bank.SiteAtoms;
 import io.moram.atoms.bank.SiteGroupAtoms;
+import io.moram.sites.SiteGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -75,14 +76,14 @@ public final class BankBatch {
   /**
    * The adapted layer's output at inference, each row by the bank of its picture.
    *
-   * @param sites the names of the layers, which are adapted at once; rows whose bank has no atoms
-   *     there keep their output
+   * @param sites the layers, which are adapted at once; rows whose bank has no atoms there keep
+   *     their output
    * @param input x, {@code [pictures * tokens, inputWidth]}
    * @param output W x + b of all of them side by side, {@code [pictures * tokens, sites *
    *     outputWidth]}; becomes y
    * @return {@code output}
    */
-  public NDArray apply(List<String> sites, NDArray input, NDArray output) {
+  public NDArray apply(SiteGroup sites, NDArray input, NDArray output) {
     List<SiteGroupAtoms> atoms = parts.stream().map(part -> atoms(part, sites)).toList();
     if (atoms.stream().allMatch(own -> own.parts().isEmpty())) {
       return output;
@@ -119,7 +120,7 @@ public final class BankBatch {
     return output;
   }
 
-  private static SiteGroupAtoms atoms(Part part, List<String> sites) {
+  private static SiteGroupAtoms atoms(Part part, SiteGroup sites) {
     return part.bank == null ? SiteGroupAtoms.NONE : part.bank.atoms(sites);
   }
 
@@ -158,7 +159,7 @@ public final class BankBatch {
   }
 
   /** Where the parts end that have as many atoms as this one, activated alike. */
-  private int runEnd(List<String> sites, List<SiteGroupAtoms> atoms, int first) {
+  private int runEnd(SiteGroup sites, List<SiteGroupAtoms> atoms, int first) {
     int end = first + 1;
     while (end < parts.size()
         && isJoined(sites, atoms.get(first))
@@ -171,7 +172,7 @@ public final class BankBatch {
   }
 
   /** Large banks are searched one by one, in the precision that is theirs. */
-  private static boolean isJoined(List<String> sites, SiteGroupAtoms atoms) {
+  private static boolean isJoined(SiteGroup sites, SiteGroupAtoms atoms) {
     return atoms.isWhole(sites.size())
         && atoms.parts().get(0).firstKeys().precision() != ScorePrecision.EIGHT_BITS;
   }

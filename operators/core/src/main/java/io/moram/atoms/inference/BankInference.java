@@ -10,7 +10,7 @@ import io.moram.atoms.AtomsProgram;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.bank.SiteAtoms;
 import io.moram.atoms.bank.SiteGroupAtoms;
-import java.util.List;
+import io.moram.sites.SiteGroup;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +27,7 @@ public final class BankInference {
   /**
    * The adapted layer's output at inference.
    *
-   * @param sites the names of the layers, which are adapted at once; a layer without atoms keeps
-   *     its output
+   * @param sites the layers, which are adapted at once; a layer without atoms keeps its output
    * @param input x, {@code [tokens, inputWidth]}
    * @param output W x + b of all of them side by side, {@code [tokens, sites * outputWidth]};
    *     becomes y
@@ -37,7 +36,7 @@ public final class BankInference {
    */
   public static NDArray apply(
       AtomBank bank,
-      List<String> sites,
+      SiteGroup sites,
       NDArray input,
       NDArray output,
       @Nullable ActivationRecorder recorder) {
@@ -61,7 +60,7 @@ public final class BankInference {
    * @return as {@link #apply}
    */
   public static NDArray applyWatched(
-      AtomBank bank, List<String> sites, NDArray input, NDArray output, AtomActivity activity) {
+      AtomBank bank, SiteGroup sites, NDArray input, NDArray output, AtomActivity activity) {
     add(
         bank.atoms(sites),
         sites,
@@ -75,7 +74,7 @@ public final class BankInference {
   /**
    * Adds active atoms to the sites' outputs at inference.
    *
-   * @param sites the names of all sites, in the order of their columns
+   * @param sites all sites, in the order of their columns
    * @param input x, {@code [tokens, inputWidth]}
    * @param output {@code [tokens, sites * outputWidth]}, changed in place
    * @param listener is given every part and its mixture, which is closed when the call returns, or
@@ -83,7 +82,7 @@ public final class BankInference {
    */
   static void add(
       SiteGroupAtoms group,
-      List<String> sites,
+      SiteGroup sites,
       Activation activation,
       NDArray input,
       NDArray output,
@@ -94,7 +93,7 @@ public final class BankInference {
       if (part.siteCount() == sites.size()) {
         add(part, activation, input, output, own);
       } else {
-        int site = sites.indexOf(part.sites().get(0));
+        int site = sites.indexOf(part.sites().get(0).name());
         try (NDArray columns = SiteGroupAtoms.columns(output, site, sites.size())) {
           add(part, activation, input, columns, own);
         }

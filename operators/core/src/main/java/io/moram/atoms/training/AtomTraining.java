@@ -16,6 +16,7 @@ import io.moram.atoms.bank.SiteAtoms;
 import io.moram.atoms.bank.SiteGroupAtoms;
 import io.moram.engine.BFloat16Support;
 import io.moram.engine.TorchProgram;
+import io.moram.sites.SiteGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class AtomTraining implements AutoCloseable {
 
   private final AtomBank frozen;
   private final NDManager manager;
-  private final Map<List<String>, List<Memo>> memos = new HashMap<>();
+  private final Map<SiteGroup, List<Memo>> memos = new HashMap<>();
 
   /** What one call's way back needs, in the order of the program's results. */
   private record Memo(
@@ -77,7 +78,7 @@ public final class AtomTraining implements AutoCloseable {
   /**
    * Adds what the atoms add to a layer's output.
    *
-   * @param sites the names of the layers, which are adapted at once
+   * @param sites the layers, which are adapted at once
    * @param input x, {@code [tokens, inputWidth]}
    * @param output W x + b of all of them side by side, {@code [tokens, sites * outputWidth]};
    *     becomes y
@@ -85,7 +86,7 @@ public final class AtomTraining implements AutoCloseable {
    * @param values likewise, {@code [sites * rank, outputWidth]}
    */
   public void forward(
-      List<String> sites, NDArray input, NDArray output, NDArray keys, NDArray values) {
+      SiteGroup sites, NDArray input, NDArray output, NDArray keys, NDArray values) {
     List<Memo> before = memos.remove(sites);
     if (before != null) {
       before.forEach(Memo::close);
@@ -133,7 +134,7 @@ public final class AtomTraining implements AutoCloseable {
    * @return of the active atoms, of the manager of {@code outputGradient}
    */
   public Gradients backward(
-      List<String> sites,
+      SiteGroup sites,
       NDArray input,
       NDArray outputGradient,
       @Nullable NDArray inputGradient,
@@ -221,7 +222,7 @@ public final class AtomTraining implements AutoCloseable {
         : first.keys();
   }
 
-  private static boolean isOne(SiteGroupAtoms atoms, List<String> sites) {
+  private static boolean isOne(SiteGroupAtoms atoms, SiteGroup sites) {
     return sites.size() == 1 || atoms.parts().isEmpty() || atoms.isWhole(sites.size());
   }
 

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.model.DifferentiableEncoding;
-import io.moram.model.LinearSite;
 import io.moram.model.SiteAdapter;
 import io.moram.model.TrainableAdapter;
 import io.moram.model.format.BackboneFiles;
@@ -16,6 +15,7 @@ import io.moram.model.format.Weights;
 import io.moram.model.image.ImagePreprocessor;
 import io.moram.model.layers.FrozenLinear;
 import io.moram.model.layers.Transformer;
+import io.moram.sites.SiteGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -140,17 +140,11 @@ public final class ClipBackbone implements Backbone {
   }
 
   @Override
-  public List<LinearSite> sites() {
-    return linears().flatMap(linear -> linear.sites().stream()).toList();
-  }
-
-  @Override
-  public List<List<String>> siteGroups() {
-    return linears().map(FrozenLinear::names).toList();
-  }
-
-  private Stream<FrozenLinear> linears() {
-    return Stream.of(vision.transformer(), text.transformer()).flatMap(Transformer::linears);
+  public List<SiteGroup> siteGroups() {
+    return Stream.of(vision.transformer(), text.transformer())
+        .flatMap(Transformer::linears)
+        .map(FrozenLinear::sites)
+        .toList();
   }
 
   @Override

@@ -6,10 +6,11 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.core.Linear;
 import io.moram.engine.BFloat16Support;
-import io.moram.model.LinearSite;
 import io.moram.model.SiteAdapter;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.Weights;
+import io.moram.sites.SiteGroup;
+import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,32 +18,27 @@ import java.util.List;
  * Frozen linear layers that read the same input, computed in one product, and that atoms can be
  * added to.
  *
- * @param sites their names and widths; all are alike
- * @param names their names
+ * @param sites their names and widths
  * @param weight {@code [sites * outputWidth, inputWidth]}
  * @param roundedWeight the weight in BF16, for backward passes
  * @param bias {@code [sites * outputWidth]}
  */
 public record FrozenLinear(
-    List<LinearSite> sites,
-    List<String> names,
-    NDArray weight,
-    BFloat16Weight roundedWeight,
-    NDArray bias) {
+    SiteGroup sites, NDArray weight, BFloat16Weight roundedWeight, NDArray bias) {
 
   static FrozenLinear take(Weights weights, int inputWidth, int outputWidth, String... names)
       throws InvalidBackboneException {
-    List<LinearSite> sites = new ArrayList<>();
+    List<SiteShape> sites = new ArrayList<>();
     NDList rows = new NDList();
     NDList biases = new NDList();
     for (String name : names) {
-      sites.add(new LinearSite(name, inputWidth, outputWidth));
+      sites.add(new SiteShape(name, inputWidth, outputWidth));
       rows.add(weights.take(name + ".weight", outputWidth, inputWidth));
       biases.add(weights.take(name + ".bias", outputWidth));
     }
     NDArray weight = joined(rows);
     return new FrozenLinear(
-        List.copyOf(sites), List.of(names), weight, new BFloat16Weight(weight), joined(biases));
+        SiteGroup.of(sites), weight, new BFloat16Weight(weight), joined(biases));
   }
 
   private static NDArray joined(NDList parts) {
@@ -57,7 +53,7 @@ public record FrozenLinear(
   /** The adapted outputs side by side, of the manager of {@code input}. */
   NDArray apply(NDArray input, SiteAdapter adapter) {
     NDArray output = Linear.linear(input, weight, bias).singletonOrThrow();
-    NDArray adapted = adapter.adapt(names, input, output);
+    NDArray adapted = adapter.adapt(sites, input, output);
     if (adapted != output) {
       output.close();
     }
@@ -79,12 +75,12 @@ public record FrozenLinear(
                 .run(outputGradient.getManager())
                 .singletonOrThrow()
             : outputGradient.matMul(weight);
-    pass.trained().backward(names, input, outputGradient, inputGradient);
+    pass.trained().backward(sites, input, outputGradient, inputGradient);
     return inputGradient;
   }
 
   /** The same where nobody asks for the gradient of the input. */
   void endBackward(NDArray input, NDArray outputGradient, BackwardPass pass) {
-    pass.trained().backward(names, input, outputGradient, null);
+    pass.trained().backward(sites, input, outputGradient, null);
   }
 }

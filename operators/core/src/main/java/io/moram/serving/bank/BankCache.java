@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.model.Backbone;
 import io.moram.resource.RefCounted;
+import io.moram.sites.SiteGroup;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class BankCache implements AutoCloseable {
   }
 
   private final NDManager manager;
-  private final List<List<String>> together;
+  private final List<SiteGroup> together;
   private final BlockSource source;
   private final BankVersions versions;
   private final long budgetBytes;
@@ -69,7 +70,7 @@ public final class BankCache implements AutoCloseable {
 
   BankCache(
       NDManager parent,
-      List<List<String>> together,
+      List<SiteGroup> together,
       BlockSource source,
       BankVersions versions,
       long budgetBytes) {

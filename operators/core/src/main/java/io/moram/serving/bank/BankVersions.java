@@ -29,7 +29,7 @@ public final class BankVersions {
    */
   public BankVersions(String backbone, Collection<SiteShape> sites) {
     this.backbone = backbone;
-    this.sites = sites.stream().collect(Collectors.toMap(SiteShape::site, Function.identity()));
+    this.sites = sites.stream().collect(Collectors.toMap(SiteShape::name, Function.identity()));
   }
 
   /**
@@ -41,7 +41,7 @@ public final class BankVersions {
    */
   public boolean add(String learner, BlockReference block, SiteShape shape, boolean provisional)
       throws UnusableAtomsException {
-    SiteShape own = sites.get(shape.site());
+    SiteShape own = sites.get(shape.name());
     if (!shape.equals(own)) {
       throw new UnusableAtomsException(
           "The atoms of learner "

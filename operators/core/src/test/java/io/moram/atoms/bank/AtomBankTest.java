@@ -11,6 +11,8 @@ import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.inference.AtomActivity;
 import io.moram.atoms.inference.BankInference;
+import io.moram.sites.SiteGroup;
+import io.moram.sites.SiteShape;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +34,7 @@ class AtomBankTest {
     NDArray input = manager.ones(new Shape(2, 3));
     NDArray output = manager.ones(new Shape(2, 5));
     try (AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(), List.of())) {
-      assertThat(BankInference.apply(bank, List.of("a"), input, output, null)).isSameAs(output);
+      assertThat(BankInference.apply(bank, site("a"), input, output, null)).isSameAs(output);
       assertThat(bank.tasks()).isZero();
       assertThat(bank.bytes()).isZero();
     }
@@ -90,7 +92,7 @@ class AtomBankTest {
       NDArray input = scope.ones(new Shape(2, 3));
       NDArray output = scope.ones(new Shape(2, 5));
       int arrays = scope.getManagedArrays().size();
-      assertThat(BankInference.apply(bank, List.of("a"), input, output, null)).isSameAs(output);
+      assertThat(BankInference.apply(bank, site("a"), input, output, null)).isSameAs(output);
       assertThat(scope.getManagedArrays()).hasSize(arrays);
     }
   }
@@ -111,10 +113,10 @@ class AtomBankTest {
         NDArray input = scope.create(token, new Shape(1, 3));
         NDArray output = scope.zeros(new Shape(1, 5));
         assertThat(
-                BankInference.applyWatched(bank, List.of("a"), input, output.duplicate(), activity)
+                BankInference.applyWatched(bank, site("a"), input, output.duplicate(), activity)
                     .toFloatArray())
-            .isEqualTo(BankInference.apply(bank, List.of("a"), input, output, null).toFloatArray());
-        BankInference.applyWatched(bank, List.of("b"), input, output, activity);
+            .isEqualTo(BankInference.apply(bank, site("a"), input, output, null).toFloatArray());
+        BankInference.applyWatched(bank, site("b"), input, output, activity);
       }
       assertThat(activity.activePart(newest))
           .contains(new AtomBlock(1, "a", 2, 3, 5, new float[] {9, 0, 0, 0, 9, 0}, new float[10]));
@@ -133,9 +135,13 @@ class AtomBankTest {
   private static float[] output(AtomBank bank) {
     try (NDManager scope = NDManager.newBaseManager()) {
       NDArray input = scope.arange(12f).sin().reshape(4, 3);
-      return BankInference.apply(bank, List.of("a"), input, scope.zeros(new Shape(4, 5)), null)
+      return BankInference.apply(bank, site("a"), input, scope.zeros(new Shape(4, 5)), null)
           .toFloatArray();
     }
+  }
+
+  private static SiteGroup site(String name) {
+    return SiteGroup.of(new SiteShape(name, 3, 5));
   }
 
   private static AtomBlock block(int task, String site, long seed) {

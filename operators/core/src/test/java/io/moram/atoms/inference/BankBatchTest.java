@@ -12,11 +12,14 @@ import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.inference.BankBatch.Part;
+import io.moram.sites.SiteGroup;
+import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,10 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Holds a batch of several learners against each learner's bank alone. */
 class BankBatchTest {
 
-  private static final List<String> SITES = List.of("q", "k", "v");
   private static final int TOKENS = 5;
   private static final int INPUT = 24;
   private static final int OUTPUT = 10;
+  private static final SiteGroup SITES =
+      SiteGroup.of(
+          Stream.of("q", "k", "v").map(name -> new SiteShape(name, INPUT, OUTPUT)).toList());
 
   private final NDManager manager = NDManager.newBaseManager();
   private final Random random = new Random(3);
@@ -89,14 +94,15 @@ class BankBatchTest {
 
   private AtomBank bank(Activation activation, int atoms, boolean alike) {
     List<AtomBlock> blocks = new ArrayList<>();
-    for (String site : SITES) {
+    for (SiteShape site : SITES.sites()) {
       for (int task = 0; task < 2; task++) {
         int rank = task == 0 ? 2 : atoms - 2;
         float[] keys = numbers(rank * INPUT);
         if (alike) {
           Arrays.fill(keys, 1);
         }
-        blocks.add(new AtomBlock(task, site, rank, INPUT, OUTPUT, keys, numbers(rank * OUTPUT)));
+        blocks.add(
+            new AtomBlock(task, site.name(), rank, INPUT, OUTPUT, keys, numbers(rank * OUTPUT)));
       }
     }
     return AtomBank.toServe(manager, activation, List.of(SITES), blocks);

@@ -12,6 +12,7 @@ import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.bank.ScorePrecision;
+import io.moram.sites.SiteGroup;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -113,7 +114,8 @@ class BankInferenceTest {
     try (AtomBank bank = AtomBank.of(manager, precision, activation, List.of(), List.of(block))) {
       ActivationRecorder recorder = new ActivationRecorder(3);
       float[] actual =
-          BankInference.apply(bank, List.of("a"), input, output, recorder).toFloatArray();
+          BankInference.apply(bank, SiteGroup.of(block.shape()), input, output, recorder)
+              .toFloatArray();
       double largest = 0;
       for (int i = 0; i < actual.length; i++) {
         largest = Math.max(largest, Math.abs(actual[i] - expected[i]));

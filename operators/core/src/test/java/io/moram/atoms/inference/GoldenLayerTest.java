@@ -16,6 +16,8 @@ import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.training.AtomTraining;
 import io.moram.model.Golden;
+import io.moram.sites.SiteGroup;
+import io.moram.sites.SiteShape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +69,7 @@ class GoldenLayerTest {
       NDArray keys,
       NDArray values,
       NDArray outputGradient) {
-    List<String> sites = List.of(SITE);
+    SiteGroup sites = site(golden);
     AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(), frozen(golden, tasks));
     AtomTraining training = new AtomTraining(bank, manager);
     NDArray output = linear(golden, input);
@@ -141,7 +143,7 @@ class GoldenLayerTest {
       ActivationRecorder recorder = new ActivationRecorder(5);
       NDArray output = linear(golden, input);
       float[] actual =
-          BankInference.apply(grown, List.of(SITE), input, output, recorder).toFloatArray();
+          BankInference.apply(grown, site(golden), input, output, recorder).toFloatArray();
       golden.assertClose("eval.y", actual, TOLERANCE);
 
       float[] mixture = golden.floats("eval.mixture");
@@ -168,6 +170,12 @@ class GoldenLayerTest {
         }
       }
     }
+  }
+
+  /** The site that all atoms are at. */
+  private SiteGroup site(Golden golden) {
+    Shape weight = golden.array(manager, "weight").getShape();
+    return SiteGroup.of(new SiteShape(SITE, (int) weight.get(1), (int) weight.get(0)));
   }
 
   private static NDArray linear(Golden golden, NDArray input) {

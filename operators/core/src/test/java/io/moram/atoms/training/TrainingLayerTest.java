@@ -15,9 +15,12 @@ import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.bank.ScorePrecision;
 import io.moram.atoms.inference.ExactLayer;
+import io.moram.sites.SiteGroup;
+import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,14 +64,19 @@ class TrainingLayerTest {
   void outputsAndGradientsAgree(
       ScorePrecision precision, int count, int atoms, boolean alike, double most) {
     Random random = new Random(atoms);
-    List<String> sites = List.of("a", "b", "c").subList(0, count);
+    SiteGroup sites =
+        SiteGroup.of(
+            Stream.of("a", "b", "c")
+                .limit(count)
+                .map(name -> new SiteShape(name, INPUT, OUTPUT))
+                .toList());
     List<AtomBlock> blocks = new ArrayList<>();
     for (int site = 0; site < count && atoms > 0; site++) {
       int own = alike ? atoms : atoms - site;
       blocks.add(
           new AtomBlock(
               0,
-              sites.get(site),
+              sites.get(site).name(),
               own,
               INPUT,
               OUTPUT,
@@ -98,7 +106,7 @@ class TrainingLayerTest {
   /** y, and the gradients of x, keys and values, by autograd. */
   private List<float[]> exact(
       List<AtomBlock> blocks,
-      List<String> sites,
+      SiteGroup sites,
       NDArray input,
       NDArray keys,
       NDArray values,
@@ -112,7 +120,7 @@ class TrainingLayerTest {
         NDList siteKeys = new NDList();
         NDList siteValues = new NDList();
         for (AtomBlock block : blocks) {
-          if (block.site().equals(sites.get(site))) {
+          if (block.site().equals(sites.get(site).name())) {
             siteKeys.add(array(block.keys(), block.rank()));
             siteValues.add(array(block.values(), block.rank()));
           }

@@ -87,7 +87,7 @@ public final class AtomLog implements BlockSource {
             site ->
                 new AtomBlock(
                     task,
-                    site.site(),
+                    site.name(),
                     2,
                     site.inputWidth(),
                     site.outputWidth(),

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.inference.BankInference;
+import io.moram.sites.SiteGroup;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,11 @@ class BankCacheTest {
     try (NDManager scope = NDManager.newBaseManager()) {
       NDArray output =
           BankInference.apply(
-              bank, List.of("q"), scope.ones(new Shape(1, 4)), scope.zeros(new Shape(1, 3)), null);
+              bank,
+              SiteGroup.of(SITES.get(0)),
+              scope.ones(new Shape(1, 4)),
+              scope.zeros(new Shape(1, 3)),
+              null);
       return output.toFloatArray();
     }
   }

@@ -13,7 +13,6 @@ import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankVersions;
-import io.moram.sites.SiteShape;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -45,12 +44,7 @@ final class SharedPredictor implements PredictorLease {
       AtomsTopic topic =
           new AtomsTopic(
               settings.bootstrapServers(), settings.atomsTopic(), settings.clientProperties());
-      BankVersions versions =
-          new BankVersions(
-              backbone.fingerprint(),
-              backbone.sites().stream()
-                  .map(site -> new SiteShape(site.name(), site.inputWidth(), site.outputWidth()))
-                  .toList());
+      BankVersions versions = new BankVersions(backbone.fingerprint(), backbone.sites());
       blocks = new KafkaBlockSource(topic);
       banks = new BankCache(backbone, blocks, versions, settings.bankMemoryBytes());
       preprocessing =

@@ -37,10 +37,7 @@ final class InMemoryServing implements PredictorLease {
   InMemoryServing(Executor preprocessing, InferenceThreads inference) throws IOException {
     this.inference = inference;
     backbone = ClipBackbone.loadDefault(Device.cpu());
-    sites =
-        backbone.sites().stream()
-            .map(site -> new SiteShape(site.name(), site.inputWidth(), site.outputWidth()))
-            .toList();
+    sites = backbone.sites();
     var versions = new BankVersions(backbone.fingerprint(), sites);
     log = new AtomLog(versions, backbone.fingerprint());
     banks = new BankCache(backbone, log, versions, 1L << 30);

@@ -107,7 +107,7 @@ public final class ActiveState {
 
     @Override
     protected void write(ActiveSite site, DataOutputView target) throws IOException {
-      StateFields.writeString(site.shape().site(), target);
+      StateFields.writeString(site.shape().name(), target);
       target.writeInt(site.shape().inputWidth());
       target.writeInt(site.shape().outputWidth());
       target.writeInt(site.rank());
