@@ -5,11 +5,8 @@ import io.moram.atoms.ClassPrompt;
 import io.moram.model.Backbone;
 import io.moram.serving.bank.BankContents;
 import io.moram.serving.bank.BankContents.Identity;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +23,7 @@ public final class CandidateCache {
 
   private final String defaultPromptTemplate;
   private final TextEmbeddings prompts;
-  private final long budgetBytes;
-  private final Map<Key, CandidateClasses> whole = new LinkedHashMap<>(16, 0.75f, true);
-  private long bytes;
+  private final LruCache<Key, CandidateClasses> whole;
 
   /**
    * @param defaultPromptTemplate the prompt of a class that the learner has not seen, with {} where
@@ -37,7 +32,7 @@ public final class CandidateCache {
   public CandidateCache(String defaultPromptTemplate, long budgetBytes) {
     this.defaultPromptTemplate = defaultPromptTemplate;
     this.prompts = new TextEmbeddings(budgetBytes / 2);
-    this.budgetBytes = budgetBytes / 2;
+    this.whole = new LruCache<>(budgetBytes / 2, (key, classes) -> classes.bytes());
   }
 
   /**
@@ -51,17 +46,15 @@ public final class CandidateCache {
       @Nullable List<String> named,
       Function<List<String>, List<float[]>> encoder) {
     Key key = new Key(contents.identity(), named);
-    synchronized (this) {
-      CandidateClasses known = whole.get(key);
-      if (known != null) {
-        return known;
-      }
+    CandidateClasses known = whole.get(key);
+    if (known != null) {
+      return known;
     }
     List<String> labels =
         List.copyOf(named == null ? contents.vocabulary().keySet() : new LinkedHashSet<>(named));
     CandidateClasses made =
         new CandidateClasses(labels, prompts.get(key.bank, prompts(contents, labels), encoder));
-    put(key, made);
+    whole.put(key, made);
     return made;
   }
 
@@ -76,19 +69,8 @@ public final class CandidateCache {
         .toList();
   }
 
-  private synchronized void put(Key key, CandidateClasses made) {
-    if (whole.put(key, made) == null) {
-      bytes += made.bytes();
-    }
-    Iterator<CandidateClasses> oldestFirst = whole.values().iterator();
-    while (bytes > budgetBytes && oldestFirst.hasNext()) {
-      bytes -= oldestFirst.next().bytes();
-      oldestFirst.remove();
-    }
-  }
-
   /** How many vocabularies are kept whole. */
-  synchronized int size() {
+  int size() {
     return whole.size();
   }
 }

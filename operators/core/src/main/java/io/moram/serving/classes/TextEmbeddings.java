@@ -3,8 +3,7 @@ package io.moram.serving.classes;
 
 import io.moram.serving.bank.BankContents;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -21,12 +20,13 @@ final class TextEmbeddings {
 
   private record Key(BankContents.Identity bank, String prompt) {}
 
-  private final long budgetBytes;
-  private final Map<Key, float[]> embeddings = new LinkedHashMap<>(16, 0.75f, true);
-  private long bytes;
+  private final LruCache<Key, float[]> embeddings;
 
+  /**
+   * @param budgetBytes how much heap the embeddings may take, at least 0
+   */
   TextEmbeddings(long budgetBytes) {
-    this.budgetBytes = budgetBytes;
+    this.embeddings = new LruCache<>(budgetBytes, (key, embedding) -> bytes(key.prompt, embedding));
   }
 
   /**
@@ -39,50 +39,26 @@ final class TextEmbeddings {
       BankContents.Identity bank,
       List<String> prompts,
       Function<List<String>, List<float[]>> encoder) {
-    Map<String, float[]> found = new LinkedHashMap<>();
+    Map<String, float[]> found = new HashMap<>();
     List<String> missing = new ArrayList<>();
-    synchronized (this) {
-      for (String prompt : prompts) {
-        float[] embedding = embeddings.get(new Key(bank, prompt));
-        if (embedding == null) {
-          missing.add(prompt);
-        } else {
-          found.put(prompt, embedding);
-        }
+    for (String prompt : prompts) {
+      float[] embedding = embeddings.get(new Key(bank, prompt));
+      if (embedding == null) {
+        missing.add(prompt);
+      } else {
+        found.put(prompt, embedding);
       }
     }
     if (!missing.isEmpty()) {
       List<float[]> encoded = encoder.apply(missing);
-      synchronized (this) {
-        for (int i = 0; i < missing.size(); i++) {
-          found.put(missing.get(i), encoded.get(i));
-          put(new Key(bank, missing.get(i)), encoded.get(i));
-        }
-        evict();
+      for (int i = 0; i < missing.size(); i++) {
+        found.put(missing.get(i), encoded.get(i));
+        embeddings.put(new Key(bank, missing.get(i)), encoded.get(i));
       }
     }
     List<float[]> ordered = new ArrayList<>(prompts.size());
     prompts.forEach(prompt -> ordered.add(found.get(prompt)));
     return ordered;
-  }
-
-  private void put(Key key, float[] embedding) {
-    if (embeddings.put(key, embedding) == null) {
-      bytes += size(key, embedding);
-    }
-  }
-
-  private void evict() {
-    Iterator<Map.Entry<Key, float[]>> oldestFirst = embeddings.entrySet().iterator();
-    while (bytes > budgetBytes && oldestFirst.hasNext()) {
-      Map.Entry<Key, float[]> oldest = oldestFirst.next();
-      bytes -= size(oldest.getKey(), oldest.getValue());
-      oldestFirst.remove();
-    }
-  }
-
-  private static long size(Key key, float[] embedding) {
-    return bytes(key.prompt, embedding);
   }
 
   /** What a text and its embedding take, about. */
@@ -93,7 +69,7 @@ final class TextEmbeddings {
   }
 
   /** How many embeddings are kept. */
-  synchronized int size() {
+  int size() {
     return embeddings.size();
   }
 }
