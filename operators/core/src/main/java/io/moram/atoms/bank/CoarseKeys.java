@@ -9,53 +9,44 @@ import io.moram.atoms.AtomsProgram;
 /**
  * A site's keys in the precision of the first scores, in native memory.
  *
- * @param precision which that is
- * @param keys {@code [sites * atoms, inputWidth]}; in another precision than single with rows of
- *     zeros after them, since the engine keeps a kernel for every shape
- * @param steps in 8 bits the step that a site's keys are counts of, {@code [sites]}; else empty
- * @param lengths in 8 bits the length of a site's longest key in steps, {@code [sites]}; else empty
+ * @param precision the precision
+ * @param keys {@code [sites * atoms, inputWidth]}; rounded keys have rows of zeros after them,
+ *     because the engine keeps one kernel per shape
+ * @param steps for INT8, each site's step, of which its keys are multiples, {@code [sites]}; else
+ *     empty
+ * @param lengths for INT8, the length of each site's longest key in steps, {@code [sites]}; else
+ *     empty
  */
 public record CoarseKeys(ScorePrecision precision, NDArray keys, NDArray steps, NDArray lengths) {
 
-  /** Rounded keys are so many rows or a multiple: few shapes, and so few kernels. */
+  /** Rounded keys have a multiple of this many rows, so that there are few shapes and kernels. */
   private static final long ROWS = 64;
 
   /**
-   * The keys in a precision: new arrays of their manager, or the keys themselves.
+   * Returns the keys in a precision: new arrays of their manager, or the keys themselves.
    *
    * @param keys {@code [sites * atoms, inputWidth]}
    */
   static CoarseKeys of(NDArray keys, int sites, ScorePrecision precision) {
     long rows = keys.getShape().get(0);
     long more = (rows + ROWS - 1) / ROWS * ROWS - rows;
-    if (precision == ScorePrecision.EIGHT_BITS) {
-      NDList parts =
-          AtomsProgram.call("eight_bits")
-              .with(keys)
-              .with((long) sites)
-              .with(more)
-              .run(keys.getManager());
+    if (precision == ScorePrecision.INT8) {
+      NDList parts = AtomsProgram.int8(keys, sites, more);
       return new CoarseKeys(precision, parts.get(0), parts.get(1), parts.get(2));
     }
     NDArray none = keys.getManager().create(new Shape(0));
-    if (precision == ScorePrecision.BRAIN_FLOAT) {
-      NDArray rounded =
-          AtomsProgram.call("brain_float")
-              .with(keys)
-              .with(more)
-              .run(keys.getManager())
-              .singletonOrThrow();
-      return new CoarseKeys(precision, rounded, none, none);
+    if (precision == ScorePrecision.BFLOAT16) {
+      return new CoarseKeys(precision, AtomsProgram.bfloat16(keys, more), none, none);
     }
     return new CoarseKeys(precision, keys, none, none);
   }
 
-  /** Whether what is found with them must be scored again. */
+  /** Whether atoms that these keys find must be scored again. */
   public boolean areRounded() {
     return precision != ScorePrecision.SINGLE;
   }
 
-  /** What they take beside the keys. */
+  /** The native memory that they take besides the keys, in bytes. */
   long bytes() {
     return areRounded() ? keys.size() * keys.getDataType().getNumOfBytes() : 0;
   }

@@ -7,70 +7,71 @@ import io.moram.engine.BFloat16Support;
 import io.moram.engine.Int8Support;
 
 /**
- * In which precision all of a bank's scores are first computed, to find the few atoms that are then
- * scored again in single precision.
+ * The precision in which all of a bank's scores are first computed, to find the few atoms that are
+ * then scored again in single precision.
  */
 public enum ScorePrecision {
-  /** 32 bits: what is found is exact. */
+  /** 32 bits. Nothing is scored again. */
   SINGLE,
   /**
-   * 16 bits (BF16), 8 of them significant: a few more atoms are kept at first, so that rounding
-   * loses none that counts.
+   * 16 bits, 8 of them significant. A few more than k atoms are kept at first, so that rounding
+   * loses none of large weight.
    */
-  BRAIN_FLOAT,
+  BFLOAT16,
   /**
-   * Whole numbers of 8 bits, counts of a step that is a 127th of a site's greatest key, and of a
-   * token's greatest number. At inference alone: the backward pass needs the keys.
+   * 8-bit integers. The step is 1/127 of the largest component of a site's keys, or of a token. For
+   * inference only, because the backward pass needs the keys.
    */
-  EIGHT_BITS;
+  INT8;
 
-  /** How many atoms more than the best k are kept where scores are rounded. */
+  /** How many atoms more than the best k are kept if scores are rounded. */
   public static final int SPARE = 8;
 
   /**
-   * With fewer numbers in a site's keys, all scores cost less than the care that rounded ones need:
-   * measured between 160 atoms 192 wide, where BF16 loses, and 160 atoms 768 wide, where it wins.
+   * Below this many numbers in a site's keys, full-precision scoring is cheaper than scoring in
+   * BF16 plus scoring again. Of 160 atoms, BF16 was slower at width 192 and faster at width 768.
    */
   private static final long FEWEST_NUMBERS = 1 << 16;
 
   /**
-   * Where few atoms share a norm, what 8 bits lose counts more; and of few atoms more tokens are
-   * loud, and must be scored again. Measured between 160 atoms 768 wide and 1,600.
+   * Below this many numbers in a site's keys, INT8 is slower than BF16: with few atoms, rounding
+   * errors are larger and more rows reach the threshold. INT8 was slower with 160 atoms of width
+   * 768, and faster with 1,600.
    */
-  private static final long FEWEST_IN_EIGHT_BITS = 1 << 19;
+  private static final long FEWEST_IN_INT8 = 1 << 19;
 
-  /** More than what rounding to BF16 takes from a score or adds to it. */
+  /** A bound of the rounding error of a score in BF16. */
   public static final float ROUNDING = 0.002f;
 
-  /** A rounded score is as good as the true one where an atom weighs less than e^-6. */
+  /** A rounded score is precise enough if an atom weighs less than e^-6 of the best. */
   private static final float NEAR = 6;
 
-  /** Atoms whose rounded score is so much below a token's best, or less, are scored again. */
+  /** Atoms whose rounded score is at most this much below a token's best are scored again. */
   public static float near(Activation activation) {
     return near(activation, ROUNDING);
   }
 
-  /** As {@link #near(Activation)}, where rounding does so much to a score. */
+  /** As {@link #near(Activation)}, for a bound of a score's rounding error. */
   public static float near(Activation activation, float rounding) {
     return NEAR * activation.temperature() + rounding;
   }
 
-  /** This one, or a finer one where a site has too few atoms for it to pay. */
+  /** This precision, or a higher one if that is faster for a site's number of atoms. */
   ScorePrecision forAtoms(long atoms, long inputWidth, Device device) {
     long numbers = atoms * inputWidth;
     if (numbers < FEWEST_NUMBERS) {
       return SINGLE;
     }
-    return this == EIGHT_BITS && numbers < FEWEST_IN_EIGHT_BITS ? toTrainOn(device) : this;
+    return this == INT8 && numbers < FEWEST_IN_INT8 ? toTrainOn(device) : this;
   }
 
-  /** The one in which a device multiplies fastest where atoms are trained beside the bank. */
+  /** The fastest precision on a device if atoms are trained on top of the bank. */
   static ScorePrecision toTrainOn(Device device) {
-    return BFloat16Support.isFastOn(device) ? BRAIN_FLOAT : SINGLE;
+    return BFloat16Support.isFastOn(device) ? BFLOAT16 : SINGLE;
   }
 
-  /** The one in which a device multiplies fastest where the bank answers alone. */
+  /** The fastest precision on a device if the bank only serves. */
   static ScorePrecision toServeOn(Device device) {
-    return Int8Support.areFastOn(device) ? EIGHT_BITS : toTrainOn(device);
+    return Int8Support.areFastOn(device) ? INT8 : toTrainOn(device);
   }
 }

@@ -64,7 +64,7 @@ public record SiteAtoms(
 
   /** The keys to score so many tokens with first: few are scored as fast exactly as in BF16. */
   public CoarseKeys firstKeys(long tokens) {
-    return firstKeys.precision() == ScorePrecision.BRAIN_FLOAT && tokens < FEWEST_TOKENS
+    return firstKeys.precision() == ScorePrecision.BFLOAT16 && tokens < FEWEST_TOKENS
         ? new CoarseKeys(ScorePrecision.SINGLE, keys, firstKeys.steps(), firstKeys.lengths())
         : firstKeys;
   }

@@ -12,25 +12,25 @@ import io.moram.atoms.bank.SiteAtoms;
 import java.util.Arrays;
 
 /**
- * Finds the active atoms of a batch where a bank has more than are kept. All scores are computed in
- * the bank's precision, and rows without any that reaches the threshold are done with. In the
- * others the candidates that can weigh anything are scored again in single precision, where the
- * first scores were rounded.
+ * Finds the active atoms of a batch if a bank has more than k. All scores are computed in the
+ * bank's precision, and rows without a score that reaches the threshold are skipped. If the first
+ * scores were rounded, the candidates of large weight in the other rows are scored again in single
+ * precision.
  */
 final class ActiveAtomSearch {
 
-  /** How many scores are computed at a time: few enough for the processor's caches. */
+  /** How many scores are computed at a time, so that they fit the processor's caches. */
   private static final long SLICE = 1 << 22;
 
   private static final long FEWEST_TOKENS = 128;
 
   /**
-   * More than what rounding to BF16 does to a score by way of the norm, relative to the score:
-   * where one number of a token stands out, its last digit is all scores'.
+   * A bound of the relative error of a norm that was computed in BF16. If one component dominates a
+   * token, its rounding error affects every score.
    */
   private static final float NORM_ROUNDING = 0.0025f;
 
-  /** Rounding is given as three times its mean, and half of a square's error is the root's. */
+  /** The rounding error is given as three times its mean; a root has half its square's error. */
   private static final float SQUARE = 18;
 
   private final SiteAtoms atoms;
@@ -49,45 +49,44 @@ final class ActiveAtomSearch {
     long allRows = input.getShape().get(0) * atoms.siteCount();
     CoarseKeys keys = atoms.firstKeys(input.getShape().get(0));
     boolean rounded = keys.areRounded();
-    try (NDList loud =
-        AtomsProgram.call("loud")
-            .with(input)
-            .with(keys.keys())
-            .with(keys.steps())
-            .with(keys.lengths())
-            .with((long) atoms.siteCount())
-            .with((long) atoms.atoms())
-            .with((double) activation.threshold())
-            .with(rounded ? ScorePrecision.ROUNDING : 0.0)
-            .with(Math.max(FEWEST_TOKENS, SLICE / atoms.keys().getShape().get(0)))
-            .run(manager)) {
-      long[] rows = loud.get(0).toLongArray();
+    try (NDList found =
+        AtomsProgram.rowsAboveThreshold(
+            input,
+            keys.keys(),
+            keys.steps(),
+            keys.lengths(),
+            atoms.siteCount(),
+            atoms.atoms(),
+            activation.threshold(),
+            rounded ? ScorePrecision.ROUNDING : 0,
+            Math.max(FEWEST_TOKENS, SLICE / atoms.keys().getShape().get(0)))) {
+      long[] rows = found.get(0).toLongArray();
       if (rows.length == 0) {
         return ActivePairs.none(allRows, atoms.atoms());
       }
       int spare = rounded ? ScorePrecision.SPARE : 0;
       CandidateAtoms candidates =
           CandidateAtoms.of(
-              loud.get(1),
-              loud.get(2).toFloatArray(),
+              found.get(1),
+              found.get(2).toFloatArray(),
               activation,
               Math.min(atoms.atoms(), activation.topK() + spare));
       if (rounded) {
-        float[] rounding = loud.get(3).toFloatArray();
-        scoreAgain(candidates, rows, rounding);
-        takeNormsAgain(candidates, rows, rounding);
+        float[] rounding = found.get(3).toFloatArray();
+        rescore(candidates, rows, rounding);
+        recomputeNorms(candidates, rows, rounding);
       }
       return ActivePairs.of(candidates, activation, rows, allRows, atoms.atoms());
     }
   }
 
   /**
-   * @param rounding what it may have done to a row's scores
+   * @param rounding a bound of the rounding error of each row's scores
    */
-  private void scoreAgain(CandidateAtoms candidates, long[] rows, float[] rounding) {
-    int[] again = new int[candidates.start(rows.length)];
-    long[] tokens = new long[again.length];
-    long[] places = new long[again.length];
+  private void rescore(CandidateAtoms candidates, long[] rows, float[] rounding) {
+    int[] rescored = new int[candidates.start(rows.length)];
+    long[] tokens = new long[rescored.length];
+    long[] places = new long[rescored.length];
     int count = 0;
     for (int row = 0; row < rows.length; row++) {
       int first = candidates.start(row);
@@ -95,7 +94,7 @@ final class ActiveAtomSearch {
       float least = candidates.projection(first) - near * candidates.norm(row);
       int end = candidates.start(row + 1);
       for (int at = first; at < end && candidates.projection(at) >= least; at++) {
-        again[count] = at;
+        rescored[count] = at;
         tokens[count] = rows[row] / atoms.siteCount();
         places[count] = rows[row] % atoms.siteCount() * atoms.atoms() + candidates.atom(at);
         count++;
@@ -103,16 +102,10 @@ final class ActiveAtomSearch {
     }
     try (NDArray tokenArray = manager.create(Arrays.copyOf(tokens, count));
         NDArray placeArray = manager.create(Arrays.copyOf(places, count));
-        NDList exact =
-            AtomsProgram.call("pairs")
-                .with(input)
-                .with(atoms.keys())
-                .with(tokenArray)
-                .with(placeArray)
-                .run(manager)) {
-      float[] projections = exact.singletonOrThrow().toFloatArray();
+        NDArray exact = AtomsProgram.pairs(input, atoms.keys(), tokenArray, placeArray)) {
+      float[] projections = exact.toFloatArray();
       for (int i = 0; i < count; i++) {
-        candidates.correctProjection(again[i], projections[i]);
+        candidates.correctProjection(rescored[i], projections[i]);
       }
     }
     for (int row = 0; row < rows.length; row++) {
@@ -120,8 +113,8 @@ final class ActiveAtomSearch {
     }
   }
 
-  /** Where a score lies at the threshold, the norm's last digits decide. */
-  private void takeNormsAgain(CandidateAtoms candidates, long[] rows, float[] rounding) {
+  /** If a score is close to the threshold, the norm's last digits decide. */
+  private void recomputeNorms(CandidateAtoms candidates, long[] rows, float[] rounding) {
     int[] doubted = new int[rows.length];
     int count = 0;
     for (int row = 0; row < rows.length; row++) {
@@ -134,14 +127,8 @@ final class ActiveAtomSearch {
     }
     long[] their = Arrays.stream(doubted, 0, count).mapToLong(row -> rows[row]).toArray();
     try (NDArray rowArray = manager.create(their);
-        NDList exact =
-            AtomsProgram.call("norms")
-                .with(input)
-                .with(atoms.keys())
-                .with((long) atoms.siteCount())
-                .with(rowArray)
-                .run(manager)) {
-      float[] norms = exact.singletonOrThrow().toFloatArray();
+        NDArray exact = AtomsProgram.norms(input, atoms.keys(), atoms.siteCount(), rowArray)) {
+      float[] norms = exact.toFloatArray();
       for (int i = 0; i < count; i++) {
         candidates.correctNorm(doubted[i], norms[i]);
       }
@@ -150,8 +137,8 @@ final class ActiveAtomSearch {
 
   private boolean isDoubted(CandidateAtoms candidates, int row, float rounding) {
     float doubt = NORM_ROUNDING;
-    if (atoms.firstKeys().precision() == ScorePrecision.EIGHT_BITS) {
-      // What rounding did to all scores: with either sign, and the squares, which add up.
+    if (atoms.firstKeys().precision() == ScorePrecision.INT8) {
+      // Errors of scores have either sign and mostly cancel in the norm, but their squares add up.
       doubt += rounding + atoms.atoms() * rounding * rounding / SQUARE;
     }
     for (int at = candidates.start(row); at < candidates.start(row + 1); at++) {

@@ -19,19 +19,19 @@ import java.util.Arrays;
 record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight, float[] product)
     implements MixtureWeights {
 
-  /** Below a float's last digit of a sum to 1. */
-  private static final float SILENT = 1e-7f;
+  /** A smaller weight is below the last digit of a sum of weights, which is 1. */
+  private static final float SMALLEST_WEIGHT = 1e-7f;
 
   static ActivePairs none(long rows, int atoms) {
     return new ActivePairs(rows, atoms, new long[0], new int[0], new float[0], new float[0]);
   }
 
   /**
-   * The active ones among candidates: w = softmax(s / τ) over a row's best k, of which those below
-   * the threshold are silent.
+   * Returns the active atoms among candidates. w = softmax(s / τ) over a row's best k, of which
+   * those below the threshold are inactive.
    *
-   * @param rows which of all rows have candidates, ascending
-   * @param allRows how many rows there are
+   * @param rows the indices of the rows that have candidates, ascending
+   * @param allRows the number of all rows
    * @param atoms the number of atoms per site
    */
   static ActivePairs of(
@@ -90,15 +90,15 @@ record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight,
     return largest;
   }
 
-  /** Those whose weight changes the output. */
-  ActivePairs audible() {
+  /** Returns the pairs whose weight changes the output. */
+  ActivePairs contributing() {
     int count = 0;
     long[] rowsKept = new long[row.length];
     int[] atomsKept = new int[row.length];
     float[] weightsKept = new float[row.length];
     float[] productsKept = new float[row.length];
     for (int pair = 0; pair < row.length; pair++) {
-      if (weight[pair] >= SILENT) {
+      if (weight[pair] >= SMALLEST_WEIGHT) {
         rowsKept[count] = row[pair];
         atomsKept[count] = atom[pair];
         weightsKept[count] = weight[pair];

@@ -174,7 +174,7 @@ public final class BankBatch {
   /** Large banks are searched one by one, in the precision that is theirs. */
   private static boolean isJoined(SiteGroup sites, SiteGroupAtoms atoms) {
     return atoms.isWhole(sites.size())
-        && atoms.parts().get(0).firstKeys().precision() != ScorePrecision.EIGHT_BITS;
+        && atoms.parts().get(0).firstKeys().precision() != ScorePrecision.INT8;
   }
 
   private int picturesOf(int first, int end) {

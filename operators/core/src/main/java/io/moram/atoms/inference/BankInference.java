@@ -2,7 +2,6 @@
 package io.moram.atoms.inference;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import io.moram.atoms.Activation;
@@ -119,7 +118,7 @@ public final class BankInference {
     } else {
       ActivePairs active = new ActiveAtomSearch(atoms, activation, input).find();
       if (active.active() > 0) {
-        addPairs(atoms, active.audible(), output);
+        addPairs(atoms, active.contributing(), output);
       }
       if (listener != null) {
         listener.accept(active);
@@ -133,18 +132,11 @@ public final class BankInference {
       NDArray input,
       NDArray output,
       @Nullable Consumer<MixtureWeights> listener) {
-    try (NDList weights =
-        AtomsProgram.call("add_all")
-            .with(input)
-            .with(output)
-            .with(atoms.keys())
-            .with(atoms.values())
-            .with((long) atoms.siteCount())
-            .with((double) activation.temperature())
-            .with((double) activation.threshold())
-            .run(input.getManager())) {
+    try (NDArray weights =
+        AtomsProgram.addAll(
+            input, output, atoms.keys(), atoms.values(), atoms.siteCount(), activation)) {
       if (listener != null) {
-        listener.accept(new DenseMixtureWeights(weights.singletonOrThrow()));
+        listener.accept(new DenseMixtureWeights(weights));
       }
     }
   }
@@ -154,14 +146,7 @@ public final class BankInference {
     try (NDArray places =
             output.getManager().create(active.places(atoms.siteCount()), new Shape(2, count));
         NDArray products = output.getManager().create(active.product())) {
-      AtomsProgram.call("add_pairs")
-          .with(output)
-          .with(atoms.values())
-          .with((long) atoms.siteCount())
-          .with(places)
-          .with(products)
-          .run(output.getManager())
-          .close();
+      AtomsProgram.addPairs(output, atoms.values(), atoms.siteCount(), places, products);
     }
   }
 
@@ -181,13 +166,7 @@ public final class BankInference {
                 listener == null
                     ? null
                     : mixture -> listener.accept(new DenseMixtureWeights(mixture)))) {
-      AtomsProgram.call("add_products")
-          .with(output)
-          .with(weighted)
-          .with(atoms.values())
-          .with((long) atoms.siteCount())
-          .run(output.getManager())
-          .close();
+      AtomsProgram.addProducts(output, weighted, atoms.values(), atoms.siteCount());
     }
   }
 }

@@ -38,7 +38,7 @@ record BatchedBankInference(List<SiteAtoms> banks, long[] tokens, Activation act
     } else {
       ActivePairs active = find(input);
       if (active.active() > 0) {
-        addPairs(active.audible(), output);
+        addPairs(active.contributing(), output);
       }
       listener.accept(active);
     }
@@ -46,27 +46,23 @@ record BatchedBankInference(List<SiteAtoms> banks, long[] tokens, Activation act
 
   private ActivePairs find(NDArray input) {
     long allRows = input.getShape().get(0) * sites();
-    try (NDList loud =
-        AtomsProgram.call("loud_of")
-            .with(input)
-            .with(listOf(SiteAtoms::keys))
-            .with(tokens)
-            .with(sites())
-            .with((double) activation.threshold())
-            .run(input.getManager())) {
-      long[] rows = loud.get(0).toLongArray();
+    try (NDList found =
+        AtomsProgram.rowsAboveThresholdPerBank(
+            input, listOf(SiteAtoms::keys), tokens, sites(), activation.threshold())) {
+      long[] rows = found.get(0).toLongArray();
       if (rows.length == 0) {
         return ActivePairs.none(allRows, atoms());
       }
       CandidateAtoms candidates =
-          CandidateAtoms.of(loud.get(1), loud.get(2).toFloatArray(), activation, activation.topK());
+          CandidateAtoms.of(
+              found.get(1), found.get(2).toFloatArray(), activation, activation.topK());
       return ActivePairs.of(candidates, activation, rows, allRows, atoms());
     }
   }
 
   private void addPairs(ActivePairs active, NDArray output) {
     long count = active.active();
-    long[] places = active.places((int) sites());
+    long[] places = active.places(sites());
     long[] rows = rows();
     long[] pairs = new long[rows.length];
     long firstRow = 0;
@@ -82,43 +78,22 @@ record BatchedBankInference(List<SiteAtoms> banks, long[] tokens, Activation act
     NDManager scope = output.getManager();
     try (NDArray placeArray = scope.create(places, new Shape(2, count));
         NDArray products = scope.create(active.product())) {
-      AtomsProgram.call("add_pairs_of")
-          .with(output)
-          .with(listOf(SiteAtoms::values))
-          .with(rows)
-          .with(sites())
-          .with(placeArray)
-          .with(products)
-          .with(pairs)
-          .run(scope)
-          .close();
+      AtomsProgram.addPairsPerBank(
+          output, listOf(SiteAtoms::values), rows, sites(), placeArray, products, pairs);
     }
   }
 
   private void addWeighted(NDArray input, NDArray output, Consumer<MixtureWeights> listener) {
-    NDManager scope = input.getManager();
-    try (NDList projections =
-            AtomsProgram.call("project")
-                .with(input)
-                .with(listOf(SiteAtoms::keys))
-                .with(tokens)
-                .with(sites())
-                .run(scope);
+    try (NDArray projections =
+            AtomsProgram.project(input, listOf(SiteAtoms::keys), tokens, sites());
         NDArray weighted =
             SelfActivation.weighted(
-                projections.singletonOrThrow(),
+                projections,
                 activation,
                 true,
                 mixture -> listener.accept(new DenseMixtureWeights(mixture)))) {
-      AtomsProgram.call("add_products_of")
-          .with(output)
-          .with(weighted)
-          .with(listOf(SiteAtoms::values))
-          .with(tokens)
-          .with(rows())
-          .with(sites())
-          .run(scope)
-          .close();
+      AtomsProgram.addProductsPerBank(
+          output, weighted, listOf(SiteAtoms::values), tokens, rows(), sites());
     }
   }
 
@@ -127,7 +102,7 @@ record BatchedBankInference(List<SiteAtoms> banks, long[] tokens, Activation act
     return Arrays.stream(tokens).map(own -> own * sites()).toArray();
   }
 
-  private long sites() {
+  private int sites() {
     return banks.get(0).siteCount();
   }
 

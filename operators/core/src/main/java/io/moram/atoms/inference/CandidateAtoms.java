@@ -8,9 +8,9 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * The atoms of a batch's loud rows that may be active or weigh against one that is: of every row
- * the best few, best first. In plain loops: each of the engine's operations would go through all
- * atoms of all rows again, and few of them matter.
+ * The candidates of a batch's rows that may have active atoms: the best few atoms per row, best
+ * first. They are active, or have weight beside an active one. The search uses plain loops, because
+ * each engine operation would read all atoms of all rows again, and few of them matter.
  */
 final class CandidateAtoms {
 

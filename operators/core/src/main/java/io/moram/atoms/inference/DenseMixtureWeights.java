@@ -17,8 +17,8 @@ record DenseMixtureWeights(NDArray weights) implements MixtureWeights {
 
   @Override
   public long active() {
-    try (NDArray heard = weights.gt(0);
-        NDArray count = heard.sum()) {
+    try (NDArray active = weights.gt(0);
+        NDArray count = active.sum()) {
       return count.getLong();
     }
   }

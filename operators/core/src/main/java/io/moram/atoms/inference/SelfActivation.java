@@ -23,8 +23,8 @@ final class SelfActivation {
    * What every atom's value is multiplied with for every token.
    *
    * @param projections p = A x, {@code [tokens, atoms]}
-   * @param inference whether kept atoms that score below the threshold fall silent; the others keep
-   *     their weight, so that the weights of a token may then sum to less than 1
+   * @param inference whether kept atoms that score below the threshold become inactive; the others
+   *     keep their weight, so that the weights of a token may then sum to less than 1
    * @param listener is given the mixture weights w, {@code [tokens, atoms]}, or null
    * @return w p, {@code [tokens, atoms]}, zero where an atom is not active; belongs to the manager
    *     of {@code projections}
@@ -77,8 +77,8 @@ final class SelfActivation {
         return weights;
       }
       try (weights;
-          NDArray heard = scores.gte(activation.threshold())) {
-        return weights.mul(heard);
+          NDArray active = scores.gte(activation.threshold())) {
+        return weights.mul(active);
       }
     }
   }

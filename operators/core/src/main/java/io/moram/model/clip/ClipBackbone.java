@@ -73,9 +73,9 @@ public final class ClipBackbone implements Backbone {
       this.tokenizer = null;
     }
     Weights weights = Weights.load(files, manager, ClipBackbone::isWeight, digest);
-    this.vision = VisionEncoder.take(weights, config);
-    this.text = TextEncoder.take(weights, config);
-    this.logitScale = (float) Math.exp(weights.take(LOGIT_SCALE).getFloat());
+    this.vision = VisionEncoder.load(weights, config);
+    this.text = TextEncoder.load(weights, config);
+    this.logitScale = (float) Math.exp(weights.tensor(LOGIT_SCALE).getFloat());
     this.fingerprint = HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), FINGERPRINT_BYTES));
   }
 

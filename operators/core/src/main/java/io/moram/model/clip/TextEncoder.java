@@ -29,18 +29,18 @@ record TextEncoder(
     Transformer transformer,
     EmbeddingHead head) {
 
-  static TextEncoder take(Weights weights, ClipConfig config) throws InvalidBackboneException {
+  static TextEncoder load(Weights weights, ClipConfig config) throws InvalidBackboneException {
     TowerConfig tower = config.text();
     int width = tower.width();
     String embeddings = "text_model.embeddings.";
     return new TextEncoder(
         config,
-        weights.take(embeddings + "token_embedding.weight", config.vocabulary(), width),
-        weights.take(embeddings + "position_embedding.weight", config.positions(), width),
-        Transformer.take(weights, "text_model.encoder", tower),
+        weights.tensor(embeddings + "token_embedding.weight", config.vocabulary(), width),
+        weights.tensor(embeddings + "position_embedding.weight", config.positions(), width),
+        Transformer.load(weights, "text_model.encoder", tower),
         new EmbeddingHead(
-            LayerNorm.take(weights, "text_model.final_layer_norm", tower),
-            weights.take("text_projection.weight", config.embeddingWidth(), width)));
+            LayerNorm.load(weights, "text_model.final_layer_norm", tower),
+            weights.tensor("text_projection.weight", config.embeddingWidth(), width)));
   }
 
   /**
@@ -98,8 +98,8 @@ record TextEncoder(
     }
     try (NDArray ids = scope.create(numbers);
         NDArray placeIds = scope.create(places);
-        NDArray embedded = look(ids, tokens);
-        NDArray placed = look(placeIds, positions)) {
+        NDArray embedded = lookUp(ids, tokens);
+        NDArray placed = lookUp(placeIds, positions)) {
       return new Embedded(
           embedded.add(placed),
           new TokenLayout(
@@ -110,7 +110,7 @@ record TextEncoder(
     }
   }
 
-  private static NDArray look(NDArray ids, NDArray table) {
+  private static NDArray lookUp(NDArray ids, NDArray table) {
     return Embedding.embedding(ids, table, SparseFormat.DENSE).singletonOrThrow();
   }
 

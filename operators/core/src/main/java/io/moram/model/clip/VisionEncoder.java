@@ -32,7 +32,7 @@ record VisionEncoder(
     Transformer transformer,
     EmbeddingHead head) {
 
-  static VisionEncoder take(Weights weights, ClipConfig config) throws InvalidBackboneException {
+  static VisionEncoder load(Weights weights, ClipConfig config) throws InvalidBackboneException {
     TowerConfig tower = config.vision();
     int width = tower.width();
     int patch = config.patchSize();
@@ -41,15 +41,15 @@ record VisionEncoder(
     return new VisionEncoder(
         config,
         weights
-            .take(embeddings + "patch_embedding.weight", width, config.channels(), patch, patch)
+            .tensor(embeddings + "patch_embedding.weight", width, config.channels(), patch, patch)
             .reshape(width, -1),
-        weights.take(embeddings + "class_embedding", width).reshape(1, 1, width),
-        weights.take(embeddings + "position_embedding.weight", tokens, width),
-        LayerNorm.take(weights, "vision_model.pre_layrnorm", tower),
-        Transformer.take(weights, "vision_model.encoder", tower),
+        weights.tensor(embeddings + "class_embedding", width).reshape(1, 1, width),
+        weights.tensor(embeddings + "position_embedding.weight", tokens, width),
+        LayerNorm.load(weights, "vision_model.pre_layrnorm", tower),
+        Transformer.load(weights, "vision_model.encoder", tower),
         new EmbeddingHead(
-            LayerNorm.take(weights, "vision_model.post_layernorm", tower),
-            weights.take("visual_projection.weight", config.embeddingWidth(), width)));
+            LayerNorm.load(weights, "vision_model.post_layernorm", tower),
+            weights.tensor("visual_projection.weight", config.embeddingWidth(), width)));
   }
 
   /** The length of a prepared picture. */
@@ -94,8 +94,8 @@ record VisionEncoder(
     }
     return new TokenLayout(
         pictures,
-        EncoderLayer.nothing(scope),
-        EncoderLayer.nothing(scope),
+        EncoderLayer.emptyTensor(scope),
+        EncoderLayer.emptyTensor(scope),
         EngineMemory.copy(scope.create(firsts)));
   }
 

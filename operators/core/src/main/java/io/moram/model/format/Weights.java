@@ -85,7 +85,7 @@ public final class Weights {
    *
    * @throws InvalidBackboneException if it is missing or of another shape
    */
-  public NDArray take(String name, long... shape) throws InvalidBackboneException {
+  public NDArray tensor(String name, long... shape) throws InvalidBackboneException {
     NDArray tensor = tensors.get(name);
     if (tensor == null) {
       throw new InvalidBackboneException("the weights lack the tensor " + name);

@@ -7,71 +7,63 @@ import ai.djl.ndarray.NDList;
 /**
  * Scaled dot-product attention between the tokens of each of several sequences.
  *
- * @param sequences how many there are
- * @param heads into how many heads a token is cut
- * @param width of a token
- * @param mask added to the scores; one without numbers: nothing is
+ * @param sequences the number of sequences
+ * @param heads the number of heads per token
+ * @param width the width of a token
+ * @param mask added to the scores; empty for no mask
  */
 record Attention(long sequences, int heads, int width, NDArray mask) {
 
   /**
-   * What a forward pass read and made.
+   * What the backward pass needs of a forward pass.
    *
    * @param queries the queries are its first {@code width} columns
-   * @param rest the keys and values are its last columns; may be {@code queries} itself
-   * @param mixed {@code [queries, width]}
-   * @param sums of every softmax, their logarithms
+   * @param keysAndValues the keys and values are its last columns; may be {@code queries} itself
+   * @param context {@code [queries, width]}
+   * @param logSumExp the log-sum-exp of the scores
    */
-  record Attended(NDArray queries, NDArray rest, NDArray mixed, NDArray sums)
+  record Attended(NDArray queries, NDArray keysAndValues, NDArray context, NDArray logSumExp)
       implements AutoCloseable {
     @Override
     public void close() {
       queries.close();
-      rest.close();
-      mixed.close();
-      sums.close();
+      keysAndValues.close();
+      context.close();
+      logSumExp.close();
     }
   }
 
   /**
-   * The mixed values, {@code [queries, width]}, of the manager of {@code queries}; autograd can
+   * Returns the context, {@code [queries, width]}, of the manager of {@code queries}. Autograd can
    * follow.
    */
-  NDArray apply(NDArray queries, NDArray rest) {
+  NDArray apply(NDArray queries, NDArray keysAndValues) {
     try (NDArray sizes = queries.getManager().create(new long[] {sequences, heads, width})) {
-      return EncoderProgram.runWithGradients("attend", queries, rest, mask, sizes);
+      return EncoderProgram.attend(queries, keysAndValues, mask, sizes);
     }
   }
 
-  /** The same, with what a backward pass needs; owns its arguments. */
-  Attended applyInTraining(NDArray queries, NDArray rest) {
+  /** As {@link #apply}, with what {@link #backward} needs. The result owns the arguments. */
+  Attended applyInTraining(NDArray queries, NDArray keysAndValues) {
     NDList results =
-        EncoderProgram.call("attend_in_training")
-            .with(queries)
-            .with(rest)
-            .with(mask)
-            .with(sequences)
-            .with((long) heads)
-            .with((long) width)
-            .run(queries.getManager());
-    return new Attended(queries, rest, results.get(0), results.get(1));
+        EncoderProgram.attendInTraining(queries, keysAndValues, mask, sequences, heads, width);
+    return new Attended(queries, keysAndValues, results.get(0), results.get(1));
   }
 
   /**
-   * The gradients of queries and rest, twice the same where those are one, of the manager of {@code
-   * mixedGradient}.
+   * Returns the gradients of the queries and of the keys and values, of the manager of {@code
+   * contextGradient}. If those are one array, both results are its gradient.
    */
-  NDList backward(NDArray mixedGradient, Attended attended) {
-    return EncoderProgram.call("attend_backward")
-        .with(mixedGradient)
-        .with(attended.queries)
-        .with(attended.rest)
-        .with(mask)
-        .with(attended.mixed)
-        .with(attended.sums)
-        .with(sequences)
-        .with((long) heads)
-        .with((long) width)
-        .run(mixedGradient.getManager());
+  NDList backward(NDArray contextGradient, Attended attended) {
+    return EncoderProgram.attendBackward(
+        contextGradient,
+        attended.queries,
+        attended.keysAndValues,
+        mask,
+        attended.context,
+        attended.logSumExp,
+        sequences,
+        heads,
+        width);
   }
 }

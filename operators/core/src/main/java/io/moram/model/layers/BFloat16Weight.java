@@ -4,7 +4,7 @@ package io.moram.model.layers;
 import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
 
-/** A frozen weight in BF16, made when it is first asked for: serving never does. Thread-safe. */
+/** A frozen weight in BF16, made on first use, because serving never needs it. Thread-safe. */
 final class BFloat16Weight {
 
   private final NDArray weight;
@@ -14,15 +14,11 @@ final class BFloat16Weight {
     this.weight = weight;
   }
 
-  /** As long-lived as the weight. */
+  /** Returns the rounded weight, which lives as long as the weight. */
   synchronized NDArray get() {
     NDArray made = rounded;
     if (made == null) {
-      made =
-          EncoderProgram.call("brain_float")
-              .with(weight)
-              .run(weight.getManager())
-              .singletonOrThrow();
+      made = EncoderProgram.bfloat16(weight);
       rounded = made;
     }
     return made;

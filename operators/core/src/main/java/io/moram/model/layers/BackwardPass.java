@@ -6,7 +6,7 @@ import io.moram.model.TrainableAdapter;
 /**
  * What every layer of a backward pass needs to know.
  *
- * @param trained get their gradients
+ * @param trained the trained adapter, which receives the gradients of its sites
  * @param rounded whether products with frozen weights are computed in BF16
  */
 record BackwardPass(TrainableAdapter trained, boolean rounded) {}

@@ -6,7 +6,7 @@ import ai.djl.nn.core.Linear;
 import io.moram.model.DifferentiableEncoding;
 
 /**
- * From an encoder's last layer to the space that pictures and texts share.
+ * Maps an encoder's last layer to the space that pictures and texts share.
  *
  * @param norm the last normalisation
  * @param projection {@code [embeddingWidth, width]}
@@ -23,7 +23,7 @@ public record EmbeddingHead(LayerNorm norm, NDArray projection) {
     }
   }
 
-  /** The same for a pass that has a way back. */
+  /** As {@link #apply}, for a pass with a backward pass. */
   public DifferentiableEncoding applyInTraining(TransformerTape tape) {
     LayerNorm.Applied applied = norm.applyInTraining(tape.output());
     NDArray projected = Linear.linear(applied.output(), projection).singletonOrThrow();
@@ -37,15 +37,10 @@ public record EmbeddingHead(LayerNorm norm, NDArray projection) {
     try (NDArray last = tape.output();
         applied;
         projected;
-        NDArray projectedGradient =
-            EncoderProgram.call("unit_backward")
-                .with(gradient)
-                .with(projected)
-                .run(projected.getManager())
-                .singletonOrThrow();
+        NDArray projectedGradient = EncoderProgram.unitBackward(gradient, projected);
         NDArray normed = projectedGradient.matMul(projection);
-        NDArray nothing = EncoderLayer.nothing(projected.getManager())) {
-      tape.backward(norm.backward(normed, last, applied, nothing));
+        NDArray empty = EncoderLayer.emptyTensor(projected.getManager())) {
+      tape.backward(norm.backward(normed, last, applied, empty));
     }
   }
 }

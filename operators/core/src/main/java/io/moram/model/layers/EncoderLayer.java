@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One layer of a CLIP encoder: normalisation comes before attention and before the feed-forward
- * part. Its six linear layers take atoms.
+ * part. Atoms can be added to its six linear layers.
  *
- * @param queries the layer that makes queries, and keys and values too where those are null
- * @param keysAndValues null but in the last layer, which asks for one token of each sequence
+ * @param queries the layer that makes queries, and also keys and values if {@code keysAndValues} is
+ *     null
+ * @param keysAndValues null except in the last layer, which computes one token per sequence
  */
 public record EncoderLayer(
     TowerConfig tower,
@@ -30,10 +31,10 @@ public record EncoderLayer(
     FrozenLinear expand,
     FrozenLinear contract) {
 
-  /** Input, normalised twice, queries, keys, values, mixed, middle. */
+  /** Input, two normalised arrays, queries, keys, values, context, residual. */
   private static final long KEPT_WIDTHS = 8;
 
-  static EncoderLayer take(Weights weights, String name, TowerConfig tower, boolean last)
+  static EncoderLayer load(Weights weights, String name, TowerConfig tower, boolean last)
       throws InvalidBackboneException {
     int width = tower.width();
     String query = name + ".self_attn.q_proj";
@@ -41,29 +42,29 @@ public record EncoderLayer(
     String value = name + ".self_attn.v_proj";
     return new EncoderLayer(
         tower,
-        LayerNorm.take(weights, name + ".layer_norm1", tower),
+        LayerNorm.load(weights, name + ".layer_norm1", tower),
         last
-            ? FrozenLinear.take(weights, width, width, query)
-            : FrozenLinear.take(weights, width, width, query, key, value),
-        last ? FrozenLinear.take(weights, width, width, key, value) : null,
-        FrozenLinear.take(weights, width, width, name + ".self_attn.out_proj"),
-        LayerNorm.take(weights, name + ".layer_norm2", tower),
-        FrozenLinear.take(weights, width, tower.innerWidth(), name + ".mlp.fc1"),
-        FrozenLinear.take(weights, tower.innerWidth(), width, name + ".mlp.fc2"));
+            ? FrozenLinear.load(weights, width, width, query)
+            : FrozenLinear.load(weights, width, width, query, key, value),
+        last ? FrozenLinear.load(weights, width, width, key, value) : null,
+        FrozenLinear.load(weights, width, width, name + ".self_attn.out_proj"),
+        LayerNorm.load(weights, name + ".layer_norm2", tower),
+        FrozenLinear.load(weights, width, tower.innerWidth(), name + ".mlp.fc1"),
+        FrozenLinear.load(weights, tower.innerWidth(), width, name + ".mlp.fc2"));
   }
 
-  /** Its linear layers, those that read the same input as one. */
+  /** Returns its linear layers; those that read the same input are one. */
   Stream<FrozenLinear> linears() {
     return Stream.of(queries, keysAndValues, out, expand, contract).flatMap(Stream::ofNullable);
   }
 
   /**
-   * The layer's output for every token, or in the last layer for one token of each sequence: no
-   * layer reads the others any more.
+   * Returns the layer's output for every token, or in the last layer for one token per sequence,
+   * because no layer reads the others.
    *
    * @param hidden {@code [sequences * length, width]}; not closed
-   * @param mask added to the attention scores; one without numbers: nothing is
-   * @param rows of the last layer, the rows of {@code hidden} that are wanted, one a sequence
+   * @param mask added to the attention scores; empty for no mask
+   * @param rows in the last layer, the row of {@code hidden} to compute per sequence
    * @return {@code [sequences * length, width]} or {@code [sequences, width]}, of the manager of
    *     {@code hidden}
    */
@@ -75,11 +76,11 @@ public record EncoderLayer(
           return finish(hidden, attention.apply(all, all), adapter);
         }
       }
-      try (NDArray wanted = normed.get(new NDIndex("{}", rows));
-          NDArray asking = queries.apply(wanted, adapter);
-          NDArray rest = keysAndValues.apply(normed, adapter);
-          NDArray residual = hidden.get(new NDIndex("{}", rows))) {
-        return finish(residual, attention.apply(asking, rest), adapter);
+      try (NDArray queryInput = normed.get(new NDIndex("{}", rows));
+          NDArray query = queries.apply(queryInput, adapter);
+          NDArray keyValue = keysAndValues.apply(normed, adapter);
+          NDArray input = hidden.get(new NDIndex("{}", rows))) {
+        return finish(input, attention.apply(query, keyValue), adapter);
       }
     }
   }
@@ -88,55 +89,55 @@ public record EncoderLayer(
     return new Attention(sequences, tower.heads(), tower.width(), mask);
   }
 
-  private NDArray finish(NDArray residual, NDArray mixed, SiteAdapter adapter) {
-    try (mixed;
-        NDArray attended = out.apply(mixed, adapter);
-        NDArray middle = residual.add(attended);
-        NDArray normed = feedForwardNorm.apply(middle);
+  private NDArray finish(NDArray input, NDArray context, SiteAdapter adapter) {
+    try (context;
+        NDArray attended = out.apply(context, adapter);
+        NDArray residual = input.add(attended);
+        NDArray normed = feedForwardNorm.apply(residual);
         NDArray expanded = expand.apply(normed, adapter);
         NDArray gated = tower.gate().apply(expanded);
         NDArray contracted = contract.apply(gated, adapter)) {
-      return middle.add(contracted);
+      return residual.add(contracted);
     }
   }
 
-  /** As {@link #forward}, remembering what {@link #backward} needs. */
+  /** As {@link #forward}, keeping what {@link #backward} needs. */
   LayerTape forwardInTraining(
       NDArray hidden, long sequences, NDArray mask, NDArray rows, TrainableAdapter trained) {
     Attention attention = attention(sequences, mask);
     LayerNorm.Applied first = attentionNorm.applyInTraining(hidden);
-    NDArray asking = first.output();
-    NDArray residual = hidden;
+    NDArray queryInput = first.output();
+    NDArray input = hidden;
     Attention.Attended attended;
     if (keysAndValues == null) {
-      NDArray all = queries.apply(asking, trained);
+      NDArray all = queries.apply(queryInput, trained);
       attended = attention.applyInTraining(all, all);
     } else {
-      asking = first.output().get(new NDIndex("{}", rows));
-      residual = hidden.get(new NDIndex("{}", rows));
+      queryInput = first.output().get(new NDIndex("{}", rows));
+      input = hidden.get(new NDIndex("{}", rows));
       attended =
           attention.applyInTraining(
-              queries.apply(asking, trained), keysAndValues.apply(first.output(), trained));
+              queries.apply(queryInput, trained), keysAndValues.apply(first.output(), trained));
     }
-    try (NDArray added = out.apply(attended.mixed(), trained)) {
-      NDArray middle = residual.add(added);
-      LayerNorm.Applied second = feedForwardNorm.applyInTraining(middle);
+    try (NDArray added = out.apply(attended.context(), trained)) {
+      NDArray residual = input.add(added);
+      LayerNorm.Applied second = feedForwardNorm.applyInTraining(residual);
       NDArray expanded = expand.apply(second.output(), trained);
       NDArray gated = tower.gate().apply(expanded);
       try (NDArray contracted = contract.apply(gated, trained)) {
-        if (residual != hidden) {
-          residual.close();
+        if (input != hidden) {
+          input.close();
         }
         return new LayerTape(
             attention,
             first,
-            asking,
+            queryInput,
             attended,
-            middle,
+            residual,
             second,
             expanded,
             gated,
-            middle.add(contracted));
+            residual.add(contracted));
       }
     }
   }
@@ -146,7 +147,7 @@ public record EncoderLayer(
    *
    * @param gradient of the layer's output; closed
    * @param hidden the layer's input
-   * @param first whether this is the first layer, and nobody asks for the gradient of its input
+   * @param first whether this is the first layer, whose input's gradient is not needed
    * @return the gradient of {@code hidden}, or null in the first layer
    */
   @Nullable NDArray backward(
@@ -156,58 +157,54 @@ public record EncoderLayer(
       NDArray rows,
       boolean first,
       BackwardPass pass) {
-    NDArray middle = toMiddle(gradient, tape, pass);
-    try (middle;
-        NDArray mixed = out.backward(tape.attended().mixed(), middle, pass);
-        NDList attended = tape.attention().backward(mixed, tape.attended())) {
+    NDArray residual = toResidual(gradient, tape, pass);
+    try (residual;
+        NDArray context = out.backward(tape.attended().context(), residual, pass);
+        NDList attended = tape.attention().backward(context, tape.attended())) {
       NDArray normed = tape.first().output();
-      NDArray asked = attended.get(0);
+      NDArray queryGradient = attended.get(0);
       if (keysAndValues == null) {
         if (first) {
-          queries.endBackward(normed, asked, pass);
+          queries.endBackward(normed, queryGradient, pass);
           return null;
         }
-        try (NDArray normedGradient = queries.backward(normed, asked, pass)) {
-          return attentionNorm.backward(normedGradient, hidden, tape.first(), middle);
+        try (NDArray normedGradient = queries.backward(normed, queryGradient, pass)) {
+          return attentionNorm.backward(normedGradient, hidden, tape.first(), residual);
         }
       }
       if (first) {
-        queries.endBackward(tape.asking(), asked, pass);
+        queries.endBackward(tape.queryInput(), queryGradient, pass);
         keysAndValues.endBackward(normed, attended.get(1), pass);
         return null;
       }
-      try (NDArray askingGradient = queries.backward(tape.asking(), asked, pass);
+      try (NDArray inputGradient = queries.backward(tape.queryInput(), queryGradient, pass);
           NDArray normedGradient = keysAndValues.backward(normed, attended.get(1), pass);
-          NDArray nothing = nothing(middle.getManager())) {
-        addRows(normedGradient, rows, askingGradient);
-        NDArray back = attentionNorm.backward(normedGradient, hidden, tape.first(), nothing);
-        addRows(back, rows, middle);
+          NDArray empty = emptyTensor(residual.getManager())) {
+        EncoderProgram.addRows(normedGradient, rows, inputGradient);
+        NDArray back = attentionNorm.backward(normedGradient, hidden, tape.first(), empty);
+        EncoderProgram.addRows(back, rows, residual);
         return back;
       }
     }
   }
 
-  /** Back through the feed-forward part and past it. */
-  private NDArray toMiddle(NDArray gradient, LayerTape tape, BackwardPass pass) {
+  /** The backward pass of the feed-forward part and of the residual connection past it. */
+  private NDArray toResidual(NDArray gradient, LayerTape tape, BackwardPass pass) {
     try (gradient;
         NDArray gated = contract.backward(tape.gated(), gradient, pass);
         NDArray expanded = tower.gate().backward(gated, tape.expanded());
         NDArray normed = expand.backward(tape.second().output(), expanded, pass)) {
-      return feedForwardNorm.backward(normed, tape.middle(), tape.second(), gradient);
+      return feedForwardNorm.backward(normed, tape.residual(), tape.second(), gradient);
     }
   }
 
-  private static void addRows(NDArray all, NDArray rows, NDArray added) {
-    EncoderProgram.call("add_rows").with(all).with(rows).with(added).run(all.getManager()).close();
-  }
-
-  /** The native memory of what {@link LayerTape} keeps of so many tokens. */
+  /** The native memory, in bytes, that {@link LayerTape} needs for this many tokens. */
   long activationBytes(long tokens) {
     return tokens * (KEPT_WIDTHS * tower.width() + 2L * tower.innerWidth()) * Float.BYTES;
   }
 
-  /** An array without numbers. */
-  public static NDArray nothing(NDManager manager) {
+  /** Returns an array without numbers. */
+  public static NDArray emptyTensor(NDManager manager) {
     return manager.zeros(new Shape(0));
   }
 }

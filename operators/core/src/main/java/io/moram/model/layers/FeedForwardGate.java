@@ -17,25 +17,27 @@ public enum FeedForwardGate {
   }
 
   /**
-   * A new array of the manager of {@code input}; autograd can follow.
+   * Returns a new array of the manager of {@code input}. Autograd can follow.
    *
    * @param input changed to what {@link #backward} takes
    */
   NDArray apply(NDArray input) {
-    return EncoderProgram.runWithGradients(configName, input);
+    return switch (this) {
+      case QUICK_GELU -> EncoderProgram.quickGelu(input);
+      case GELU -> EncoderProgram.gelu(input);
+    };
   }
 
   /**
-   * The gradient of the input, of the manager of {@code outputGradient}.
+   * Returns the gradient of the input, of the manager of {@code outputGradient}.
    *
    * @param input as {@link #apply} left it
    */
   NDArray backward(NDArray outputGradient, NDArray input) {
-    return EncoderProgram.call(configName + "_backward")
-        .with(outputGradient)
-        .with(input)
-        .run(outputGradient.getManager())
-        .singletonOrThrow();
+    return switch (this) {
+      case QUICK_GELU -> EncoderProgram.quickGeluBackward(outputGradient, input);
+      case GELU -> EncoderProgram.geluBackward(outputGradient, input);
+    };
   }
 
   public static FeedForwardGate of(String configName) {
@@ -45,6 +47,8 @@ public enum FeedForwardGate {
       }
     }
     throw new IllegalArgumentException(
-        "hidden_act " + configName + " is not supported; quick_gelu and gelu are");
+        "hidden_act is "
+            + configName
+            + "; must be quick_gelu or gelu. Use a backbone with one of those.");
   }
 }

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Frozen linear layers that read the same input, computed in one product, and that atoms can be
- * added to.
+ * Frozen linear layers that read the same input and are computed in one product. Atoms can be added
+ * to them.
  *
  * @param sites their names and widths
  * @param weight {@code [sites * outputWidth, inputWidth]}
@@ -26,15 +26,15 @@ import java.util.List;
 public record FrozenLinear(
     SiteGroup sites, NDArray weight, BFloat16Weight roundedWeight, NDArray bias) {
 
-  static FrozenLinear take(Weights weights, int inputWidth, int outputWidth, String... names)
+  static FrozenLinear load(Weights weights, int inputWidth, int outputWidth, String... names)
       throws InvalidBackboneException {
     List<SiteShape> sites = new ArrayList<>();
     NDList rows = new NDList();
     NDList biases = new NDList();
     for (String name : names) {
       sites.add(new SiteShape(name, inputWidth, outputWidth));
-      rows.add(weights.take(name + ".weight", outputWidth, inputWidth));
-      biases.add(weights.take(name + ".bias", outputWidth));
+      rows.add(weights.tensor(name + ".weight", outputWidth, inputWidth));
+      biases.add(weights.tensor(name + ".bias", outputWidth));
     }
     NDArray weight = joined(rows);
     return new FrozenLinear(
@@ -50,7 +50,7 @@ public record FrozenLinear(
     }
   }
 
-  /** The adapted outputs side by side, of the manager of {@code input}. */
+  /** Returns the adapted outputs side by side, of the manager of {@code input}. */
   NDArray apply(NDArray input, SiteAdapter adapter) {
     NDArray output = Linear.linear(input, weight, bias).singletonOrThrow();
     NDArray adapted = adapter.adapt(sites, input, output);
@@ -69,17 +69,13 @@ public record FrozenLinear(
   NDArray backward(NDArray input, NDArray outputGradient, BackwardPass pass) {
     NDArray inputGradient =
         pass.rounded() && outputGradient.getShape().get(0) >= BFloat16Support.FEWEST_ROWS
-            ? EncoderProgram.call("linear_backward")
-                .with(outputGradient)
-                .with(roundedWeight.get())
-                .run(outputGradient.getManager())
-                .singletonOrThrow()
+            ? EncoderProgram.linearBackward(outputGradient, roundedWeight.get())
             : outputGradient.matMul(weight);
     pass.trained().backward(sites, input, outputGradient, inputGradient);
     return inputGradient;
   }
 
-  /** The same where nobody asks for the gradient of the input. */
+  /** As {@link #backward}, if the gradient of the input is not needed. */
   void endBackward(NDArray input, NDArray outputGradient, BackwardPass pass) {
     pass.trained().backward(sites, input, outputGradient, null);
   }

@@ -9,11 +9,11 @@ import io.moram.model.format.Weights;
 /** Layer normalisation over a token's width. */
 public record LayerNorm(NDArray scale, NDArray shift, float epsilon) {
 
-  public static LayerNorm take(Weights weights, String name, TowerConfig tower)
+  public static LayerNorm load(Weights weights, String name, TowerConfig tower)
       throws InvalidBackboneException {
     return new LayerNorm(
-        weights.take(name + ".weight", tower.width()),
-        weights.take(name + ".bias", tower.width()),
+        weights.tensor(name + ".weight", tower.width()),
+        weights.tensor(name + ".bias", tower.width()),
         tower.normEpsilon());
   }
 
@@ -27,8 +27,8 @@ public record LayerNorm(NDArray scale, NDArray shift, float epsilon) {
    * What a backward pass needs of a forward pass.
    *
    * @param output {@code [tokens, width]}
-   * @param means every token's mean
-   * @param inverses the inverse of every token's standard deviation
+   * @param means the mean per token
+   * @param inverses the inverse standard deviation per token
    */
   record Applied(NDArray output, NDArray means, NDArray inverses) implements AutoCloseable {
     @Override
@@ -41,34 +41,21 @@ public record LayerNorm(NDArray scale, NDArray shift, float epsilon) {
 
   /** As {@link #apply}; all of it belongs to the manager of {@code input}. */
   Applied applyInTraining(NDArray input) {
-    NDList results =
-        EncoderProgram.call("norm")
-            .with(input)
-            .with(scale)
-            .with(shift)
-            .with((double) epsilon)
-            .run(input.getManager());
+    NDList results = EncoderProgram.norm(input, scale, shift, epsilon);
     return new Applied(results.get(0), results.get(1), results.get(2));
   }
 
   /**
-   * The gradient of the input.
+   * Returns the gradient of the input.
    *
    * @param outputGradient of what {@link #applyInTraining} returned
-   * @param beside the gradient that reaches the input past the normalisation, which is added; one
-   *     without numbers: none
+   * @param residualGradient the gradient that reaches the input past the normalisation, which is
+   *     added; empty for none
    * @return a new array of the manager of {@code outputGradient}
    */
-  NDArray backward(NDArray outputGradient, NDArray input, Applied applied, NDArray beside) {
-    return EncoderProgram.call("norm_backward")
-        .with(outputGradient)
-        .with(input)
-        .with(applied.means)
-        .with(applied.inverses)
-        .with(scale)
-        .with(shift)
-        .with(beside)
-        .run(outputGradient.getManager())
-        .singletonOrThrow();
+  NDArray backward(
+      NDArray outputGradient, NDArray input, Applied applied, NDArray residualGradient) {
+    return EncoderProgram.normBackward(
+        outputGradient, input, applied.means, applied.inverses, scale, shift, residualGradient);
   }
 }

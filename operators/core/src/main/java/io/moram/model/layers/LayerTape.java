@@ -7,18 +7,20 @@ import ai.djl.ndarray.NDArray;
  * What a layer's backward pass needs of its forward pass.
  *
  * @param first the normalisation before attention
- * @param asking what the queries are made of: all normalised tokens, or some in the last layer
- * @param middle what enters the feed-forward part and goes past it
+ * @param queryInput the input of the queries: all normalised tokens, or in the last layer one per
+ *     sequence
+ * @param residual the input of the feed-forward part and of the residual connection past it
  * @param second the normalisation before the feed-forward part
  * @param expanded as the activation function left it
- * @param output the layer's; not closed with the others, as it is the next layer's input
+ * @param output the layer's output; not closed with the others, because it is the next layer's
+ *     input
  */
 record LayerTape(
     Attention attention,
     LayerNorm.Applied first,
-    NDArray asking,
+    NDArray queryInput,
     Attention.Attended attended,
-    NDArray middle,
+    NDArray residual,
     LayerNorm.Applied second,
     NDArray expanded,
     NDArray gated,
@@ -28,9 +30,9 @@ record LayerTape(
   @Override
   public void close() {
     first.close();
-    asking.close();
+    queryInput.close();
     attended.close();
-    middle.close();
+    residual.close();
     second.close();
     expanded.close();
     gated.close();

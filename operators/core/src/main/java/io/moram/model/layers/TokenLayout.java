@@ -6,11 +6,10 @@ import ai.djl.ndarray.NDArray;
 /**
  * How the tokens of a batch belong together.
  *
- * @param count how many sequences there are, of equal length
- * @param mask added to the attention scores of all layers but the last; one without numbers:
- *     nothing is
- * @param lastMask added to those of the last
- * @param rows the one token of each sequence that is looked at in the end
+ * @param count the number of sequences, which have equal length
+ * @param mask added to the attention scores of all layers but the last; empty for no mask
+ * @param lastMask added to the attention scores of the last layer
+ * @param rows the row of each sequence's token that becomes its embedding
  */
 public record TokenLayout(long count, NDArray mask, NDArray lastMask, NDArray rows)
     implements AutoCloseable {

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 /** The layers of one encoder. */
 public record Transformer(List<EncoderLayer> layers) {
 
-  public static Transformer take(Weights weights, String name, TowerConfig tower)
+  public static Transformer load(Weights weights, String name, TowerConfig tower)
       throws InvalidBackboneException {
     List<EncoderLayer> layers = new ArrayList<>();
     for (int i = 0; i < tower.layers(); i++) {
       boolean last = i == tower.layers() - 1;
-      layers.add(EncoderLayer.take(weights, name + ".layers." + i, tower, last));
+      layers.add(EncoderLayer.load(weights, name + ".layers." + i, tower, last));
     }
     return new Transformer(List.copyOf(layers));
   }
@@ -30,7 +30,7 @@ public record Transformer(List<EncoderLayer> layers) {
   }
 
   /**
-   * The last layer's output for one token of each sequence, the only one that CLIP looks at; the
+   * Returns the last layer's output for one token per sequence, the only one that CLIP uses. The
    * last layer computes no other.
    *
    * @param hidden {@code [sequences * length, width]}; closed
@@ -54,9 +54,9 @@ public record Transformer(List<EncoderLayer> layers) {
   }
 
   /**
-   * As {@link #forward}, remembering what a backward pass needs.
+   * As {@link #forward}, keeping what a backward pass needs.
    *
-   * @param hidden owned from now on
+   * @param hidden owned by the result
    */
   public TransformerTape forwardInTraining(
       NDArray hidden, TokenLayout sequences, TrainableAdapter trained, BackwardSettings settings) {

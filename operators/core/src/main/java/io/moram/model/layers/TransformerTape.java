@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One forward pass through an encoder's layers, and the backward pass. Each is taken once. */
+/** One forward pass through an encoder's layers, and its backward pass. Each runs once. */
 final class TransformerTape {
 
   private final Transformer transformer;
@@ -23,7 +23,7 @@ final class TransformerTape {
     this.pass = pass;
   }
 
-  /** Through the next layer. */
+  /** Runs the next layer. */
   NDArray forward(NDArray hidden, boolean keep) {
     LayerTape tape =
         transformer.forwardInTraining(inputs.size(), hidden, sequences, pass.trained());
@@ -44,7 +44,7 @@ final class TransformerTape {
   }
 
   /**
-   * Sends a gradient back through all layers; the trained sites keep what concerns them.
+   * Runs the backward pass of all layers. The trained sites keep their gradients.
    *
    * @param gradient of {@link #output}; closed
    */
@@ -53,7 +53,7 @@ final class TransformerTape {
     for (int i = inputs.size() - 1; i >= 0; i--) {
       LayerTape kept = tapes.set(i, null);
       try (NDArray hidden = inputs.get(i);
-          LayerTape tape = kept == null ? again(i, hidden) : kept) {
+          LayerTape tape = kept == null ? recompute(i, hidden) : kept) {
         NDArray before =
             transformer
                 .layers()
@@ -67,7 +67,7 @@ final class TransformerTape {
     }
   }
 
-  private LayerTape again(int layer, NDArray hidden) {
+  private LayerTape recompute(int layer, NDArray hidden) {
     LayerTape tape = transformer.forwardInTraining(layer, hidden, sequences, pass.trained());
     tape.output().close();
     return tape;

@@ -55,11 +55,11 @@ class TrainingLayerTest {
     "SINGLE, 3, 0, true, 1e-5",
     "SINGLE, 3, 160, true, 1e-5",
     "SINGLE, 3, 160, false, 1e-5",
-    "BRAIN_FLOAT, 1, 4, true, 1e-5",
-    "BRAIN_FLOAT, 1, 800, true, 3e-3",
-    "BRAIN_FLOAT, 1, 1600, true, 3e-3",
-    "BRAIN_FLOAT, 3, 1600, true, 3e-3",
-    "BRAIN_FLOAT, 3, 1600, false, 3e-3"
+    "BFLOAT16, 1, 4, true, 1e-5",
+    "BFLOAT16, 1, 800, true, 3e-3",
+    "BFLOAT16, 1, 1600, true, 3e-3",
+    "BFLOAT16, 3, 1600, true, 3e-3",
+    "BFLOAT16, 3, 1600, false, 3e-3"
   })
   void outputsAndGradientsAgree(
       ScorePrecision precision, int count, int atoms, boolean alike, double most) {

@@ -105,7 +105,7 @@ class ClipBackboneTest {
   @Test
   void unknownActivationFunctionsAreRefused() throws IOException {
     change(config -> ((ObjectNode) config.path("vision_config")).put("hidden_act", "relu"));
-    assertRefused("hidden_act relu is not supported");
+    assertRefused("hidden_act is relu; must be quick_gelu or gelu");
   }
 
   @Test
