@@ -45,19 +45,4 @@ public record BoundaryTrial(List<Boundary> boundaries, List<Long> placed) {
           .isBetween(1L, longestDelay);
     }
   }
-
-  /** For people: each boundary's distance from the change before it, and its delay. */
-  public String againstTruth(List<Long> changes) {
-    List<String> figures = new ArrayList<>();
-    for (int i = 0; i < Math.min(changes.size(), boundaries.size()); i++) {
-      Boundary boundary = boundaries.get(i);
-      figures.add(
-          "%+d after %d"
-              .formatted(
-                  boundary.position() - changes.get(i),
-                  boundary.detectedAt() - changes.get(i) + 1));
-    }
-    return "%d of %d, change point off and delay in examples: %s"
-        .formatted(boundaries.size(), changes.size(), String.join(", ", figures));
-  }
 }
