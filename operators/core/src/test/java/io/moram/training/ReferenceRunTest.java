@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -32,10 +31,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /**
- * The whole protocol in a plain JVM, without Kafka and Flink, against the PyTorch reference:
- * domains one after the other, every test picture scored after each. Minutes long, so run by name:
+ * The whole protocol in a plain JVM, without Kafka and Flink, against the PyTorch reference. It
+ * trains the domains one after the other and scores every test picture after each. The figures are
+ * published as entries of the test's report. It takes minutes, so run it by name:
  *
  * <pre>./mvnw -pl operators/core -am test -Dtest=ReferenceRunTest -Dtest.groups.excluded=</pre>
  */
@@ -46,7 +47,7 @@ class ReferenceRunTest {
   private static final String TEMPLATE = "a photo of a {}.";
   private static final long SEED = Long.getLong("moram.seed", 1);
 
-  @SuppressWarnings("ArrayRecordComponent") // Pixels are large, and nobody changes them.
+  @SuppressWarnings("ArrayRecordComponent") // Pixels are large and never change.
   private record Labelled(float[] pixels, int label) {}
 
   private record Domain(String name, List<Labelled> train, List<Labelled> test, int from, int to) {}
@@ -54,22 +55,29 @@ class ReferenceRunTest {
   private final List<String> labels = new ArrayList<>();
 
   @Test
-  void theDemosDomains() throws Exception {
+  void theDemosDomains(TestReporter reporter) throws Exception {
     run(
         Path.of("../../flink-jobs/client/src/main/resources/demo-data"),
         "demo",
         "moram",
         "moram-seed2",
-        5);
+        5,
+        reporter);
   }
 
   @Test
-  void xtailMini() throws Exception {
+  void xtailMini(TestReporter reporter) throws Exception {
     Path shared = Path.of(System.getProperty("moram.shared", "../shared"));
-    run(shared.resolve("data/xtail-mini"), "xtail-mini", "moram", "moram", 4);
+    run(shared.resolve("data/xtail-mini"), "xtail-mini", "moram", "moram", 4, reporter);
   }
 
-  private void run(Path folder, String stream, String run1, String run2, double tolerance)
+  /**
+   * Compares the five figures with the reference's.
+   *
+   * @param tolerance in points; two seeds of the reference differ by up to 4.1 points
+   */
+  private void run(
+      Path folder, String stream, String run1, String run2, double tolerance, TestReporter reporter)
       throws Exception {
     Path results =
         Path.of(System.getProperty("moram.shared", "../shared")).resolve("reference-results.json");
@@ -85,20 +93,13 @@ class ReferenceRunTest {
       double[][] all = new double[domains.size()][domains.size()];
       double[][] within = new double[domains.size()][domains.size()];
       for (int task = 0; task < domains.size(); task++) {
-        long started = System.nanoTime();
         AtomBank next = bank.plus(train(backbone, bank, recipe, domains.get(task), task));
         bank.close();
         bank = next;
-        long trained = System.nanoTime();
         score(backbone, bank, domains, all[task], within[task]);
-        System.out.printf(
-            Locale.ROOT,
-            "%-16s trained in %5.1f s, scored in %5.1f s: %s | %s%n",
+        reporter.publishEntry(
             domains.get(task).name(),
-            (trained - started) / 1e9,
-            (System.nanoTime() - trained) / 1e9,
-            Arrays.toString(all[task]),
-            Arrays.toString(within[task]));
+            Arrays.toString(all[task]) + " within " + Arrays.toString(within[task]));
       }
       bank.close();
       int last = domains.size() - 1;
@@ -111,8 +112,7 @@ class ReferenceRunTest {
             (reference.get(run1).get(names[i]).asDouble()
                     + reference.get(run2).get(names[i]).asDouble())
                 / 2;
-        System.out.printf(
-            Locale.ROOT, "%-12s %6.2f, reference %6.2f%n", names[i], figures[i], expected);
+        reporter.publishEntry(names[i], figures[i] + ", reference " + expected);
         assertThat(figures[i]).as(names[i]).isCloseTo(expected, within(tolerance));
       }
     }

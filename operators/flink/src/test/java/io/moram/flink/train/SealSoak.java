@@ -8,14 +8,18 @@ import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.BackwardSettings;
+import io.moram.schemas.AtomBlockRecord;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Seals one task after the other in a process of its own and prints its resident memory. */
+/**
+ * Seals one task after the other in a process of its own. Prints the resident memory of the process
+ * and the bytes of all sealed blocks.
+ */
 final class SealSoak {
-  static final int SEALS = 200;
+  static final int SEALS = 300;
   static final int PRINT_EVERY = 20;
 
   private SealSoak() {}
@@ -25,7 +29,7 @@ final class SealSoak {
     TrainingSettings settings =
         new TrainingSettings(
             TinyBackbone.in(Path.of(arguments[0])),
-            new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 2, 2, 0),
+            new TrainingRecipe(8, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 2, 2, 0),
             RankSettings.ALIKE,
             1,
             2,
@@ -36,6 +40,7 @@ final class SealSoak {
             1 << 20,
             BackwardSettings.exact(),
             2);
+    long blockBytes = 0;
     try (TrainingRun run = TrainingRun.start(settings)) {
       for (int task = 0; task < SEALS; task++) {
         for (int i = 0; i < 3; i++) {
@@ -49,10 +54,14 @@ final class SealSoak {
         if (task % 10 == 9) {
           run.checkpoint();
         }
+        for (AtomBlockRecord block : run.sealedBlocks().values()) {
+          blockBytes += block.getKeys().remaining() + block.getValues().remaining();
+        }
         run.forgetOutput();
         if ((task + 1) % PRINT_EVERY == 0) {
           System.gc();
-          System.out.println("seals " + (task + 1) + " resident " + residentKibibytes());
+          System.out.printf(
+              "seals %d resident %d blocks %d%n", task + 1, residentKibibytes(), blockBytes >> 10);
         }
       }
     }
