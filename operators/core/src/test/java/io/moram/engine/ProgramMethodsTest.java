@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Compares the methods that Java calls with those that the TorchScript programs define. The engine
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProgramMethodsTest {
 
   private static final Path MAIN = Path.of("../../operators/core/src/main");
+  private static final Path PAGE = Path.of("../../docs/programs.md");
   private static final Path SOURCES = MAIN.resolve("java/io/moram");
   private static final Path PROGRAMS = MAIN.resolve("resources/io/moram");
 
@@ -35,6 +37,8 @@ class ProgramMethodsTest {
 
   private static final Pattern PARAMETER = Pattern.compile(", \\w+: ");
   private static final Pattern INNER_CALL = Pattern.compile("\\(self\\)\\.(\\w+)\\(");
+
+  private static final Pattern PRIVATE_OPERATOR = Pattern.compile("torch\\.(_\\w+)\\(");
 
   /** A call in a facade: the method's name and the chain of its arguments. */
   private static final Pattern CALL =
@@ -93,6 +97,20 @@ class ProgramMethodsTest {
     Pattern pattern = start.equals("call(") ? CALL : CALL_WITH_GRADIENTS;
     assertThat(literals).isPositive();
     assertThat(pattern.matcher(source).results().count()).isEqualTo(literals);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"atoms/active_atoms.torchscript", "model/layers/encoder.torchscript"})
+  void everyPrivateOperatorIsOnThePage(String program) throws IOException {
+    List<String> operators =
+        PRIVATE_OPERATOR
+            .matcher(onOneLine(PROGRAMS.resolve(program)))
+            .results()
+            .map(call -> "`" + call.group(1) + "`")
+            .distinct()
+            .toList();
+    assertThat(operators).isNotEmpty();
+    assertThat(Files.readString(PAGE)).contains(operators);
   }
 
   private static Map<String, Integer> definitions(String script) {
