@@ -8,7 +8,7 @@ import java.io.Serializable;
  *
  * @param topK the atoms kept for a token, k; at least 2. A bank of fewer atoms keeps all it has
  * @param temperature the softmax temperature τ; above 0
- * @param threshold at inference a kept atom whose score is below this is silent, δ; scores lie
+ * @param threshold at inference a kept atom whose score is below this is inactive, δ; scores lie
  *     between -1 and 1, so -1 keeps every atom
  */
 public record Activation(int topK, float temperature, float threshold) implements Serializable {

@@ -59,7 +59,7 @@ public final class TrainingProgram {
    *
    * @param output changed in place
    * @param spare how many atoms more than the best k are kept at first if scores are rounded
-   * @param near atoms whose rounded score is at most so much below the best are scored again
+   * @param near atoms whose rounded score is at most this far below the best are scored again
    * @param manager owns the result
    */
   public static ForwardCache train(

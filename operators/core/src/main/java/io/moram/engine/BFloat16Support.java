@@ -5,9 +5,9 @@ import ai.djl.Device;
 import java.util.List;
 
 /**
- * Where products in BF16 are faster than in single precision: on processors that have instructions
- * for them (2.5 times as fast where it was measured). That is a property of the kind of processor,
- * not of a measurement: a learner that moves to another one of the kind trains on bit by bit.
+ * Says whether products in BF16 are faster than in single precision. They are on processors with
+ * instructions for them, 2.5 times as fast in a measurement. The answer depends on the kind of
+ * processor only, so a learner that moves to another one of that kind continues bit by bit.
  */
 public final class BFloat16Support {
 
@@ -19,7 +19,7 @@ public final class BFloat16Support {
 
   private BFloat16Support() {}
 
-  /** Whether BF16 pays on a device; not asked of GPUs yet, where nothing has been measured. */
+  /** Whether BF16 is faster on a device. False for GPUs, on which nothing has been measured yet. */
   public static boolean isFastOn(Device device) {
     return !device.isGpu() && PROCESSOR_HAS_IT;
   }

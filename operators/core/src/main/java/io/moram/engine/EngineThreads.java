@@ -5,9 +5,9 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * How many processor threads the engine may use for one operation. The engine keeps the number by
- * calling thread, so that each thread that computes says it once. On the same kind of processor the
- * same number gives the same bits; another number may round differently.
+ * How many processor threads the engine may use for one operation. The engine keeps the number per
+ * calling thread, so each thread that computes sets it once. On the same kind of processor the same
+ * number gives the same bits; another number may round differently.
  */
 public final class EngineThreads {
 
@@ -24,7 +24,7 @@ public final class EngineThreads {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + "; it must be at least 1");
     }
-    Engine.getEngine(ENGINE); // Loads the native library, where nothing has yet.
+    Engine.getEngine(ENGINE); // Loads the native library if it is not loaded yet.
     JniUtils.setNumThreads(threads);
   }
 }

@@ -5,8 +5,8 @@ import ai.djl.Device;
 import java.util.List;
 
 /**
- * Where products of whole numbers of 8 bits are faster than of floating-point numbers: on
- * processors that have instructions for them (twice as fast as in BF16 where it was measured).
+ * Says whether products of 8-bit integers are faster than of floating-point numbers. They are on
+ * processors with instructions for them, twice as fast as in BF16 in a measurement.
  */
 public final class Int8Support {
 
@@ -15,7 +15,7 @@ public final class Int8Support {
 
   private Int8Support() {}
 
-  /** Whether 8 bits pay on a device; not asked of GPUs, which weigh all atoms instead. */
+  /** Whether 8-bit integers are faster on a device. False for GPUs, which weigh all atoms. */
   public static boolean areFastOn(Device device) {
     return !device.isGpu() && PROCESSOR_HAS_THEM;
   }

@@ -18,9 +18,8 @@ public interface TrainableAdapter extends SiteAdapter {
    * @param sites as in the forward pass
    * @param input as in the forward pass
    * @param outputGradient of what the forward pass returned, {@code [tokens, sites * outputWidth]}
-   * @param inputGradient {@code [tokens, inputWidth]}: what has reached the input through the
-   *     frozen layer; what reaches it through that which was added is added in place. Null: nobody
-   *     asks
+   * @param inputGradient the input's gradient through the frozen layer, {@code [tokens,
+   *     inputWidth]}, to which the adapter's part is added in place; null if it is not needed
    */
   void backward(
       SiteGroup sites, NDArray input, NDArray outputGradient, @Nullable NDArray inputGradient);

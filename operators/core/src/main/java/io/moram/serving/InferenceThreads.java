@@ -24,7 +24,7 @@ public final class InferenceThreads implements AutoCloseable {
   /**
    * Threads that are there, each of which {@link #close} ends.
    *
-   * @param count into how many parts a batch is cut, at least 1
+   * @param count the number of parts of a batch, at least 1
    */
   public static InferenceThreads of(ExecutorService executor, int count) {
     return new InferenceThreads(executor, count);
@@ -33,7 +33,7 @@ public final class InferenceThreads implements AutoCloseable {
   /**
    * Starts threads.
    *
-   * @param count into how many parts a batch is cut, at least 1
+   * @param count the number of parts of a batch, at least 1
    * @param engineThreads how many processor threads the engine takes for one operation of a part,
    *     at least 1
    */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * learners, is cut into a part per thread, and each part goes through the backbone at once, every
  * learner's pictures through its own bank.
  *
- * <p>A part a thread is faster than all threads on each operation: between the small products of
- * many banks they would mostly wait for one another.
+ * <p>One part per thread is faster than all threads on each operation: between the small products
+ * of many banks they would mostly wait for one another.
  *
  * <p>A learner without atoms is answered by the frozen backbone. Thread-safe: all slots share one.
  */
@@ -74,8 +74,8 @@ public final class Predictor {
   }
 
   /**
-   * Whether a batch of so many requests is worth a pass of its own and a thread is free for it, so
-   * that it need not wait for batches under way.
+   * Whether a batch of this many requests is worth a pass of its own and a thread is free for it,
+   * so that it need not wait for batches under way.
    */
   public boolean hasRoomFor(int requests) {
     return requests >= BatchShard.FEWEST && inference.hasFree();
@@ -85,7 +85,7 @@ public final class Predictor {
    * What becomes of every request, in their order. One that fails takes no other with it.
    *
    * @return completes on one of the inference threads; with an {@link IOException} if a bank cannot
-   *     be loaded, where nothing has been answered
+   *     be loaded; nothing has been answered then
    */
   public CompletableFuture<List<Outcome>> predict(List<PreparedRequest> requests) {
     CompletableFuture<?>[] pictures =

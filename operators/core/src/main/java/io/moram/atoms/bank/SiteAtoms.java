@@ -62,7 +62,9 @@ public record SiteAtoms(
     return tasks.places().length;
   }
 
-  /** The keys to score so many tokens with first: few are scored as fast exactly as in BF16. */
+  /**
+   * The keys for the first scores of this many tokens. Few tokens are scored exactly, not in BF16.
+   */
   public CoarseKeys firstKeys(long tokens) {
     return firstKeys.precision() == ScorePrecision.BFLOAT16 && tokens < FEWEST_TOKENS
         ? new CoarseKeys(ScorePrecision.SINGLE, keys, firstKeys.steps(), firstKeys.lengths())

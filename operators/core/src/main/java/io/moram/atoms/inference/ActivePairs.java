@@ -15,7 +15,7 @@ import java.util.Arrays;
  * @param weight w of every pair
  * @param product w p of every pair
  */
-@SuppressWarnings("ArrayRecordComponent") // Made and read once a layer, and never compared.
+@SuppressWarnings("ArrayRecordComponent") // Made and read once per layer, and never compared.
 record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight, float[] product)
     implements MixtureWeights {
 

@@ -30,7 +30,7 @@ public final class BankInference {
    * @param input x, {@code [tokens, inputWidth]}
    * @param output W x + b of all of them side by side, {@code [tokens, sites * outputWidth]};
    *     becomes y
-   * @param recorder is told which atoms were active, or null
+   * @param recorder receives the active atoms, or null
    * @return {@code output}
    */
   public static NDArray apply(
@@ -55,7 +55,7 @@ public final class BankInference {
   /**
    * The adapted layer's output at inference, watched.
    *
-   * @param activity is told which atoms were active
+   * @param activity receives the active atoms
    * @return as {@link #apply}
    */
   public static NDArray applyWatched(

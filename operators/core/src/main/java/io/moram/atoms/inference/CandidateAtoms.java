@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 final class CandidateAtoms {
 
-  /** An atom that scores so many temperatures less than the best one weighs e^-14 of it. */
+  /** An atom that scores this many temperatures below the best one has e^-14 of its weight. */
   private static final float REACH = 14;
 
   private static final int FIRST_CAPACITY = 8;

@@ -5,7 +5,7 @@ import io.moram.boundary.change.Evidence.SplitScores;
 import java.util.List;
 
 /**
- * The most likely first example of the new task among the held-back ones, once a boundary is
+ * The most likely first example of the new task among the held-back ones, after a boundary is
  * declared.
  */
 final class ChangePoint {

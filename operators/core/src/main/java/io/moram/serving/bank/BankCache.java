@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The banks in native memory, one copy for all who predict. A bank is loaded when its learner is
- * first asked, and let go, least recently used first, when all of them exceed the budget; one bank
+ * first asked, and evicted, least recently used first, when all of them exceed the budget; one bank
  * alone may exceed it. A bank in use stays until its last lease is closed.
  *
  * <p>Thread-safe. Banks of different learners load and close side by side.

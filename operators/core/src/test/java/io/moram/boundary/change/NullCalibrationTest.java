@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NullCalibrationTest {
   private static final ScanStatistic SCAN = new ScanStatistic(8, 4, 32);
 
-  /** After so many examples below the threshold, the next one above it is another alarm. */
+  /** After this many examples below the threshold, the next one above it is another alarm. */
   private static final int APART = 24;
 
   /** A task varies in many directions alike, where a bootstrap repeats itself most, or in few. */

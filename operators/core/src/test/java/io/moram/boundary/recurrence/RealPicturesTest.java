@@ -142,7 +142,7 @@ class RealPicturesTest {
         }
       }
       assertThat(taken.values())
-          .as("pictures a class, by which Domains tells the classes")
+          .as("pictures per class, by which Domains separates the classes")
           .allMatch(count -> count >= SHOTS);
     }
     return pictures;
