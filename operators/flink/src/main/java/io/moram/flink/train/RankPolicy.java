@@ -42,70 +42,77 @@ final class RankPolicy {
    * and all of its examples decide whether it trains.
    */
   boolean waitsForEnd(Progress progress) {
-    return mayReuse(progress) && !progress.growth().decided();
+    return mayReuse(progress) && !progress.open().decision().decided();
   }
 
   private boolean mayReuse(Progress progress) {
-    return settings.recurrence() == RecurrencePolicy.REUSE && progress.growth().recurs();
+    return settings.recurrence() == RecurrencePolicy.REUSE && progress.open().decision().recurs();
   }
 
   /** Whether the next turn is to take one of the measures, and no step. */
   boolean isDue(Progress progress) throws Exception {
-    return !progress.growth().decided() || sealedAccuracyIsDue(progress);
+    return !progress.open().decision().decided() || sealedAccuracyIsDue(progress);
   }
 
   private boolean sealedAccuracyIsDue(Progress progress) throws Exception {
-    RankDecision growth = progress.growth();
-    if (growth.reuses() || growth.sealed().measured() || state.vocabulary().open().size() < 2) {
+    RankDecision decision = progress.open().decision();
+    if (decision.reuses() || decision.sealed().measured() || state.vocabulary().open().size() < 2) {
       return false;
     }
-    return progress.step() == recipe.stepsPerTask()
-        || (progress.step() == heldOut.measuredAt()
+    return progress.open().step() == recipe.stepsPerTask()
+        || (progress.open().step() == heldOut.measuredAt()
             && heldOut.measured(state.reservoir()).length > 0);
   }
 
   /** Takes the measure that is due. */
   Progress take(String learner, Progress progress) throws Exception {
-    RankDecision growth = progress.growth();
-    return progress.grown(
-        growth.decided() ? withSealedAccuracy(learner, progress) : decided(learner, progress));
+    RankDecision decision = progress.open().decision();
+    RankDecision now =
+        decision.decided() ? withSealedAccuracy(learner, progress) : decided(learner, progress);
+    return progress.withOpen(progress.open().decided(now));
   }
 
   private RankDecision decided(String learner, Progress progress) throws Exception {
-    RankDecision growth = progress.growth();
-    if (progress.step() > 0) {
+    RankDecision decision = progress.open().decision();
+    if (progress.open().step() > 0) {
       // An older build has opened it, and that knew one rank alone.
-      return growth.withRank(Accuracy.NONE, recipe.rank());
+      return decision.withRank(Accuracy.NONE, recipe.rank());
     }
-    if (settings.recurrence() == RecurrencePolicy.REFRESH && growth.recurs()) {
-      return growth.withRank(Accuracy.NONE, settings.refreshRank(recipe.rank()));
+    if (settings.recurrence() == RecurrencePolicy.REFRESH && decision.recurs()) {
+      return decision.withRank(Accuracy.NONE, settings.refreshRank(recipe.rank()));
     }
     if (!mayReuse(progress) && !settings.onDemand()) {
-      return growth.withRank(Accuracy.NONE, recipe.rank());
+      return decision.withRank(Accuracy.NONE, recipe.rank());
     }
     Accuracy bank =
         live.tried(learner, List.of(), HoldOut.sample(progress), BankEvaluation::accuracy);
-    Accuracy earlier = mayReuse(progress) ? state.sealedAccuracy(growth.recursOf()) : Accuracy.NONE;
+    Accuracy earlier =
+        mayReuse(progress)
+            ? state.sealedAccuracy(decision.recursOf().orElseThrow())
+            : Accuracy.NONE;
     if (bank.noWorseThan(earlier)) {
-      return growth.reusing(bank, earlier);
+      return decision.reusing(bank, earlier);
     }
     int classes = state.vocabulary().open().size();
-    return growth.withRank(bank, settings.rank(recipe.rank(), bank, classes));
+    return decision.withRank(bank, settings.rank(recipe.rank(), bank, classes));
   }
 
   private RankDecision withSealedAccuracy(String learner, Progress progress) throws Exception {
     int[] unseen =
-        progress.step() == heldOut.measuredAt() ? heldOut.measured(state.reservoir()) : new int[0];
+        progress.open().step() == heldOut.measuredAt()
+            ? heldOut.measured(state.reservoir())
+            : new int[0];
     int[] slots = unseen.length > 0 ? unseen : HoldOut.sample(progress);
     List<AtomBlock> blocks = live.blocks(learner, progress);
     return progress
-        .growth()
+        .open()
+        .decision()
         .withSealed(live.tried(learner, blocks, slots, BankEvaluation::accuracy));
   }
 
   /** The open task's atoms as they are sealed. */
   List<AtomBlock> sealedBlocks(String learner, Progress progress) throws Exception {
-    if (progress.growth().reuses()) {
+    if (progress.open().decision().reuses()) {
       return List.of();
     }
     List<AtomBlock> blocks = live.blocks(learner, progress);

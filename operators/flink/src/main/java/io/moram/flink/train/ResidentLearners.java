@@ -171,7 +171,7 @@ final class ResidentLearners implements AutoCloseable {
     TaskTraining training = live.training;
     if (training == null) {
       TrainingState saved = state.active().read();
-      TrainingRecipe ranked = recipe.withRank(progress.growth().rank());
+      TrainingRecipe ranked = recipe.withRank(progress.open().decision().rank().orElseThrow());
       training =
           saved == null
               ? TaskTraining.start(
@@ -185,10 +185,11 @@ final class ResidentLearners implements AutoCloseable {
               : TaskTraining.restore(backbone, live.bank, ranked, saved, settings.backward());
       live.training = training;
     }
-    if (training.steps() != progress.step()) {
+    int step = progress.open().step();
+    if (training.steps() != step) {
       throw new IllegalStateException(
           "Task %d has taken %d steps, and its atoms %d"
-              .formatted(progress.task(), progress.step(), training.steps()));
+              .formatted(progress.task(), step, training.steps()));
     }
     return training;
   }

@@ -10,6 +10,7 @@ import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
+import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.Reservoir;
@@ -21,6 +22,7 @@ import io.moram.training.StepResult;
 import io.moram.training.TrainingRecipe;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,32 +65,34 @@ final class TaskLifecycle {
       return admitExample(learner, progress, example.picture());
     }
     if (input instanceof TaskRecurs recurs) {
-      return progress.grown(progress.growth().recurring(recurs.recursOf()));
+      RankDecision recurring = progress.open().decision().recurring(recurs.recursOf());
+      return progress.withOpen(progress.open().decided(recurring));
     }
-    if (progress.examples() == 0) {
+    OpenTaskProgress open = progress.open();
+    if (open.examples() == 0) {
       throw new IllegalStateException("Learner " + learner + " had no example before " + input);
     }
-    return progress.ended(recipe.stepsPerTask() - progress.step(), output.now());
+    return progress.withOpen(open.ended(recipe.stepsPerTask() - open.step(), output.now()));
   }
 
   private Progress admitExample(String learner, Progress progress, LabeledPicture picture)
       throws Exception {
+    OpenTaskProgress open = progress.open();
     Vocabulary vocabulary = state.vocabulary();
     if (!vocabulary.hasOpen(picture.label())) {
       state.update(vocabulary.with(new ClassPrompt(picture.label(), picture.promptTemplate())));
     }
-    Reservoir.Admitted admitted =
-        state.reservoir().admit(picture, progress.task(), progress.kept());
-    if (admitted.admission() == Reservoir.Admission.REPLACED) {
-      live.pictureChanged(learner, admitted.slot());
+    Reservoir.Admission admission = state.reservoir().admit(picture, progress.task(), open.kept());
+    if (admission instanceof Reservoir.Replaced replaced) {
+      live.pictureChanged(learner, replaced.slot());
     }
-    shown.exampleAdmitted(admitted.admission() != Reservoir.Admission.LEFT_OUT);
-    int kept =
-        admitted.admission() == Reservoir.Admission.ADDED ? progress.kept() + 1 : progress.kept();
-    boolean batchFull = (progress.examples() + 1) % recipe.batchSize() == 0;
-    int left = recipe.stepsPerTask() - progress.step();
+    shown.exampleAdmitted(!(admission instanceof Reservoir.LeftOut));
+    int kept = admission instanceof Reservoir.Added ? open.kept() + 1 : open.kept();
+    boolean batchFull = (open.examples() + 1) % recipe.batchSize() == 0;
+    int left = recipe.stepsPerTask() - open.step();
     boolean train = batchFull && !growth.waitsForEnd(progress);
-    return progress.given(kept, train ? Math.min(recipe.stepsPerBatch(), left) : 0);
+    int due = train ? Math.min(recipe.stepsPerBatch(), left) : 0;
+    return progress.withOpen(open.given(kept, due));
   }
 
   /** Takes a turn, where a step is due or the task is ending. */
@@ -96,46 +100,47 @@ final class TaskLifecycle {
     if (growth.isDue(progress)) {
       return growth.take(learner, progress);
     }
-    return progress.due() > 0 ? step(learner, progress) : seal(learner, progress);
+    return progress.open().due() > 0 ? step(learner, progress) : seal(learner, progress);
   }
 
   private Progress step(String learner, Progress before) throws Exception {
-    if (before.step() == 0) {
+    if (before.open().step() == 0) {
       tellStarted(learner, before);
     }
     long start = System.nanoTime();
     StepResult result = live.step(learner, before);
     shown.stepped((System.nanoTime() - start) / 1_000_000);
-    Progress progress = before.stepped(result.loss());
-    boolean last = progress.step() == recipe.stepsPerTask();
-    if (last || progress.step() % settings.progressInterval() == 0) {
+    Progress progress = before.withOpen(before.open().stepped(result.loss()));
+    int step = progress.open().step();
+    boolean last = step == recipe.stepsPerTask();
+    if (last || step % settings.progressInterval() == 0) {
       output.tell(
           progress,
           learner,
           EventKind.TRAINING_PROGRESS,
-          progress.ending() ? "task ended" : "batch full",
+          progress.open().isEnding() ? "task ended" : "batch full",
           Map.of(
-              EventFigures.STEP, (double) progress.step(),
+              EventFigures.STEP, (double) step,
               EventFigures.STEPS, (double) recipe.stepsPerTask(),
-              EventFigures.LOSS, progress.loss()));
+              EventFigures.LOSS, progress.open().loss()));
     }
     int interval = settings.provisionalInterval();
-    if (interval > 0 && progress.step() % interval == 0 && !last) {
-      SealRecords provisional =
-          recordsOf(learner, progress, live.blocks(learner, progress), progress.step());
-      output.publish(provisional.blocks(), provisional.provisional(progress.step()));
+    if (interval > 0 && step % interval == 0 && !last) {
+      SealRecords provisional = recordsOf(learner, progress, live.blocks(learner, progress), step);
+      output.publish(provisional.blocks(), provisional.provisional(step));
     }
     return progress;
   }
 
   private void tellStarted(String learner, Progress progress) {
+    OpenTaskProgress open = progress.open();
     Map<String, Double> figures = new TreeMap<>();
-    figures.put(EventFigures.EXAMPLES, (double) progress.examples());
-    figures.put(EventFigures.KEPT, (double) progress.kept());
+    figures.put(EventFigures.EXAMPLES, (double) open.examples());
+    figures.put(EventFigures.KEPT, (double) open.kept());
     figures.put(EventFigures.STEPS, (double) recipe.stepsPerTask());
-    figures.put(EventFigures.RANK, (double) progress.growth().rank());
-    put(figures, EventFigures.BANK_ACCURACY, progress.growth().bank());
-    String cause = progress.ending() ? "task ended" : "first batch";
+    figures.put(EventFigures.RANK, (double) open.decision().rank().orElseThrow());
+    put(figures, EventFigures.BANK_ACCURACY, open.decision().bank());
+    String cause = open.isEnding() ? "task ended" : "first batch";
     output.tell(progress, learner, EventKind.TRAINING_STARTED, cause, figures);
   }
 
@@ -143,10 +148,11 @@ final class TaskLifecycle {
     List<AtomBlock> blocks = growth.sealedBlocks(learner, progress);
     state.freeze(blocks);
     SealRecords seal = recordsOf(learner, progress, blocks, null);
-    output.publish(seal.blocks(), seal.sealed(progress.examples(), output.now()));
+    output.publish(seal.blocks(), seal.sealed(progress.open().examples(), output.now()));
     state.update(state.vocabulary().afterSeal());
-    if (progress.growth().sealed().measured()) {
-      state.putSealedAccuracy(progress.task(), progress.growth().sealed());
+    Accuracy accuracy = progress.open().decision().sealed();
+    if (accuracy.measured()) {
+      state.putSealedAccuracy(progress.task(), accuracy);
     }
     state.reservoir().clear();
     state.active().clear();
@@ -156,29 +162,32 @@ final class TaskLifecycle {
   }
 
   private void tellSealed(String learner, Progress progress, long atoms) {
-    RankDecision grown = progress.growth();
-    long millis = Math.max(0, output.now() - progress.endedAt());
-    long dropped = (long) grown.rank() * live.sites() - atoms;
+    OpenTaskProgress open = progress.open();
+    RankDecision decision = open.decision();
+    int rank = decision.rank().orElseThrow();
+    long now = output.now();
+    long millis = Math.max(0, now - Objects.requireNonNullElse(open.endedAt(), now));
+    long dropped = (long) rank * live.sites() - atoms;
     Map<String, Double> figures = new TreeMap<>();
-    figures.put(EventFigures.EXAMPLES, (double) progress.examples());
-    figures.put(EventFigures.TRAINED, grown.reuses() ? 0.0 : progress.kept());
-    figures.put(EventFigures.STEPS, (double) progress.step());
-    figures.put(EventFigures.STEPS_SAVED, (double) recipe.stepsPerTask() - progress.step());
-    figures.put(EventFigures.RANK, (double) grown.rank());
+    figures.put(EventFigures.EXAMPLES, (double) open.examples());
+    figures.put(EventFigures.TRAINED, decision.reuses() ? 0.0 : open.kept());
+    figures.put(EventFigures.STEPS, (double) open.step());
+    figures.put(EventFigures.STEPS_SAVED, (double) recipe.stepsPerTask() - open.step());
+    figures.put(EventFigures.RANK, (double) rank);
     figures.put(EventFigures.ATOMS, (double) atoms);
     figures.put(EventFigures.ATOMS_DROPPED, (double) dropped);
     figures.put(EventFigures.ATOMS_SAVED, (double) recipe.rank() * live.sites() - atoms);
     figures.put(EventFigures.SEAL_SECONDS, millis / 1000.0);
-    if (progress.step() > 0) {
-      figures.put(EventFigures.LOSS, progress.loss());
+    if (open.step() > 0) {
+      figures.put(EventFigures.LOSS, open.loss());
     }
-    put(figures, EventFigures.BANK_ACCURACY, grown.bank());
-    put(figures, EventFigures.SEALED_ACCURACY, grown.sealed());
+    put(figures, EventFigures.BANK_ACCURACY, decision.bank());
+    put(figures, EventFigures.SEALED_ACCURACY, decision.sealed());
     output.tell(
         progress,
         learner,
         EventKind.TASK_SEALED,
-        grown.reuses() ? "reused task " + grown.recursOf() : "trained",
+        decision.reuses() ? "reused task " + decision.recursOf().orElseThrow() : "trained",
         figures);
     shown.sealed(learner, progress, millis, dropped);
   }

@@ -2,6 +2,7 @@
 package io.moram.flink.train;
 
 import io.moram.flink.learner.LearnerGauges;
+import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,7 +12,7 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
-/** What the trainer shows on the dashboard. */
+/** The trainer's metrics. */
 final class TrainingMetrics {
   private static final int WINDOW = 1000;
 
@@ -56,11 +57,11 @@ final class TrainingMetrics {
     seals.inc();
     sealMillis.update(millis);
     atomsDropped.inc(dropped);
-    RankDecision growth = progress.growth();
-    if (growth.reuses()) {
+    RankDecision decision = progress.open().decision();
+    if (decision.reuses()) {
       tasksReused.inc();
     }
-    learners.set(learner, "sealedAccuracy", growth.sealed().value());
+    learners.set(learner, "sealedAccuracy", decision.sealed().value());
   }
 
   void waiting(int inputs) {
@@ -68,18 +69,20 @@ final class TrainingMetrics {
   }
 
   void show(String learner, Progress progress) {
+    OpenTaskProgress open = progress.open();
     learners.set(learner, "openTask", progress.task());
-    learners.set(learner, "taskExamples", (double) progress.examples());
-    learners.set(learner, "kept", progress.kept());
-    learners.set(learner, "step", progress.step());
-    learners.set(learner, "stepsDue", progress.due());
-    learners.set(learner, "loss", progress.loss());
-    learners.set(learner, "bankVersion", progress.sealed());
-    learners.set(learner, "atoms", (double) progress.atoms());
-    learners.set(learner, "waiting", (double) progress.waiting());
-    if (progress.growth().decided()) {
-      learners.set(learner, "rank", progress.growth().rank());
-      learners.set(learner, "bankAccuracy", progress.growth().bank().value());
+    learners.set(learner, "taskExamples", (double) open.examples());
+    learners.set(learner, "kept", open.kept());
+    learners.set(learner, "step", open.step());
+    learners.set(learner, "stepsDue", open.due());
+    learners.set(learner, "loss", open.loss());
+    learners.set(learner, "bankVersion", progress.sealed().tasks());
+    learners.set(learner, "atoms", (double) progress.sealed().atoms());
+    learners.set(learner, "waiting", (double) progress.queue().size());
+    RankDecision decision = open.decision();
+    decision.rank().ifPresent(rank -> learners.set(learner, "rank", rank));
+    if (decision.decided()) {
+      learners.set(learner, "bankAccuracy", decision.bank().value());
     }
   }
 }

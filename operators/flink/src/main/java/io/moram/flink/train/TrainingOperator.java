@@ -81,7 +81,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
       setCurrentKey(learner);
       Progress progress = progress();
       requireSameBackbone(learner, progress);
-      waiting += (int) progress.waiting();
+      waiting += (int) progress.queue().size();
       if (progress.hasWork()) {
         turns.add(learner);
       }
@@ -118,7 +118,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     TrainingInput input = element.getValue();
     Progress before = progress();
     if (before.hasWork()) {
-      state.putWaiting(before.waitingTo(), input);
+      state.putWaiting(before.queue().to(), input);
       state.update(before.enqueued());
       waitingChanged(1);
     } else {
@@ -178,12 +178,12 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     String learner = turns.next();
     setCurrentKey(learner);
     Progress progress = progress();
-    while (progress.due() == 0 && !progress.ending() && progress.waiting() > 0) {
-      TrainingInput input = state.takeWaiting(progress.waitingFrom());
+    while (!progress.open().hasWork() && progress.queue().size() > 0) {
+      TrainingInput input = state.takeWaiting(progress.queue().from());
       progress = work.admit(progress.dequeued(), input);
       waitingChanged(-1);
     }
-    if (progress.due() > 0 || progress.ending()) {
+    if (progress.open().hasWork()) {
       progress = work.turn(learner, progress);
     }
     state.update(progress);

@@ -2,6 +2,7 @@
 package io.moram.flink.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
@@ -21,6 +22,7 @@ import io.moram.flink.train.state.AccuracySerializer;
 import io.moram.flink.train.state.ActiveState;
 import io.moram.flink.train.state.AtomBlockSerializer;
 import io.moram.flink.train.state.ClassSlots;
+import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.TaskSite;
@@ -29,10 +31,13 @@ import io.moram.sites.SiteShape;
 import io.moram.training.Accuracy;
 import io.moram.training.ActiveSite;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,8 +47,17 @@ class LearnerFormatsTest {
   private static final ClassPrompt FOX = new ClassPrompt("red fox", "a photo of a {}.");
   private static final ClassPrompt JAY = new ClassPrompt("blue jay", "{}!");
 
-  private static final RankDecision GROWTH =
-      new RankDecision(1, new Accuracy(7, 9), 4, new Accuracy(5, 6));
+  private static final RankDecision DECISION =
+      new RankDecision(
+          OptionalInt.of(1), new Accuracy(7, 9), OptionalInt.of(4), new Accuracy(5, 6));
+
+  private static Progress progress(@Nullable Long endedAt, RankDecision decision) {
+    return new Progress(
+        "abc",
+        new OpenTaskProgress(17, 9, 30, 4, endedAt, 1.25, decision),
+        new Progress.Totals(2, 1536),
+        new Progress.Queue(40, 44));
+  }
 
   static Stream<Arguments> everythingStored() {
     LabeledPicture picture = new LabeledPicture(new byte[] {1, 2}, "red fox", "a photo of a {}.");
@@ -58,9 +72,8 @@ class LearnerFormatsTest {
         Arguments.of(new TrainingInput.Serializer(), new TaskRecurs("ada", 3, 1)),
         Arguments.of(new LabeledPicture.Serializer(), picture),
         Arguments.of(new StreamPosition.Serializer(), new StreamPosition(9, 1, 4, 77, true)),
-        Arguments.of(
-            new Progress.Serializer(),
-            new Progress("abc", 2, 2, 17, 9, 30, 4, true, 99, 1.25, GROWTH, 1536, 40, 44)),
+        Arguments.of(new Progress.Serializer(), progress(99L, DECISION)),
+        Arguments.of(new Progress.Serializer(), progress(null, RankDecision.OPEN)),
         Arguments.of(
             new Vocabulary.Serializer(),
             new Vocabulary(1, List.of(JAY), List.of(FOX, JAY), List.of("red fox", "blue jay"))),
@@ -120,8 +133,6 @@ class LearnerFormatsTest {
         .isEqualTo(new TaskExample("ada", 3, picture));
 
     DataOutputSerializer progress = new DataOutputSerializer(64);
-    Progress before =
-        new Progress("abc", 2, 2, 17, 9, 30, 4, true, 99, 1.25, RankDecision.OPEN, 1536, 40, 44);
     progress.writeByte(1);
     StateFields.writeString("abc", progress);
     for (int number : new int[] {2, 2}) {
@@ -137,7 +148,51 @@ class LearnerFormatsTest {
     for (long number : new long[] {1536, 40, 44}) {
       progress.writeLong(number);
     }
-    assertThat(read(new Progress.Serializer(), progress)).isEqualTo(before);
+    assertThat(read(new Progress.Serializer(), progress))
+        .isEqualTo(progress(99L, RankDecision.OPEN));
+  }
+
+  /** The bytes were written by the build that had all numbers of a progress in one record. */
+  @ParameterizedTest
+  @MethodSource("progressOfVersion2")
+  void theBytesOfVersion2OfAProgressHaveNotChanged(String hex, Progress progress)
+      throws IOException {
+    byte[] bytes = HexFormat.of().parseHex(hex);
+    DataOutputSerializer old = new DataOutputSerializer(bytes.length);
+    old.write(bytes);
+    assertThat(read(new Progress.Serializer(), old)).isEqualTo(progress);
+
+    DataOutputSerializer written = new DataOutputSerializer(64);
+    new Progress.Serializer().serialize(progress, written);
+    assertThat(HexFormat.of().formatHex(written.getCopyOfBuffer())).isEqualTo(hex);
+  }
+
+  static Stream<Arguments> progressOfVersion2() {
+    return Stream.of(
+        Arguments.of(
+            "020000000361626300000002000000020000000000000011000000090000001e0000000401000000"
+                + "00000000633ff400000000000000000000000006000000000000000028000000000000002c000000"
+                + "010000000700000009000000040000000500000006",
+            progress(99L, DECISION)),
+        Arguments.of(
+            "020000000361626300000002000000020000000000000011000000090000001e0000000400000000"
+                + "00000000003ff400000000000000000000000006000000000000000028000000000000002cffffff"
+                + "ff0000000000000000ffffffff0000000000000000",
+            progress(null, RankDecision.OPEN)));
+  }
+
+  @Test
+  void aProgressThatContradictsItselfIsRefused() throws IOException {
+    DataOutputSerializer written = new DataOutputSerializer(64);
+    new Progress.Serializer().serialize(progress(null, DECISION), written);
+    byte[] bytes = written.getCopyOfBuffer();
+    int task = 1 + Integer.BYTES + "abc".length();
+    bytes[task + Integer.BYTES - 1]++;
+    assertThatThrownBy(
+            () -> new Progress.Serializer().deserialize(new DataInputDeserializer(bytes)))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "A learner's progress has open task 3 and 2 sealed tasks; the numbers must be equal");
   }
 
   private static <T> T read(VersionedSerializer<T> serializer, DataOutputSerializer written)

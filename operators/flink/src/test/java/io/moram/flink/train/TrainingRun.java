@@ -101,7 +101,7 @@ public final class TrainingRun implements AutoCloseable {
                 VoidNamespaceSerializer.INSTANCE,
                 new ValueStateDescriptor<>(LearnerState.PROGRESS, new Progress.Serializer()))
             .value();
-    return progress.waitingTo();
+    return progress.queue().to();
   }
 
   public void endInput() throws Exception {

@@ -55,15 +55,16 @@ public final class BatchLoader implements AutoCloseable {
   /** The pictures of the open task's next step. */
   public List<TrainingPicture> ofStep(PictureCache cache, Vocabulary vocabulary, Progress progress)
       throws Exception {
+    int step = progress.open().step();
     // While more steps are due no example is admitted, so the batch after this one is known.
     // New examples follow the last due step, and a guess would mostly be wrong.
-    int[] following = progress.due() > 1 ? drawn(progress, progress.step() + 1) : UNKNOWN;
-    return of(cache, vocabulary, drawn(progress, progress.step()), following);
+    int[] following = progress.open().due() > 1 ? drawn(progress, step + 1) : UNKNOWN;
+    return of(cache, vocabulary, drawn(progress, step), following);
   }
 
   private int[] drawn(Progress progress, int step) throws Exception {
     BitSet out = holdOut.appliesAt(step) ? state.reservoir().every(HoldOut.INTERVAL) : new BitSet();
-    int[] slots = HoldOut.trained(progress.kept(), out);
+    int[] slots = HoldOut.trained(progress.open().kept(), out);
     int[] chosen = sampler.batch(progress.task(), step, slots.length);
     return Arrays.stream(chosen).map(place -> slots[place]).toArray();
   }

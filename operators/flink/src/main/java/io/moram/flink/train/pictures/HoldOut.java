@@ -54,7 +54,7 @@ public final class HoldOut {
 
   /** A sample of all slots, at most {@link #MAX_MEASURED}. */
   public static int[] sample(Progress progress) {
-    return sample(IntStream.range(0, progress.kept()).toArray());
+    return sample(IntStream.range(0, progress.open().kept()).toArray());
   }
 
   /** At most {@link #MAX_MEASURED} of the slots, spread evenly. */

@@ -6,207 +6,138 @@ import io.moram.flink.state.VersionedSerializer;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How far a learner's training is: with what is waiting and what is in the reservoir, all that
- * decides what happens next. Nothing in it but {@code endedAt} and {@code loss} depends on time or
- * on the machine, and those decide nothing.
+ * The progress of a learner's training. Together with the inputs that wait and the reservoir, it
+ * decides what happens next. Only {@link OpenTaskProgress#endedAt} and {@link
+ * OpenTaskProgress#loss} depend on time or on the machine, and those decide nothing.
  *
  * @param backbone the fingerprint of the backbone that the learner's atoms belong to
- * @param task the open task, or the one that opens next
- * @param sealed how many tasks are sealed: the bank's version
- * @param examples how many examples the open task has been given; 0: no task is open
- * @param kept how many of them are in the reservoir
- * @param step how many training steps the open task has had
- * @param due how many steps come before anything that waits is admitted
- * @param ending whether the open task is sealed once no step is due
- * @param endedAt when the open task ended, in milliseconds since 1970-01-01 UTC; 0: it has not
- * @param loss the loss of the last step; NaN before the first
- * @param growth how many atoms the open task adds, and what they do
- * @param atoms how many atoms the sealed tasks have over all sites
- * @param waitingFrom the number of the first input that waits
- * @param waitingTo one more than the number of the last input that waits
+ * @param open the open task, or the one that opens next
+ * @param sealed the totals of the sealed tasks
+ * @param queue the inputs that wait
  */
-public record Progress(
-    String backbone,
-    int task,
-    int sealed,
-    long examples,
-    int kept,
-    int step,
-    int due,
-    boolean ending,
-    long endedAt,
-    double loss,
-    RankDecision growth,
-    long atoms,
-    long waitingFrom,
-    long waitingTo) {
+public record Progress(String backbone, OpenTaskProgress open, Totals sealed, Queue queue) {
 
-  /** A learner of which nothing has been seen. */
-  public static Progress first(String backbone) {
-    return new Progress(
-        backbone, 0, 0, 0, 0, 0, 0, false, 0, Double.NaN, RankDecision.OPEN, 0, 0, 0);
+  /**
+   * The totals of the sealed tasks.
+   *
+   * @param tasks the number of sealed tasks: the bank's version
+   * @param atoms the number of their atoms over all sites
+   */
+  public record Totals(int tasks, long atoms) {}
+
+  /**
+   * The inputs that wait in keyed state, by their numbers.
+   *
+   * @param from the number of the first input that waits
+   * @param to one more than the number of the last input that waits; {@code from}: none waits
+   */
+  public record Queue(long from, long to) {
+    /** The number of inputs that wait. */
+    public long size() {
+      return to - from;
+    }
   }
 
-  /** How many inputs wait. */
-  public long waiting() {
-    return waitingTo - waitingFrom;
+  /** The progress of a learner that has had no input. */
+  public static Progress first(String backbone) {
+    return new Progress(backbone, OpenTaskProgress.NONE, new Totals(0, 0), new Queue(0, 0));
+  }
+
+  /** The number of the open task, or of the one that opens next, from 0. */
+  public int task() {
+    return sealed.tasks;
   }
 
   /** Whether there is anything left to do without new input. */
   public boolean hasWork() {
-    return due > 0 || ending || waiting() > 0;
+    return open.hasWork() || queue.size() > 0;
   }
 
-  /** One more input waits. */
+  /** Adds an input at the end of the queue. */
   public Progress enqueued() {
-    return withWaiting(waitingFrom, waitingTo + 1);
+    return new Progress(backbone, open, sealed, new Queue(queue.from, queue.to + 1));
   }
 
-  /** The first input that waited waits no more. */
+  /** Removes the first input of the queue. */
   public Progress dequeued() {
-    return withWaiting(waitingFrom + 1, waitingTo);
+    return new Progress(backbone, open, sealed, new Queue(queue.from + 1, queue.to));
+  }
+
+  /** Replaces the progress of the open task. */
+  public Progress withOpen(OpenTaskProgress now) {
+    return new Progress(backbone, now, sealed, queue);
   }
 
   /**
-   * One more example of the open task.
+   * Seals the open task, so that the next one may open.
    *
-   * @param nowKept how many examples are in the reservoir now
-   * @param stepsDue how many steps come before the next input
+   * @param addedAtoms the number of its atoms over all sites
    */
-  public Progress given(int nowKept, int stepsDue) {
-    return withOpen(examples + 1, nowKept, step, stepsDue, ending, endedAt, loss);
-  }
-
-  /**
-   * The open task ends.
-   *
-   * @param stepsDue how many steps are left until the seal
-   */
-  public Progress ended(int stepsDue, long now) {
-    return withOpen(examples, kept, step, stepsDue, true, now, loss);
-  }
-
-  /** One of the due steps is done. */
-  public Progress stepped(double stepLoss) {
-    return withOpen(examples, kept, step + 1, due - 1, ending, endedAt, stepLoss);
-  }
-
-  /** More is known of the atoms that the open task adds; one that reuses the bank has no steps. */
-  public Progress grown(RankDecision now) {
-    int stepsDue = now.reuses() ? 0 : due;
-    return new Progress(
-        backbone,
-        task,
-        sealed,
-        examples,
-        kept,
-        step,
-        stepsDue,
-        ending,
-        endedAt,
-        loss,
-        now,
-        atoms,
-        waitingFrom,
-        waitingTo);
-  }
-
-  /** The open task is sealed and the next one may open. */
   public Progress afterSeal(long addedAtoms) {
-    return new Progress(
-        backbone,
-        task + 1,
-        sealed + 1,
-        0,
-        0,
-        0,
-        0,
-        false,
-        0,
-        Double.NaN,
-        RankDecision.OPEN,
-        atoms + addedAtoms,
-        waitingFrom,
-        waitingTo);
+    Totals totals = new Totals(sealed.tasks + 1, sealed.atoms + addedAtoms);
+    return new Progress(backbone, OpenTaskProgress.NONE, totals, queue);
   }
 
-  private Progress withWaiting(long from, long to) {
-    return new Progress(
-        backbone, task, sealed, examples, kept, step, due, ending, endedAt, loss, growth, atoms,
-        from, to);
-  }
-
-  private Progress withOpen(
-      long nowExamples,
-      int nowKept,
-      int nowStep,
-      int nowDue,
-      boolean nowEnding,
-      long nowEndedAt,
-      double nowLoss) {
-    return new Progress(
-        backbone,
-        task,
-        sealed,
-        nowExamples,
-        nowKept,
-        nowStep,
-        nowDue,
-        nowEnding,
-        nowEndedAt,
-        nowLoss,
-        growth,
-        atoms,
-        waitingFrom,
-        waitingTo);
-  }
-
-  /** The format of a learner's progress. Version 1 had no growth. */
+  /**
+   * The format of a learner's progress. Version 1 had no rank decision. The bytes hold the number
+   * of sealed tasks twice, because the first versions counted the open task apart.
+   */
   public static final class Serializer extends VersionedSerializer<Progress> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public Serializer() {
       super(2);
     }
 
     @Override
     protected void write(Progress progress, DataOutputView target) throws IOException {
+      OpenTaskProgress open = progress.open;
       StateFields.writeString(progress.backbone, target);
-      target.writeInt(progress.task);
-      target.writeInt(progress.sealed);
-      target.writeLong(progress.examples);
-      target.writeInt(progress.kept);
-      target.writeInt(progress.step);
-      target.writeInt(progress.due);
-      target.writeBoolean(progress.ending);
-      target.writeLong(progress.endedAt);
-      target.writeDouble(progress.loss);
-      target.writeLong(progress.atoms);
-      target.writeLong(progress.waitingFrom);
-      target.writeLong(progress.waitingTo);
-      RankDecision.write(progress.growth, target);
+      target.writeInt(progress.task());
+      target.writeInt(progress.sealed.tasks);
+      target.writeLong(open.examples());
+      target.writeInt(open.kept());
+      target.writeInt(open.step());
+      target.writeInt(open.due());
+      Long endedAt = open.endedAt();
+      target.writeBoolean(endedAt != null);
+      target.writeLong(endedAt == null ? 0 : endedAt);
+      target.writeDouble(open.loss());
+      target.writeLong(progress.sealed.atoms);
+      target.writeLong(progress.queue.from);
+      target.writeLong(progress.queue.to);
+      RankDecision.write(open.decision(), target);
     }
 
     @Override
     protected Progress read(int version, DataInputView source) throws IOException {
-      Progress progress =
-          new Progress(
-              StateFields.readString(source),
-              source.readInt(),
-              source.readInt(),
-              source.readLong(),
-              source.readInt(),
-              source.readInt(),
-              source.readInt(),
-              source.readBoolean(),
-              source.readLong(),
-              source.readDouble(),
-              RankDecision.OPEN,
-              source.readLong(),
-              source.readLong(),
-              source.readLong());
-      return version == 1 ? progress : progress.grown(RankDecision.read(source));
+      String backbone = StateFields.readString(source);
+      int task = source.readInt();
+      int sealedTasks = source.readInt();
+      if (task != sealedTasks) {
+        throw new IOException(
+            "A learner's progress has open task "
+                + task
+                + " and "
+                + sealedTasks
+                + " sealed tasks; the numbers must be equal");
+      }
+      long examples = source.readLong();
+      int kept = source.readInt();
+      int step = source.readInt();
+      int due = source.readInt();
+      boolean ending = source.readBoolean();
+      long time = source.readLong();
+      @Nullable Long endedAt = ending ? Long.valueOf(time) : null;
+      double loss = source.readDouble();
+      Totals sealed = new Totals(sealedTasks, source.readLong());
+      Queue queue = new Queue(source.readLong(), source.readLong());
+      RankDecision decision = version == 1 ? RankDecision.OPEN : RankDecision.read(source);
+      OpenTaskProgress open =
+          new OpenTaskProgress(examples, kept, step, due, endedAt, loss, decision);
+      return new Progress(backbone, open, sealed, queue);
     }
   }
 }

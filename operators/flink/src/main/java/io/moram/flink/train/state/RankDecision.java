@@ -3,75 +3,80 @@ package io.moram.flink.train.state;
 
 import io.moram.training.Accuracy;
 import java.io.IOException;
+import java.util.OptionalInt;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * How many atoms the open task adds, why, and what they do.
+ * How many atoms the open task adds, why, and how accurate the bank is on the task.
  *
- * @param recursOf the earlier task that the open one is, come back; {@link #NEW_TASK}: none
- * @param bank how the frozen bank did on the task's examples before the first step; {@link
+ * @param recursOf the number of the earlier task that recurs; empty: the task is new
+ * @param bank the accuracy of the frozen bank on the task's examples before the first step; {@link
  *     Accuracy#NONE}: not measured
- * @param rank how many atoms the task adds at every site, 0: it reuses the bank; {@link
- *     #UNDECIDED}: before the first step
- * @param sealed how the bank did with the task's atoms, or of a task that reuses it, how it did
- *     when the earlier one was sealed; {@link Accuracy#NONE}: not measured yet
+ * @param rank the number of atoms that the task adds at every site; 0: it reuses the bank; empty:
+ *     not decided yet
+ * @param sealed the accuracy of the bank with the task's atoms; if the task reuses the bank, the
+ *     accuracy at the earlier task's seal; {@link Accuracy#NONE}: not measured yet
  */
-public record RankDecision(int recursOf, Accuracy bank, int rank, Accuracy sealed) {
-  static final int NEW_TASK = -1;
-  static final int UNDECIDED = -1;
+public record RankDecision(OptionalInt recursOf, Accuracy bank, OptionalInt rank, Accuracy sealed) {
+  /** Stands in the bytes for an empty number. */
+  private static final int ABSENT = -1;
 
-  /** Of a task of which nothing has been seen. */
+  /** The decision before the first input of a task. */
   public static final RankDecision OPEN =
-      new RankDecision(NEW_TASK, Accuracy.NONE, UNDECIDED, Accuracy.NONE);
+      new RankDecision(OptionalInt.empty(), Accuracy.NONE, OptionalInt.empty(), Accuracy.NONE);
 
-  /** Whether the task is an earlier one come back. */
+  /** Whether the task is a recurrence of an earlier one. */
   public boolean recurs() {
-    return recursOf != NEW_TASK;
+    return recursOf.isPresent();
   }
 
   /** Whether the rank is decided. */
   public boolean decided() {
-    return rank != UNDECIDED;
+    return rank.isPresent();
   }
 
   /** Whether the task adds no atoms, because the bank serves it. */
   public boolean reuses() {
-    return rank == 0;
+    return rank.equals(OptionalInt.of(0));
   }
 
-  /** Of a task that is an earlier one come back. */
+  /** Adds that the task is a recurrence of an earlier one. */
   public RankDecision recurring(int earlier) {
-    return new RankDecision(earlier, bank, rank, sealed);
+    return new RankDecision(OptionalInt.of(earlier), bank, rank, sealed);
   }
 
-  /** With the rank decided. */
+  /** Adds the rank. */
   public RankDecision withRank(Accuracy frozenBank, int decided) {
-    return new RankDecision(recursOf, frozenBank, decided, sealed);
+    return new RankDecision(recursOf, frozenBank, OptionalInt.of(decided), sealed);
   }
 
-  /** Decided: the task reuses the bank. */
+  /** Decides that the task reuses the bank. */
   public RankDecision reusing(Accuracy frozenBank, Accuracy earlierSealed) {
-    return new RankDecision(recursOf, frozenBank, 0, earlierSealed);
+    return new RankDecision(recursOf, frozenBank, OptionalInt.of(0), earlierSealed);
   }
 
-  /** With the sealed accuracy measured. */
+  /** Adds the accuracy of the bank with the task's atoms. */
   public RankDecision withSealed(Accuracy measured) {
     return new RankDecision(recursOf, bank, rank, measured);
   }
 
-  static void write(RankDecision growth, DataOutputView target) throws IOException {
-    target.writeInt(growth.recursOf);
-    AccuracySerializer.writeFields(growth.bank, target);
-    target.writeInt(growth.rank);
-    AccuracySerializer.writeFields(growth.sealed, target);
+  static void write(RankDecision decision, DataOutputView target) throws IOException {
+    target.writeInt(decision.recursOf.orElse(ABSENT));
+    AccuracySerializer.writeFields(decision.bank, target);
+    target.writeInt(decision.rank.orElse(ABSENT));
+    AccuracySerializer.writeFields(decision.sealed, target);
   }
 
   static RankDecision read(DataInputView source) throws IOException {
     return new RankDecision(
-        source.readInt(),
+        optional(source.readInt()),
         AccuracySerializer.readFields(source),
-        source.readInt(),
+        optional(source.readInt()),
         AccuracySerializer.readFields(source));
+  }
+
+  private static OptionalInt optional(int number) {
+    return number == ABSENT ? OptionalInt.empty() : OptionalInt.of(number);
   }
 }

@@ -34,22 +34,24 @@ public final class Reservoir {
     this.seed = seed;
   }
 
-  /** Where an example went. */
-  public enum Admission {
-    /** Into a new slot. */
-    ADDED,
-    /** Into the slot of another of its class. */
-    REPLACED,
-    /** Nowhere: the sample is of others. */
-    LEFT_OUT
-  }
+  /** What the reservoir did with an example. */
+  public sealed interface Admission {}
+
+  /** The example is in a new slot. */
+  public record Added(int slot) implements Admission {}
+
+  /** The example took the slot of another one of its class. */
+  public record Replaced(int slot) implements Admission {}
+
+  /** The example is not in the sample. */
+  public record LeftOut() implements Admission {}
 
   /**
    * Takes an example in, or leaves it out.
    *
-   * @param kept how many slots are taken
+   * @param kept the number of slots that are taken
    */
-  public Admitted admit(LabeledPicture picture, int task, int kept) throws Exception {
+  public Admission admit(LabeledPicture picture, int task, int kept) throws Exception {
     ClassSlots slots = classes.get(picture.label());
     if (slots == null) {
       slots = ClassSlots.NONE;
@@ -57,32 +59,25 @@ public final class Reservoir {
     if (slots.slots().length < perClass) {
       pictures.put(kept, picture);
       classes.put(picture.label(), slots.with(kept));
-      return new Admitted(Admission.ADDED, kept);
+      return new Added(kept);
     }
     classes.put(picture.label(), slots.withoutNewSlot());
     long drawn = draw(picture.label(), task, slots.seen());
     if (drawn >= slots.slots().length) {
-      return new Admitted(Admission.LEFT_OUT, -1);
+      return new LeftOut();
     }
     int slot = slots.slots()[(int) drawn];
     pictures.put(slot, picture);
-    return new Admitted(Admission.REPLACED, slot);
+    return new Replaced(slot);
   }
 
-  /**
-   * What became of an example.
-   *
-   * @param slot its slot, or -1
-   */
-  public record Admitted(Admission admission, int slot) {}
-
-  /** A place among all that the class has had, the new example included. */
+  /** Draws a place among all examples of the class, including the new one. */
   private long draw(String label, int task, long seen) {
     long mixed = 31 * (31 * (31 * seed + task) + label.hashCode()) + seen;
     return new SplittableRandom(mixed).nextLong(seen + 1);
   }
 
-  /** The example in a slot, or null where the slot is empty. */
+  /** The example in a slot, or null if the slot is empty. */
   public @Nullable LabeledPicture get(int slot) throws Exception {
     return pictures.get(slot);
   }
@@ -99,7 +94,7 @@ public final class Reservoir {
     return found;
   }
 
-  /** Forgets every example. */
+  /** Removes every example. */
   public void clear() {
     pictures.clear();
     classes.clear();
