@@ -26,6 +26,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -95,6 +96,8 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     timers = getInternalTimerService("idle", VoidNamespaceSerializer.INSTANCE, this);
     gauges = new LearnerGauges(getMetricGroup());
     examplesIn = getMetricGroup().counter("examplesIn");
+    Gauge<Long> evictions = state.detectors::evictions;
+    getMetricGroup().gauge("evictions", evictions);
     events =
         new BoundaryEvents(
             settings.kind(),

@@ -46,6 +46,11 @@ final class DetectorCache {
     return detector;
   }
 
+  /** The number of detectors that made room for others. Any thread may ask. */
+  long evictions() {
+    return detectors.evictions();
+  }
+
   /** Writes all changed detectors; afterwards any learner may be the current key. */
   void writeChanged() throws Exception {
     detectors.writeChanged();

@@ -4,6 +4,7 @@ package io.moram.flink.state;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class WriteBackCache<V> implements AutoCloseable {
   private final Store<V> store;
   private final Consumer<String> currentKey;
   private final Map<String, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final AtomicLong evictions = new AtomicLong(); // Metrics read it on other threads.
 
   private static final class Entry<V> {
     private final V value;
@@ -36,6 +38,9 @@ public final class WriteBackCache<V> implements AutoCloseable {
 
     /** Writes a changed value to the state. */
     void write(V value) throws Exception;
+
+    /** Is called for a value that makes room for another, after it is written if it changed. */
+    default void evicted(String learner, V value) {}
 
     /** Frees what a value holds, after it has left the cache. */
     default void release(V value) {}
@@ -92,12 +97,19 @@ public final class WriteBackCache<V> implements AutoCloseable {
     }
   }
 
+  /** The number of values that made room for others. Any thread may ask. */
+  public long evictions() {
+    return evictions.get();
+  }
+
   private void makeRoom() throws Exception {
     if (entries.size() >= capacity) {
       Iterator<Map.Entry<String, Entry<V>>> oldest = entries.entrySet().iterator();
       Map.Entry<String, Entry<V>> evicted = oldest.next();
       write(evicted.getKey(), evicted.getValue());
       oldest.remove();
+      evictions.incrementAndGet();
+      store.evicted(evicted.getKey(), evicted.getValue().value);
       store.release(evicted.getValue().value);
     }
   }

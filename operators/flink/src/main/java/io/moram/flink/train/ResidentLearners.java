@@ -3,6 +3,7 @@ package io.moram.flink.train;
 
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
+import io.moram.flink.state.WriteBackCache;
 import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.pictures.PictureCache;
 import io.moram.flink.train.settings.TrainingSettings;
@@ -17,18 +18,14 @@ import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
 import io.moram.training.TrainingState;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The learners whose atoms are in native memory, at most so many, the least recently used let go
- * first. What is here can be made again from keyed state, up to the open task's training, which is
- * written to it before a barrier and before it is let go.
+ * The learners whose atoms are in native memory: a write-back cache in front of keyed state. Only
+ * the open task's training changes, so only that is written. The rest is read from the state again.
  *
  * <p>Unless said otherwise the learner of a call is the current key, before and after.
  */
@@ -38,16 +35,14 @@ final class ResidentLearners implements AutoCloseable {
   private final TrainingSettings settings;
   private final TrainingRecipe recipe;
   private final BatchLoader batches;
-  private final Consumer<String> currentKey;
-  private final Map<String, Live> learners = new LinkedHashMap<>(16, 0.75f, true);
+  private final WriteBackCache<Resident> learners;
 
-  private static final class Live implements AutoCloseable {
+  private static final class Resident {
     private final PictureCache pictures;
     private AtomBank bank;
     private @Nullable TaskTraining training;
-    private boolean changed;
 
-    Live(AtomBank bank, PictureCache pictures) {
+    Resident(AtomBank bank, PictureCache pictures) {
       this.bank = bank;
       this.pictures = pictures;
     }
@@ -57,14 +52,31 @@ final class ResidentLearners implements AutoCloseable {
         training.close();
         training = null;
       }
-      changed = false;
+    }
+  }
+
+  /** Makes learners from the keyed state and writes their training to it. */
+  private final class KeyedLearners implements WriteBackCache.Store<Resident> {
+    @Override
+    public Resident load(String learner) throws Exception {
+      AtomBank bank =
+          AtomBank.of(
+              backbone.manager(), recipe.activation(), backbone.siteGroups(), state.frozen());
+      return new Resident(bank, batches.newCache());
     }
 
     @Override
-    public void close() {
-      pictures.clear();
-      closeTraining();
-      bank.close();
+    public void write(Resident resident) throws Exception {
+      if (resident.training != null) {
+        state.active().write(resident.training.state());
+      }
+    }
+
+    @Override
+    public void release(Resident resident) {
+      resident.pictures.clear();
+      resident.closeTraining();
+      resident.bank.close();
     }
   }
 
@@ -82,28 +94,28 @@ final class ResidentLearners implements AutoCloseable {
     this.settings = settings;
     this.recipe = settings.recipe();
     this.batches = batches;
-    this.currentKey = currentKey;
+    this.learners = new WriteBackCache<>(settings.liveLearners(), new KeyedLearners(), currentKey);
   }
 
   /** Takes the open task's next step. */
   StepResult step(String learner, Progress progress) throws Exception {
-    Live live = live(learner);
-    TaskTraining training = training(live, progress);
+    Resident resident = learners.get(learner);
+    TaskTraining training = training(resident, progress);
     Vocabulary vocabulary = state.vocabulary();
     vocabulary.open().forEach(training::admit);
-    List<TrainingPicture> batch = batches.ofStep(live.pictures, vocabulary, progress);
-    live.changed = true;
+    List<TrainingPicture> batch = batches.ofStep(resident.pictures, vocabulary, progress);
+    learners.setChanged(learner, true);
     return training.step(batch);
   }
 
-  /** How many sites have atoms. */
+  /** The number of sites that have atoms. */
   int sites() {
     return backbone.sites().size();
   }
 
   /** The open task's atoms as they are now. */
   List<AtomBlock> blocks(String learner, Progress progress) throws Exception {
-    return training(live(learner), progress).freeze();
+    return training(learners.get(learner), progress).freeze();
   }
 
   /**
@@ -115,15 +127,16 @@ final class ResidentLearners implements AutoCloseable {
   <T> T tried(
       String learner, List<AtomBlock> added, int[] slots, Function<BankEvaluation, T> outcome)
       throws Exception {
-    Live live = live(learner);
+    Resident resident = learners.get(learner);
     Vocabulary vocabulary = state.vocabulary();
-    try (@Nullable AtomBank grown = added.isEmpty() ? null : live.bank.plus(added);
+    try (@Nullable AtomBank grown = added.isEmpty() ? null : resident.bank.plus(added);
         BankEvaluation trial =
-            new BankEvaluation(backbone, grown == null ? live.bank : grown, vocabulary.open())) {
+            new BankEvaluation(
+                backbone, grown == null ? resident.bank : grown, vocabulary.open())) {
       for (int from = 0; from < slots.length; from += recipe.batchSize()) {
         int[] batch = batchFrom(slots, from);
         int[] following = batchFrom(slots, from + batch.length);
-        trial.add(batches.of(live.pictures, vocabulary, batch, following));
+        trial.add(batches.of(resident.pictures, vocabulary, batch, following));
       }
       return outcome.apply(trial);
     }
@@ -135,40 +148,27 @@ final class ResidentLearners implements AutoCloseable {
 
   /** The open task was sealed with these blocks. */
   void sealed(String learner, List<AtomBlock> blocks) throws Exception {
-    Live live = live(learner);
-    live.closeTraining();
-    live.pictures.clear();
+    Resident resident = learners.get(learner);
+    resident.closeTraining();
+    learners.setChanged(learner, false);
+    resident.pictures.clear();
     if (!blocks.isEmpty()) {
-      AtomBank before = live.bank;
-      live.bank = before.plus(blocks);
+      AtomBank before = resident.bank;
+      resident.bank = before.plus(blocks);
       before.close();
     }
   }
 
   /** Another picture is in a slot of the reservoir. */
   void pictureChanged(String learner, int slot) {
-    Live live = learners.get(learner);
-    if (live != null) {
-      live.pictures.forget(slot);
+    Resident resident = learners.getIfPresent(learner);
+    if (resident != null) {
+      resident.pictures.forget(slot);
     }
   }
 
-  private Live live(String learner) throws Exception {
-    Live live = learners.get(learner);
-    if (live == null) {
-      makeRoom();
-      currentKey.accept(learner);
-      AtomBank bank =
-          AtomBank.of(
-              backbone.manager(), recipe.activation(), backbone.siteGroups(), state.frozen());
-      live = new Live(bank, batches.newCache());
-      learners.put(learner, live);
-    }
-    return live;
-  }
-
-  private TaskTraining training(Live live, Progress progress) throws Exception {
-    TaskTraining training = live.training;
+  private TaskTraining training(Resident resident, Progress progress) throws Exception {
+    TaskTraining training = resident.training;
     if (training == null) {
       TrainingState saved = state.active().read();
       TrainingRecipe ranked = recipe.withRank(progress.open().decision().rank().orElseThrow());
@@ -176,14 +176,14 @@ final class ResidentLearners implements AutoCloseable {
           saved == null
               ? TaskTraining.start(
                   backbone,
-                  live.bank,
+                  resident.bank,
                   ranked,
                   progress.task(),
                   settings.seed(),
                   state.vocabulary().sealed(),
                   settings.backward())
-              : TaskTraining.restore(backbone, live.bank, ranked, saved, settings.backward());
-      live.training = training;
+              : TaskTraining.restore(backbone, resident.bank, ranked, saved, settings.backward());
+      resident.training = training;
     }
     int step = progress.open().step();
     if (training.steps() != step) {
@@ -194,34 +194,18 @@ final class ResidentLearners implements AutoCloseable {
     return training;
   }
 
-  private void makeRoom() throws Exception {
-    if (learners.size() >= settings.liveLearners()) {
-      Iterator<Map.Entry<String, Live>> oldest = learners.entrySet().iterator();
-      Map.Entry<String, Live> leaving = oldest.next();
-      write(leaving.getKey(), leaving.getValue());
-      oldest.remove();
-      leaving.getValue().close();
-    }
+  /** The number of learners that made room for others. Any thread may ask. */
+  long evictions() {
+    return learners.evictions();
   }
 
   /** Writes what has changed; leaves some learner as the current key. */
   void writeChanged() throws Exception {
-    for (Map.Entry<String, Live> entry : learners.entrySet()) {
-      write(entry.getKey(), entry.getValue());
-    }
-  }
-
-  private void write(String learner, Live live) throws Exception {
-    if (live.changed && live.training != null) {
-      currentKey.accept(learner);
-      state.active().write(live.training.state());
-      live.changed = false;
-    }
+    learners.writeChanged();
   }
 
   @Override
   public void close() {
-    learners.values().forEach(Live::close);
-    learners.clear();
+    learners.close();
   }
 }

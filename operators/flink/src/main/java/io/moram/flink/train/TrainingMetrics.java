@@ -27,7 +27,10 @@ final class TrainingMetrics {
   private final AtomicInteger waiting = new AtomicInteger();
   private final LearnerGauges learners;
 
-  TrainingMetrics(MetricGroup metrics) {
+  /**
+   * @param evictions the number of learners that have left native memory for others
+   */
+  TrainingMetrics(MetricGroup metrics, Gauge<Long> evictions) {
     examplesIn = metrics.counter("examplesIn");
     examplesLeftOut = metrics.counter("examplesLeftOut");
     steps = metrics.counter("steps");
@@ -38,6 +41,7 @@ final class TrainingMetrics {
     sealMillis = metrics.histogram("sealMillis", new DescriptiveStatisticsHistogram(WINDOW));
     Gauge<Integer> waitingNow = waiting::get;
     metrics.gauge("waiting", waitingNow);
+    metrics.gauge("evictions", evictions);
     learners = new LearnerGauges(metrics);
   }
 

@@ -70,10 +70,10 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   @Override
   public void open() throws Exception {
     super.open();
-    shown = new TrainingMetrics(getMetricGroup());
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
     batches = new BatchLoader(state, shared.backbone().preprocessor(), settings);
     live = new ResidentLearners(state, shared.backbone(), batches, settings, this::setCurrentKey);
+    shown = new TrainingMetrics(getMetricGroup(), live::evictions);
     TrainingOutput results =
         new TrainingOutput(output, getProcessingTimeService()::getCurrentProcessingTime);
     work = new TaskLifecycle(settings, state, live, shown, results);

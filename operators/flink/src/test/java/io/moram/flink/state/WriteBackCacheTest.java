@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class WriteBackCacheTest {
   private final Map<String, String> state = new HashMap<>();
+  private final List<String> evicted = new ArrayList<>();
   private final List<String> released = new ArrayList<>();
   private String currentKey = "";
   private final WriteBackCache<StringBuilder> cache =
@@ -28,6 +29,13 @@ class WriteBackCacheTest {
     @Override
     public void write(StringBuilder value) {
       state.put(currentKey, value.toString());
+    }
+
+    @Override
+    public void evicted(String learner, StringBuilder value) {
+      assertThat(state).as("written before the eviction").containsEntry(learner, value.toString());
+      assertThat(released).doesNotContain(value.toString());
+      evicted.add(learner);
     }
 
     @Override
@@ -50,7 +58,9 @@ class WriteBackCacheTest {
 
     assertThat(currentKey).isEqualTo("cyd");
     assertThat(state).containsExactly(Map.entry("bob", "b"));
+    assertThat(evicted).containsExactly("bob");
     assertThat(released).containsExactly("b");
+    assertThat(cache.evictions()).isEqualTo(1);
     assertThat(cache.getIfPresent("bob")).isNull();
     assertThat(cache.get("bob")).hasToString("b");
     assertThat(state).containsEntry("ada", "a");
@@ -76,6 +86,7 @@ class WriteBackCacheTest {
 
     assertThat(state).isEmpty();
     assertThat(released).containsExactly("a");
+    assertThat(cache.evictions()).isZero();
     assertThatThrownBy(() -> cache.setChanged("ada", true))
         .hasMessage("No value of learner ada is in the cache");
   }
