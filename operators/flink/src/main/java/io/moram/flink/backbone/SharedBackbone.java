@@ -3,7 +3,9 @@ package io.moram.flink.backbone;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import io.moram.engine.BFloat16Support;
 import io.moram.engine.EngineThreads;
+import io.moram.engine.Int8Support;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.resource.Lease;
@@ -13,12 +15,16 @@ import java.nio.file.Path;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One operator's lease of a backbone. All operators in a JVM that choose the same folder and device
  * share one copy in native memory. It is freed when the last of them closes its lease.
  */
 public final class SharedBackbone implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedBackbone.class);
+
   /** The name under which GPUs are configured as an external resource. */
   private static final String GPU_RESOURCE = "gpu";
 
@@ -57,9 +63,18 @@ public final class SharedBackbone implements AutoCloseable {
   }
 
   private static Backbone load(Key key) throws IOException {
-    return key.folder == null
-        ? ClipBackbone.loadDefault(key.device)
-        : ClipBackbone.load(Path.of(key.folder), key.device);
+    Backbone backbone =
+        key.folder == null
+            ? ClipBackbone.loadDefault(key.device)
+            : ClipBackbone.load(Path.of(key.folder), key.device);
+    LOG.info(
+        "Backbone loaded: folder={} fingerprint={} device={} weights=FP32 fastBf16={} fastInt8={}",
+        key.folder == null ? "bundled" : key.folder,
+        backbone.fingerprint(),
+        key.device,
+        BFloat16Support.isFastOn(key.device),
+        Int8Support.areFastOn(key.device));
+    return backbone;
   }
 
   private static Device device(DeviceKind kind, RuntimeContext context) {
@@ -89,6 +104,11 @@ public final class SharedBackbone implements AutoCloseable {
    */
   public Backbone backbone() {
     return lease.get();
+  }
+
+  /** The device's name for logs, for example {@code cpu()} or {@code gpu(0)}. */
+  public String device() {
+    return key.device.toString();
   }
 
   /** Whether it computes on a GPU. */

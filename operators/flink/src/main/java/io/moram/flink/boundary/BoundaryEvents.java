@@ -5,7 +5,7 @@ import io.moram.boundary.Boundary;
 import io.moram.boundary.Interleaving;
 import io.moram.boundary.Recognition;
 import io.moram.flink.learner.LearnerEvents;
-import io.moram.flink.learner.LearnerLog;
+import io.moram.flink.logging.LearnerLog;
 import io.moram.schemas.EventFigures;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;

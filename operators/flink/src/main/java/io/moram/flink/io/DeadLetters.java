@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.io;
 
+import io.moram.flink.logging.WarningLimit;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import java.nio.ByteBuffer;
@@ -9,25 +10,31 @@ import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The messages that one operator sets aside: makes the record for the topic dead-letters and counts
- * it, as {@code deadLettered} in all and as {@code reason.REASON.deadLettered} by reason.
+ * The messages that one operator sets aside. Makes the record for the topic dead-letters, warns
+ * about it, and counts it: as {@code deadLettered} in total and as {@code
+ * reason.REASON.deadLettered} by reason.
  */
 public final class DeadLetters {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
   /** The side output of every operator that sets messages aside. */
   public static final OutputTag<DeadLetter> OUTPUT =
       new OutputTag<>("dead-letters", RecordTypes.deadLetters());
 
   /**
-   * How much of a message is kept, in bytes. With the key it stays below the 1 MiB that a broker
-   * takes by default: a dead letter that cannot be written would stop the stream.
+   * The most bytes of a message that are kept. With the key they stay below a broker's default
+   * limit of 1 MiB, because a dead letter that cannot be written would stop the stream.
    */
   static final int MAX_PAYLOAD_BYTES = 512 << 10;
 
-  /** How much of a message's key is kept, in bytes. */
+  /** The most bytes of a message's key that are kept. */
   static final int MAX_KEY_BYTES = 64 << 10;
 
+  private final WarningLimit warnings = new WarningLimit();
   private final Counter all;
   private final Map<DeadLetterReason, Counter> byReason = new EnumMap<>(DeadLetterReason.class);
 
@@ -52,6 +59,16 @@ public final class DeadLetters {
     if (counter != null) {
       counter.inc();
     }
+    warnings.log(
+        leftOut ->
+            LOG.warn(
+                "Message set aside as a dead letter: topic={} partition={} offset={} reason={}"
+                    + " leftOut={}",
+                message.topic(),
+                message.partition(),
+                message.offset(),
+                reason,
+                leftOut));
     byte[] value = message.value() == null ? new byte[0] : message.value();
     return DeadLetter.newBuilder()
         .setTopic(message.topic())

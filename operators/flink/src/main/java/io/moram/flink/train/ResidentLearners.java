@@ -3,6 +3,8 @@ package io.moram.flink.train;
 
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
+import io.moram.flink.logging.LearnerLog;
+import io.moram.flink.logging.WarningLimit;
 import io.moram.flink.state.WriteBackCache;
 import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.pictures.PictureCache;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Unless said otherwise the learner of a call is the current key, before and after.
  */
 final class ResidentLearners implements AutoCloseable {
+  private static final LearnerLog LOG = new LearnerLog(TrainingOperator.class);
+
+  private final WarningLimit evictionWarnings = new WarningLimit();
   private final LearnerState state;
   private final Backbone backbone;
   private final TrainingSettings settings;
@@ -41,6 +46,7 @@ final class ResidentLearners implements AutoCloseable {
     private final PictureCache pictures;
     private AtomBank bank;
     private @Nullable TaskTraining training;
+    private int task;
 
     Resident(AtomBank bank, PictureCache pictures) {
       this.bank = bank;
@@ -69,6 +75,21 @@ final class ResidentLearners implements AutoCloseable {
     public void write(Resident resident) throws Exception {
       if (resident.training != null) {
         state.active().write(resident.training.state());
+      }
+    }
+
+    @Override
+    public void evicted(String learner, Resident resident) {
+      if (resident.training != null) {
+        evictionWarnings.log(
+            leftOut ->
+                LOG.warn(
+                    learner,
+                    resident.task,
+                    "Learner evicted from native memory in the middle of a task; raise"
+                        + " learner.live-learners to avoid it: liveLearners={} leftOut={}",
+                    settings.liveLearners(),
+                    leftOut));
       }
     }
 
@@ -184,6 +205,7 @@ final class ResidentLearners implements AutoCloseable {
                   settings.backward())
               : TaskTraining.restore(backbone, resident.bank, ranked, saved, settings.backward());
       resident.training = training;
+      resident.task = progress.task();
     }
     int step = progress.open().step();
     if (training.steps() != step) {

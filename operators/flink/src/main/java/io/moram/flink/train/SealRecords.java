@@ -59,6 +59,13 @@ record SealRecords(
     return blocks.stream().mapToLong(AtomBlockRecord::getRank).sum();
   }
 
+  /** The size of all keys and values in bytes. */
+  long bytes() {
+    return blocks.stream()
+        .mapToLong(block -> (long) block.getKeys().remaining() + block.getValues().remaining())
+        .sum();
+  }
+
   private ActivationRecord activationRecord() {
     return new ActivationRecord(
         activation.topK(), activation.temperature(), activation.threshold());

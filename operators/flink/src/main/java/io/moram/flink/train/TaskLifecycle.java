@@ -15,15 +15,10 @@ import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.Reservoir;
 import io.moram.flink.train.state.Vocabulary;
-import io.moram.schemas.EventFigures;
-import io.moram.schemas.EventKind;
 import io.moram.training.Accuracy;
 import io.moram.training.StepResult;
 import io.moram.training.TrainingRecipe;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +32,7 @@ final class TaskLifecycle {
   private final ResidentLearners live;
   private final RankPolicy growth;
   private final TrainingMetrics shown;
+  private final TrainingEvents events;
   private final TrainingOutput output;
 
   TaskLifecycle(
@@ -44,6 +40,7 @@ final class TaskLifecycle {
       LearnerState state,
       ResidentLearners live,
       TrainingMetrics shown,
+      TrainingEvents events,
       TrainingOutput output) {
     this.settings = settings;
     this.recipe = settings.recipe();
@@ -51,6 +48,7 @@ final class TaskLifecycle {
     this.live = live;
     this.growth = new RankPolicy(settings, state, live);
     this.shown = shown;
+    this.events = events;
     this.output = output;
   }
 
@@ -78,6 +76,9 @@ final class TaskLifecycle {
   private Progress admitExample(String learner, Progress progress, LabeledPicture picture)
       throws Exception {
     OpenTaskProgress open = progress.open();
+    if (open.examples() == 0) {
+      events.opened(learner, progress);
+    }
     Vocabulary vocabulary = state.vocabulary();
     if (!vocabulary.hasOpen(picture.label())) {
       state.update(vocabulary.with(new ClassPrompt(picture.label(), picture.promptTemplate())));
@@ -95,7 +96,7 @@ final class TaskLifecycle {
     return progress.withOpen(open.given(kept, due));
   }
 
-  /** Takes a turn, where a step is due or the task is ending. */
+  /** Takes a turn; only if a step is due or the task is ending. */
   Progress turn(String learner, Progress progress) throws Exception {
     if (growth.isDue(progress)) {
       return growth.take(learner, progress);
@@ -105,43 +106,20 @@ final class TaskLifecycle {
 
   private Progress step(String learner, Progress before) throws Exception {
     if (before.open().step() == 0) {
-      tellStarted(learner, before);
+      events.started(learner, before);
     }
     long start = System.nanoTime();
     StepResult result = live.step(learner, before);
-    shown.stepped((System.nanoTime() - start) / 1_000_000);
+    long millis = (System.nanoTime() - start) / 1_000_000;
     Progress progress = before.withOpen(before.open().stepped(result.loss()));
+    events.stepped(learner, progress, millis);
     int step = progress.open().step();
-    boolean last = step == recipe.stepsPerTask();
-    if (last || step % settings.progressInterval() == 0) {
-      output.tell(
-          progress,
-          learner,
-          EventKind.TRAINING_PROGRESS,
-          progress.open().isEnding() ? "task ended" : "batch full",
-          Map.of(
-              EventFigures.STEP, (double) step,
-              EventFigures.STEPS, (double) recipe.stepsPerTask(),
-              EventFigures.LOSS, progress.open().loss()));
-    }
     int interval = settings.provisionalInterval();
-    if (interval > 0 && step % interval == 0 && !last) {
+    if (interval > 0 && step % interval == 0 && step < recipe.stepsPerTask()) {
       SealRecords provisional = recordsOf(learner, progress, live.blocks(learner, progress), step);
       output.publish(provisional.blocks(), provisional.provisional(step));
     }
     return progress;
-  }
-
-  private void tellStarted(String learner, Progress progress) {
-    OpenTaskProgress open = progress.open();
-    Map<String, Double> figures = new TreeMap<>();
-    figures.put(EventFigures.EXAMPLES, (double) open.examples());
-    figures.put(EventFigures.KEPT, (double) open.kept());
-    figures.put(EventFigures.STEPS, (double) recipe.stepsPerTask());
-    figures.put(EventFigures.RANK, (double) open.decision().rank().orElseThrow());
-    put(figures, EventFigures.BANK_ACCURACY, open.decision().bank());
-    String cause = open.isEnding() ? "task ended" : "first batch";
-    output.tell(progress, learner, EventKind.TRAINING_STARTED, cause, figures);
   }
 
   private Progress seal(String learner, Progress progress) throws Exception {
@@ -157,45 +135,8 @@ final class TaskLifecycle {
     state.reservoir().clear();
     state.active().clear();
     live.sealed(learner, blocks);
-    tellSealed(learner, progress, seal.atoms());
+    events.sealed(learner, progress, seal);
     return progress.afterSeal(seal.atoms());
-  }
-
-  private void tellSealed(String learner, Progress progress, long atoms) {
-    OpenTaskProgress open = progress.open();
-    RankDecision decision = open.decision();
-    int rank = decision.rank().orElseThrow();
-    long now = output.now();
-    long millis = Math.max(0, now - Objects.requireNonNullElse(open.endedAt(), now));
-    long dropped = (long) rank * live.sites() - atoms;
-    Map<String, Double> figures = new TreeMap<>();
-    figures.put(EventFigures.EXAMPLES, (double) open.examples());
-    figures.put(EventFigures.TRAINED, decision.reuses() ? 0.0 : open.kept());
-    figures.put(EventFigures.STEPS, (double) open.step());
-    figures.put(EventFigures.STEPS_SAVED, (double) recipe.stepsPerTask() - open.step());
-    figures.put(EventFigures.RANK, (double) rank);
-    figures.put(EventFigures.ATOMS, (double) atoms);
-    figures.put(EventFigures.ATOMS_DROPPED, (double) dropped);
-    figures.put(EventFigures.ATOMS_SAVED, (double) recipe.rank() * live.sites() - atoms);
-    figures.put(EventFigures.SEAL_SECONDS, millis / 1000.0);
-    if (open.step() > 0) {
-      figures.put(EventFigures.LOSS, open.loss());
-    }
-    put(figures, EventFigures.BANK_ACCURACY, decision.bank());
-    put(figures, EventFigures.SEALED_ACCURACY, decision.sealed());
-    output.tell(
-        progress,
-        learner,
-        EventKind.TASK_SEALED,
-        decision.reuses() ? "reused task " + decision.recursOf().orElseThrow() : "trained",
-        figures);
-    shown.sealed(learner, progress, millis, dropped);
-  }
-
-  private static void put(Map<String, Double> figures, String name, Accuracy accuracy) {
-    if (accuracy.measured()) {
-      figures.put(name, accuracy.value());
-    }
   }
 
   private SealRecords recordsOf(

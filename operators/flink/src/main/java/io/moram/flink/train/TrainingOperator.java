@@ -18,6 +18,8 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains the open task of every learner and seals it. Blocks and markers for the topic atoms are
@@ -34,6 +36,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  */
 final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     implements OneInputStreamOperator<TrainingInput, SpecificRecord>, BoundedOneInput {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingOperator.class);
 
   /** How often a turn is put off by a millisecond because inputs are still arriving. */
   private static final int MAX_DEFERRALS = 50;
@@ -76,7 +79,9 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     shown = new TrainingMetrics(getMetricGroup(), live::evictions);
     TrainingOutput results =
         new TrainingOutput(output, getProcessingTimeService()::getCurrentProcessingTime);
-    work = new TaskLifecycle(settings, state, live, shown, results);
+    TrainingEvents events = new TrainingEvents(settings, live.sites(), shown, results);
+    work = new TaskLifecycle(settings, state, live, shown, events, results);
+    logOpened();
     for (String learner : learners()) {
       setCurrentKey(learner);
       Progress progress = progress();
@@ -86,8 +91,23 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
         turns.add(learner);
       }
       shown.show(learner, progress);
+      events.restored(learner, progress);
     }
     schedule();
+  }
+
+  private void logOpened() {
+    LOG.info(
+        "Trainer opened: backbone={} device={} roundedGradients={} activationBytes={}"
+            + " liveLearners={} waitingLimit={} reservoirPerClass={} pixelCacheBytes={}",
+        shared.backbone().fingerprint(),
+        shared.device(),
+        settings.backward().rounded(),
+        settings.backward().activationBytes(),
+        settings.liveLearners(),
+        settings.waitingLimit(),
+        settings.reservoirPerClass(),
+        settings.pixelCacheBytes());
   }
 
   private List<String> learners() {

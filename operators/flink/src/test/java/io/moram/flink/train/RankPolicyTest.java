@@ -11,6 +11,7 @@ import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
+import io.moram.flink.logging.CapturedLog;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.RecurrencePolicy;
 import io.moram.flink.train.settings.TrainingSettings;
@@ -28,18 +29,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How many atoms a task adds: none, few, or all of the recipe's. */
+/** The number of atoms that a task adds: none, few, or all of the recipe's. */
 class RankPolicyTest {
   private static final int STEPS = 24;
   private static final int RANK = 4;
   private static final int SITES = TinyBackbone.SITES;
   private static final Activation USUAL = new Activation(4, 0.03f, 0.1f);
+
+  @RegisterExtension final CapturedLog log = new CapturedLog(TrainingOperator.class);
 
   @TempDir static Path folder;
   private static BackboneChoice backbone = BackboneChoice.embedded();
@@ -71,6 +76,11 @@ class RankPolicyTest {
       assertThat(run.sealedBlocks().values())
           .extracting(AtomBlockRecord::getTask)
           .containsOnly(0, 2);
+      assertThat(log.lines(Level.INFO))
+          .filteredOn(line -> line.startsWith("Task reused the bank"))
+          .singleElement()
+          .asString()
+          .matches(".* earlierTask=0 examples=17 milliseconds=\\d+ learner=ada task=1");
       assertThat(run.events())
           .filteredOn(event -> event.getTask() == 1)
           .singleElement()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.learner;
+package io.moram.flink.logging;
 
 import java.util.Arrays;
 import org.slf4j.Logger;
@@ -30,10 +30,23 @@ public final class LearnerLog {
    * @param message a sentence, with {@code {}} for each argument
    */
   public void info(String learner, int task, String message, Object... arguments) {
+    inContext(learner, task, () -> logger.info(withKeys(message), all(arguments, learner, task)));
+  }
+
+  /**
+   * Logs at WARN. Guard warnings that can repeat with a {@link WarningLimit}.
+   *
+   * @param message a sentence, with {@code {}} for each argument
+   */
+  public void warn(String learner, int task, String message, Object... arguments) {
+    inContext(learner, task, () -> logger.warn(withKeys(message), all(arguments, learner, task)));
+  }
+
+  private static void inContext(String learner, int task, Runnable line) {
     MDC.put(LEARNER, learner);
     MDC.put(TASK, String.valueOf(task));
     try {
-      logger.info(withKeys(message), all(arguments, learner, task));
+      line.run();
     } finally {
       MDC.remove(LEARNER);
       MDC.remove(TASK);

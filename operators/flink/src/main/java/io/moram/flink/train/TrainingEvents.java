@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train;
+
+import io.moram.flink.learner.LearnerEvents;
+import io.moram.flink.logging.LearnerLog;
+import io.moram.flink.logging.WarningLimit;
+import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.flink.train.state.OpenTaskProgress;
+import io.moram.flink.train.state.Progress;
+import io.moram.flink.train.state.RankDecision;
+import io.moram.schemas.EventFigures;
+import io.moram.schemas.EventKind;
+import io.moram.training.Accuracy;
+import io.moram.training.TrainingRecipe;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Reports what the trainer does: as events on {@link LearnerEvents#OUTPUT}, in the metrics, and, if
+ * it happens at most once per task, in the log.
+ */
+final class TrainingEvents {
+  private static final LearnerLog LOG = new LearnerLog(TrainingOperator.class);
+
+  private final TrainingRecipe recipe;
+  private final int progressInterval;
+  private final int sites;
+  private final TrainingMetrics metrics;
+  private final TrainingOutput output;
+  private final SlowSteps slowSteps = new SlowSteps();
+  private final WarningLimit slowStepWarnings = new WarningLimit();
+
+  /**
+   * @param sites the number of sites that have atoms
+   */
+  TrainingEvents(
+      TrainingSettings settings, int sites, TrainingMetrics metrics, TrainingOutput output) {
+    this.recipe = settings.recipe();
+    this.progressInterval = settings.progressInterval();
+    this.sites = sites;
+    this.metrics = metrics;
+    this.output = output;
+  }
+
+  /** A learner's progress was read from a checkpoint or savepoint. */
+  void restored(String learner, Progress progress) {
+    LOG.info(
+        learner,
+        progress.task(),
+        "Learner restored: tasks={} steps={} waiting={}",
+        progress.sealed().tasks(),
+        progress.open().step(),
+        progress.queue().size());
+  }
+
+  /** The first example of a task was admitted. */
+  void opened(String learner, Progress progress) {
+    LOG.info(learner, progress.task(), "Task opened: waiting={}", progress.queue().size());
+  }
+
+  /** The first step of a task follows. */
+  void started(String learner, Progress progress) {
+    OpenTaskProgress open = progress.open();
+    Map<String, Double> figures = new TreeMap<>();
+    figures.put(EventFigures.EXAMPLES, (double) open.examples());
+    figures.put(EventFigures.KEPT, (double) open.kept());
+    figures.put(EventFigures.STEPS, (double) recipe.stepsPerTask());
+    figures.put(EventFigures.RANK, (double) open.decision().rank().orElseThrow());
+    put(figures, EventFigures.BANK_ACCURACY, open.decision().bank());
+    String cause = open.isEnding() ? "task ended" : "first batch";
+    output.tell(progress, learner, EventKind.TRAINING_STARTED, cause, figures);
+  }
+
+  /**
+   * A step was taken.
+   *
+   * @param progress the progress after it
+   * @param millis the time that it took
+   */
+  void stepped(String learner, Progress progress, long millis) {
+    metrics.stepped(millis);
+    OpenTaskProgress open = progress.open();
+    double average = slowSteps.averageMillis();
+    if (slowSteps.isSlow(millis)) {
+      slowStepWarnings.log(
+          leftOut ->
+              LOG.warn(
+                  learner,
+                  progress.task(),
+                  "Slow step: step={} millis={} averageMillis={} leftOut={}",
+                  open.step(),
+                  millis,
+                  Math.round(average),
+                  leftOut));
+    }
+    if (open.step() == recipe.stepsPerTask() || open.step() % progressInterval == 0) {
+      output.tell(
+          progress,
+          learner,
+          EventKind.TRAINING_PROGRESS,
+          open.isEnding() ? "task ended" : "batch full",
+          Map.of(
+              EventFigures.STEP, (double) open.step(),
+              EventFigures.STEPS, (double) recipe.stepsPerTask(),
+              EventFigures.LOSS, open.loss()));
+    }
+  }
+
+  /**
+   * A task was sealed.
+   *
+   * @param progress the progress before the seal
+   * @param seal the published blocks
+   */
+  void sealed(String learner, Progress progress, SealRecords seal) {
+    OpenTaskProgress open = progress.open();
+    RankDecision decision = open.decision();
+    int rank = decision.rank().orElseThrow();
+    long now = output.now();
+    long millis = Math.max(0, now - Objects.requireNonNullElse(open.endedAt(), now));
+    long atoms = seal.atoms();
+    long dropped = (long) rank * sites - atoms;
+    Map<String, Double> figures = new TreeMap<>();
+    figures.put(EventFigures.EXAMPLES, (double) open.examples());
+    figures.put(EventFigures.TRAINED, decision.reuses() ? 0.0 : open.kept());
+    figures.put(EventFigures.STEPS, (double) open.step());
+    figures.put(EventFigures.STEPS_SAVED, (double) recipe.stepsPerTask() - open.step());
+    figures.put(EventFigures.RANK, (double) rank);
+    figures.put(EventFigures.ATOMS, (double) atoms);
+    figures.put(EventFigures.ATOMS_DROPPED, (double) dropped);
+    figures.put(EventFigures.ATOMS_SAVED, (double) recipe.rank() * sites - atoms);
+    figures.put(EventFigures.SEAL_SECONDS, millis / 1000.0);
+    if (open.step() > 0) {
+      figures.put(EventFigures.LOSS, open.loss());
+    }
+    put(figures, EventFigures.BANK_ACCURACY, decision.bank());
+    put(figures, EventFigures.SEALED_ACCURACY, decision.sealed());
+    String reason = "trained";
+    if (decision.reuses()) {
+      int earlier = decision.recursOf().orElseThrow();
+      reason = "reused task " + earlier;
+      LOG.info(
+          learner,
+          progress.task(),
+          "Task reused the bank: earlierTask={} examples={} milliseconds={}",
+          earlier,
+          open.examples(),
+          millis);
+    } else {
+      LOG.info(
+          learner,
+          progress.task(),
+          "Task sealed: atoms={} steps={} milliseconds={} bytes={}",
+          atoms,
+          open.step(),
+          millis,
+          seal.bytes());
+    }
+    output.tell(progress, learner, EventKind.TASK_SEALED, reason, figures);
+    metrics.sealed(learner, progress, millis, dropped);
+  }
+
+  private static void put(Map<String, Double> figures, String name, Accuracy accuracy) {
+    if (accuracy.measured()) {
+      figures.put(name, accuracy.value());
+    }
+  }
+}

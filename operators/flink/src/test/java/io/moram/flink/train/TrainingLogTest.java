@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moram.atoms.Activation;
+import io.moram.flink.backbone.BackboneChoice;
+import io.moram.flink.backbone.SharedBackbone;
+import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.TrainingInput.TaskEnd;
+import io.moram.flink.learner.TrainingInput.TaskExample;
+import io.moram.flink.logging.CapturedLog;
+import io.moram.flink.train.settings.RankSettings;
+import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.model.BackwardSettings;
+import io.moram.training.TrainingRecipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log lines of the trainer: one example per batch and one step per batch. */
+class TrainingLogTest {
+  private static final int STEPS = 3;
+  private static final int RANK = 2;
+
+  /** The keys and values of one atom have 4,032 numbers over all sites. */
+  private static final int SEAL_BYTES = RANK * 4032 * Float.BYTES;
+
+  @TempDir static Path folder;
+  private static BackboneChoice backbone = BackboneChoice.embedded();
+
+  @RegisterExtension final CapturedLog log = new CapturedLog(TrainingOperator.class);
+  @RegisterExtension final CapturedLog backboneLog = new CapturedLog(SharedBackbone.class);
+
+  @BeforeAll
+  static void writeBackbone() throws IOException {
+    backbone = TinyBackbone.in(folder);
+  }
+
+  private static TrainingSettings settings(int liveLearners) {
+    return new TrainingSettings(
+        backbone,
+        new TrainingRecipe(RANK, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 1, STEPS, 1),
+        RankSettings.ALIKE,
+        1,
+        3,
+        1000,
+        0,
+        100,
+        liveLearners,
+        1 << 20,
+        BackwardSettings.exact(),
+        1);
+  }
+
+  private static void give(TrainingRun run, String learner, String label) throws Exception {
+    byte[] image = Pictures.png(label, 7);
+    run.give(new TaskExample(learner, 0, new LabeledPicture(image, label, "a photo of a {}.")));
+    run.turns(3);
+  }
+
+  @Test
+  void aTaskIsFollowedFromItsFirstExampleToItsSealAcrossARestart() throws Exception {
+    TrainingRun run = TrainingRun.start(settings(8));
+    try {
+      give(run, "ada", "red fox");
+      give(run, "ada", "blue jay");
+      run = run.killedAndRestored(settings(8));
+      run.give(new TaskEnd("ada", 0, "test"));
+      run.untilSealed(1);
+    } finally {
+      run.close();
+    }
+    assertThat(log.lines(Level.INFO))
+        .element(0)
+        .asString()
+        .contains("Trainer opened: backbone=")
+        .contains("device=cpu() roundedGradients=false")
+        .contains("liveLearners=8 waitingLimit=1000");
+    assertThat(log.lines(Level.INFO))
+        .filteredOn(line -> line.contains("learner=ada"))
+        .satisfiesExactly(
+            opened -> assertThat(opened).isEqualTo("Task opened: waiting=0 learner=ada task=0"),
+            restored ->
+                assertThat(restored)
+                    .isEqualTo("Learner restored: tasks=0 steps=2 waiting=0 learner=ada task=0"),
+            seal ->
+                assertThat(seal)
+                    .matches(
+                        "Task sealed: atoms=60 steps=3 milliseconds=\\d+ bytes="
+                            + SEAL_BYTES
+                            + " learner=ada task=0"));
+    assertThat(log.lines(Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void anEvictionInTheMiddleOfATaskIsAWarning() throws Exception {
+    try (TrainingRun run = TrainingRun.start(settings(1))) {
+      give(run, "ada", "red fox");
+      assertThat(log.lines(Level.WARN)).isEmpty();
+      give(run, "bob", "red fox");
+      give(run, "ada", "blue jay");
+    }
+    assertThat(log.lines(Level.WARN))
+        .as("one of two: the second one follows within a minute")
+        .singleElement()
+        .asString()
+        .contains("raise learner.live-learners")
+        .endsWith("liveLearners=1 leftOut=0 learner=ada task=0");
+  }
+
+  @Test
+  void trainersOfOneProcessLoadTheirBackboneOnce() throws Exception {
+    try (TrainingRun first = TrainingRun.start(settings(8));
+        TrainingRun second = TrainingRun.start(settings(8))) {
+      give(first, "ada", "red fox");
+      give(second, "bob", "red fox");
+    }
+    assertThat(backboneLog.lines(Level.INFO))
+        .singleElement()
+        .asString()
+        .contains("Backbone loaded: folder=" + folder)
+        .containsPattern("fingerprint=[0-9a-f]{32} device=cpu\\(\\) weights=FP32");
+  }
+}
