@@ -13,14 +13,7 @@ final class KafkaMessageReader implements KafkaRecordDeserializationSchema<Kafka
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> read, Collector<KafkaMessage> out) {
-    out.collect(
-        new KafkaMessage(
-            read.topic(),
-            read.partition(),
-            read.offset(),
-            read.timestamp(),
-            read.key(),
-            read.value()));
+    out.collect(KafkaMessage.of(read));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,12 @@ public record KafkaMessage(
     long timestamp,
     byte @Nullable [] key,
     byte @Nullable [] value) {
+
+  /** Takes over a record's place and bytes. */
+  public static KafkaMessage of(ConsumerRecord<byte[], byte[]> read) {
+    return new KafkaMessage(
+        read.topic(), read.partition(), read.offset(), read.timestamp(), read.key(), read.value());
+  }
 
   /** How Flink carries a message. */
   public static TypeInformation<KafkaMessage> typeInformation() {

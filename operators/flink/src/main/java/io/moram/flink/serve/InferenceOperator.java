@@ -4,6 +4,7 @@ package io.moram.flink.serve;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.logging.WarningLimit;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
@@ -39,9 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 final class InferenceOperator extends AbstractStreamOperator<Prediction>
     implements OneInputStreamOperator<Decoded<Request>, Prediction>, BoundedOneInput {
-  private static final Logger LOGGER = LoggerFactory.getLogger(InferenceOperator.class);
+  private static final Logger LOG = LoggerFactory.getLogger(InferenceOperator.class);
   private static final long NANOS_A_MILLI = 1_000_000;
-  private static final long REFUSED_ATOMS_INTERVAL_MILLIS = 1000;
+  private static final long REJECTED_ATOMS_INTERVAL_MILLIS = 1000;
 
   /** One that is computed, and a full one behind it, so that the threads need not wait for this. */
   private static final int MOST_UNDER_WAY = 2;
@@ -55,6 +56,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private final PredictorSource source;
   private final Batching batching;
   private final BatchLimit limit;
+  private final WarningLimit failures = new WarningLimit();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final Deque<UnderWay> underWay = new ArrayDeque<>();
   private boolean waitedLongEnough;
@@ -63,7 +65,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private @Nullable ServingMetrics figures;
   private @Nullable DeadLetters deadLetters;
   private @Nullable ScheduledFuture<?> batchTimer;
-  private @Nullable ScheduledFuture<?> refusedAtomsTimer;
+  private @Nullable ScheduledFuture<?> rejectedAtomsTimer;
 
   InferenceOperator(
       StreamOperatorParameters<Prediction> parameters, PredictorSource source, Batching batching) {
@@ -80,8 +82,13 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     hold = source.open(getRuntimeContext());
     figures = new ServingMetrics(getMetricGroup(), hold.banks(), limit::size);
     deadLetters = new DeadLetters(getMetricGroup());
+    LOG.info(
+        "Serving slot opened: batchSize={} latencyTargetMillis={} batchDelayMillis={}",
+        batching.size(),
+        batching.targetMillis(),
+        batching.delayMillis());
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      scheduleRefusedAtoms();
+      scheduleRejectedAtoms();
     }
   }
 
@@ -204,7 +211,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   @Override
   public void endInput() throws Exception {
     answerAll();
-    setRefusedAtomsAside();
+    setRejectedAtomsAside();
   }
 
   private void emit(Decoded<Request> decoded, Outcome outcome) {
@@ -219,7 +226,9 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     } else if (outcome instanceof Outcome.BadPicture bad) {
       setAside(decoded.message(), DeadLetterReason.BAD_IMAGE, bad.detail());
     } else if (outcome instanceof Outcome.Failed failed) {
-      LOGGER.error("A request cannot be answered", failed.cause());
+      failures.log(
+          leftOut ->
+              LOG.error("A request cannot be answered: leftOut={}", leftOut, failed.cause()));
       setAside(
           decoded.message(), DeadLetterReason.UNKNOWN, "cannot be answered: " + failed.cause());
     }
@@ -231,23 +240,23 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
         new StreamRecord<>(opened(deadLetters).setAside(message, reason, detail, now())));
   }
 
-  /** One process may hold several slots, but the first slot's sets the refused atoms aside. */
-  private void scheduleRefusedAtoms() {
-    refusedAtomsTimer =
+  /** One process may hold several slots, but the first slot's sets the rejected atoms aside. */
+  private void scheduleRejectedAtoms() {
+    rejectedAtomsTimer =
         getProcessingTimeService()
             .registerTimer(
-                now() + REFUSED_ATOMS_INTERVAL_MILLIS,
+                now() + REJECTED_ATOMS_INTERVAL_MILLIS,
                 time -> {
-                  setRefusedAtomsAside();
-                  scheduleRefusedAtoms();
+                  setRejectedAtomsAside();
+                  scheduleRejectedAtoms();
                 });
   }
 
-  private void setRefusedAtomsAside() throws IOException {
+  private void setRejectedAtomsAside() throws IOException {
     PredictorLease held = opened(hold);
     held.requireHealthy();
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      held.takeRefused()
+      held.takeRejected()
           .forEach(atoms -> setAside(atoms.message(), atoms.reason(), atoms.detail()));
     }
   }
@@ -262,8 +271,8 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
 
   @Override
   public void close() throws Exception {
-    if (refusedAtomsTimer != null) {
-      refusedAtomsTimer.cancel(false);
+    if (rejectedAtomsTimer != null) {
+      rejectedAtomsTimer.cancel(false);
     }
     if (hold != null) {
       hold.close();

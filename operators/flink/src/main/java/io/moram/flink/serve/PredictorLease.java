@@ -24,7 +24,7 @@ interface PredictorLease extends AutoCloseable {
   void requireHealthy() throws IOException;
 
   /** Takes the messages of the topic atoms that could not be used since the last call. */
-  List<RejectedMessage> takeRefused();
+  List<RejectedMessage> takeRejected();
 
   @Override
   void close();

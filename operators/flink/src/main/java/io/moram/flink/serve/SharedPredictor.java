@@ -19,12 +19,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One predictor, bank cache and follower of the topic atoms for all operators in a JVM that have
  * the same settings and backbone. It is closed when the last of them closes its lease.
  */
 final class SharedPredictor implements PredictorLease {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedPredictor.class);
+
   // What a JVM truly has once: native memory is not Flink's to share.
   private static final SharedResources<Key, Shared> OPEN = new SharedResources<>(Shared::close);
 
@@ -63,6 +67,17 @@ final class SharedPredictor implements PredictorLease {
               inference);
       follower = new AtomsFollower(topic, versions, banks);
       follower.start();
+      LOG.info(
+          "Serving opened for all slots of this TaskManager: backbone={} device={} topic={}"
+              + " bankMemoryBytes={} textMemoryBytes={} preprocessingThreads={}"
+              + " inferenceThreads={}",
+          backbone.fingerprint(),
+          held.device(),
+          settings.atomsTopic(),
+          settings.bankMemoryBytes(),
+          settings.textMemoryBytes(),
+          settings.preprocessingThreads(),
+          settings.inferenceThreads(held.isOnGpu()));
     }
 
     void close() {
@@ -127,8 +142,8 @@ final class SharedPredictor implements PredictorLease {
   }
 
   @Override
-  public List<RejectedMessage> takeRefused() {
-    return shared.follower.takeRefused();
+  public List<RejectedMessage> takeRejected() {
+    return shared.follower.takeRejected();
   }
 
   @Override

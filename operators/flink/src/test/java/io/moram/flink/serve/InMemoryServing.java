@@ -22,7 +22,7 @@ final class InMemoryServing implements PredictorLease {
   final Backbone backbone;
   final List<SiteShape> sites;
   final AtomLog log;
-  final List<RejectedMessage> refused = new ArrayList<>();
+  final List<RejectedMessage> rejected = new ArrayList<>();
   private final BankCache banks;
   private final Predictor predictor;
   private final InferenceThreads inference;
@@ -59,13 +59,13 @@ final class InMemoryServing implements PredictorLease {
   public void requireHealthy() {}
 
   @Override
-  public List<RejectedMessage> takeRefused() {
-    List<RejectedMessage> taken = List.copyOf(refused);
-    refused.clear();
+  public List<RejectedMessage> takeRejected() {
+    List<RejectedMessage> taken = List.copyOf(rejected);
+    rejected.clear();
     return taken;
   }
 
-  /** An operator lets go: others still hold it. */
+  /** Does nothing, because other operators may still use it. */
   @Override
   public void close() {}
 

@@ -275,9 +275,9 @@ class InferenceOperatorTest {
   }
 
   @Test
-  void refusedAtomsAreSetAside() throws Exception {
+  void rejectedAtomsAreSetAside() throws Exception {
     serving()
-        .refused
+        .rejected
         .add(
             new RejectedMessage(
                 new KafkaMessage("atoms", 0, 17, 0, null, new byte[] {9}),

@@ -2,6 +2,7 @@
 package io.moram.flink.serve.atoms;
 
 import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.logging.WarningLimit;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankVersions;
 import java.io.IOException;
@@ -17,8 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -26,55 +25,70 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the topic atoms in a thread of its own: reads it from its start to its end, and then
- * stays current, switching loaded learners to every new version.
+ * Follows the topic atoms in a thread of its own. The thread reads the topic from its start to its
+ * end, and then stays current: it switches loaded learners to every new version.
  *
- * <p>Messages that cannot be used are logged, and those that come after the first read to the end
- * are kept for the dead letters: a restart would set the earlier ones aside once more.
+ * <p>Messages that cannot be used are counted and logged. Those that come after the first read to
+ * the end are kept for the dead letters. The earlier ones are not, because every restart would set
+ * them aside again.
  */
 public final class AtomsFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AtomsFollower.class);
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final int MAX_REFUSED_KEPT = 1000;
+  private static final int MAX_REJECTED_KEPT = 1000;
 
   private final AtomsTopic topic;
-  private final Consumer<byte[], byte[]> consumer;
-  private final BankCache cache;
-  private final BankUpdater reader;
-  private final BlockingQueue<RejectedMessage> refused = new ArrayBlockingQueue<>(MAX_REFUSED_KEPT);
+  private final AtomsReader reader;
+  private final BankUpdater updater;
+  private final BankSwitcher switcher;
+  private final WarningLimit rejections = new WarningLimit();
+  private final WarningLimit overflows = new WarningLimit();
+  private final BlockingQueue<RejectedMessage> rejected =
+      new ArrayBlockingQueue<>(MAX_REJECTED_KEPT);
   private final AtomicLong messagesRead = new AtomicLong();
-  private final AtomicLong messagesRefused = new AtomicLong();
+  private final AtomicLong messagesRejected = new AtomicLong();
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
 
+  /**
+   * A follower that has not started.
+   *
+   * @param versions receives every message that can be used
+   * @param cache its loaded learners are switched to new versions
+   */
   public AtomsFollower(AtomsTopic topic, BankVersions versions, BankCache cache) {
     this.topic = topic;
-    this.consumer = topic.consumer("follower");
-    this.cache = cache;
-    this.reader = new BankUpdater(versions, this::refuse);
+    this.reader = new AtomsReader(topic, "follower");
+    this.updater = new BankUpdater(versions, this::reject);
+    this.switcher = new BankSwitcher(versions, cache);
     this.thread = new Thread(this::run, "atoms-follower");
     thread.setDaemon(true);
   }
 
+  /** Starts the thread. */
   public void start() {
     thread.start();
   }
 
   private void run() {
-    try (consumer) {
-      List<TopicPartition> partitions = partitions();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (!closed && !reached(ends)) {
+    try (reader) {
+      Map<TopicPartition, Long> ends = reader.readFromStart();
+      while (!closed && !reader.hasReached(ends)) {
         poll();
       }
+      int learners = switcher.start();
+      LOG.info(
+          "Topic atoms read to its end: topic={} messages={} rejected={} learners={}",
+          topic.name(),
+          messagesRead,
+          messagesRejected,
+          learners);
       caughtUp.complete(null);
       follow();
     } catch (WakeupException e) {
-      // Closed; nobody waits any more.
+      // close() woke the thread.
     } catch (Throwable e) {
       failure = e;
       caughtUp.completeExceptionally(e);
@@ -84,51 +98,24 @@ public final class AtomsFollower implements AutoCloseable {
     }
   }
 
-  private List<TopicPartition> partitions() {
-    List<TopicPartition> partitions = new ArrayList<>();
-    var infos = consumer.partitionsFor(topic.name());
-    if (infos != null) {
-      infos.forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
-    }
-    if (partitions.isEmpty()) {
-      throw new IllegalStateException(
-          "The topic '"
-              + topic.name()
-              + "' does not exist on "
-              + topic.bootstrapServers()
-              + "; create it with cleanup.policy=compact");
-    }
-    return partitions;
-  }
-
-  private boolean reached(Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream()
-        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-  }
-
   private void follow() {
     // A learner stays here until its switch has succeeded.
     Set<String> behind = Set.of();
     while (!closed) {
       Set<String> changed = poll();
       changed.addAll(behind);
-      behind = changed.stream().filter(this::isBehind).collect(Collectors.toSet());
+      behind =
+          changed.stream()
+              .filter(learner -> !switcher.switchToNewest(learner))
+              .collect(Collectors.toSet());
     }
   }
 
   private Set<String> poll() {
     Set<String> changed = new TreeSet<>();
-    for (ConsumerRecord<byte[], byte[]> read : consumer.poll(POLL)) {
+    for (KafkaMessage message : reader.poll(POLL)) {
       messagesRead.incrementAndGet();
-      String learner =
-          reader.read(
-              new KafkaMessage(
-                  read.topic(),
-                  read.partition(),
-                  read.offset(),
-                  read.timestamp(),
-                  read.key(),
-                  read.value()));
+      String learner = updater.read(message);
       if (learner != null) {
         changed.add(learner);
       }
@@ -136,32 +123,36 @@ public final class AtomsFollower implements AutoCloseable {
     return changed;
   }
 
-  private boolean isBehind(String learner) {
-    try {
-      cache.refresh(learner);
-      return false;
-    } catch (IOException e) {
-      LOG.warn("Learner {} is still answered by its version before: {}", learner, e.getMessage());
-      return true;
-    }
-  }
-
-  private void refuse(RejectedMessage atoms) {
-    messagesRefused.incrementAndGet();
+  private void reject(RejectedMessage atoms) {
+    messagesRejected.incrementAndGet();
     KafkaMessage message = atoms.message();
-    LOG.warn(
-        "Cannot use the message at {}-{}@{}: {}: {}",
-        message.topic(),
-        message.partition(),
-        message.offset(),
-        atoms.reason(),
-        atoms.detail());
-    if (caughtUp.isDone() && !refused.offer(atoms)) {
-      LOG.warn("More than {} such messages wait for the dead letters", MAX_REFUSED_KEPT);
+    rejections.log(
+        leftOut ->
+            LOG.warn(
+                "Message of the topic atoms rejected: topic={} partition={} offset={} reason={}"
+                    + " detail='{}' leftOut={}",
+                message.topic(),
+                message.partition(),
+                message.offset(),
+                atoms.reason(),
+                atoms.detail(),
+                leftOut));
+    if (caughtUp.isDone() && !rejected.offer(atoms)) {
+      overflows.log(
+          leftOut ->
+              LOG.warn(
+                  "Rejected message not kept for the dead letters, because {} wait already:"
+                      + " leftOut={}",
+                  MAX_REJECTED_KEPT,
+                  leftOut));
     }
   }
 
-  /** Waits until everything that was on the topic at the start has been read. */
+  /**
+   * Waits until everything that was on the topic at the start has been read.
+   *
+   * @throws IOException if the topic cannot be read
+   */
   public void awaitCaughtUp() throws IOException, InterruptedException {
     try {
       caughtUp.get();
@@ -171,39 +162,39 @@ public final class AtomsFollower implements AutoCloseable {
   }
 
   /**
-   * Nothing where the follower is well.
+   * Checks that the follower has not failed.
    *
-   * @throws IOException if it has failed, so that banks grow old unnoticed no longer
+   * @throws IOException if it has failed, so that banks would no longer be current
    */
   public void requireHealthy() throws IOException {
     Throwable cause = failure;
     if (cause != null) {
-      throw new IOException("The topic " + topic.name() + " is followed no more", cause);
+      throw new IOException("The topic " + topic.name() + " is no longer followed", cause);
     }
   }
 
   /** Takes the messages that could not be used since the last call. */
-  public List<RejectedMessage> takeRefused() {
+  public List<RejectedMessage> takeRejected() {
     List<RejectedMessage> taken = new ArrayList<>();
-    refused.drainTo(taken);
+    rejected.drainTo(taken);
     return taken;
   }
 
-  /** How many messages have been read. */
-  long messagesRead() {
+  /** The number of messages that have been read. Any thread may ask. */
+  public long messagesRead() {
     return messagesRead.get();
   }
 
-  /** How many of them could not be used. */
-  long messagesRefused() {
-    return messagesRefused.get();
+  /** The number of messages that could not be used. Any thread may ask. */
+  public long messagesRejected() {
+    return messagesRejected.get();
   }
 
   /** Ends the thread and waits for it. */
   @Override
   public void close() {
     closed = true;
-    consumer.wakeup();
+    reader.wakeup();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class BankUpdater {
   private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
   private final BankVersions versions;
-  private final Consumer<RejectedMessage> refused;
+  private final Consumer<RejectedMessage> rejected;
 
   /**
-   * @param refused gets every message that cannot be used
+   * @param rejected gets every message that cannot be used
    */
-  BankUpdater(BankVersions versions, Consumer<RejectedMessage> refused) {
+  BankUpdater(BankVersions versions, Consumer<RejectedMessage> rejected) {
     this.versions = versions;
-    this.refused = refused;
+    this.rejected = rejected;
   }
 
   /** Takes a message; returns the learner where its bank has a new version now, else null. */
@@ -40,9 +40,9 @@ final class BankUpdater {
     try {
       return read(message, codec.decode(message.value()));
     } catch (MalformedMessageException e) {
-      refuse(message, e.reason(), e);
+      reject(message, e.reason(), e);
     } catch (UnusableAtomsException e) {
-      refuse(message, DeadLetterReason.INVALID, e);
+      reject(message, DeadLetterReason.INVALID, e);
     }
     return null;
   }
@@ -86,7 +86,7 @@ final class BankUpdater {
     return block.getProvisionalStep() != null;
   }
 
-  private void refuse(KafkaMessage message, DeadLetterReason reason, Exception why) {
-    refused.accept(new RejectedMessage(message, reason, String.valueOf(why.getMessage())));
+  private void reject(KafkaMessage message, DeadLetterReason reason, Exception why) {
+    rejected.accept(new RejectedMessage(message, reason, String.valueOf(why.getMessage())));
   }
 }

@@ -3,6 +3,8 @@ package io.moram.flink.serve.atoms;
 
 import io.moram.atoms.AtomBlock;
 import io.moram.flink.io.AtomBlockCodec;
+import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.logging.WarningLimit;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
@@ -19,33 +21,65 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads atom blocks again by their places in the topic atoms: each partition once, from the first
- * wanted offset on, leaping over long stretches that are not wanted.
+ * Reads atom blocks again by their places in the topic atoms. It reads each partition once, from
+ * the first wanted offset on, and skips long stretches without a wanted block.
  */
 public final class KafkaBlockSource implements BlockSource, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaBlockSource.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Offsets that are rather read and dropped than leapt over. */
+  /** Up to this many unwanted offsets cost less to read than to skip. */
   private static final long SHORT_STRETCH = 500;
 
+  private static final Duration SLOW = Duration.ofSeconds(5);
+
   private final String topic;
-  private final Consumer<byte[], byte[]> consumer;
+  private final AtomsReader reader;
+  private final WarningLimit warnings = new WarningLimit();
   private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
 
+  /** Opens a consumer of the topic; {@link #close} closes it. */
   public KafkaBlockSource(AtomsTopic topic) {
     this.topic = topic.name();
-    this.consumer = topic.consumer("blocks");
+    this.reader = new AtomsReader(topic, "blocks");
   }
 
   @Override
   public synchronized List<AtomBlock> read(List<BlockReference> references) throws IOException {
+    long start = System.nanoTime();
+    try {
+      List<AtomBlock> blocks = readAll(references);
+      Duration taken = Duration.ofNanos(System.nanoTime() - start);
+      if (taken.compareTo(SLOW) > 0) {
+        warnings.log(
+            leftOut ->
+                LOG.warn(
+                    "Atom blocks read slowly: blocks={} bytes={} milliseconds={} leftOut={}",
+                    references.size(),
+                    references.stream().mapToLong(BlockReference::bytes).sum(),
+                    taken.toMillis(),
+                    leftOut));
+      }
+      return blocks;
+    } catch (IOException e) {
+      warnings.log(
+          leftOut ->
+              LOG.warn(
+                  "Atom blocks cannot be read: blocks={} reason='{}' leftOut={}",
+                  references.size(),
+                  e.getMessage(),
+                  leftOut));
+      throw e;
+    }
+  }
+
+  private List<AtomBlock> readAll(List<BlockReference> references) throws IOException {
     Map<BlockReference, AtomBlock> found = new HashMap<>();
     try {
       Map<Integer, List<BlockReference>> byPartition =
@@ -54,7 +88,7 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
                   Collectors.groupingBy(
                       BlockReference::partition, TreeMap::new, Collectors.toList()));
       for (Map.Entry<Integer, List<BlockReference>> wanted : byPartition.entrySet()) {
-        readPartition(new TopicPartition(topic, wanted.getKey()), wanted.getValue(), found);
+        readPartition(wanted.getKey(), wanted.getValue(), found);
       }
     } catch (KafkaException e) {
       throw new IOException("The topic " + topic + " cannot be read: " + e.getMessage(), e);
@@ -63,23 +97,20 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
   }
 
   private void readPartition(
-      TopicPartition partition,
-      List<BlockReference> references,
-      Map<BlockReference, AtomBlock> found)
+      int partition, List<BlockReference> references, Map<BlockReference, AtomBlock> found)
       throws IOException {
     Deque<BlockReference> wanted =
         references.stream()
             .sorted(Comparator.comparingLong(BlockReference::offset))
             .collect(Collectors.toCollection(ArrayDeque::new));
-    consumer.assign(List.of(partition));
-    consumer.seek(partition, wanted.getFirst().offset());
+    reader.readFrom(partition, wanted.getFirst().offset());
     long lastFound = System.nanoTime();
     while (!wanted.isEmpty()) {
       long next = wanted.getFirst().offset();
-      if (next - consumer.position(partition) > SHORT_STRETCH) {
-        consumer.seek(partition, next);
+      if (next - reader.position(partition) > SHORT_STRETCH) {
+        reader.readFrom(partition, next);
       }
-      for (ConsumerRecord<byte[], byte[]> read : consumer.poll(POLL)) {
+      for (KafkaMessage read : reader.poll(POLL)) {
         while (!wanted.isEmpty() && wanted.getFirst().offset() == read.offset()) {
           BlockReference reference = wanted.removeFirst();
           found.put(reference, block(reference, read));
@@ -91,7 +122,7 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
         requireAhead(wanted.getFirst(), read.offset());
       }
       if (!wanted.isEmpty()) {
-        requireAhead(wanted.getFirst(), consumer.position(partition) - 1);
+        requireAhead(wanted.getFirst(), reader.position(partition) - 1);
         if (System.nanoTime() - lastFound > PATIENCE.toNanos()) {
           throw new IOException(
               wanted.getFirst() + " could not be read in " + PATIENCE.toSeconds() + " s");
@@ -106,8 +137,7 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
     }
   }
 
-  private AtomBlock block(BlockReference reference, ConsumerRecord<byte[], byte[]> read)
-      throws IOException {
+  private AtomBlock block(BlockReference reference, KafkaMessage read) throws IOException {
     try {
       if (codec.decode(read.value()) instanceof AtomBlockRecord content
           && content.getChecksum() == reference.checksum()) {
@@ -121,6 +151,6 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
 
   @Override
   public synchronized void close() {
-    consumer.close();
+    reader.close();
   }
 }

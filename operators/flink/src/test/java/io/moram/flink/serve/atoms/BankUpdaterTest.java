@@ -27,8 +27,8 @@ class BankUpdaterTest {
       new AtomBlock(0, "q", 2, 1, 1, new float[] {1, 2}, new float[] {-3, 0.5f});
 
   private final BankVersions versions = new BankVersions("clip", List.of(new SiteShape("q", 1, 1)));
-  private final List<RejectedMessage> refused = new ArrayList<>();
-  private final BankUpdater reader = new BankUpdater(versions, refused::add);
+  private final List<RejectedMessage> rejected = new ArrayList<>();
+  private final BankUpdater reader = new BankUpdater(versions, rejected::add);
   private long offset;
 
   private @Nullable String read(byte @Nullable [] value) {
@@ -61,7 +61,7 @@ class BankUpdaterTest {
     assertThat(read(seal().build())).isEqualTo("birds");
     assertThat(versions.newest("birds").version()).isEqualTo(1);
     assertThat(versions.newest("birds").vocabulary()).containsOnlyKeys("robin");
-    assertThat(refused).isEmpty();
+    assertThat(rejected).isEmpty();
   }
 
   @Test
@@ -88,7 +88,7 @@ class BankUpdaterTest {
     changed.setChecksum(1);
     assertThat(read(changed)).isNull();
     assertThat(read(seal().build())).isNull();
-    assertThat(refused)
+    assertThat(rejected)
         .singleElement()
         .satisfies(
             one -> {
@@ -103,9 +103,9 @@ class BankUpdaterTest {
   void refusesWhatFitsAnotherBackbone() {
     read(seal().setBackbone("other").build());
     read(block(new AtomBlock(0, "q", 1, 2, 1, new float[2], new float[1])));
-    assertThat(refused).extracting(RejectedMessage::reason).containsOnly(DeadLetterReason.INVALID);
-    assertThat(refused).extracting(RejectedMessage::detail).anyMatch(why -> why.contains("other"));
-    assertThat(refused).hasSize(2);
+    assertThat(rejected).extracting(RejectedMessage::reason).containsOnly(DeadLetterReason.INVALID);
+    assertThat(rejected).extracting(RejectedMessage::detail).anyMatch(why -> why.contains("other"));
+    assertThat(rejected).hasSize(2);
   }
 
   @Test
@@ -116,7 +116,7 @@ class BankUpdaterTest {
     read((byte[]) null);
     read(block(BLOCK));
     read(seal().build());
-    assertThat(refused)
+    assertThat(rejected)
         .extracting(RejectedMessage::reason)
         .containsExactly(
             DeadLetterReason.EMPTY, DeadLetterReason.UNDECODABLE, DeadLetterReason.UNKNOWN_SCHEMA);

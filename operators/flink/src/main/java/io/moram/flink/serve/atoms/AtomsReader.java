@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.serve.atoms;
+
+import io.moram.flink.io.KafkaMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads messages of the topic atoms from chosen offsets on: those of committed transactions only,
+ * and in no consumer group. For one thread at a time; only {@link #wakeup} is safe for others.
+ */
+final class AtomsReader implements AutoCloseable {
+  private final AtomsTopic topic;
+  private final Consumer<byte[], byte[]> consumer;
+
+  /**
+   * @param purpose part of the client's name in logs and metrics
+   */
+  AtomsReader(AtomsTopic topic, String purpose) {
+    this.topic = topic;
+    this.consumer = topic.consumer(purpose);
+  }
+
+  /**
+   * Reads all partitions from their start.
+   *
+   * @return the offset after the last message of each partition now
+   * @throws IllegalStateException if the topic does not exist
+   */
+  Map<TopicPartition, Long> readFromStart() {
+    List<TopicPartition> partitions = partitions();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return consumer.endOffsets(partitions);
+  }
+
+  private List<TopicPartition> partitions() {
+    var infos = consumer.partitionsFor(topic.name());
+    if (infos == null || infos.isEmpty()) {
+      throw new IllegalStateException(
+          "Topic '"
+              + topic.name()
+              + "' does not exist on "
+              + topic.bootstrapServers()
+              + ". Create it with cleanup.policy=compact.");
+    }
+    return infos.stream().map(info -> new TopicPartition(info.topic(), info.partition())).toList();
+  }
+
+  /** Whether every partition has been read up to an offset. */
+  boolean hasReached(Map<TopicPartition, Long> offsets) {
+    return offsets.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  /** Reads one partition from an offset on, and no other partition. */
+  void readFrom(int partition, long offset) {
+    TopicPartition only = new TopicPartition(topic.name(), partition);
+    consumer.assign(List.of(only));
+    consumer.seek(only, offset);
+  }
+
+  /** The offset of the next message of a partition that is read. */
+  long position(int partition) {
+    return consumer.position(new TopicPartition(topic.name(), partition));
+  }
+
+  /** The next messages; none if there is none within the time. */
+  List<KafkaMessage> poll(Duration atMost) {
+    List<KafkaMessage> messages = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> read : consumer.poll(atMost)) {
+      messages.add(KafkaMessage.of(read));
+    }
+    return messages;
+  }
+
+  /** Ends a call that another thread is in, or its next one, with a {@code WakeupException}. */
+  void wakeup() {
+    consumer.wakeup();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
