@@ -80,7 +80,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   public void open() throws Exception {
     super.open();
     hold = source.open(getRuntimeContext());
-    figures = new ServingMetrics(getMetricGroup(), hold.banks(), limit::size);
+    figures = new ServingMetrics(getMetricGroup(), hold, limit::size);
     deadLetters = new DeadLetters(getMetricGroup());
     LOG.info(
         "Serving slot opened: batchSize={} latencyTargetMillis={} batchDelayMillis={}",

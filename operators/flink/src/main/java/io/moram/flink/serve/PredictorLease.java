@@ -23,6 +23,12 @@ interface PredictorLease extends AutoCloseable {
    */
   void requireHealthy() throws IOException;
 
+  /** The number of messages of the topic atoms that this TaskManager has read. */
+  long messagesRead();
+
+  /** The number of them that could not be used. */
+  long messagesRejected();
+
   /** Takes the messages of the topic atoms that could not be used since the last call. */
   List<RejectedMessage> takeRejected();
 

@@ -12,13 +12,19 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
- * The figures of one serving slot: {@code requestsIn}, {@code predictionsOut}, histograms {@code
- * batchSize}, {@code queueDelayMillis} and {@code latencyMillis} over the last thousand requests or
- * batches, gauges {@code bankVersion} (of the last answer), {@code atomsActive} (a token and site,
- * over the last batches), {@code batchLimit} (the largest batch that is answered in time), and of
- * the whole process {@code learnersLoaded} and {@code bankBytes}; by learner {@code
- * learner.NAME.bankVersion} and {@code learner.NAME.task.NUMBER.share}. Written by the task thread
- * alone.
+ * The metrics of one serving slot. Only the task's thread writes them.
+ *
+ * <ul>
+ *   <li>Counters: {@code requestsIn}, {@code predictionsOut}.
+ *   <li>Histograms over the last thousand requests or batches: {@code batchSize}, {@code
+ *       queueDelayMillis}, {@code latencyMillis}.
+ *   <li>Gauges: {@code bankVersion} of the last answer, {@code atomsActive} per token and site over
+ *       the last batches, {@code batchLimit} (the largest batch that is answered in time).
+ *   <li>Gauges of the whole TaskManager: {@code learnersLoaded}, {@code bankBytes}, {@code
+ *       atomMessagesRead}, {@code atomMessagesRejected}.
+ *   <li>Gauges per learner: {@code learner.NAME.bankVersion}, {@code
+ *       learner.NAME.task.NUMBER.share}.
+ * </ul>
  */
 final class ServingMetrics {
   private static final int WINDOW = 1000;
@@ -38,7 +44,11 @@ final class ServingMetrics {
   private final Map<String, LearnerFigures> learners = new HashMap<>();
   private volatile int bankVersion;
 
-  ServingMetrics(MetricGroup group, BankCache banks, Gauge<Integer> batchLimit) {
+  /**
+   * @param shared what the slots of the TaskManager share
+   * @param batchLimit the largest batch that is answered in time
+   */
+  ServingMetrics(MetricGroup group, PredictorLease shared, Gauge<Integer> batchLimit) {
     this.group = group;
     requestsIn = group.counter("requestsIn");
     predictionsOut = group.counter("predictionsOut");
@@ -48,8 +58,11 @@ final class ServingMetrics {
     group.gauge("batchLimit", batchLimit);
     group.gauge("bankVersion", () -> bankVersion);
     group.gauge("atomsActive", atomsActive::value);
+    BankCache banks = shared.banks();
     group.gauge("learnersLoaded", banks::loadedLearners);
     group.gauge("bankBytes", banks::bytes);
+    group.gauge("atomMessagesRead", shared::messagesRead);
+    group.gauge("atomMessagesRejected", shared::messagesRejected);
   }
 
   void requestIn() {

@@ -142,6 +142,16 @@ final class SharedPredictor implements PredictorLease {
   }
 
   @Override
+  public long messagesRead() {
+    return shared.follower.messagesRead();
+  }
+
+  @Override
+  public long messagesRejected() {
+    return shared.follower.messagesRejected();
+  }
+
+  @Override
   public List<RejectedMessage> takeRejected() {
     return shared.follower.takeRejected();
   }

@@ -23,6 +23,7 @@ final class InMemoryServing implements PredictorLease {
   final List<SiteShape> sites;
   final AtomLog log;
   final List<RejectedMessage> rejected = new ArrayList<>();
+  long messagesRead;
   private final BankCache banks;
   private final Predictor predictor;
   private final InferenceThreads inference;
@@ -57,6 +58,16 @@ final class InMemoryServing implements PredictorLease {
 
   @Override
   public void requireHealthy() {}
+
+  @Override
+  public long messagesRead() {
+    return messagesRead;
+  }
+
+  @Override
+  public long messagesRejected() {
+    return rejected.size();
+  }
 
   @Override
   public List<RejectedMessage> takeRejected() {

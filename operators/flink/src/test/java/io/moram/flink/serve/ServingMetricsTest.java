@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.serve.atoms.RejectedMessage;
+import io.moram.schemas.DeadLetterReason;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ServingMetricsTest {
+  private final InterceptingOperatorMetricGroup group = new InterceptingOperatorMetricGroup();
+  private InMemoryServing serving;
+
+  @BeforeEach
+  void open() throws Exception {
+    serving = new InMemoryServing();
+    ServingMetrics unused = new ServingMetrics(group, serving, () -> 8);
+  }
+
+  @AfterEach
+  void close() {
+    serving.free();
+  }
+
+  private Object gauge(String name) {
+    return ((Gauge<?>) group.get(name)).getValue();
+  }
+
+  @Test
+  void countsTheMessagesOfTheTopicAtoms() {
+    assertThat(gauge("atomMessagesRead")).isEqualTo(0L);
+    serving.messagesRead = 41;
+    serving.rejected.add(
+        new RejectedMessage(
+            new KafkaMessage("atoms", 0, 17, 0, null, null), DeadLetterReason.INVALID, "broken"));
+    assertThat(gauge("atomMessagesRead")).isEqualTo(41L);
+    assertThat(gauge("atomMessagesRejected")).isEqualTo(1L);
+    assertThat(gauge("batchLimit")).isEqualTo(8);
+  }
+}
