@@ -19,7 +19,7 @@ public final class AtomBlockChecksum {
     return checksum.getValue();
   }
 
-  /** Whether the bytes of the record have the checksum that the record states. */
+  /** Returns whether the bytes of the record have the checksum that the record states. */
   public static boolean matches(AtomBlockRecord block) {
     return of(block) == block.getChecksum();
   }

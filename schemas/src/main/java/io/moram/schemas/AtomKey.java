@@ -5,9 +5,8 @@ package io.moram.schemas;
  * The Kafka keys on the topic {@code atoms}. Compaction keeps the newest record of a key, so every
  * sealed block has a key of its own, and provisional blocks overwrite one another.
  *
- * <p>A learner's name holds no slash, so the learner is what comes before the first one; the
- * partition is chosen by {@linkplain #learner the learner} alone, so that one learner's records
- * keep their order.
+ * <p>A learner's name has no slash, so the learner is the part before the first slash. The learner
+ * alone decides the partition, so that one learner's records keep their order.
  */
 public final class AtomKey {
   private AtomKey() {}

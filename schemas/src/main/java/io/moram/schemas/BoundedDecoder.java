@@ -12,11 +12,12 @@ import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Avro binary from a byte array and believes no length in it: one larger than the bytes that
- * are left is refused before anything is allocated for it. Avro's own decoder allocates first.
+ * Reads Avro binary from a byte array and checks every length in it. A length above the number of
+ * bytes that are left is rejected before memory is allocated for it. Avro's own decoder allocates
+ * first.
  */
 final class BoundedDecoder extends Decoder {
-  /** Items of all arrays and maps of one message; each takes at least one byte of it too. */
+  /** The most items of all arrays and maps of one message. */
   private static final long MAX_ITEMS = 1_000_000;
 
   private final BinaryDecoder input;
@@ -26,7 +27,7 @@ final class BoundedDecoder extends Decoder {
     this.input = DecoderFactory.get().binaryDecoder(bytes, offset, bytes.length - offset, null);
   }
 
-  /** How many bytes have not been read. */
+  /** The number of bytes that have not been read. */
   int remaining() throws IOException {
     return input.inputStream().available();
   }
@@ -36,7 +37,7 @@ final class BoundedDecoder extends Decoder {
     int remaining = remaining();
     if (length < 0 || length > remaining) {
       throw new EOFException(
-          "a length of " + length + " bytes, but only " + remaining + " are left");
+          "A length is " + length + " bytes; must be 0 to the " + remaining + " that are left.");
     }
     return (int) length;
   }
@@ -45,7 +46,13 @@ final class BoundedDecoder extends Decoder {
     items += count;
     if (count < 0 || count > remaining() || items > MAX_ITEMS) {
       throw new EOFException(
-          "a collection of " + count + " items, but only " + remaining() + " bytes are left");
+          "A collection has "
+              + count
+              + " items; must have at most one per byte of the "
+              + remaining()
+              + " that are left, and "
+              + MAX_ITEMS
+              + " per message.");
     }
     return count;
   }

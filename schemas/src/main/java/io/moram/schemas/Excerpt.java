@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.schemas;
 
-/** Shortens what came from outside before it goes into a message for people. */
+/** Shortens foreign text before it goes into a message for people. */
 final class Excerpt {
   private static final int QUOTED = 64;
   private static final int EXPLAINED = 200;

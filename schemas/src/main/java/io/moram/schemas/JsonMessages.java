@@ -18,12 +18,13 @@ import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Records typed by people: one JSON object, its fields named as in the Avro schema, pictures in
- * base64, optional values plain (no Avro union tags).
+ * Reads records in JSON, for people who type them. A record is one JSON object with the field names
+ * of the Avro schema. Pictures are base64. Optional values have no Avro union tags.
  *
- * <p>Fields with a default may be left out; so may {@code eventTime} (then now) and {@code
- * exampleId} or {@code requestId} (then a random UUID). <code>{"learner":"a","endOfTask":true}
- * </code> is an {@link EndOfTask}. A field that the schema does not have is refused.
+ * <p>Fields with a default may be left out. Without {@code eventTime} a record has the time now,
+ * and without {@code exampleId} or {@code requestId} a random UUID. <code>
+ * {"learner":"a","endOfTask":true}</code> is an {@link EndOfTask}. A field that the schema does not
+ * have is rejected.
  */
 final class JsonMessages<T extends SpecificRecord> {
   private static final String END_OF_TASK = "endOfTask";
@@ -74,10 +75,12 @@ final class JsonMessages<T extends SpecificRecord> {
     try {
       node = mapper.readTree(message, start, message.length - start);
     } catch (IOException e) {
-      throw new MalformedMessageException(UNDECODABLE, "not JSON: " + Excerpt.of(e), e);
+      throw new MalformedMessageException(
+          UNDECODABLE, "The message is not JSON: " + Excerpt.of(e), e);
     }
     if (!(node instanceof ObjectNode object)) {
-      throw new MalformedMessageException(UNDECODABLE, "not a JSON object");
+      throw new MalformedMessageException(
+          UNDECODABLE, "The message is JSON; must be a JSON object.");
     }
     return recordFrom.read(this, object);
   }
@@ -92,7 +95,10 @@ final class JsonMessages<T extends SpecificRecord> {
     JsonNode flag = object.remove(END_OF_TASK);
     if (!flag.isBoolean() || !flag.booleanValue()) {
       throw new MalformedMessageException(
-          INVALID, "endOfTask can only be true; leave it out of an example");
+          INVALID,
+          "endOfTask is "
+              + Excerpt.of(flag.toString())
+              + "; must be true. Leave it out of an example.");
     }
     setIfAbsent(object, "eventTime", JsonMessages::now);
     return JsonRecord.read(EndOfTask.class, EndOfTask.getClassSchema(), object);

@@ -15,7 +15,7 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a record from a JSON object by its Avro schema; errors name the field by its path. */
+/** Reads a record from a JSON object by its Avro schema. Errors name the field by its path. */
 final class JsonRecord {
   private JsonRecord() {}
 
@@ -31,12 +31,13 @@ final class JsonRecord {
       if (schema.getField(property.getKey()) == null) {
         throw new MalformedMessageException(
             INVALID,
-            "a "
+            "The "
                 + schema.getName()
-                + " has no field "
+                + " has the field "
                 + Excerpt.of(path + property.getKey())
-                + "; its fields are "
-                + schema.getFields().stream().map(Schema.Field::name).toList());
+                + "; must be one of "
+                + schema.getFields().stream().map(Schema.Field::name).toList()
+                + ".");
       }
     }
     var result = (IndexedRecord) RecordType.DATA.newRecord(null, schema);
@@ -49,7 +50,7 @@ final class JsonRecord {
         result.put(field.pos(), RecordType.DATA.getDefaultValue(field));
       } else {
         throw new MalformedMessageException(
-            INVALID, "the " + schema.getName() + " lacks the field '" + fieldPath + "'");
+            INVALID, "The " + schema.getName() + " has no field '" + fieldPath + "'. Add it.");
       }
     }
     return result;
@@ -80,7 +81,7 @@ final class JsonRecord {
       case ARRAY -> readArray(path, schema, required(value.isArray(), path, "an array", value));
       default ->
           throw new IllegalStateException(
-              "no JSON form is defined for " + schema.getType() + " of field " + path);
+              "No JSON form is defined for " + schema.getType() + " of field " + path);
     };
   }
 
@@ -118,7 +119,7 @@ final class JsonRecord {
               ? Excerpt.of(value.asText())
               : value.getNodeType().name().toLowerCase(Locale.ROOT);
       throw new MalformedMessageException(
-          INVALID, "'" + path + "' must be " + wanted + ", but is " + found);
+          INVALID, "'" + path + "' is " + found + "; must be " + wanted + ".");
     }
     return value;
   }

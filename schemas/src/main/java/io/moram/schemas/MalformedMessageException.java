@@ -2,16 +2,19 @@
 package io.moram.schemas;
 
 /**
- * A message that cannot be used: not decodable, over a limit, or against a rule.
+ * A message that cannot be used: it cannot be decoded, exceeds a limit, or breaks a rule.
  *
- * <p>Its text is for people and names the field, the value and the limit; it never holds more than
- * a few hundred characters, however large the message was.
+ * <p>The text names the field, the value and the limit. It has at most a few hundred characters,
+ * even for a large message.
  */
 public final class MalformedMessageException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final DeadLetterReason reason;
 
+  /**
+   * @param message the fault in words
+   */
   public MalformedMessageException(DeadLetterReason reason, String message) {
     super(message);
     this.reason = reason;

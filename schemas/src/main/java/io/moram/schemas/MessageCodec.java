@@ -20,18 +20,18 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the records of one topic into bytes and back.
+ * Encodes and decodes the records of one topic.
  *
  * <p>Messages are in Avro's <a
  * href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">single-object
  * encoding</a>: the bytes C3 01, the CRC-64-AVRO fingerprint of the writer's schema in eight little
- * endian bytes, the record. The fingerprint says which of the topic's record types, and which
- * version of it, a message holds. On {@code examples} and {@code requests} a message whose first
- * byte that is not blank is <code>{</code> is read as JSON: see {@link JsonMessages}.
+ * endian bytes, the record. The fingerprint names the record type, and the version of its schema.
+ * On {@code examples} and {@code requests} a message whose first byte that is not blank is <code>{
+ * </code> is read as JSON: see {@link JsonMessages}.
  *
- * <p>Thread-safe. What was decoded is within every limit and rule of {@link MessageRules}.
+ * <p>Thread-safe. Every decoded record satisfies the limits and the rules of {@link MessageRules}.
  *
- * @param <T> the topic's record type, or {@link SpecificRecord} where it has several
+ * @param <T> the topic's record type, or {@link SpecificRecord} if it has several
  */
 public final class MessageCodec<T extends SpecificRecord> {
   private static final int HEADER_BYTES = 2 + Long.BYTES;
@@ -116,7 +116,9 @@ public final class MessageCodec<T extends SpecificRecord> {
     return binary(List.of(RecordType.of(DeadLetter.class, DeadLetter.getClassSchema())));
   }
 
-  /** The project's own topics: large atom blocks are no fault, so only Kafka limits the size. */
+  /**
+   * For topics that only the project writes. Atom blocks may be large, so only Kafka limits them.
+   */
   private static <T extends SpecificRecord> MessageCodec<T> binary(
       List<RecordType<? extends T>> types) {
     return new MessageCodec<>(
@@ -124,8 +126,8 @@ public final class MessageCodec<T extends SpecificRecord> {
   }
 
   /**
-   * This codec, which also reads records that were written with an older version of a schema; new
-   * fields get their defaults.
+   * Makes a codec that also reads records of an older version of a schema. New fields get their
+   * defaults.
    *
    * @throws IllegalArgumentException if the schema is of no record type of this topic, or the
    *     current version cannot read its records
@@ -133,7 +135,11 @@ public final class MessageCodec<T extends SpecificRecord> {
   public MessageCodec<T> withOlderVersion(Schema older) {
     if (types.stream().noneMatch(type -> type.name().equals(older.getName()))) {
       throw new IllegalArgumentException(
-          "'" + older.getName() + "' is not among this topic's record types: " + names());
+          "The older schema is '"
+              + older.getName()
+              + "'; must be a record type of this topic: "
+              + names()
+              + ".");
     }
     List<RecordType<? extends T>> extended =
         types.stream()
@@ -144,7 +150,7 @@ public final class MessageCodec<T extends SpecificRecord> {
   }
 
   /**
-   * The record in single-object encoding. Rules are the reader's: they are not checked here.
+   * Encodes a record in single-object encoding. The reader checks the rules, not the writer.
    *
    * @throws IllegalArgumentException if the record's type is not one of the topic's
    */
@@ -159,24 +165,33 @@ public final class MessageCodec<T extends SpecificRecord> {
       }
     }
     throw new IllegalArgumentException(
-        "a " + value.getSchema().getName() + " does not go on this topic, which takes " + names());
+        "The record is of the type "
+            + value.getSchema().getName()
+            + "; must be a record type of this topic: "
+            + names()
+            + ".");
   }
 
   /**
-   * The record that a message holds.
+   * Decodes a message.
    *
-   * @param message the value of a Kafka record; null where it had none
-   * @throws MalformedMessageException if the message holds none, or one that breaks a limit or rule
+   * @param message the value of a Kafka record; null if it had none
+   * @throws MalformedMessageException if the message holds no record, or one that breaks a limit or
+   *     rule
    */
   public T decode(byte @Nullable [] message) throws MalformedMessageException {
     int start = message == null ? -1 : firstNotBlank(message);
     if (message == null || start < 0) {
-      throw new MalformedMessageException(EMPTY, "the message is empty");
+      throw new MalformedMessageException(EMPTY, "The message is empty; must hold a record.");
     }
     if (message.length > limits.messageBytes()) {
       throw new MalformedMessageException(
           TOO_LARGE,
-          "the message has " + message.length + " bytes; the limit is " + limits.messageBytes());
+          "The message has "
+              + message.length
+              + " bytes; must have at most "
+              + limits.messageBytes()
+              + ".");
     }
     T value =
         json != null && message[start] == '{' ? json.decode(message, start) : decodeBinary(message);
@@ -188,9 +203,9 @@ public final class MessageCodec<T extends SpecificRecord> {
     if (message.length < HEADER_BYTES || message[0] != MARKER[0] || message[1] != MARKER[1]) {
       throw new MalformedMessageException(
           UNDECODABLE,
-          "the message does not start with an Avro single-object header (C3 01 and a schema"
-              + " fingerprint)"
-              + (json == null ? "" : ", nor with '{'"));
+          "The message must start with an Avro single-object header, C3 01 and a schema"
+              + " fingerprint"
+              + (json == null ? "." : ", or with '{'."));
     }
     long fingerprint =
         ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER.length);
@@ -199,7 +214,8 @@ public final class MessageCodec<T extends SpecificRecord> {
       throw new MalformedMessageException(
           UNKNOWN_SCHEMA,
           String.format(
-              "the schema fingerprint %016x is of no known version of %s", fingerprint, names()));
+              "The schema fingerprint is %016x; must be of a known version of %s.",
+              fingerprint, names()));
     }
     return version.type().decode(message, HEADER_BYTES, version.writer());
   }

@@ -4,8 +4,8 @@ package io.moram.schemas;
 /**
  * The largest sizes that a decoder accepts.
  *
- * @param messageBytes the whole message, as it is in Kafka; at least 1
- * @param imageBytes one picture's file, after base64; at least 1
+ * @param messageBytes the bytes of a whole message, as it is in Kafka; 1 or more
+ * @param imageBytes the bytes of one picture's file, after base64 is decoded; 1 or more
  */
 public record MessageLimits(int messageBytes, int imageBytes) {
   private static final int MIB = 1 << 20;
@@ -13,13 +13,15 @@ public record MessageLimits(int messageBytes, int imageBytes) {
   /** A picture of 10 MiB, and a message of 16 MiB, which holds it as base64 too. */
   public static final MessageLimits DEFAULT = new MessageLimits(16 * MIB, 10 * MIB);
 
+  /** Checks the ranges. */
   public MessageLimits {
     if (messageBytes < 1 || imageBytes < 1) {
       throw new IllegalArgumentException(
-          "message limits must be at least 1 byte, but are messageBytes="
+          "The limits are "
               + messageBytes
-              + " and imageBytes="
-              + imageBytes);
+              + " bytes per message and "
+              + imageBytes
+              + " bytes per image; must be 1 or more.");
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What every decoded record keeps to, so that nothing behind the decoder checks it again. */
+/** The rules that every decoded record satisfies, so that no later code checks them again. */
 final class MessageRules {
   private static final Pattern LEARNER = Pattern.compile("[A-Za-z0-9._-]{1,249}");
   private static final int MAX_LABEL = 256;
@@ -42,7 +42,7 @@ final class MessageRules {
       learner(published.getLearner());
       atLeast("task", published.getTask(), 0);
       if (published.getBlocks().isEmpty()) {
-        throw invalid("blocks must name at least one site");
+        throw invalid("blocks is empty; must name 1 site or more.");
       }
       checkPublished(published.getActivation(), published.getVocabulary());
     }
@@ -91,8 +91,9 @@ final class MessageRules {
     float threshold = activation.getThreshold();
     if (!(temperature > 0) || !Float.isFinite(temperature) || !(Math.abs(threshold) <= 1)) {
       throw invalid(
-          "activation must have a finite temperature above 0 and a threshold of -1 to 1, but is "
-              + activation);
+          "activation is "
+              + activation
+              + "; must have a finite temperature above 0 and a threshold of -1 to 1.");
     }
     for (ClassName name : vocabulary) {
       label("vocabulary.label", name.getLabel());
@@ -103,14 +104,14 @@ final class MessageRules {
   private static void learner(String learner) throws MalformedMessageException {
     if (!LEARNER.matcher(learner).matches()) {
       throw invalid(
-          "learner must be 1 to 249 characters of [A-Za-z0-9._-], but is " + Excerpt.of(learner));
+          "learner is " + Excerpt.of(learner) + "; must be 1 to 249 characters of [A-Za-z0-9._-].");
     }
   }
 
   private static void label(String field, String label) throws MalformedMessageException {
     text(field, label, 1, MAX_LABEL);
     if (label.isBlank()) {
-      throw invalid(field + " must not be blank");
+      throw invalid(field + " is blank; must have a visible character.");
     }
   }
 
@@ -131,18 +132,25 @@ final class MessageRules {
     }
     text("promptTemplate", template, 1, MAX_TEMPLATE);
     if (!template.contains("{}")) {
-      throw invalid("promptTemplate must contain {}, but is " + Excerpt.of(template));
+      throw invalid(
+          "promptTemplate is "
+              + Excerpt.of(template)
+              + "; must contain {}, which stands for the class name.");
     }
   }
 
   private void image(ByteBuffer image) throws MalformedMessageException {
     if (!image.hasRemaining()) {
-      throw invalid("image must not be empty");
+      throw invalid("image is empty; must be a picture file.");
     }
     if (image.remaining() > limits.imageBytes()) {
       throw new MalformedMessageException(
           TOO_LARGE,
-          "image has " + image.remaining() + " bytes; the limit is " + limits.imageBytes());
+          "image has "
+              + image.remaining()
+              + " bytes; must have at most "
+              + limits.imageBytes()
+              + ".");
     }
   }
 
@@ -150,7 +158,14 @@ final class MessageRules {
       throws MalformedMessageException {
     if (value.length() < least || value.length() > most) {
       throw invalid(
-          field + " must have " + least + " to " + most + " characters, but has " + value.length());
+          field
+              + " has "
+              + value.length()
+              + " characters; must have "
+              + least
+              + " to "
+              + most
+              + ".");
     }
   }
 
@@ -160,27 +175,28 @@ final class MessageRules {
     if (bytes.remaining() != wanted) {
       throw invalid(
           field
-              + " must have "
+              + " has "
+              + bytes.remaining()
+              + " bytes; must have "
               + wanted
-              + " bytes for ["
+              + " for ["
               + rows
               + ", "
               + columns
-              + "], but has "
-              + bytes.remaining());
+              + "].");
     }
   }
 
   private static void atLeast(String field, int value, int least) throws MalformedMessageException {
     if (value < least) {
-      throw invalid(field + " must be at least " + least + ", but is " + value);
+      throw invalid(field + " is " + value + "; must be " + least + " or more.");
     }
   }
 
   private static void range(String field, int value, int least, int most)
       throws MalformedMessageException {
     if (value < least || value > most) {
-      throw invalid(field + " must be " + least + " to " + most + ", but is " + value);
+      throw invalid(field + " is " + value + "; must be " + least + " to " + most + ".");
     }
   }
 

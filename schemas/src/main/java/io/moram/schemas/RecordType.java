@@ -16,7 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
 
 /** One record type of a topic, with the older versions of its schema that are still read. */
 final class RecordType<T extends SpecificRecord> {
-  /** Finds the generated classes beside this one, whoever's class loader Avro itself is in. */
+  /** Finds the generated classes by this class's loader, which may not be Avro's. */
   static final SpecificData DATA = new SpecificData(RecordType.class.getClassLoader());
 
   private final Class<T> recordClass;
@@ -39,9 +39,9 @@ final class RecordType<T extends SpecificRecord> {
     var compatibility = SchemaCompatibility.checkReaderWriterCompatibility(schema, older);
     if (compatibility.getType() != SchemaCompatibility.SchemaCompatibilityType.COMPATIBLE) {
       throw new IllegalArgumentException(
-          "records of the older schema of "
+          "The current schema of "
               + name()
-              + " cannot be read by the current one: "
+              + " cannot read records of the older one: "
               + compatibility.getDescription());
     }
     return new RecordType<>(
@@ -85,12 +85,13 @@ final class RecordType<T extends SpecificRecord> {
       value = new SpecificDatumReader<T>(writer, schema, DATA).read(null, input);
       left = input.remaining();
     } catch (IOException | RuntimeException e) {
-      // Avro reports malformed bytes by half a dozen unchecked exception types.
-      throw new MalformedMessageException(UNDECODABLE, "not a " + name() + ": " + Excerpt.of(e), e);
+      // Avro reports malformed bytes by several unchecked exception types.
+      throw new MalformedMessageException(
+          UNDECODABLE, "The message is not a " + name() + ": " + Excerpt.of(e), e);
     }
     if (left > 0) {
       throw new MalformedMessageException(
-          UNDECODABLE, left + " bytes follow the " + name() + " in its message");
+          UNDECODABLE, left + " bytes follow the " + name() + " in its message; must be none.");
     }
     return value;
   }

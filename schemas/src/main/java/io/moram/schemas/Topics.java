@@ -7,16 +7,17 @@ import java.util.regex.Pattern;
 /**
  * The names of the Kafka topics.
  *
- * @param prefix put before every name, so that several installations share a broker; may be empty;
- *     at most 200 characters of [A-Za-z0-9._-]
+ * @param prefix the start of every name, so that several installations can share a broker; 0 to 200
+ *     characters of [A-Za-z0-9._-]
  */
 public record Topics(String prefix) {
   private static final Pattern LEGAL_PREFIX = Pattern.compile("[A-Za-z0-9._-]{0,200}");
 
+  /** Checks the prefix. */
   public Topics {
     if (!LEGAL_PREFIX.matcher(prefix).matches()) {
       throw new IllegalArgumentException(
-          "topic prefix '" + prefix + "' must be at most 200 characters of [A-Za-z0-9._-]");
+          "kafka.topic-prefix is '" + prefix + "'; must be 0 to 200 characters of [A-Za-z0-9._-].");
     }
   }
 

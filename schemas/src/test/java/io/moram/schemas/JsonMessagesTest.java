@@ -53,10 +53,10 @@ class JsonMessagesTest {
     assertThat(
             REQUESTS.decode(
                 utf8(
-                    "{\"learner\":\"birds\",\"requestId\":\"r-1\",\"eventTime\":1700000000000,"
-                        + "\"image\":\"AQIDBA==\",\"candidateLabels\":[\"blue tit\",\"robin\"],"
-                        + "\"topK\":2,\"evaluation\":{\"domain\":\"garden\","
-                        + "\"expectedLabel\":\"robin\",\"domainLabels\":[\"robin\",\"blue tit\"]}}")))
+                    "{\"learner\":\"birds\",\"requestId\":\"r-1\",\"eventTime\":1700000000000,\"image\":\"AQIDBA==\",\"candidateLabels\":[\"blue"
+                        + " tit\",\"robin\"],"
+                        + "\"topK\":2,\"evaluation\":{\"domain\":\"garden\",\"expectedLabel\":\"robin\",\"domainLabels\":[\"robin\",\"blue"
+                        + " tit\"]}}")))
         .isEqualTo(Messages.request());
   }
 
@@ -77,17 +77,19 @@ class JsonMessagesTest {
       value = {
         "{\"learner\":\"a\",\"image\":\"AQ==\",\"labels\":[]} | INVALID | 'labels'",
         "{\"learner\":\"a\",\"image\":\"AQ==\"} | INVALID | 'label'",
-        "{\"learner\":7,\"image\":\"AQ==\",\"label\":\"b\"} | INVALID | 'learner' must be a string",
-        "{\"learner\":null,\"image\":\"AQ==\",\"label\":\"b\"} | INVALID | 'learner' must be a string",
+        "{\"learner\":7,\"image\":\"AQ==\",\"label\":\"b\"} | INVALID | 'learner' is",
+        "{\"learner\":null,\"image\":\"AQ==\",\"label\":\"b\"} | INVALID | 'learner' is",
         "{\"learner\":\"a\",\"image\":\"A?\",\"label\":\"b\"} | INVALID | 'image' is not base64",
-        "{\"learner\":\"a\",\"image\":\"\",\"label\":\"b\"} | INVALID | image must not be empty",
-        "{\"learner\":\"a\",\"eventTime\":1.5,\"image\":\"\",\"label\":\"b\"} | INVALID | 'eventTime'",
-        "{\"learner\":\"a\",\"eventTime\":1e99,\"image\":\"\",\"label\":\"b\"} | INVALID | 'eventTime'",
+        "{\"learner\":\"a\",\"image\":\"\",\"label\":\"b\"} | INVALID | image is empty",
+        "{\"learner\":\"a\",\"eventTime\":1.5,\"image\":\"\",\"label\":\"b\"} | INVALID |"
+            + " 'eventTime'",
+        "{\"learner\":\"a\",\"eventTime\":1e99,\"image\":\"\",\"label\":\"b\"} | INVALID |"
+            + " 'eventTime'",
         "{\"learner\":\"a\",\"endOfTask\":false} | INVALID | endOfTask",
         "{\"learner\":\"a\",\"endOfTask\":true,\"label\":\"x\"} | INVALID | 'label'",
         "{\"learner\":\"a\",\"learner\":\"b\"} | UNDECODABLE | Duplicate",
-        "{\"learner\":\"a\"} {} | UNDECODABLE | not JSON",
-        "{\"learner\": | UNDECODABLE | not JSON",
+        "{\"learner\":\"a\"} {} | UNDECODABLE | The message is not JSON",
+        "{\"learner\": | UNDECODABLE | The message is not JSON",
       })
   void namesWhatIsWrong(String json, DeadLetterReason reason, String message) {
     assertThat(failure(EXAMPLES, utf8(json)))
@@ -101,7 +103,7 @@ class JsonMessagesTest {
             failure(
                 REQUESTS,
                 utf8("{\"learner\":\"a\",\"image\":\"AQ==\",\"candidateLabels\":[\"x\",4]}")))
-        .hasMessageContaining("'candidateLabels[1]' must be a string, but is '4'");
+        .hasMessageContaining("'candidateLabels[1]' is '4'; must be a string.");
   }
 
   @Test

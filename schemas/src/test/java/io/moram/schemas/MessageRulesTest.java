@@ -59,8 +59,9 @@ class MessageRulesTest {
             request().setEvaluation(new EvaluationContext("", "x", List.of("x"))).build(),
             INVALID,
             "domain"),
-        Arguments.of(block().setRank(3).build(), INVALID, "keys must have 36 bytes"),
-        Arguments.of(block().setOutputWidth(4).build(), INVALID, "values must have 32 bytes"),
+        Arguments.of(
+            block().setRank(3).build(), INVALID, "keys has 24 bytes; must have 36 for [3, 3]."),
+        Arguments.of(block().setOutputWidth(4).build(), INVALID, "must have 32 for [2, 4]."),
         Arguments.of(block().setInputWidth(0).build(), INVALID, "inputWidth"),
         Arguments.of(block().setTask(-1).build(), INVALID, "task"),
         Arguments.of(
@@ -101,7 +102,7 @@ class MessageRulesTest {
   void limitsCanBeSet() {
     var codec = MessageCodec.examples(new MessageLimits(1000, 3));
     assertThat(failure(codec, codec.encode(Messages.example())))
-        .hasMessage("image has 4 bytes; the limit is 3");
+        .hasMessage("image has 4 bytes; must have at most 3.");
   }
 
   private static MessageCodec<SpecificRecord> codecOf(SpecificRecord value) {
