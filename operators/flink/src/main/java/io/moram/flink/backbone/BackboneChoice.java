@@ -5,13 +5,13 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which backbone an operator uses, and how.
+ * The backbone that an operator uses, and its device.
  *
- * @param folder a model in the Hugging Face layout, on every machine at the same place; null: the
- *     small one that comes with the project
- * @param device where it computes
- * @param threads how many processor threads one operation takes on the CPU; 0: as the engine likes.
- *     Another number may round differently
+ * @param folder a model in the Hugging Face layout, at the same path on every machine; null: the
+ *     small bundled one
+ * @param device the device that it computes on
+ * @param threads the number of processor threads that one operation uses on the CPU, 0 or more; 0:
+ *     the engine decides. Another number may change the last digits of results
  */
 public record BackboneChoice(@Nullable String folder, DeviceKind device, int threads)
     implements Serializable {
@@ -19,11 +19,12 @@ public record BackboneChoice(@Nullable String folder, DeviceKind device, int thr
   /** Checks the number of threads. */
   public BackboneChoice {
     if (threads < 0) {
-      throw new IllegalArgumentException("threads is " + threads + "; it must be 0 or more");
+      throw new IllegalArgumentException(
+          "backbone.threads is " + threads + "; must be 0 or more. With 0 the engine decides.");
     }
   }
 
-  /** The backbone that comes with the project, on the CPU. */
+  /** The bundled backbone, on the CPU. */
   public static BackboneChoice embedded() {
     return new BackboneChoice(null, DeviceKind.CPU, 0);
   }

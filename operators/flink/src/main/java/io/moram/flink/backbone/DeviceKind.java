@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.backbone;
 
-/** Where an operator computes. */
+/** The kind of device that an operator computes on. */
 public enum DeviceKind {
-  /** On the GPU that the slot was given, else on the first one there is, else on the CPU. */
+  /** The slot's GPU; without one the first GPU of the machine; without any GPU the CPU. */
   AUTO,
-  /** On the CPU. */
+  /** The CPU. */
   CPU,
-  /** On the GPU that the slot was given, else on the first one; there must be one. */
+  /** The slot's GPU, or else the first GPU of the machine; an error if there is none. */
   GPU
 }

@@ -89,10 +89,10 @@ public final class SharedBackbone implements AutoCloseable {
     }
     if (kind == DeviceKind.GPU) {
       throw new IllegalStateException(
-          "A GPU is asked for, and this machine has none that the engine can use; set the device"
-              + " to cpu or auto, or configure '"
+          "backbone.device is gpu; the engine finds no GPU on this machine. Set it to cpu or auto,"
+              + " or configure the external resource '"
               + GPU_RESOURCE
-              + "' as an external resource");
+              + "'.");
     }
     return Device.cpu();
   }
@@ -111,7 +111,7 @@ public final class SharedBackbone implements AutoCloseable {
     return key.device.toString();
   }
 
-  /** Whether it computes on a GPU. */
+  /** Returns whether the backbone computes on a GPU. */
   public boolean isOnGpu() {
     return key.device.isGpu();
   }

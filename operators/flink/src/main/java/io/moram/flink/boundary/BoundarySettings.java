@@ -64,7 +64,7 @@ public record BoundarySettings(
     }
   }
 
-  /** Whether the detector reads embeddings. */
+  /** Returns whether the detector reads embeddings. */
   public boolean needsEmbeddings() {
     return kind != DetectorKind.MARKER && kind != DetectorKind.LABEL;
   }

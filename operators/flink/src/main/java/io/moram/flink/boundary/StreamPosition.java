@@ -37,7 +37,7 @@ public record StreamPosition(
 
   /** The format of a stream position. */
   public static final class Serializer extends VersionedSerializer<StreamPosition> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public Serializer() {
       super(1);
     }

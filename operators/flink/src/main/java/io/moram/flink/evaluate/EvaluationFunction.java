@@ -23,12 +23,12 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts every prediction of an evaluation stream once, into its bank version's and domain's cell,
- * and emits the learner's whole accuracy so far: at most once in an interval, and at the end of
- * input. Keyed by the learner. Predictions without an evaluation context are passed over.
+ * Counts every prediction of an evaluation stream once, in the cell of its bank version and domain.
+ * It emits the learner's whole accuracy so far at most once per interval, and at the end of the
+ * input. The stream is keyed by the learner. Predictions without an evaluation context are ignored.
  *
- * <p>For the accuracy within a domain, the request's {@code topK} must be large enough for the
- * prediction to hold at least one of the domain's own labels: as large as the candidates are many.
+ * <p>The accuracy within a domain needs predictions that hold at least one of the domain's own
+ * labels. A {@code topK} that is the number of candidates is large enough.
  */
 public final class EvaluationFunction
     extends KeyedProcessFunction<String, Decoded<Prediction>, Evaluation> {
@@ -40,13 +40,13 @@ public final class EvaluationFunction
   private transient @Nullable EvaluationMetrics metrics;
 
   /**
-   * @param intervalMillis how long changes are gathered before they are emitted, in milliseconds; 0
-   *     or more
+   * @param intervalMillis the time for which changes are collected before they are emitted, in
+   *     milliseconds; 0 or more
    */
   public EvaluationFunction(long intervalMillis) {
     if (intervalMillis < 0) {
       throw new IllegalArgumentException(
-          "The interval between evaluations is 0 ms or more, not " + intervalMillis);
+          "evaluation.interval is " + intervalMillis + " ms; must be 0 or more.");
     }
     this.intervalMillis = intervalMillis;
   }

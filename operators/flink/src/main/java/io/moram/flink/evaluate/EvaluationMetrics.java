@@ -13,9 +13,9 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * The evaluation operator's metrics: {@code predictionsEvaluated}, {@code predictionsIgnored}
- * (without an evaluation context), {@code evaluationsOut}; and for each of the first learners
- * {@code learner.NAME.bankVersion}, the newest evaluated, with its {@code accuracy} and {@code
- * accuracyWithin}: the means over the domains, in per cent.
+ * (without an evaluation context), and {@code evaluationsOut}. The first learners have {@code
+ * learner.NAME.bankVersion}, the newest evaluated version. Its {@code accuracy} and {@code
+ * accuracyWithin} are means over the domains, in per cent.
  */
 final class EvaluationMetrics {
   /** More learners than these have no gauges of their own: metrics are kept permanently. */
@@ -27,7 +27,7 @@ final class EvaluationMetrics {
   private final Counter emitted;
   private final Map<String, Newest> newest = new HashMap<>();
 
-  /** What a learner's gauges show. */
+  /** The values of a learner's gauges. */
   private static final class Newest {
     private volatile int bankVersion;
     private volatile double accuracy;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Between the records of the topic evaluations and the scores that they hold. */
+/** Converts records of the topic evaluations to scores and back. */
 public final class EvaluationRecords {
   private EvaluationRecords() {}
 

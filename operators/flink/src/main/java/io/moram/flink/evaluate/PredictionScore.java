@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Whether a prediction is right.
+ * The score of one prediction.
  *
  * @param correct its first label is the expected one
  * @param correctWithin the first of its labels that is one of the domain's own is the expected one

@@ -14,7 +14,7 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /** The format of one bank version's cells, by domain. */
 public final class RowSerializer extends VersionedSerializer<SortedMap<String, Cell>> {
-  /** For Flink. */
+  /** Flink calls this constructor when it restores state. */
   public RowSerializer() {
     super(1);
   }

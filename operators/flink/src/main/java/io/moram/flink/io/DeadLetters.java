@@ -49,8 +49,8 @@ public final class DeadLetters {
   /**
    * Counts a message that cannot be used and makes its record.
    *
-   * @param detail what is wrong, with the value and the limit, for people
-   * @param time now, in milliseconds since 1970-01-01 UTC
+   * @param detail the fault in words, with the value and the limit
+   * @param time the time now, in milliseconds since 1970-01-01 UTC
    */
   public DeadLetter setAside(
       KafkaMessage message, DeadLetterReason reason, String detail, long time) {

@@ -13,8 +13,9 @@ import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes a topic's messages; what cannot be decoded goes to {@link DeadLetters#OUTPUT} with its
- * reason, and the stream goes on. Metrics: {@code recordsIn}, and those of {@link DeadLetters}.
+ * Decodes a topic's messages. A message that cannot be decoded goes to {@link DeadLetters#OUTPUT}
+ * with its reason, and the stream continues. Metrics: {@code recordsIn}, and those of {@link
+ * DeadLetters}.
  *
  * @param <T> the record type, or the super type of the topic's record types
  */
@@ -26,7 +27,7 @@ public final class DecodeFunction<T extends SpecificRecord>
   private transient @Nullable Counter recordsIn;
 
   /**
-   * @param codec makes the topic's codec where the function runs
+   * @param codec makes the topic's codec in the JVM that the function runs in
    */
   public DecodeFunction(SerializableSupplier<MessageCodec<T>> codec) {
     this.codecSupplier = codec;

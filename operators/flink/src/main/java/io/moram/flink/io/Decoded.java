@@ -16,26 +16,26 @@ import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record together with the message that it came in, so that a later operator that finds fault
- * with it can still set the message aside whole. Between machines only the message travels.
+ * A record with the message that it was decoded from, so that a later operator can still set the
+ * whole message aside. Between machines only the message travels.
  *
  * @param message the message
- * @param record what it holds; never changed
+ * @param record the decoded record; never changed
  * @param <T> the record type, or the super type of the topic's record types
  */
 public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) {
 
-  /** How Flink carries what is read from the topic examples: examples and ends of tasks. */
+  /** The type for Flink of the topic examples: examples and ends of tasks. */
   public static TypeInformation<Decoded<SpecificRecord>> examples() {
     return typeInformation(new ExampleSerializer());
   }
 
-  /** How Flink carries what is read from the topic requests. */
+  /** The type for Flink of the topic requests. */
   public static TypeInformation<Decoded<Request>> requests() {
     return typeInformation(new RequestSerializer());
   }
 
-  /** How Flink carries what is read from the topic predictions. */
+  /** The type for Flink of the topic predictions. */
   public static TypeInformation<Decoded<Prediction>> predictions() {
     return typeInformation(new PredictionSerializer());
   }
@@ -46,7 +46,7 @@ public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) 
     return new VersionedTypeInformation<>((Class<Decoded<T>>) (Class<?>) Decoded.class, serializer);
   }
 
-  /** Writes the message alone and decodes it again on reading. */
+  /** Writes only the message, and decodes it again after reading. */
   abstract static class DecodedSerializer<T extends SpecificRecord>
       extends VersionedSerializer<Decoded<T>> {
     private final KafkaMessage.Serializer messages = new KafkaMessage.Serializer();
@@ -68,37 +68,37 @@ public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) 
       KafkaMessage message = messages.deserialize(source);
       MessageCodec<T> codec = made;
       if (codec == null) {
-        // Two threads may each make one: both are good.
+        // Two threads may each make one, and both are usable.
         codec = supplier.get();
         made = codec;
       }
       try {
         return new Decoded<>(message, codec.decode(message.value()));
       } catch (MalformedMessageException e) {
-        throw new IOException("A message decodes no more: " + e.getMessage(), e);
+        throw new IOException("A message can no longer be decoded: " + e.getMessage(), e);
       }
     }
   }
 
-  /** The format of what is read from the topic examples. */
+  /** The format of decoded examples and ends of tasks. */
   public static final class ExampleSerializer extends DecodedSerializer<SpecificRecord> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public ExampleSerializer() {
       super(MessageCodec::examples);
     }
   }
 
-  /** The format of what is read from the topic requests. */
+  /** The format of decoded requests. */
   public static final class RequestSerializer extends DecodedSerializer<Request> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public RequestSerializer() {
       super(MessageCodec::requests);
     }
   }
 
-  /** The format of what is read from the topic predictions. */
+  /** The format of decoded predictions. */
   public static final class PredictionSerializer extends DecodedSerializer<Prediction> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public PredictionSerializer() {
       super(MessageCodec::predictions);
     }

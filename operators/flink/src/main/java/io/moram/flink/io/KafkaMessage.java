@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kafka record as it was read. The arrays are handed on, never changed.
+ * A Kafka record as it was read. The arrays are never changed.
  *
  * @param topic the topic that it was read from
  * @param partition its partition, from 0
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the record's key, or null
  * @param value the record's bytes, or null for a tombstone
  */
-@SuppressWarnings("ArrayRecordComponent") // Messages are never compared, only carried.
+@SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
 public record KafkaMessage(
     String topic,
     int partition,
@@ -36,14 +36,14 @@ public record KafkaMessage(
         read.topic(), read.partition(), read.offset(), read.timestamp(), read.key(), read.value());
   }
 
-  /** How Flink carries a message. */
+  /** The type for Flink. */
   public static TypeInformation<KafkaMessage> typeInformation() {
     return new VersionedTypeInformation<>(KafkaMessage.class, new Serializer());
   }
 
   /** The format of a message. */
   public static final class Serializer extends VersionedSerializer<KafkaMessage> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public Serializer() {
       super(1);
     }

@@ -13,8 +13,8 @@ import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries a topic's records as the bytes that they have on the topic, so that they evolve with
- * their schemas. Records are treated as immutable: whoever gets one does not change it.
+ * Serializes a topic's records as the bytes that they have on the topic, so that they evolve with
+ * their schemas. Records count as immutable: an operator does not change one that it receives.
  *
  * @param <T> the record type, or the super type of the topic's record types
  */
@@ -22,13 +22,13 @@ public abstract class RecordSerializer<T extends SpecificRecord> extends Version
   private final SerializableSupplier<MessageCodec<T>> supplier;
   private transient volatile @Nullable MessageCodec<T> made;
 
-  /** Carries what the codec encodes. */
+  /** Serializes with a codec. */
   protected RecordSerializer(SerializableSupplier<MessageCodec<T>> codec) {
     super(1);
     this.supplier = codec;
   }
 
-  // Two threads may each make one: both are good.
+  // Two threads may each make one, and both are usable.
   private MessageCodec<T> codec() {
     MessageCodec<T> codec = made;
     if (codec == null) {

@@ -10,7 +10,7 @@ import io.moram.schemas.Prediction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
-/** How Flink carries the records that the jobs write. */
+/** The types for Flink of the records that the jobs write. */
 public final class RecordTypes {
   private RecordTypes() {}
 
@@ -41,7 +41,7 @@ public final class RecordTypes {
 
   /** The format of the topic atoms. */
   public static final class AtomsSerializer extends RecordSerializer<SpecificRecord> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public AtomsSerializer() {
       super(MessageCodec::atoms);
     }
@@ -49,7 +49,7 @@ public final class RecordTypes {
 
   /** The format of the topic events. */
   public static final class EventSerializer extends RecordSerializer<LearnerEvent> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public EventSerializer() {
       super(MessageCodec::events);
     }
@@ -57,7 +57,7 @@ public final class RecordTypes {
 
   /** The format of the topic predictions. */
   public static final class PredictionSerializer extends RecordSerializer<Prediction> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public PredictionSerializer() {
       super(MessageCodec::predictions);
     }
@@ -65,7 +65,7 @@ public final class RecordTypes {
 
   /** The format of the topic evaluations. */
   public static final class EvaluationSerializer extends RecordSerializer<Evaluation> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public EvaluationSerializer() {
       super(MessageCodec::evaluations);
     }
@@ -73,7 +73,7 @@ public final class RecordTypes {
 
   /** The format of the topic dead-letters. */
   public static final class DeadLetterSerializer extends RecordSerializer<DeadLetter> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public DeadLetterSerializer() {
       super(MessageCodec::deadLetters);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Kafka messages on their way into the operators: decoding, and dead letters. */
+/** Decodes Kafka messages for the operators, and makes dead letters of bad ones. */
 @NullMarked
 package io.moram.flink.io;
 

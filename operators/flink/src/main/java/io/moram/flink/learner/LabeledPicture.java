@@ -19,7 +19,7 @@ public record LabeledPicture(byte[] image, String label, String promptTemplate) 
 
   /** The format of a labeled picture. */
   public static final class Serializer extends VersionedSerializer<LabeledPicture> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public Serializer() {
       super(1);
     }

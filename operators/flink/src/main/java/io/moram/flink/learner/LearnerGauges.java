@@ -17,11 +17,12 @@ public final class LearnerGauges {
   private final MetricGroup metrics;
   private final Map<String, Map<String, AtomicLong>> figures = new HashMap<>();
 
+  /** Registers the gauges in a metric group. */
   public LearnerGauges(MetricGroup metrics) {
     this.metrics = metrics;
   }
 
-  /** Sets a figure; on the task's thread. */
+  /** Sets a figure. Call this on the task's thread. */
   public void set(String learner, String name, double value) {
     Map<String, AtomicLong> own = figures.get(learner);
     if (own == null) {

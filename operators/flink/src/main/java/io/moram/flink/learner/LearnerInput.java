@@ -53,7 +53,7 @@ public sealed interface LearnerInput {
     private static final int END = 0;
     private static final int EXAMPLE = 1;
 
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public Serializer() {
       super(1);
     }

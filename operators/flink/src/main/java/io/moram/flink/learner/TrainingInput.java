@@ -50,14 +50,20 @@ public sealed interface TrainingInput {
     public TaskRecurs {
       if (recursOf < 0 || recursOf >= task) {
         throw new IllegalArgumentException(
-            "Task " + task + " cannot be task " + recursOf + " again: that is not an earlier task");
+            "Task "
+                + task
+                + " recurs as task "
+                + recursOf
+                + "; must be an earlier task, 0 to "
+                + (task - 1)
+                + ".");
       }
     }
   }
 
   /**
-   * The format of all kinds. Version 1 knew the end and examples, and had a boolean where the kind
-   * is: its bytes are those of version 2.
+   * The format of all kinds. Version 1 knew only the end and examples, and had a boolean in place
+   * of the kind. Its bytes are those of version 2.
    */
   final class Serializer extends VersionedSerializer<TrainingInput> {
     private static final int END = 0;
@@ -66,7 +72,7 @@ public sealed interface TrainingInput {
 
     private final LabeledPicture.Serializer pictures = new LabeledPicture.Serializer();
 
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public Serializer() {
       super(2);
     }

@@ -7,9 +7,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Logs what happens to learners. Every line ends with the learner and its task, and both are in the
- * logging context (MDC) under {@code learner} and {@code task} while the line is written, so that a
- * layout or a filter can use them.
+ * Logs what happens to learners. Every line ends with the learner and its task. Both are in the
+ * logging context (MDC) too, under {@code learner} and {@code task}, so that a layout or a filter
+ * can use them.
  */
 public final class LearnerLog {
   private static final String LEARNER = "learner";

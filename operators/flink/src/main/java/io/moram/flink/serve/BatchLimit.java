@@ -2,12 +2,12 @@
 package io.moram.flink.serve;
 
 /**
- * How many requests are answered together at most, so that the answer takes no longer than a
- * target: a batch that took too long shrinks the limit in proportion at once, a full one that did
- * not lets it grow by an eighth. For one thread.
+ * The largest batch of requests that is answered within a target time. A batch that took too long
+ * shrinks the limit at once, in proportion. A full batch that was fast enough raises the limit by
+ * an eighth. For one thread.
  */
 final class BatchLimit {
-  /** Where the limit begins where there is a target: small enough for a slow machine. */
+  /** The first limit if there is a target: small enough for a slow machine. */
   private static final int FIRST = 8;
 
   private static final int GROWTH = 8;
@@ -18,7 +18,7 @@ final class BatchLimit {
 
   /**
    * @param most the largest limit, at least 1
-   * @param targetNanos 0: the limit is {@code most} always
+   * @param targetNanos the target in nanoseconds; 0: the limit is always {@code most}
    */
   BatchLimit(int most, long targetNanos) {
     this.most = most;
@@ -31,13 +31,13 @@ final class BatchLimit {
     return size;
   }
 
-  /** A batch of {@code answered} requests took this long to answer. */
+  /** Adjusts the limit after a batch of {@code answered} requests, which took this long. */
   void answered(int answered, long nanos) {
     if (targetNanos == 0) {
       return;
     }
     if (nanos > targetNanos) {
-      // By what was measured, not by the limit: a batch may have been smaller.
+      // In proportion to the batch and not to the limit, because a batch may be smaller.
       size = (int) Math.max(1, Math.min(size, answered * targetNanos / nanos));
     } else if (answered >= size) {
       size = Math.min(most, size + Math.max(1, size / GROWTH));

@@ -4,11 +4,11 @@ package io.moram.flink.serve;
 import java.io.Serializable;
 
 /**
- * When waiting requests are answered.
+ * The rules for batches of requests.
  *
- * @param size how many are answered together at most, at least 1
- * @param targetMillis how long the answer should take at most; 0: no limit
- * @param delayMillis how long a request waits for others at most
+ * @param size the largest batch, at least 1
+ * @param targetMillis the time in which a batch should be answered, in milliseconds; 0: no target
+ * @param delayMillis the longest time that a request waits for others, in milliseconds
  */
 record Batching(int size, long targetMillis, long delayMillis) implements Serializable {
 

@@ -29,22 +29,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests in micro-batches. Pictures are decoded and batches computed by other threads,
- * while this one takes in the next requests; predictions leave in the order of their requests. A
- * batch begins when it is full, when its first request has waited long enough, before a
- * checkpoint's barrier and at the end of input. The barrier waits until all of them are out, so
- * that the operator has no state: what a checkpoint covers has been answered.
+ * Answers requests in micro-batches. Other threads decode pictures and compute batches, while this
+ * thread accepts the next requests. Predictions leave in the order of their requests. A batch
+ * starts when it is full, when its first request has waited long enough, before a checkpoint's
+ * barrier, and at the end of the input. The barrier waits until all predictions are out, so the
+ * operator has no state: everything that a checkpoint covers has been answered.
  *
- * <p>A request that cannot be answered goes to the dead letters and takes no other with it. Where a
- * bank cannot be loaded the job fails, and the requests come again after its restart.
+ * <p>A request that cannot be answered goes to the dead letters, and the others of its batch are
+ * answered. If a bank cannot be loaded, the job fails, and Flink replays the requests after the
+ * restart.
  */
 final class InferenceOperator extends AbstractStreamOperator<Prediction>
     implements OneInputStreamOperator<Decoded<Request>, Prediction>, BoundedOneInput {
   private static final Logger LOG = LoggerFactory.getLogger(InferenceOperator.class);
-  private static final long NANOS_A_MILLI = 1_000_000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long REJECTED_ATOMS_INTERVAL_MILLIS = 1000;
 
-  /** One that is computed, and a full one behind it, so that the threads need not wait for this. */
+  /** One batch is computed and the next one is ready, so that no thread waits for this operator. */
   private static final int MOST_UNDER_WAY = 2;
 
   private record Waiting(Decoded<Request> request, PreparedRequest prepared, long since) {}
@@ -73,7 +74,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     this.mailbox = parameters.getMailboxExecutor();
     this.source = source;
     this.batching = batching;
-    this.limit = new BatchLimit(batching.size(), batching.targetMillis() * NANOS_A_MILLI);
+    this.limit = new BatchLimit(batching.size(), batching.targetMillis() * NANOS_PER_MILLI);
   }
 
   @Override
@@ -103,7 +104,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
       waitedLongEnough = batching.delayMillis() == 0;
       armTimer(batching.delayMillis());
     }
-    beginWhereDue();
+    beginIfDue();
     emitAnswered();
     while (waiting.size() >= limit.size()) {
       mailbox.yield();
@@ -118,17 +119,17 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
                   now() + millis,
                   time -> {
                     waitedLongEnough = true;
-                    beginWhereDue();
+                    beginIfDue();
                     emitAnswered();
                   });
     }
   }
 
   /**
-   * Begins every batch that is due; an early one, for want of requests, where none is on or a
-   * thread is free for it.
+   * Starts every batch that is due. A batch that is not full starts early if no other one is
+   * computed or a thread is free.
    */
-  private void beginWhereDue() throws IOException {
+  private void beginIfDue() throws IOException {
     while (underWay.size() < MOST_UNDER_WAY && (waiting.size() >= limit.size() || isEarlyDue())) {
       begin();
     }
@@ -151,11 +152,11 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     ServingMetrics metrics = opened(figures);
     List<Waiting> leaving = waiting.stream().limit(limit.size()).toList();
     for (Waiting request : leaving) {
-      metrics.queued((now - request.since) / NANOS_A_MILLI);
+      metrics.queued((now - request.since) / NANOS_PER_MILLI);
       waiting.remove();
     }
     metrics.batch(leaving.size());
-    // Those that stay behind have waited too, at the latest until this batch is out.
+    // The requests that are left have waited as well, at the latest until this batch is out.
     waitedLongEnough = !waiting.isEmpty();
     CompletableFuture<List<Outcome>> outcomes =
         held.predictor().predict(leaving.stream().map(Waiting::prepared).toList());
@@ -164,7 +165,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
         outcomes.whenComplete((done, fault) -> mailbox.execute(this::emitAnswered, "predictions"));
   }
 
-  /** Emits the batches that are done, in order; the next ones begin first. */
+  /** Emits the finished batches in order. The next batches start before that. */
   private void emitAnswered() throws IOException {
     while (!underWay.isEmpty() && underWay.getFirst().outcomes.isDone()) {
       UnderWay batch = underWay.removeFirst();
@@ -172,7 +173,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
       long now = System.nanoTime();
       limit.answered(batch.requests.size(), now - Math.max(batch.since, lastAnswered));
       lastAnswered = now;
-      beginWhereDue();
+      beginIfDue();
       for (int i = 0; i < outcomes.size(); i++) {
         emit(batch.requests.get(i).request, outcomes.get(i));
       }
@@ -230,7 +231,9 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
           leftOut ->
               LOG.error("A request cannot be answered: leftOut={}", leftOut, failed.cause()));
       setAside(
-          decoded.message(), DeadLetterReason.UNKNOWN, "cannot be answered: " + failed.cause());
+          decoded.message(),
+          DeadLetterReason.UNKNOWN,
+          "The request cannot be answered: " + failed.cause());
     }
   }
 
@@ -240,7 +243,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
         new StreamRecord<>(opened(deadLetters).setAside(message, reason, detail, now())));
   }
 
-  /** One process may hold several slots, but the first slot's sets the rejected atoms aside. */
+  /** Of the slots in a TaskManager, only the first subtask sets rejected messages aside. */
   private void scheduleRejectedAtoms() {
     rejectedAtomsTimer =
         getProcessingTimeService()
@@ -266,7 +269,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   }
 
   private static <T> T opened(@Nullable T value) {
-    return Objects.requireNonNull(value, "the operator has not been opened");
+    return Objects.requireNonNull(value, "The operator has not been opened");
   }
 
   @Override

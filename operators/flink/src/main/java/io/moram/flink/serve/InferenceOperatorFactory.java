@@ -10,8 +10,9 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
 /**
- * Makes the operator that turns decoded requests into predictions; what cannot be answered goes to
- * {@link io.moram.flink.io.DeadLetters#OUTPUT}. All its instances in a process share one predictor.
+ * Makes the operator that turns decoded requests into predictions. Requests that cannot be answered
+ * go to {@link io.moram.flink.io.DeadLetters#OUTPUT}. All instances in a TaskManager share one
+ * predictor.
  */
 public final class InferenceOperatorFactory extends AbstractStreamOperatorFactory<Prediction>
     implements OneInputStreamOperatorFactory<Decoded<Request>, Prediction> {
@@ -20,7 +21,7 @@ public final class InferenceOperatorFactory extends AbstractStreamOperatorFactor
   private final PredictorSource source;
   private final Batching batching;
 
-  /** Answers as the settings say. */
+  /** Makes operators with these settings. */
   public InferenceOperatorFactory(ServingSettings settings) {
     this(context -> SharedPredictor.acquire(settings, context), Batching.of(settings));
   }

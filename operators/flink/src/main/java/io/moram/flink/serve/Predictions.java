@@ -10,19 +10,19 @@ import io.moram.serving.Outcome;
 import io.moram.serving.PredictionRequest;
 import java.nio.ByteBuffer;
 
-/** Requests and predictions of the topics as what the predictor works with. */
+/** Converts requests and predictions between the topics and the predictor. */
 final class Predictions {
-  /** A little less than a broker takes by default. */
+  /** A little below a broker's default limit. */
   private static final int MAX_BYTES = 1_000_000;
 
-  /** So many labels of the greatest length fit for certain. */
+  /** This number of labels fits, even if all have the greatest length. */
   private static final int CERTAINLY_SMALL = 1000;
 
-  /** What is said of a request whose answer is too large. */
+  /** The detail of the dead letter of a request whose answer is too large. */
   static final String TOO_LARGE =
-      "the prediction would have more than "
+      "The prediction would have more than "
           + MAX_BYTES
-          + " bytes; ask for a smaller topK, or name fewer domainLabels";
+          + " bytes. Ask for a smaller topK, or name fewer domainLabels.";
 
   private static final MessageCodec<Prediction> CODEC = MessageCodec.predictions();
 
@@ -36,7 +36,7 @@ final class Predictions {
         request.getTopK());
   }
 
-  /** The array behind the buffer where it is nothing but that, else a copy. */
+  /** The array behind the buffer if the buffer covers all of it, or else a copy. */
   private static byte[] bytes(ByteBuffer buffer) {
     if (buffer.hasArray()
         && buffer.arrayOffset() == 0
@@ -52,7 +52,7 @@ final class Predictions {
   /**
    * The record that answers a request.
    *
-   * @param now in milliseconds since 1970-01-01 UTC
+   * @param now the time in milliseconds since 1970-01-01 UTC
    */
   static Prediction prediction(Request request, Outcome.Answer answer, long now) {
     return Prediction.newBuilder()
@@ -74,7 +74,10 @@ final class Predictions {
         .build();
   }
 
-  /** Whether the sink could not write it, and the job would fail again and again. */
+  /**
+   * Returns whether the sink could not write the prediction, so that the job would fail again and
+   * again.
+   */
   static boolean isTooLarge(Prediction prediction) {
     int labels = prediction.getRanked().size();
     if (prediction.getEvaluation() != null) {

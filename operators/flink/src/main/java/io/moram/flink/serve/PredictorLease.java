@@ -7,19 +7,19 @@ import io.moram.serving.bank.BankCache;
 import java.io.IOException;
 import java.util.List;
 
-/** One operator's hold on what all slots of a process answer requests with. */
+/** One operator's lease of the predictor that all slots of a TaskManager share. */
 interface PredictorLease extends AutoCloseable {
 
-  /** Answers requests; usable until {@link #close}. */
+  /** The predictor; usable until {@link #close}. */
   Predictor predictor();
 
-  /** The banks behind it, for their figures. */
+  /** The banks of the predictor, for their metrics. */
   BankCache banks();
 
   /**
-   * Nothing where the banks are kept current.
+   * Checks that the banks are kept current.
    *
-   * @throws IOException if they are not any more
+   * @throws IOException if they no longer are
    */
   void requireHealthy() throws IOException;
 

@@ -4,13 +4,13 @@ package io.moram.flink.serve;
 import java.io.Serializable;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
-/** Gives an operator its hold on the predictor where it runs. */
+/** Leases the predictor in the JVM that the operator runs in. */
 @FunctionalInterface
 interface PredictorSource extends Serializable {
 
   /**
-   * Takes hold, for the calling task thread; every learner's bank that exists now is known when
-   * this returns.
+   * Leases the predictor for the calling task thread. When this returns, the predictor knows every
+   * learner's newest bank.
    */
   PredictorLease open(RuntimeContext context) throws Exception;
 }

@@ -73,7 +73,7 @@ final class ServingMetrics {
     batchSize.update(size);
   }
 
-  /** How long a request waited for its batch. */
+  /** Counts the time that a request waited for its batch. */
   void queued(long millis) {
     queueDelayMillis.update(millis);
   }

@@ -7,24 +7,25 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How requests are answered.
+ * The settings of the inference operator.
  *
  * @param bootstrapServers the brokers of the topic atoms, as host:port, separated by commas
- * @param atomsTopic its name
+ * @param atomsTopic the name of the topic atoms
  * @param clientProperties more settings of the Kafka clients
  * @param backbone the frozen model; the one that the learners were trained on
- * @param batchSize how many requests are answered together at most, at least 1
- * @param latencyTarget how long the answer of a batch should take at most: batches are kept as
- *     small as that needs; zero: they may always be as large as {@code batchSize}
- * @param batchDelay how long a request waits for others at most; zero: not at all
- * @param bankMemoryBytes the native memory of all loaded banks in this process; above it, the least
- *     recently used are let go
- * @param textMemoryBytes the heap that cached text embeddings may take in this process
- * @param defaultPromptTemplate the prompt of a class that a learner has not seen, with {} where its
- *     name goes
- * @param preprocessingThreads how many pictures are decoded side by side in this process
- * @param inferenceThreads into how many parts a batch is cut, which are computed side by side in
- *     this process; 0: on the CPU one a processor, on a GPU one
+ * @param batchSize the largest number of requests in a batch, 1 or more
+ * @param latencyTarget the time in which a batch should be answered, which limits the batches;
+ *     zero: batches may always be as large as {@code batchSize}
+ * @param batchDelay the longest time that a request waits for others; zero or more
+ * @param bankMemoryBytes the native memory of all loaded banks in a TaskManager, 0 or more; above
+ *     it, the least recently used banks are evicted
+ * @param textMemoryBytes the heap for cached text embeddings in a TaskManager, 0 or more
+ * @param defaultPromptTemplate the prompt of a class that a learner has not seen, with {} in place
+ *     of the class name
+ * @param preprocessingThreads the number of pictures that a TaskManager decodes in parallel, 1 or
+ *     more
+ * @param inferenceThreads the number of parts of a batch that a TaskManager computes in parallel;
+ *     0: on the CPU one per processor, on a GPU one
  */
 public record ServingSettings(
     String bootstrapServers,
@@ -41,24 +42,40 @@ public record ServingSettings(
     int inferenceThreads)
     implements Serializable {
 
-  /** Checks every value. */
+  /** Checks the ranges. */
   public ServingSettings {
     clientProperties = Map.copyOf(clientProperties);
-    require(batchSize >= 1, "batchSize", batchSize, "at least 1");
-    require(!latencyTarget.isNegative(), "latencyTarget", latencyTarget, "zero or more");
-    require(!batchDelay.isNegative(), "batchDelay", batchDelay, "zero or more");
-    require(bankMemoryBytes >= 0, "bankMemoryBytes", bankMemoryBytes, "zero or more");
-    require(textMemoryBytes >= 0, "textMemoryBytes", textMemoryBytes, "zero or more");
+    require(batchSize >= 1, "serving.batch-size", batchSize, "1 or more.");
+    require(
+        !latencyTarget.isNegative(),
+        "serving.latency-target",
+        latencyTarget,
+        "0 or more. 0 turns the target off.");
+    require(
+        !batchDelay.isNegative(),
+        "serving.batch-delay",
+        batchDelay,
+        "0 or more. With 0 no request waits for others.");
+    require(bankMemoryBytes >= 0, "serving.bank-memory", bankMemoryBytes, "0 bytes or more.");
+    require(textMemoryBytes >= 0, "serving.text-memory", textMemoryBytes, "0 bytes or more.");
     require(
         defaultPromptTemplate.contains("{}"),
-        "defaultPromptTemplate",
-        defaultPromptTemplate,
-        "a text that contains {}");
-    require(preprocessingThreads >= 1, "preprocessingThreads", preprocessingThreads, "at least 1");
-    require(inferenceThreads >= 0, "inferenceThreads", inferenceThreads, "zero or more");
+        "serving.prompt-template",
+        "'" + defaultPromptTemplate + "'",
+        "a text with {}, which stands for the class name.");
+    require(
+        preprocessingThreads >= 1,
+        "serving.preprocessing-threads",
+        preprocessingThreads,
+        "1 or more.");
+    require(
+        inferenceThreads >= 0,
+        "serving.inference-threads",
+        inferenceThreads,
+        "0 or more. 0 chooses by the device.");
   }
 
-  /** Into how many parts a batch is cut here. */
+  /** The number of parts of a batch that are computed in parallel here, at least 1. */
   int inferenceThreads(boolean onGpu) {
     if (inferenceThreads > 0) {
       return inferenceThreads;
@@ -66,14 +83,14 @@ public record ServingSettings(
     return onGpu ? 1 : Math.max(1, Runtime.getRuntime().availableProcessors() / engineThreads());
   }
 
-  /** How many processor threads one operation of a part takes. */
+  /** The number of processor threads that one operation of a part uses, at least 1. */
   int engineThreads() {
     return Math.max(1, backbone.threads());
   }
 
-  private static void require(boolean holds, String name, Object value, String wanted) {
+  private static void require(boolean holds, String option, Object value, String range) {
     if (!holds) {
-      throw new IllegalArgumentException(name + " is " + value + "; it must be " + wanted);
+      throw new IllegalArgumentException(option + " is " + value + "; must be " + range);
     }
   }
 }

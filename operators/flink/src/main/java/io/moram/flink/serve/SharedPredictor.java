@@ -32,7 +32,7 @@ final class SharedPredictor implements PredictorLease {
   // What a JVM truly has once: native memory is not Flink's to share.
   private static final SharedResources<Key, Shared> OPEN = new SharedResources<>(Shared::close);
 
-  /** Backbones on two devices have two predictors. */
+  /** Two devices have two backbones, and so two predictors. */
   private record Key(ServingSettings settings, Backbone backbone) {}
 
   private static final class Shared {

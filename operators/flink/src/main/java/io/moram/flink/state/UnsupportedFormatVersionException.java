@@ -12,8 +12,8 @@ public final class UnsupportedFormatVersionException extends IOException {
             + format
             + " has version "
             + found
-            + ", and this build reads versions 1 to "
+            + "; this build reads versions 1 to "
             + newest
-            + ". Restore it with the build that wrote it, or a newer one.");
+            + ". Restore it with the build that wrote it, or with a newer build.");
   }
 }

@@ -9,14 +9,15 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serializes one immutable type, with the format's version in front of every value. A value of an
- * older version is read as it is, so a state backend may hold values of several versions at once
- * and nothing is ever migrated; a newer version is refused.
+ * Serializes one immutable type, with the format's version in front of every value. Older versions
+ * are still read, so a state backend may hold values of several versions at once, and state is
+ * never migrated. A newer version is rejected.
  *
- * <p>A subclass is public and has a public constructor without parameters: a checkpoint names the
- * class, and a restore makes it again. It has no state, so that one instance serves every thread.
+ * <p>A subclass is public and has a public constructor without parameters, because a checkpoint
+ * names the class and a restore makes an instance. It has no state, so one instance serves all
+ * threads.
  *
- * @param <T> an immutable type; values are handed on, never copied
+ * @param <T> an immutable type; values are never copied
  */
 public abstract class VersionedSerializer<T> extends TypeSerializer<T> {
   private static final int MAX_VERSION = 255;
@@ -29,7 +30,7 @@ public abstract class VersionedSerializer<T> extends TypeSerializer<T> {
   protected VersionedSerializer(int version) {
     if (version < 1 || version > MAX_VERSION) {
       throw new IllegalArgumentException(
-          "A format's version is 1 to " + MAX_VERSION + ", not " + version);
+          "The version of a format is " + version + "; must be 1 to " + MAX_VERSION + ".");
     }
     this.version = version;
   }
@@ -38,13 +39,13 @@ public abstract class VersionedSerializer<T> extends TypeSerializer<T> {
   protected abstract void write(T value, DataOutputView target) throws IOException;
 
   /**
-   * Reads a value that was written in some version up to the current one.
+   * Reads a value of any version up to the current one.
    *
    * @param version the version of the value, 1 to the current one
    */
   protected abstract T read(int version, DataInputView source) throws IOException;
 
-  /** The version that is written. */
+  /** The version that is written, 1 to 255. */
   public final int version() {
     return version;
   }

@@ -10,8 +10,8 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a checkpoint remembers of a {@link VersionedSerializer}: its class and the version that it
- * wrote. Reading one of a newer version than this build's fails, with an error that says so.
+ * The part of a {@link VersionedSerializer} that a checkpoint stores: its class and the version
+ * that it wrote. A version that is newer than this build's is rejected with an error that says so.
  *
  * @param <T> the serialized type
  */
@@ -20,7 +20,7 @@ public final class VersionedSerializerSnapshot<T> implements TypeSerializerSnaps
 
   private @Nullable VersionedSerializer<T> serializer;
 
-  /** For Flink, which fills it with {@link #readSnapshot}. */
+  /** Flink calls this constructor, and then {@link #readSnapshot}. */
   public VersionedSerializerSnapshot() {}
 
   VersionedSerializerSnapshot(VersionedSerializer<T> serializer) {
@@ -59,7 +59,10 @@ public final class VersionedSerializerSnapshot<T> implements TypeSerializerSnaps
                   .newInstance();
     } catch (ReflectiveOperationException | ClassCastException e) {
       throw new IOException(
-          "State was written with the format " + name + ", which this build does not have", e);
+          "State has the format "
+              + name
+              + ", which this build does not have. Restore it with a build that has the format.",
+          e);
     }
     if (version > found.version()) {
       throw new UnsupportedFormatVersionException(name, version, found.version());

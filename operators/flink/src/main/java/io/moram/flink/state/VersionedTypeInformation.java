@@ -7,7 +7,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Flink to carry a type with its {@link VersionedSerializer}.
+ * Makes Flink serialize a type with its {@link VersionedSerializer}.
  *
  * @param <T> an immutable type
  */

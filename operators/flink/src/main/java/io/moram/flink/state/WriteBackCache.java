@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Learners' values in memory, in front of keyed state. A changed value is written to the state
- * before a barrier and when the value is evicted, because writing it after every change would cost
- * more than the change. The least recently used value is evicted first. For the task's thread.
+ * before a barrier and when it is evicted. To write it after every change would cost more than the
+ * change. The least recently used value is evicted first. For the task's thread.
  *
  * @param <V> the value, which may be changed in place
  */
@@ -52,7 +52,7 @@ public final class WriteBackCache<V> implements AutoCloseable {
    */
   public WriteBackCache(int capacity, Store<V> store, Consumer<String> currentKey) {
     if (capacity < 1) {
-      throw new IllegalArgumentException("capacity is " + capacity + "; must be 1 or more");
+      throw new IllegalArgumentException("The capacity is " + capacity + "; must be 1 or more.");
     }
     this.capacity = capacity;
     this.store = store;

@@ -15,11 +15,11 @@ import io.moram.training.TrainingRecipe;
 import java.util.List;
 
 /**
- * Decides how many atoms the open task adds, and measures what they do. Every decision is a
+ * Decides how many atoms the open task adds, and measures their accuracy. Every decision is a
  * function of the learner's inputs alone, and is in its progress before the first step that depends
  * on it.
  *
- * <p>A measurement is a turn of its own, of at most {@value HoldOut#MAX_MEASURED} examples: it
+ * <p>A measurement is a turn of at most {@value HoldOut#MAX_MEASURED} examples, because it then
  * takes about as long as a step. The learner of a call is the current key.
  */
 final class RankPolicy {
@@ -38,8 +38,8 @@ final class RankPolicy {
   }
 
   /**
-   * Whether the open task takes no step before it has ended: it may be an earlier one come back,
-   * and all of its examples decide whether it trains.
+   * Returns whether the open task takes no step before it has ended, because it may reuse the bank
+   * and all of its examples decide that.
    */
   boolean waitsForEnd(Progress progress) {
     return mayReuse(progress) && !progress.open().decision().decided();
@@ -49,7 +49,7 @@ final class RankPolicy {
     return settings.recurrence() == RecurrencePolicy.REUSE && progress.open().decision().recurs();
   }
 
-  /** Whether the next turn is to take one of the measures, and no step. */
+  /** Returns whether the next turn is a measurement and not a step. */
   boolean isDue(Progress progress) throws Exception {
     return !progress.open().decision().decided() || sealedAccuracyIsDue(progress);
   }
@@ -64,7 +64,7 @@ final class RankPolicy {
             && heldOut.measured(state.reservoir()).length > 0);
   }
 
-  /** Takes the measure that is due. */
+  /** Takes the measurement that is due. */
   Progress take(String learner, Progress progress) throws Exception {
     RankDecision decision = progress.open().decision();
     RankDecision now =
@@ -75,7 +75,7 @@ final class RankPolicy {
   private RankDecision decided(String learner, Progress progress) throws Exception {
     RankDecision decision = progress.open().decision();
     if (progress.open().step() > 0) {
-      // An older build has opened it, and that knew one rank alone.
+      // An older build opened the task, and it knew only one rank.
       return decision.withRank(Accuracy.NONE, recipe.rank());
     }
     if (settings.recurrence() == RecurrencePolicy.REFRESH && decision.recurs()) {
@@ -85,7 +85,7 @@ final class RankPolicy {
       return decision.withRank(Accuracy.NONE, recipe.rank());
     }
     Accuracy bank =
-        live.tried(learner, List.of(), HoldOut.sample(progress), BankEvaluation::accuracy);
+        live.evaluate(learner, List.of(), HoldOut.sample(progress), BankEvaluation::accuracy);
     Accuracy earlier =
         mayReuse(progress)
             ? state.sealedAccuracy(decision.recursOf().orElseThrow())
@@ -107,17 +107,18 @@ final class RankPolicy {
     return progress
         .open()
         .decision()
-        .withSealed(live.tried(learner, blocks, slots, BankEvaluation::accuracy));
+        .withSealed(live.evaluate(learner, blocks, slots, BankEvaluation::accuracy));
   }
 
-  /** The open task's atoms as they are sealed. */
+  /** The blocks of the open task's seal; none if it reuses the bank. */
   List<AtomBlock> sealedBlocks(String learner, Progress progress) throws Exception {
     if (progress.open().decision().reuses()) {
       return List.of();
     }
     List<AtomBlock> blocks = live.blocks(learner, progress);
     return settings.dropInactive()
-        ? live.tried(learner, blocks, HoldOut.sample(progress), trial -> trial.activePart(blocks))
+        ? live.evaluate(
+            learner, blocks, HoldOut.sample(progress), evaluation -> evaluation.activePart(blocks))
         : blocks;
   }
 }

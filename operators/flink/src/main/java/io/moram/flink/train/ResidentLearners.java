@@ -134,32 +134,32 @@ final class ResidentLearners implements AutoCloseable {
     return backbone.sites().size();
   }
 
-  /** The open task's atoms as they are now. */
+  /** The open task's atoms as they are now, one block per site. */
   List<AtomBlock> blocks(String learner, Progress progress) throws Exception {
     return training(learners.get(learner), progress).freeze();
   }
 
   /**
-   * Tries the frozen bank, with the open task's atoms or without, on examples of the open task.
+   * Evaluates the frozen bank, with or without the open task's atoms, on examples of the open task.
    *
    * @param added the open task's blocks, or none
    * @param slots the examples, by their slots in the reservoir
    */
-  <T> T tried(
+  <T> T evaluate(
       String learner, List<AtomBlock> added, int[] slots, Function<BankEvaluation, T> outcome)
       throws Exception {
     Resident resident = learners.get(learner);
     Vocabulary vocabulary = state.vocabulary();
     try (@Nullable AtomBank grown = added.isEmpty() ? null : resident.bank.plus(added);
-        BankEvaluation trial =
+        BankEvaluation evaluation =
             new BankEvaluation(
                 backbone, grown == null ? resident.bank : grown, vocabulary.open())) {
       for (int from = 0; from < slots.length; from += recipe.batchSize()) {
         int[] batch = batchFrom(slots, from);
         int[] following = batchFrom(slots, from + batch.length);
-        trial.add(batches.of(resident.pictures, vocabulary, batch, following));
+        evaluation.add(batches.of(resident.pictures, vocabulary, batch, following));
       }
-      return outcome.apply(trial);
+      return outcome.apply(evaluation);
     }
   }
 
@@ -167,7 +167,7 @@ final class ResidentLearners implements AutoCloseable {
     return Arrays.copyOfRange(slots, from, Math.min(from + recipe.batchSize(), slots.length));
   }
 
-  /** The open task was sealed with these blocks. */
+  /** Adds the blocks of the open task's seal to the bank, and ends the training. */
   void sealed(String learner, List<AtomBlock> blocks) throws Exception {
     Resident resident = learners.get(learner);
     resident.closeTraining();
@@ -180,7 +180,7 @@ final class ResidentLearners implements AutoCloseable {
     }
   }
 
-  /** Another picture is in a slot of the reservoir. */
+  /** Drops the picture of a slot of the reservoir, because another one is in it. */
   void pictureChanged(String learner, int slot) {
     Resident resident = learners.getIfPresent(learner);
     if (resident != null) {
@@ -210,7 +210,7 @@ final class ResidentLearners implements AutoCloseable {
     int step = progress.open().step();
     if (training.steps() != step) {
       throw new IllegalStateException(
-          "Task %d has taken %d steps, and its atoms %d"
+          "Task %d has taken %d steps; its atoms in keyed state have taken %d"
               .formatted(progress.task(), step, training.steps()));
     }
     return training;
@@ -221,7 +221,7 @@ final class ResidentLearners implements AutoCloseable {
     return learners.evictions();
   }
 
-  /** Writes what has changed; leaves some learner as the current key. */
+  /** Writes all changed learners; afterwards any learner may be the current key. */
   void writeChanged() throws Exception {
     learners.writeChanged();
   }

@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Whose turn it is: learners with work take turns, a step each, at most so many at a time, so that
- * no more of them need native memory at once; the others follow in order of arrival.
+ * The order of turns. Learners with work take turns of one step. Only a limited number takes part
+ * at once, because each needs native memory. The others follow in the order of their arrival.
  */
 final class RoundRobin {
   private final int atOnce;
@@ -15,13 +15,13 @@ final class RoundRobin {
   private final Set<String> following = new LinkedHashSet<>();
 
   /**
-   * @param atOnce how many learners take turns at once, at least 1
+   * @param atOnce the number of learners that take turns at once, at least 1
    */
   RoundRobin(int atOnce) {
     this.atOnce = atOnce;
   }
 
-  /** A learner has work. It may be here already. */
+  /** Adds a learner that has work. It may be known already. */
   void add(String learner) {
     if (taking.contains(learner)) {
       return;
@@ -33,12 +33,12 @@ final class RoundRobin {
     }
   }
 
-  /** Whether nobody has work. */
+  /** Returns whether no learner has work. */
   boolean isEmpty() {
     return taking.isEmpty();
   }
 
-  /** Takes out the learner whose turn it is; {@link #after} says how it went on. */
+  /** Removes and returns the learner whose turn it is; {@link #after} may add it again. */
   String next() {
     Iterator<String> first = taking.iterator();
     String learner = first.next();
@@ -46,7 +46,7 @@ final class RoundRobin {
     return learner;
   }
 
-  /** After a turn: keeps a learner that still has work among those that take turns. */
+  /** Ends a turn. A learner that still has work keeps its place among those that take turns. */
   void after(String learner, boolean stillHasWork) {
     if (stillHasWork) {
       following.remove(learner);

@@ -14,11 +14,11 @@ import java.util.List;
 /**
  * The records that publish a task's atoms.
  *
- * @param learner who owns them
+ * @param learner the learner that owns the atoms
  * @param task the task that added them
  * @param backbone the fingerprint of the backbone that they fit
  * @param blocks the records of the task's blocks, in the backbone's order of sites
- * @param activation how they are to be activated
+ * @param activation the settings that activate them
  * @param vocabulary the classes that the task saw first
  */
 record SealRecords(
@@ -29,7 +29,12 @@ record SealRecords(
     Activation activation,
     List<ClassPrompt> vocabulary) {
 
-  /** Says that the task is sealed. */
+  /**
+   * The record that follows the blocks of a sealed task.
+   *
+   * @param examples the number of examples that the task was given
+   * @param now the time in milliseconds since 1970-01-01 UTC
+   */
   TaskSealed sealed(long examples, long now) {
     return new TaskSealed(
         learner,
@@ -42,7 +47,11 @@ record SealRecords(
         classNames());
   }
 
-  /** Says that provisional blocks are out. */
+  /**
+   * The record that follows provisional blocks.
+   *
+   * @param step the number of steps that the open task has taken
+   */
   ProvisionalPublished provisional(int step) {
     return new ProvisionalPublished(
         learner,
@@ -54,7 +63,7 @@ record SealRecords(
         classNames());
   }
 
-  /** How many atoms there are over all sites. */
+  /** The number of atoms over all sites. */
   long atoms() {
     return blocks.stream().mapToLong(AtomBlockRecord::getRank).sum();
   }

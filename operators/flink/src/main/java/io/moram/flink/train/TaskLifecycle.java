@@ -22,8 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done for one learner, the current key: an input is admitted, or a turn is taken, which is
- * one step, one measurement or the seal.
+ * The state machine of one learner, the current key. It admits an input, or takes a turn: one step,
+ * one measurement, or the seal.
  */
 final class TaskLifecycle {
   private final TrainingSettings settings;
@@ -57,7 +57,12 @@ final class TaskLifecycle {
     String learner = input.learner();
     if (input.task() != progress.task()) {
       throw new IllegalStateException(
-          "Learner " + learner + " is at task " + progress.task() + " and was given " + input);
+          "Learner "
+              + learner
+              + " is at task "
+              + progress.task()
+              + "; its next input must be of that task, but is "
+              + input);
     }
     if (input instanceof TaskExample example) {
       return admitExample(learner, progress, example.picture());
@@ -68,7 +73,8 @@ final class TaskLifecycle {
     }
     OpenTaskProgress open = progress.open();
     if (open.examples() == 0) {
-      throw new IllegalStateException("Learner " + learner + " had no example before " + input);
+      throw new IllegalStateException(
+          "Learner " + learner + " has no example of the task that ends with " + input);
     }
     return progress.withOpen(open.ended(recipe.stepsPerTask() - open.step(), output.now()));
   }

@@ -69,7 +69,7 @@ final class TrainingEvents {
     figures.put(EventFigures.RANK, (double) open.decision().rank().orElseThrow());
     put(figures, EventFigures.BANK_ACCURACY, open.decision().bank());
     String cause = open.isEnding() ? "task ended" : "first batch";
-    output.tell(progress, learner, EventKind.TRAINING_STARTED, cause, figures);
+    output.emit(progress, learner, EventKind.TRAINING_STARTED, cause, figures);
   }
 
   /**
@@ -95,7 +95,7 @@ final class TrainingEvents {
                   leftOut));
     }
     if (open.step() == recipe.stepsPerTask() || open.step() % progressInterval == 0) {
-      output.tell(
+      output.emit(
           progress,
           learner,
           EventKind.TRAINING_PROGRESS,
@@ -157,7 +157,7 @@ final class TrainingEvents {
           millis,
           seal.bytes());
     }
-    output.tell(progress, learner, EventKind.TASK_SEALED, reason, figures);
+    output.emit(progress, learner, EventKind.TASK_SEALED, reason, figures);
     metrics.sealed(learner, progress, millis, dropped);
   }
 

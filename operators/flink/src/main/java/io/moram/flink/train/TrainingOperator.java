@@ -22,23 +22,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains the open task of every learner and seals it. Blocks and markers for the topic atoms are
- * the output, events go to {@link io.moram.flink.learner.LearnerEvents#OUTPUT}.
+ * Trains the open task of every learner and seals it. It emits blocks and markers for the topic
+ * atoms. Events go to {@link io.moram.flink.learner.LearnerEvents#OUTPUT}.
  *
- * <p>Of one learner, what happens is a function of its inputs alone: while steps are due, a step is
- * taken; otherwise the next input is admitted, and may make steps due ({@link TaskLifecycle}). So a
- * learner that was killed and restored anywhere ends with the same atoms, bit by bit.
+ * <p>The training of a learner is a function of its inputs alone. While steps are due, the next
+ * turn is a step. Otherwise the next input is admitted, and may make steps due ({@link
+ * TaskLifecycle}). So a learner that is killed and restored anywhere ends with the same atoms, bit
+ * for bit.
  *
- * <p>When it happens is another matter. An input waits in keyed state while a step is due or others
- * wait before it; otherwise it is admitted at once. One mail of the task takes one turn, of at most
- * one step. Between two turns the task processes the inputs and barriers that have arrived.
+ * <p>The time of a turn depends on the load. An input waits in keyed state while a step is due or
+ * others wait before it; otherwise it is admitted at once. One mail of the task takes one turn, of
+ * at most one step. Between two turns the task processes the inputs and barriers that have arrived.
  * Learners take turns.
  */
 final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     implements OneInputStreamOperator<TrainingInput, SpecificRecord>, BoundedOneInput {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingOperator.class);
 
-  /** How often a turn is put off by a millisecond because inputs are still arriving. */
+  /** The most times that a turn waits another millisecond because inputs are still arriving. */
   private static final int MAX_DEFERRALS = 50;
 
   private final TrainingSettings settings;
@@ -126,10 +127,10 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
               + learner
               + " has atoms for the backbone "
               + progress.backbone()
-              + ", and this job runs on "
+              + "; this job runs on "
               + fingerprint
-              + "; atoms fit no other backbone. Set backbone.folder to the one that the learner"
-              + " began with, or start the job without its state");
+              + ", and atoms fit no other backbone. Set backbone.folder to the backbone that the"
+              + " learner began with, or start the job without its state.");
     }
   }
 
@@ -152,7 +153,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     schedule();
   }
 
-  /** Admits an input that nothing holds up: no step is due and no other input waits before it. */
+  /** Admits an input at once; only if no step is due and no other input waits before it. */
   private void admit(TrainingInput input, Progress before) throws Exception {
     Progress progress = work.admit(before, input);
     state.update(progress);
@@ -166,7 +167,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     if (!turnScheduled && !turns.isEmpty()) {
       turnScheduled = true;
       long soon = getProcessingTimeService().getCurrentProcessingTime() + 1;
-      // A timer instead of a mail right away, so that the task takes in what has arrived.
+      // A timer and not a mail, so that the task first processes the inputs that have arrived.
       ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(soon, time -> onTurn());
     }
   }
@@ -185,10 +186,10 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     schedule();
   }
 
-  /** Barriers that overtake, timers and cancellation, while the task is in one call for long. */
+  /** Lets a long call yield to barriers that overtake, to timers and to cancellation. */
   private void letOthersThrough() throws InterruptedException {
     if (Thread.interrupted()) {
-      throw new InterruptedException("Training was interrupted between two steps");
+      throw new InterruptedException("The training was interrupted between two steps");
     }
     mailbox.tryYield();
   }

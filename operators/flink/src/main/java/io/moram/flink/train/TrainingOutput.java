@@ -13,13 +13,13 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** Where the trainer's atoms and events go. */
+/** The trainer's outputs: atoms, and events. */
 final class TrainingOutput {
   private final Output<StreamRecord<SpecificRecord>> output;
   private final LongSupplier clock;
 
   /**
-   * @param clock milliseconds since 1970-01-01 UTC
+   * @param clock the time in milliseconds since 1970-01-01 UTC
    */
   TrainingOutput(Output<StreamRecord<SpecificRecord>> output, LongSupplier clock) {
     this.output = output;
@@ -38,7 +38,8 @@ final class TrainingOutput {
     output.collect(new StreamRecord<>(follows));
   }
 
-  void tell(
+  /** Emits an event about the open task. */
+  void emit(
       Progress progress,
       String learner,
       EventKind kind,

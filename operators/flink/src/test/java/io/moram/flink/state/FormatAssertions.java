@@ -9,7 +9,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
-/** What must hold of every format that is stored. */
+/** Assertions that hold for every stored format. */
 public final class FormatAssertions {
   private FormatAssertions() {}
 

@@ -232,7 +232,8 @@ class RankPolicyTest {
   @Test
   void aMinimumAboveTheRankIsRefused() {
     RankSettings growth = new RankSettings(RecurrencePolicy.NEW, RANK + 1, false);
-    assertThatThrownBy(() -> settings(growth, USUAL, 0)).hasMessageContaining("at most the rank");
+    assertThatThrownBy(() -> settings(growth, USUAL, 0))
+        .hasMessageContaining("training.minimum-rank is");
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 
-/** A training operator on RocksDB, whose turns a test drives, and what it has put out. */
+/** A training operator on RocksDB, whose turns a test drives, with its output. */
 public final class TrainingRun implements AutoCloseable {
   private static final String ROCKS_MEMORY = "32mb";
   private static final int MAX_STATE_BYTES = 100 << 20;
@@ -53,7 +53,7 @@ public final class TrainingRun implements AutoCloseable {
         new KeyedOneInputStreamOperatorTestHarness<>(
             new TrainingOperatorFactory(settings), TrainingInput::learner, Types.STRING);
     EmbeddedRocksDBStateBackend rocks = new EmbeddedRocksDBStateBackend(false);
-    // As on a cluster, where all of a slot's RocksDB instances share so much.
+    // As on a cluster, on which all RocksDB instances of a slot share this memory.
     rocks.getMemoryConfiguration().setFixedMemoryPerSlot(ROCKS_MEMORY);
     harness.setStateBackend(rocks);
     harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
@@ -73,7 +73,7 @@ public final class TrainingRun implements AutoCloseable {
     harness.processElement(input, 0);
   }
 
-  /** Lets the operator take so many turns at most. */
+  /** Lets the operator take up to {@code turns} turns. */
   void turns(int turns) throws Exception {
     for (int i = 0; i < turns; i++) {
       time++;
@@ -81,7 +81,7 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  /** Lets the operator work until so many tasks are sealed. */
+  /** Lets the operator work until {@code tasks} tasks are sealed. */
   void untilSealed(int tasks) throws Exception {
     for (int turn = 0; seals().size() < tasks; turn++) {
       assertThat(turn).as("turns until %d seals", tasks).isLessThan(10_000);
@@ -128,7 +128,7 @@ public final class TrainingRun implements AutoCloseable {
     return new TrainingRun(settings, state, committed, told);
   }
 
-  /** Lets go of what has been put out. */
+  /** Removes the output so far. */
   void forgetOutput() {
     harness.getOutput().clear();
     var side = harness.getSideOutput(LearnerEvents.OUTPUT);

@@ -52,7 +52,7 @@ final class AtomsReader implements AutoCloseable {
     return infos.stream().map(info -> new TopicPartition(info.topic(), info.partition())).toList();
   }
 
-  /** Whether every partition has been read up to an offset. */
+  /** Returns whether every partition has been read up to an offset. */
   boolean hasReached(Map<TopicPartition, Long> offsets) {
     return offsets.entrySet().stream()
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());

@@ -9,17 +9,17 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Where the atoms are.
+ * The address of the topic atoms.
  *
  * @param bootstrapServers the brokers, as host:port, separated by commas
- * @param name the topic
+ * @param name the name of the topic
  * @param clientProperties more settings of the Kafka clients
  */
 public record AtomsTopic(
     String bootstrapServers, String name, Map<String, String> clientProperties) {
 
   /**
-   * A consumer of committed transactions alone, in no group.
+   * Opens a consumer of committed transactions only, in no consumer group.
    *
    * @param purpose part of the client's name in logs and metrics
    */

@@ -17,24 +17,28 @@ import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the messages of the topic atoms, in order, into the bank versions. One thread. */
+/** Adds the messages of the topic atoms, in order, to the bank versions. For one thread. */
 final class BankUpdater {
   private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
   private final BankVersions versions;
   private final Consumer<RejectedMessage> rejected;
 
   /**
-   * @param rejected gets every message that cannot be used
+   * @param rejected receives every message that cannot be used
    */
   BankUpdater(BankVersions versions, Consumer<RejectedMessage> rejected) {
     this.versions = versions;
     this.rejected = rejected;
   }
 
-  /** Takes a message; returns the learner where its bank has a new version now, else null. */
+  /**
+   * Adds a message.
+   *
+   * @return the learner if its bank has a new version now, or else null
+   */
   @Nullable String read(KafkaMessage message) {
     if (message.value() == null) {
-      // A tombstone: whoever deletes a learner's atoms restarts serving to let them go.
+      // A tombstone. Serving forgets deleted atoms at its next start.
       return null;
     }
     try {
@@ -61,7 +65,7 @@ final class BankUpdater {
       learner = published.getLearner();
       changed = versions.add(learner, AtomRecords.manifest(published));
     } else {
-      throw new IllegalStateException("no record of the topic atoms: " + content.getSchema());
+      throw new IllegalStateException("Not a record of the topic atoms: " + content.getSchema());
     }
     return changed ? learner : null;
   }

@@ -146,7 +146,7 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
     } catch (MalformedMessageException e) {
       throw new IOException(reference + " cannot be decoded: " + e.getMessage(), e);
     }
-    throw new IOException("Checksum of " + reference + " changed since it was first read");
+    throw new IOException("The checksum of " + reference + " has changed since it was first read");
   }
 
   @Override

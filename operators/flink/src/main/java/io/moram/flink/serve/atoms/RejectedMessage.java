@@ -9,6 +9,6 @@ import io.moram.schemas.DeadLetterReason;
  *
  * @param message the message
  * @param reason the kind of fault
- * @param detail what is wrong, for people
+ * @param detail the fault in words
  */
 public record RejectedMessage(KafkaMessage message, DeadLetterReason reason, String detail) {}

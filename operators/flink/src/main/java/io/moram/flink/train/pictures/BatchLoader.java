@@ -20,8 +20,8 @@ import java.util.concurrent.Semaphore;
  * task's thread, because only that thread may read keyed state. Other threads decode and preprocess
  * them. They prepare the next batch while the task's thread computes with this one.
  *
- * <p>A picture outside the cache is decoded again in every step that draws it: prepared pixels take
- * about twelve times the heap of the encoded file, so keeping all of them would cost more.
+ * <p>A picture outside the cache is decoded again in every step that draws it. Prepared pixels take
+ * about twelve times the heap of the encoded file, so it would cost more to keep all of them.
  */
 public final class BatchLoader implements AutoCloseable {
   private static final int[] UNKNOWN = {};
@@ -34,6 +34,7 @@ public final class BatchLoader implements AutoCloseable {
   private final Semaphore places;
   private final long keptPerLearner;
 
+  /** Starts the threads that prepare pictures; {@link #close} ends them. */
   public BatchLoader(
       LearnerState state, ImagePreprocessor preprocessor, TrainingSettings settings) {
     int batchSize = settings.recipe().batchSize();

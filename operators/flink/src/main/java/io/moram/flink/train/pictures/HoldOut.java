@@ -22,6 +22,7 @@ public final class HoldOut {
   private final boolean active;
   private final int stepsPerTask;
 
+  /** Holds examples out only under {@link RecurrencePolicy#REUSE}. */
   public HoldOut(RecurrencePolicy recurrence, int stepsPerTask) {
     this.active = recurrence == RecurrencePolicy.REUSE;
     this.stepsPerTask = stepsPerTask;
@@ -32,7 +33,7 @@ public final class HoldOut {
     return active ? stepsPerTask - stepsPerTask / LAST_PART : stepsPerTask;
   }
 
-  /** Whether some examples are held out of the step that follows {@code step} steps. */
+  /** Returns whether some examples are held out of the step that follows {@code step} steps. */
   boolean appliesAt(int step) {
     return active && step < measuredAt();
   }

@@ -5,20 +5,20 @@ import io.moram.training.Accuracy;
 import java.io.Serializable;
 
 /**
- * How many atoms a task adds.
+ * The rules for the number of atoms that a task adds.
  *
- * @param recurrence what is done with a task that comes back
- * @param minimumRank the rank of a task that the bank serves without error already; {@link
+ * @param recurrence the treatment of a task that recurs
+ * @param minimumRank the rank of a task on which the bank makes no error, 1 or more; {@link
  *     #FULL_RANK}: every task has the recipe's rank
- * @param dropInactive whether atoms that are active for none of the task's examples and class names
- *     are left out of the seal
+ * @param dropInactive whether the seal leaves out atoms that are active for none of the task's
+ *     examples and class names
  */
 public record RankSettings(RecurrencePolicy recurrence, int minimumRank, boolean dropInactive)
     implements Serializable {
-  /** Every task has the recipe's rank. */
+  /** The minimum rank that gives every task the recipe's rank. */
   public static final int FULL_RANK = 0;
 
-  /** Every task is trained with the recipe's rank. */
+  /** The rules that train every task with the recipe's rank. */
   public static final RankSettings ALIKE = new RankSettings(RecurrencePolicy.NEW, FULL_RANK, false);
 
   private static final int REFRESH_PART = 4;
@@ -27,22 +27,26 @@ public record RankSettings(RecurrencePolicy recurrence, int minimumRank, boolean
   public RankSettings {
     if (minimumRank < FULL_RANK) {
       throw new IllegalArgumentException(
-          "minimum rank is " + minimumRank + "; it must be at least 1, or " + FULL_RANK + ": off");
+          "training.minimum-rank is "
+              + minimumRank
+              + "; must be 0 or more. With 0 every task has training.rank.");
     }
   }
 
+  /** Returns whether the rank follows the error of the frozen bank. */
   public boolean onDemand() {
     return minimumRank != FULL_RANK;
   }
 
   /**
-   * The rank of a task by the error e of the frozen bank on its examples, c being that of guessing:
+   * The rank of a task by the error e of the frozen bank on its examples. The error of guessing is
+   * c:
    *
    * <pre>
    * r = minimum + ⌈(full − minimum) · min(1, e / c)⌉        e = 1 − accuracy,  c = 1 − 1 / classes
    * </pre>
    *
-   * It never falls as the error grows; where nothing was measured it is {@code full}.
+   * The rank never falls as the error grows. If nothing was measured it is {@code full}.
    *
    * @param full the recipe's rank
    */
@@ -55,7 +59,7 @@ public record RankSettings(RecurrencePolicy recurrence, int minimumRank, boolean
     return minimumRank + (int) Math.ceil((full - minimumRank) * Math.min(1, error / guessing));
   }
 
-  /** The rank of a task that is refreshed: the minimum, or else a quarter, at least 1. */
+  /** The rank of a task that is refreshed: the minimum rank, or else a quarter of the full rank. */
   public int refreshRank(int full) {
     return onDemand() ? minimumRank : Math.max(1, full / REFRESH_PART);
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train.settings;
 
-/** What the trainer does with a task that is an earlier one come back. */
+/** The treatment of a task that recurs. */
 public enum RecurrencePolicy {
-  /** Trains it as any other. */
+  /** The task is trained like any other. */
   NEW,
-  /** Adds no atoms where the bank serves it as well as when the earlier task was sealed. */
+  /** The task adds no atoms if the bank is as accurate as at the earlier task's seal. */
   REUSE,
-  /** Trains it with few atoms. */
+  /** The task is trained with few atoms. */
   REFRESH
 }

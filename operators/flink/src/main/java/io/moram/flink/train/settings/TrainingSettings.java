@@ -7,22 +7,23 @@ import io.moram.training.TrainingRecipe;
 import java.io.Serializable;
 
 /**
- * How the training operator works.
+ * The settings of the training operator.
  *
- * @param backbone which backbone the atoms adapt
- * @param recipe how a task is trained
- * @param growth how many atoms a task adds
+ * @param backbone the backbone that the atoms adapt
+ * @param recipe the training of a task
+ * @param growth the rules for the number of atoms that a task adds
  * @param seed decides the first atoms, the batches and the reservoir
- * @param reservoirPerClass how many examples of a class are kept while its task is open, at least 1
- * @param waitingLimit how many inputs may wait for their turn before the trainer takes in no more,
- *     at least 1
- * @param provisionalInterval after how many steps an open task's atoms are published provisionally;
- *     0: never
- * @param progressInterval after how many steps an event tells the loss, at least 1
- * @param liveLearners how many learners' atoms are kept in native memory at once, at least 1
- * @param pixelCacheBytes how much heap prepared pictures may take
- * @param backward how gradients are sent back through the encoders
- * @param preprocessingThreads how many pictures are decoded side by side, at least 1
+ * @param reservoirPerClass the number of examples per class that are kept while their task is open,
+ *     1 or more
+ * @param waitingLimit the number of inputs that may wait before the trainer accepts no more, 1 or
+ *     more
+ * @param provisionalInterval the number of steps between two provisional publications of an open
+ *     task's atoms; 0: none are published
+ * @param progressInterval the number of steps between two events that report the loss, 1 or more
+ * @param liveLearners the number of learners whose atoms are in native memory at once, 1 or more
+ * @param pixelCacheBytes the heap for prepared pictures, in bytes; 0 or more
+ * @param backward the settings of the backward pass through the encoders
+ * @param preprocessingThreads the number of pictures that are decoded in parallel, 1 or more
  */
 public record TrainingSettings(
     BackboneChoice backbone,
@@ -43,23 +44,25 @@ public record TrainingSettings(
   public TrainingSettings {
     if (growth.minimumRank() > recipe.rank()) {
       throw new IllegalArgumentException(
-          "minimum rank is "
+          "training.minimum-rank is "
               + growth.minimumRank()
-              + "; it must be at most the rank, "
-              + recipe.rank());
+              + "; must be at most training.rank, which is "
+              + recipe.rank()
+              + ".");
     }
-    require("reservoir per class", reservoirPerClass, 1);
-    require("waiting limit", waitingLimit, 1);
-    require("provisional interval", provisionalInterval, 0);
-    require("progress interval", progressInterval, 1);
-    require("live learners", liveLearners, 1);
-    require("pixel cache", pixelCacheBytes, 0);
-    require("preprocessing threads", preprocessingThreads, 1);
+    require("learner.reservoir-per-class", reservoirPerClass, 1);
+    require("learner.waiting-limit", waitingLimit, 1);
+    require("learner.provisional-interval-steps", provisionalInterval, 0);
+    require("learner.progress-interval-steps", progressInterval, 1);
+    require("learner.live-learners", liveLearners, 1);
+    require("learner.pixel-cache", pixelCacheBytes, 0);
+    require("learner.preprocessing-threads", preprocessingThreads, 1);
   }
 
-  private static void require(String name, long value, long least) {
+  private static void require(String option, long value, long least) {
     if (value < least) {
-      throw new IllegalArgumentException(name + " is " + value + "; it must be at least " + least);
+      throw new IllegalArgumentException(
+          option + " is " + value + "; must be " + least + " or more.");
     }
   }
 }

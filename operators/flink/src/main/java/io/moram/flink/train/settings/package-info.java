@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How the training operator works. */
+/** The settings of the training operator. */
 @NullMarked
 package io.moram.flink.train.settings;
 

@@ -9,7 +9,7 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /** The format of a measured accuracy. */
 public final class AccuracySerializer extends VersionedSerializer<Accuracy> {
-  /** For Flink. */
+  /** Flink calls this constructor when it restores state. */
   public AccuracySerializer() {
     super(1);
   }

@@ -20,14 +20,14 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open task's atoms and moments in keyed state, an entry a site; every call is about the
- * learner that is the current key.
+ * The open task's atoms and their moments in keyed state, one entry per site. The learner of a call
+ * is the current key.
  */
 public final class ActiveState {
   private final ValueState<Header> header;
   private final MapState<Integer, ActiveSite> sites;
 
-  /** All of a {@link TrainingState} but its sites. */
+  /** A {@link TrainingState} without its sites, of which it has the number. */
   public record Header(
       int task, long seed, int step, int earlierClasses, List<ClassPrompt> classes, int sites) {}
 
@@ -36,7 +36,7 @@ public final class ActiveState {
     sites = LearnerState.map(store, "active-sites", IntSerializer.INSTANCE, new SiteSerializer());
   }
 
-  /** What was written last, or null where no step has been taken. */
+  /** The state that was written last; null if no step has been taken. */
   public @Nullable TrainingState read() throws Exception {
     Header written = header.value();
     if (written == null) {
@@ -50,6 +50,7 @@ public final class ActiveState {
         written.task, written.seed, written.step, written.earlierClasses, written.classes, all);
   }
 
+  /** Writes the state of the open task. */
   public void write(TrainingState state) throws Exception {
     header.update(
         new Header(
@@ -64,6 +65,7 @@ public final class ActiveState {
     }
   }
 
+  /** Removes the state of the sealed task. */
   public void clear() {
     header.clear();
     sites.clear();
@@ -71,7 +73,7 @@ public final class ActiveState {
 
   /** The format of a header. */
   public static final class HeaderSerializer extends VersionedSerializer<Header> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public HeaderSerializer() {
       super(1);
     }
@@ -100,7 +102,7 @@ public final class ActiveState {
 
   /** The format of a site's active atoms. */
   public static final class SiteSerializer extends VersionedSerializer<ActiveSite> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public SiteSerializer() {
       super(1);
     }

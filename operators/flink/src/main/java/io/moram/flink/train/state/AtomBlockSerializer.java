@@ -10,7 +10,7 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /** The format of a frozen atom block. */
 public final class AtomBlockSerializer extends VersionedSerializer<AtomBlock> {
-  /** For Flink. */
+  /** Flink calls this constructor when it restores state. */
   public AtomBlockSerializer() {
     super(1);
   }

@@ -8,30 +8,30 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What the reservoir holds of one class.
+ * The reservoir's examples of one class.
  *
- * @param seen how many examples of the class the task has been given
- * @param slots where in the reservoir its examples are
+ * @param seen the number of examples of the class that the task has been given
+ * @param slots the slots of the reservoir that hold examples of the class
  */
 @SuppressWarnings("ArrayRecordComponent") // Stored, never compared.
 public record ClassSlots(long seen, int[] slots) {
   static final ClassSlots NONE = new ClassSlots(0, new int[0]);
 
-  /** One more example, in a slot of its own. */
+  /** Adds an example that has a new slot. */
   ClassSlots with(int slot) {
     int[] more = Arrays.copyOf(slots, slots.length + 1);
     more[slots.length] = slot;
     return new ClassSlots(seen + 1, more);
   }
 
-  /** One more example, which was left out or took another's slot. */
+  /** Counts an example that was left out or took another example's slot. */
   ClassSlots withoutNewSlot() {
     return new ClassSlots(seen + 1, slots);
   }
 
   /** The format of a class's slots. */
   public static final class Serializer extends VersionedSerializer<ClassSlots> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public Serializer() {
       super(1);
     }

@@ -22,8 +22,9 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The trainer's keyed state; every call is about the learner that is the current key. */
+/** The trainer's keyed state. The learner of a call is the current key. */
 public final class LearnerState {
+  /** The name of the state that every learner has. */
   public static final String PROGRESS = "progress";
 
   private final ValueState<Progress> progress;
@@ -34,6 +35,7 @@ public final class LearnerState {
   private final Reservoir reservoir;
   private final ActiveState active;
 
+  /** Declares all states in a store. */
   public LearnerState(KeyedStateStore store, TrainingSettings settings) {
     progress = store.getState(new ValueStateDescriptor<>(PROGRESS, new Progress.Serializer()));
     vocabulary =
@@ -56,23 +58,28 @@ public final class LearnerState {
     return store.getMapState(new MapStateDescriptor<>(name, keys, values));
   }
 
+  /** The learner's progress; null before its first input. */
   public @Nullable Progress progress() throws Exception {
     return progress.value();
   }
 
+  /** Replaces the progress. */
   public void update(Progress now) throws Exception {
     progress.update(now);
   }
 
+  /** The classes that the learner has seen. */
   public Vocabulary vocabulary() throws Exception {
     Vocabulary known = vocabulary.value();
     return known == null ? Vocabulary.EMPTY : known;
   }
 
+  /** Replaces the vocabulary. */
   public void update(Vocabulary now) throws Exception {
     vocabulary.update(now);
   }
 
+  /** The examples of the open task. */
   public Reservoir reservoir() {
     return reservoir;
   }
@@ -82,27 +89,30 @@ public final class LearnerState {
     return active;
   }
 
+  /** Stores an input that waits, under its number in the queue. */
   public void putWaiting(long number, TrainingInput input) throws Exception {
     waiting.put(number, input);
   }
 
+  /** Removes and returns an input that waits. */
   public TrainingInput takeWaiting(long number) throws Exception {
     TrainingInput input = waiting.get(number);
     waiting.remove(number);
     return input;
   }
 
-  /** The accuracy that a task was sealed with; {@link Accuracy#NONE} where none was measured. */
+  /** The accuracy at a task's seal; {@link Accuracy#NONE} if it was not measured. */
   public Accuracy sealedAccuracy(int task) throws Exception {
     Accuracy measured = sealedAccuracy.get(task);
     return measured == null ? Accuracy.NONE : measured;
   }
 
+  /** Stores the accuracy at a task's seal. */
   public void putSealedAccuracy(int task, Accuracy measured) throws Exception {
     sealedAccuracy.put(task, measured);
   }
 
-  /** Every block of every sealed task. */
+  /** All blocks of all sealed tasks. */
   public List<AtomBlock> frozen() throws Exception {
     List<AtomBlock> blocks = new ArrayList<>();
     frozen.values().forEach(blocks::add);
@@ -110,8 +120,8 @@ public final class LearnerState {
   }
 
   /**
-   * Adds a sealed task's blocks, which are never written again; in the order of their keys' bytes,
-   * so that where RocksDB needs several files for them, no file's range overlaps another's.
+   * Adds a sealed task's blocks, which are never written again. They are added in the order of
+   * their keys' bytes: if RocksDB needs several files for them, no ranges overlap.
    */
   public void freeze(List<AtomBlock> blocks) throws Exception {
     SortedMap<TaskSite, AtomBlock> ordered = new TreeMap<>();

@@ -28,12 +28,12 @@ public record OpenTaskProgress(
   static final OpenTaskProgress NONE =
       new OpenTaskProgress(0, 0, 0, 0, null, Double.NaN, RankDecision.OPEN);
 
-  /** Whether the task has ended, so that it is sealed as soon as no step is due. */
+  /** Returns whether the task has ended, so that it is sealed as soon as no step is due. */
   public boolean isEnding() {
     return endedAt != null;
   }
 
-  /** Whether the next turn is a step, a measurement or the seal, and not another input. */
+  /** Returns whether the next turn is a step, a measurement or the seal, and not another input. */
   public boolean hasWork() {
     return due > 0 || isEnding();
   }

@@ -51,7 +51,7 @@ public record Progress(String backbone, OpenTaskProgress open, Totals sealed, Qu
     return sealed.tasks;
   }
 
-  /** Whether there is anything left to do without new input. */
+  /** Returns whether there is anything left to do without new input. */
   public boolean hasWork() {
     return open.hasWork() || queue.size() > 0;
   }

@@ -26,17 +26,17 @@ public record RankDecision(OptionalInt recursOf, Accuracy bank, OptionalInt rank
   public static final RankDecision OPEN =
       new RankDecision(OptionalInt.empty(), Accuracy.NONE, OptionalInt.empty(), Accuracy.NONE);
 
-  /** Whether the task is a recurrence of an earlier one. */
+  /** Returns whether the task is a recurrence of an earlier one. */
   public boolean recurs() {
     return recursOf.isPresent();
   }
 
-  /** Whether the rank is decided. */
+  /** Returns whether the rank is decided. */
   public boolean decided() {
     return rank.isPresent();
   }
 
-  /** Whether the task adds no atoms, because the bank serves it. */
+  /** Returns whether the task adds no atoms, because the bank serves it. */
   public boolean reuses() {
     return rank.equals(OptionalInt.of(0));
   }

@@ -8,9 +8,9 @@ import org.apache.flink.api.common.state.MapState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open task's examples, at most so many of every class: a uniform sample of all that the task
- * was given of the class (Vitter's algorithm R). Which ones stay is a function of the seed, the
- * task and the order of the examples alone.
+ * The open task's examples, up to a limit per class: a uniform sample of the class's examples in
+ * the task (Vitter's algorithm R). The sample is a function of the seed, the task and the order of
+ * the examples alone.
  *
  * <p>Slots are numbered from 0 without gaps, over all classes. The current key is the learner.
  */
@@ -21,7 +21,7 @@ public final class Reservoir {
   private final long seed;
 
   /**
-   * @param perClass how many examples of a class are kept, at least 1
+   * @param perClass the most examples per class, at least 1
    */
   Reservoir(
       MapState<Integer, LabeledPicture> pictures,
@@ -34,7 +34,7 @@ public final class Reservoir {
     this.seed = seed;
   }
 
-  /** What the reservoir did with an example. */
+  /** The outcome for an example. */
   public sealed interface Admission {}
 
   /** The example is in a new slot. */

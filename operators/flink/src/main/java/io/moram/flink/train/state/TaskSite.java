@@ -14,8 +14,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * The key of a frozen block in keyed state.
  *
  * <p>RocksDB keeps a learner's blocks in the order of these keys' bytes, which is that of the
- * tasks: what a seal writes lies behind all that the learner had, so that RocksDB moves the new
- * file down a level as it is, and never writes the earlier blocks again.
+ * tasks. So a seal's blocks follow all earlier ones. RocksDB moves the new file down a level as it
+ * is, and never writes the earlier blocks again.
  *
  * @param task the task, from 0
  * @param site the site
@@ -26,7 +26,7 @@ public record TaskSite(int task, String site) implements Comparable<TaskSite> {
           .thenComparing(TaskSite::siteBytes, Comparator.comparingInt(bytes -> bytes.length))
           .thenComparing(TaskSite::siteBytes, Arrays::compareUnsigned);
 
-  /** By the order of their bytes in RocksDB. */
+  /** Compares by the order of the bytes in RocksDB. */
   @Override
   public int compareTo(TaskSite other) {
     return BYTES.compare(this, other);
@@ -38,7 +38,7 @@ public record TaskSite(int task, String site) implements Comparable<TaskSite> {
 
   /** The format of a key: the task with its highest byte first. */
   public static final class Serializer extends VersionedSerializer<TaskSite> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public Serializer() {
       super(1);
     }

@@ -13,16 +13,16 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * The classes that a learner has seen, in order of arrival.
  *
- * @param sealed how many classes the sealed tasks have brought
+ * @param sealed the number of classes that the sealed tasks have seen
  * @param added the classes that the open task saw first
- * @param open all classes of the open task; with those that an earlier task has seen already
+ * @param open all classes of the open task, including those that an earlier task has seen
  * @param known the labels of all tasks' classes
  */
 public record Vocabulary(
     int sealed, List<ClassPrompt> added, List<ClassPrompt> open, List<String> known) {
   static final Vocabulary EMPTY = new Vocabulary(0, List.of(), List.of(), List.of());
 
-  /** Whether the open task has a class. */
+  /** Returns whether the open task has a class. */
   public boolean hasOpen(String label) {
     return open.stream().anyMatch(one -> one.label().equals(label));
   }
@@ -40,7 +40,7 @@ public record Vocabulary(
             () -> new IllegalArgumentException("The open task has no class '" + label + "'"));
   }
 
-  /** This vocabulary with a class that the open task does not have yet. */
+  /** Adds a class that the open task does not have yet. */
   public Vocabulary with(ClassPrompt next) {
     List<ClassPrompt> nowOpen = append(open, next);
     return known.contains(next.label())
@@ -48,7 +48,7 @@ public record Vocabulary(
         : new Vocabulary(sealed, append(added, next), nowOpen, append(known, next.label()));
   }
 
-  /** This vocabulary when the open task is sealed. */
+  /** The vocabulary after the open task's seal. */
   public Vocabulary afterSeal() {
     return new Vocabulary(known.size(), List.of(), List.of(), known);
   }
@@ -68,7 +68,7 @@ public record Vocabulary(
 
   /** The format of a vocabulary. */
   public static final class Serializer extends VersionedSerializer<Vocabulary> {
-    /** For Flink. */
+    /** Flink calls this constructor when it restores state. */
     public Serializer() {
       super(1);
     }

@@ -41,6 +41,6 @@ class RankSettingsTest {
   @Test
   void aNegativeRankIsRefused() {
     assertThatThrownBy(() -> new RankSettings(RecurrencePolicy.NEW, -1, false))
-        .hasMessageContaining("minimum rank is -1");
+        .hasMessageContaining("training.minimum-rank is -1; must be 0 or more.");
   }
 }
