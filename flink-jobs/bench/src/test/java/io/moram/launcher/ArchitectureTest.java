@@ -167,6 +167,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
+              "io.moram.jobs.range..",
               "io.moram.jobs.config..",
               "io.moram.jobs.kafka..",
               "io.moram.jobs.learner..",

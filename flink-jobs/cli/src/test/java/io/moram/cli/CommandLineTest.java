@@ -28,7 +28,17 @@ class CommandLineTest {
   void aTypedFlagTakesItsHelpAndDefaultFromTheOption() {
     assertThat(run("produce", "--help").out())
         .contains("--topic-prefix=<text>", "--bootstrap-servers=<text>")
-        .containsPattern("Put before every topic's name, so\\s+that\\s+several\\s+installations");
+        .containsPattern("prefix\\s+for\\s+the\\s+name\\s+of\\s+every\\s+topic");
+  }
+
+  @Test
+  void aTypedFlagHasItsRangeInItsHelpAndItsError() {
+    assertThat(run("demo", "--help").out()).containsPattern("Range:\\s+1\\s+or\\s+more\\.");
+
+    Ran ran = run("demo", "--steps-per-task", "0");
+
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains("training.steps-per-task is 0; must be 1 or more. ");
   }
 
   @Test
@@ -36,8 +46,7 @@ class CommandLineTest {
     Ran ran = run("bank", "-D", "kafka.transaction-timeout=soon");
 
     assertThat(ran.exitCode()).isEqualTo(2);
-    assertThat(ran.err())
-        .contains("'soon' is no value of kafka.transaction-timeout, which takes: duration");
+    assertThat(ran.err()).contains("kafka.transaction-timeout is 'soon'; must be duration");
   }
 
   @Test
@@ -45,7 +54,7 @@ class CommandLineTest {
     Ran ran = run("bank", "-D", "kafka.bootstrap-server=localhost:1");
 
     assertThat(ran.exitCode()).isEqualTo(2);
-    assertThat(ran.err()).contains("There is no option kafka.bootstrap-server;");
+    assertThat(ran.err()).contains("There is no option kafka.bootstrap-server.");
     assertThat(run("bank", "-D", "nonsense").err()).contains("-D takes key=value, not 'nonsense'");
   }
 
@@ -71,7 +80,8 @@ class CommandLineTest {
     Ran ran = run("options");
 
     assertThat(ran.exitCode()).isZero();
-    assertThat(ran.out()).contains("kafka.transaction-timeout <duration>, default 2 min");
+    assertThat(ran.out())
+        .contains("kafka.transaction-timeout <duration, 1 ms or more>, default 2 min");
   }
 
   private static Ran run(String... arguments) {

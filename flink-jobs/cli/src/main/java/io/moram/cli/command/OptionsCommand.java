@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists every option. */
-@Command(name = "options", description = "List every option of the jobs, with what it does.")
+@Command(
+    name = "options",
+    description = "List every option of the jobs with its range and its effect.")
 public final class OptionsCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
@@ -43,7 +45,7 @@ public final class OptionsCommand implements Callable<Integer> {
         out.println(
             colors.ansi().string("  @|yellow " + option.key() + "|@ ")
                 + "<"
-                + option.typeName()
+                + option.takes()
                 + ">"
                 + (fallback.isEmpty() ? "" : ", default " + fallback));
         TextTable text =

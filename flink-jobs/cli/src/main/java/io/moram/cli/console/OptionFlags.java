@@ -3,13 +3,15 @@ package io.moram.cli.console;
 
 import io.moram.jobs.options.OptionCatalog;
 import io.moram.jobs.options.TypedOption;
+import io.moram.jobs.range.OptionRange;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Typed options as flags of one command: name, help and check come from the option itself. */
+/** Typed options as flags of one command. The option gives the name, the help and the check. */
 public final class OptionFlags {
 
   private final CommandSpec command;
@@ -29,7 +31,7 @@ public final class OptionFlags {
   }
 
   /**
-   * Adds a flag for an option whose default is the command's own.
+   * Adds a flag for an option for which the command has a default of its own.
    *
    * @param fallback the default in words; empty for none
    */
@@ -40,12 +42,15 @@ public final class OptionFlags {
   /** Adds a flag for an option under another name. */
   public OptionFlags add(String flag, ConfigOption<?> option, String fallback) {
     TypedOption typed = OptionCatalog.typed(option);
+    @Nullable OptionRange<?> range = typed.range();
     command.addOption(
         OptionSpec.builder(flag)
             .type(String.class)
             .paramLabel("<" + typed.typeName() + ">")
             .description(
-                (typed.description() + (fallback.isEmpty() ? "" : " Default: " + fallback + "."))
+                (typed.description()
+                        + (range == null ? "" : " Range: " + range.text() + ".")
+                        + (fallback.isEmpty() ? "" : " Default: " + fallback + "."))
                     .replace("%", "%%"))
             .setter(
                 new CommandLine.Model.ISetter() {
@@ -68,7 +73,7 @@ public final class OptionFlags {
             .type(String[].class)
             .paramLabel("<key=value>")
             .description(
-                "Any option by its key, ours (`moram options`) or Flink's; may be given again.")
+                "Set any option by its key, ours (`moram options`) or Flink's. Repeatable.")
             .setter(
                 new CommandLine.Model.ISetter() {
                   @Override
@@ -85,7 +90,7 @@ public final class OptionFlags {
     return this;
   }
 
-  /** What was given. */
+  /** The values that were given. */
   public Configuration values() {
     return values;
   }

@@ -3,46 +3,60 @@ package io.moram.jobs.config;
 
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.DeviceKind;
+import io.moram.jobs.range.OptionRange;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
-/** Which frozen backbone the jobs use, and on what. */
+/** The options of the frozen backbone: its model, device and threads. */
 public final class BackboneOptions {
-  /** The model. */
+  /** The folder of the model. */
   public static final ConfigOption<String> FOLDER =
       ConfigOptions.key("backbone.folder")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "A CLIP model in the Hugging Face layout (config.json, model.safetensors,"
-                  + " tokenizer.json, preprocessor_config.json), at the same place on every"
-                  + " TaskManager. Not set: clip-mini, the small one that comes with the project.");
+              "The folder of a CLIP model in the Hugging Face layout (config.json, "
+                  + "model.safetensors, tokenizer.json, preprocessor_config.json). Every "
+                  + "TaskManager needs the same path. If it is unset, the jobs use the bundled "
+                  + "backbone clip-mini.");
 
-  /** The device. */
+  /** The device of the backbone. */
   public static final ConfigOption<DeviceKind> DEVICE =
       ConfigOptions.key("backbone.device")
           .enumType(DeviceKind.class)
           .defaultValue(DeviceKind.AUTO)
           .withDescription(
-              "Where the backbone computes: on the GPU that Flink gave the slot or the first one"
-                  + " there is, else on the CPU (auto); on the CPU (cpu); on a GPU or not at all"
-                  + " (gpu).");
+              "The device of the backbone. auto: the GPU of the slot, else the first GPU, "
+                  + "else the CPU. cpu: the CPU. gpu: a GPU; the job fails if there is none.");
 
-  /** The threads of one operation. */
+  /** The number of threads per operation. */
   public static final ConfigOption<Integer> THREADS =
       ConfigOptions.key("backbone.threads")
           .intType()
           .defaultValue(0)
           .withDescription(
-              "How many processor threads one operation takes on the CPU; 0: as many as the engine"
-                  + " likes. Another number may round differently, so set it where atoms are to be"
-                  + " bit-identical on machines of different size.");
+              "Number of processor threads per operation on the CPU. 0: the engine "
+                  + "decides. Another number may round differently. Set it if atoms must be "
+                  + "bit-identical on machines of different size.");
+
+  private static final List<OptionRange<?>> RANGES = List.of(OptionRange.atLeast(THREADS, 0));
 
   private BackboneOptions() {}
 
-  /** The choice that the options make. */
+  /** The ranges of the options. */
+  public static List<OptionRange<?>> ranges() {
+    return RANGES;
+  }
+
+  /**
+   * The backbone that the options choose.
+   *
+   * @throws IllegalArgumentException if an option is out of its range
+   */
   public static BackboneChoice choice(ReadableConfig options) {
+    OptionRange.checkAll(RANGES, options);
     return new BackboneChoice(
         options.getOptional(FOLDER).orElse(null), options.get(DEVICE), options.get(THREADS));
   }

@@ -9,6 +9,7 @@ import io.moram.flink.io.RecordTypes;
 import io.moram.jobs.config.JobDefaults;
 import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
+import io.moram.jobs.range.OptionRange;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -42,6 +43,7 @@ public final class EvaluationJob {
     JobDefaults.apply(environment);
     JobLog.building(NAME, environment, options);
     TopicConnectors connectors = new TopicConnectors(options, "evaluation");
+    OptionRange.checkAll(EvaluationOptions.ranges(), options);
     EvaluationFunction evaluation =
         new EvaluationFunction(options.get(EvaluationOptions.INTERVAL).toMillis());
 

@@ -2,6 +2,7 @@
 package io.moram.jobs.kafka;
 
 import io.moram.flink.io.KafkaMessage;
+import io.moram.jobs.range.OptionRange;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
 import io.moram.schemas.DeadLetter;
@@ -35,9 +36,11 @@ public final class TopicConnectors {
   /**
    * @param job the job's name in lower-case letters; part of its consumer groups and transactional
    *     ids
-   * @throws IllegalArgumentException if {@code kafka.bootstrap-servers} is not set
+   * @throws IllegalArgumentException if {@code kafka.bootstrap-servers} is not set, or an option is
+   *     out of its range
    */
   public TopicConnectors(ReadableConfig options, String job) {
+    OptionRange.checkAll(TopicOptions.ranges(), options);
     this.options = options;
     this.job = job;
     this.topics = new Topics(options.get(TopicOptions.TOPIC_PREFIX));

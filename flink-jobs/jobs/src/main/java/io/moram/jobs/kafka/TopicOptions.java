@@ -1,47 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.kafka;
 
+import io.moram.jobs.range.OptionRange;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
 /** How the jobs reach Kafka. */
 public final class TopicOptions {
-  /** The brokers. */
+  /** The addresses of the brokers. */
   public static final ConfigOption<String> BOOTSTRAP_SERVERS =
       ConfigOptions.key("kafka.bootstrap-servers")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "The Kafka brokers, as host:port, separated by commas; a job has no default.");
+              "The addresses of the Kafka brokers, as host:port, separated by commas. A "
+                  + "job needs this option.");
 
-  /** Put before every topic's name. */
+  /** The prefix of every topic's name. */
   public static final ConfigOption<String> TOPIC_PREFIX =
       ConfigOptions.key("kafka.topic-prefix")
           .stringType()
           .defaultValue("")
           .withDescription(
-              "Put before every topic's name, so that several installations share a broker.");
+              "A prefix for the name of every topic. Several installations can share a "
+                  + "broker if their prefixes differ.");
 
-  /** Put before every consumer group and transactional id. */
+  /** The prefix of every consumer group and transactional id. */
   public static final ConfigOption<String> GROUP_ID_PREFIX =
       ConfigOptions.key("kafka.group-id-prefix")
           .stringType()
           .defaultValue("moram")
           .withDescription(
-              "Put before the name of every consumer group and every transactional id; two"
-                  + " installations on one broker need different ones.");
+              "A prefix for the name of every consumer group and every transactional id. "
+                  + "Two installations on one broker need different prefixes.");
 
-  /** How long a transaction may stay open. */
+  /** The time limit of a transaction. */
   public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
       ConfigOptions.key("kafka.transaction-timeout")
           .durationType()
           .defaultValue(Duration.ofMinutes(2))
           .withDescription(
-              "How long a transaction may stay open. More than a checkpoint's interval, its"
-                  + " duration and a restart together, or output is lost; not more than the"
-                  + " broker's transaction.max.timeout.ms.");
+              "The time after which Kafka aborts an open transaction. Set it longer than "
+                  + "a checkpoint interval, a checkpoint and a restart together; otherwise "
+                  + "output is lost. It must not exceed the broker's "
+                  + "transaction.max.timeout.ms.");
 
   /** Whether the job ends at the end of its topic. */
   public static final ConfigOption<Boolean> BOUNDED =
@@ -49,17 +54,26 @@ public final class TopicOptions {
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "Whether a job reads its input up to what is there when it starts, finishes what"
-                  + " that leads to and ends; otherwise it waits for more.");
+              "If true, a job reads its input up to the end that the topic has when the "
+                  + "job starts, finishes the work and ends. If false, the job waits for more "
+                  + "input.");
 
-  /** More settings for the Kafka clients. */
+  /** Further settings of the Kafka clients. */
   public static final ConfigOption<Map<String, String>> PROPERTIES =
       ConfigOptions.key("kafka.properties")
           .mapType()
           .defaultValue(Map.of())
           .withDescription(
-              "More settings of Kafka's own clients, one option each:"
-                  + " kafka.properties.security.protocol, for example.");
+              "Further settings of the Kafka clients, each as an option of its own, for "
+                  + "example kafka.properties.security.protocol.");
+
+  private static final List<OptionRange<?>> RANGES =
+      List.of(OptionRange.atLeast(TRANSACTION_TIMEOUT, Duration.ofMillis(1)));
 
   private TopicOptions() {}
+
+  /** The ranges of the options. */
+  public static List<OptionRange<?>> ranges() {
+    return RANGES;
+  }
 }

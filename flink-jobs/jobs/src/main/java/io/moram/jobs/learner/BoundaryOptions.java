@@ -6,74 +6,81 @@ import io.moram.boundary.loss.LossDetectorSettings;
 import io.moram.flink.boundary.BoundarySettings;
 import io.moram.flink.boundary.DetectorKind;
 import io.moram.flink.boundary.TaskRuleSettings;
+import io.moram.jobs.range.OptionRange;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
-/** How the learner job finds task boundaries. */
+/** The options of the detection of task boundaries. */
 public final class BoundaryOptions {
-  /** The detector. */
+  /** The detector for tasks without markers. */
   public static final ConfigOption<DetectorKind> DETECTOR =
       ConfigOptions.key("boundary.detector")
           .enumType(DetectorKind.class)
           .defaultValue(DetectorKind.COMBINED)
           .withDescription(
-              "How boundaries are found in tasks that carry no markers: by the backbone's"
-                  + " embeddings (embedding), by new class names (label), by both (combined), by a"
-                  + " rise of the prequential loss (loss-adwin, loss-page-hinkley: slow, and blind"
-                  + " to much), or not at all (marker).");
+              "The detector of boundaries in tasks without markers. embedding: a test on "
+                  + "the embeddings of the backbone. label: a test on new class names. "
+                  + "combined: both tests. loss-adwin and loss-page-hinkley: tests on the "
+                  + "prequential loss; they are slow and miss many boundaries. marker: no "
+                  + "detector, only the markers of the producer.");
 
-  /** Whether markers count. */
+  /** Whether the markers of the producer are ignored. */
   public static final ConfigOption<Boolean> IGNORE_MARKERS =
       ConfigOptions.key("boundary.ignore-markers")
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "Whether the producer's task markers are left unread. Otherwise a task that carries"
-                  + " them ends where they change, and nowhere else.");
+              "If true, the learner ignores the task markers of the producer. If false, a "
+                  + "task with markers ends where the marker changes and nowhere else.");
 
-  /** One false task in so many examples. */
+  /** The expected number of examples between two false alarms. */
   public static final ConfigOption<Long> FALSE_ALARM_INTERVAL =
       ConfigOptions.key("boundary.false-alarm-interval")
           .longType()
           .defaultValue(10_000_000L)
           .withDescription(
-              "One task too many is opened in so many examples of a stationary stream, by the detectors"
-                  + " embedding, label and combined; at least 100. Less finds fainter boundaries.");
+              "Expected number of examples between two false alarms on a stationary "
+                  + "stream, for the detectors embedding, label and combined. Lower values "
+                  + "detect weaker changes and raise more false alarms.");
 
-  /** The fewest examples of a task. */
+  /** The minimum size of a task, in examples. */
   public static final ConfigOption<Integer> MINIMUM_TASK_SIZE =
       ConfigOptions.key("boundary.minimum-task-size")
           .intType()
           .defaultValue(48)
           .withDescription(
-              "No boundary is found among a task's first so many examples, unless by a marker; at"
-                  + " least 16.");
+              "Number of examples that a task has before a boundary can end it. A marker "
+                  + "can end it earlier.");
 
-  /** The window. */
+  /** The number of examples that a detector may hold back. */
   public static final ConfigOption<Integer> HELD_BACK =
       ConfigOptions.key("boundary.held-back")
           .intType()
           .defaultValue(32)
           .withDescription(
-              "How many examples the detectors embedding, label and combined hold back at most, so that"
-                  + " they train the right task; boundary.burst + 8 to 256.");
+              "The largest number of newest examples that the detectors embedding, label "
+                  + "and combined hold back, so that each example trains the right task. It "
+                  + "must be at least boundary.burst + 8.");
 
-  /** The longest run of outliers that is none. */
+  /** The longest run of outliers that opens no task, in examples. */
   public static final ConfigOption<Integer> BURST =
       ConfigOptions.key("boundary.burst")
           .intType()
           .defaultValue(8)
-          .withDescription("A run of at most so many consecutive outliers opens no task.");
+          .withDescription(
+              "The longest run of consecutive outliers that opens no task, in examples.");
 
-  /** The most examples of a task. */
+  /** The maximum size of a task, in examples. */
   public static final ConfigOption<Integer> MAXIMUM_TASK_SIZE =
       ConfigOptions.key("boundary.maximum-task-size")
           .intType()
           .defaultValue(0)
           .withDescription(
-              "A task ends after so many examples, whatever they are; 0: at any size.");
+              "Number of examples at which a task ends without a detected boundary. 0: no "
+                  + "limit.");
 
   /** The fewest examples between two boundaries. */
   public static final ConfigOption<Integer> COOL_DOWN =
@@ -81,63 +88,87 @@ public final class BoundaryOptions {
           .intType()
           .defaultValue(0)
           .withDescription(
-              "No boundary is declared within so many examples after the one before, unless by a"
-                  + " marker; 0: none is too soon.");
+              "Number of examples after a boundary in which no further boundary is "
+                  + "declared. A marker is exempt. 0: no cool-down.");
 
-  /** By how many examples a task is recognised. */
+  /** The number of examples that decide whether a task recurs. */
   public static final ConfigOption<Integer> RECURRENCE_EXAMPLES =
       ConfigOptions.key("boundary.recurrence-examples")
           .intType()
           .defaultValue(32)
           .withDescription(
-              "A new task's first so many examples are held back and decide whether it is an"
-                  + " earlier task that comes back; 16 to 256, or 0: no task is recognised."
-                  + " Fewer take similar tasks for one another more often. The task"
-                  + " before ends at once. A task without embeddings, as with the detectors marker"
-                  + " and label, is not recognised.");
+              "Number of first examples of a new task that decide whether the task is an "
+                  + "earlier task. They are held back until then. The task before still ends at "
+                  + "once. Lower values confuse similar tasks more often. 0: no task is "
+                  + "recognised. The detectors marker and label have no embeddings, so they "
+                  + "recognise no task.");
 
-  /** What becomes of alternating tasks. */
+  /** How two tasks that alternate are treated. */
   public static final ConfigOption<InterleavingPolicy> INTERLEAVING =
       ConfigOptions.key("boundary.interleaving")
           .enumType(InterleavingPolicy.class)
           .defaultValue(InterleavingPolicy.SEPARATE)
           .withDescription(
-              "When three boundaries in a row each lead back to the task before the last, the two"
-                  + " tasks take turns: every further turn opens a task (separate), or the open"
-                  + " task goes on through them until a task comes that is neither (merge). An"
-                  + " event tells of it either way.");
+              "How the learner treats two tasks that alternate, which it reports after "
+                  + "three boundaries that each lead back to the task before the last. "
+                  + "separate: every further turn opens a task. merge: the open task continues "
+                  + "until an example of a third task arrives. An event reports the alternation "
+                  + "in both cases.");
 
-  /** ADWIN's confidence. */
+  /** The confidence parameter of ADWIN. */
   public static final ConfigOption<Double> ADWIN_DELTA =
       ConfigOptions.key("boundary.adwin-delta")
           .doubleType()
           .defaultValue(LossDetectorSettings.defaults().adwinDelta())
           .withDescription(
-              "The confidence of the detector loss-adwin, between 0 and 1: more finds more, and more"
-                  + " that is not there.");
+              "The confidence parameter of the detector loss-adwin. Higher values detect "
+                  + "more changes and raise more false alarms.");
 
-  /** Page-Hinkley's lambda. */
+  /** The threshold of the Page-Hinkley test. */
   public static final ConfigOption<Double> PAGE_HINKLEY_THRESHOLD =
       ConfigOptions.key("boundary.page-hinkley-threshold")
           .doubleType()
           .defaultValue(LossDetectorSettings.defaults().pageHinkleyThreshold())
           .withDescription(
-              "The threshold of the detector loss-page-hinkley, above 0: less finds more, and more"
-                  + " that is not there.");
+              "The threshold of the detector loss-page-hinkley, as a cumulated loss. "
+                  + "Lower values detect more changes and raise more false alarms.");
 
-  /** When silence ends a task. */
+  /** The time without an example after which a task ends. */
   public static final ConfigOption<Duration> IDLE_TIMEOUT =
       ConfigOptions.key("boundary.idle-timeout")
           .durationType()
           .defaultValue(Duration.ZERO)
           .withDescription(
-              "A learner's open task ends when no example of it has come for so long, while the job"
-                  + " was running; 0: it stays open.");
+              "The time without an example after which the open task of a learner ends. "
+                  + "Time in which the job is down does not count. 0: a task stays open.");
+
+  private static final List<OptionRange<?>> RANGES =
+      List.of(
+          OptionRange.atLeast(FALSE_ALARM_INTERVAL, 100L),
+          OptionRange.atLeast(MINIMUM_TASK_SIZE, 16),
+          OptionRange.between(HELD_BACK, 8, 256),
+          OptionRange.atLeast(BURST, 0),
+          OptionRange.atLeast(MAXIMUM_TASK_SIZE, 0),
+          OptionRange.atLeast(COOL_DOWN, 0),
+          OptionRange.orZero(OptionRange.between(RECURRENCE_EXAMPLES, 16, 256)),
+          OptionRange.insideUnit(ADWIN_DELTA),
+          OptionRange.above(PAGE_HINKLEY_THRESHOLD, 0.0),
+          OptionRange.atLeast(IDLE_TIMEOUT, Duration.ZERO));
 
   private BoundaryOptions() {}
 
-  /** The settings that the options make. */
+  /** The ranges of the options. */
+  public static List<OptionRange<?>> ranges() {
+    return RANGES;
+  }
+
+  /**
+   * The settings that the options make.
+   *
+   * @throws IllegalArgumentException if an option is out of its range
+   */
   static BoundarySettings settings(ReadableConfig options) {
+    OptionRange.checkAll(RANGES, options);
     return new BoundarySettings(
         options.get(DETECTOR),
         options.get(IGNORE_MARKERS),

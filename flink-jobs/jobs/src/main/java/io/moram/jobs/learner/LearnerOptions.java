@@ -4,205 +4,246 @@ package io.moram.jobs.learner;
 import io.moram.flink.embed.EmbedSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.jobs.config.BackboneOptions;
+import io.moram.jobs.range.OptionRange;
 import io.moram.model.BackwardSettings;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 
-/** How the learner job runs, beside its boundaries and its recipe. */
+/** The options of the learner job, except those of boundaries and of the recipe. */
 public final class LearnerOptions {
-  /** The seed. */
+  /** The seed of all random numbers of a task. */
   public static final ConfigOption<Long> SEED =
       ConfigOptions.key("learner.seed")
           .longType()
           .defaultValue(1L)
-          .withDescription("Decides a task's first atoms, its batches and its reservoir.");
+          .withDescription(
+              "The seed of the random numbers for the first atoms of a task, its batches "
+                  + "and its reservoir. The same seed and examples give the same atoms.");
 
-  /** The prompt. */
+  /** The prompt of a class without a prompt of its own. */
   public static final ConfigOption<String> PROMPT_TEMPLATE =
       ConfigOptions.key("learner.prompt-template")
           .stringType()
           .defaultValue("a photo of a {}.")
           .withDescription(
-              "The prompt of a class whose examples bring none, with {} where its name goes.");
+              "The prompt of a class whose examples have no prompt of their own. {} "
+                  + "stands for the name of the class.");
 
-  /** The reservoir. */
+  /** The size of the reservoir per class, in examples. */
   public static final ConfigOption<Integer> RESERVOIR_PER_CLASS =
       ConfigOptions.key("learner.reservoir-per-class")
           .intType()
           .defaultValue(64)
           .withDescription(
-              "How many examples of a class are kept while its task is open, an even sample of all"
-                  + " that came. They are dropped at the seal.");
+              "Number of examples that the learner keeps per class while a task is open: "
+                  + "a uniform sample of all examples of the class. The learner drops them when "
+                  + "the task is sealed.");
 
-  /** The limit of what waits. */
+  /** The number of examples that may wait for training. */
   public static final ConfigOption<Integer> WAITING_LIMIT =
       ConfigOptions.key("learner.waiting-limit")
           .intType()
           .defaultValue(10_000)
           .withDescription(
-              "How many examples may wait in a trainer's state while others train; beyond it the"
-                  + " trainer takes in no more, and the topic waits.");
+              "Number of examples that may wait in the state of a trainer. At the limit, "
+                  + "the trainer stops reading until training steps have caught up.");
 
-  /** The micro-batch. */
+  /** The size of an embedding batch, in pictures. */
   public static final ConfigOption<Integer> EMBED_BATCH_SIZE =
       ConfigOptions.key("learner.embed.batch-size")
           .intType()
           .defaultValue(16)
-          .withDescription("How many pictures are embedded at once for the boundary detector.");
+          .withDescription(
+              "Number of pictures that are embedded together for the boundary detector. A "
+                  + "larger batch is faster and takes more memory.");
 
-  /** The micro-batch's patience. */
+  /** The longest wait of a picture for its embedding batch. */
   public static final ConfigOption<Duration> EMBED_DELAY =
       ConfigOptions.key("learner.embed.delay")
           .durationType()
           .defaultValue(Duration.ofMillis(50))
-          .withDescription("How long a picture waits for others to be embedded with at most.");
+          .withDescription(
+              "The longest time that a picture waits for its batch to fill before it is "
+                  + "embedded.");
 
-  /** Provisional atoms. */
+  /** The number of steps between two provisional publications. */
   public static final ConfigOption<Integer> PROVISIONAL_INTERVAL =
       ConfigOptions.key("learner.provisional-interval-steps")
           .intType()
           .defaultValue(0)
           .withDescription(
-              "After how many steps an open task's atoms are published provisionally, so that"
-                  + " predictions improve before the seal; 0: never.");
+              "Number of training steps between two publications of the atoms of an open "
+                  + "task. Predictions then improve before the task is sealed. 0: atoms are "
+                  + "published only when the task is sealed.");
 
-  /** Progress events. */
+  /** The number of steps between two progress events. */
   public static final ConfigOption<Integer> PROGRESS_INTERVAL =
       ConfigOptions.key("learner.progress-interval-steps")
           .intType()
           .defaultValue(10)
-          .withDescription("After how many steps an event tells the loss.");
+          .withDescription("Number of training steps between two events that report the loss.");
 
-  /** Native memory. */
+  /** The number of learners that a trainer keeps in native memory. */
   public static final ConfigOption<Integer> LIVE_LEARNERS =
       ConfigOptions.key("learner.live-learners")
           .intType()
           .defaultValue(8)
           .withDescription(
-              "How many learners' atoms one trainer keeps in native memory at once; others are"
-                  + " read from state when their turn comes.");
+              "Number of learners whose atoms one trainer keeps in native memory. The "
+                  + "atoms of other learners are read from state before each of their steps.");
 
-  /** Heap. */
+  /** The heap memory for prepared pictures. */
   public static final ConfigOption<MemorySize> PIXEL_CACHE =
       ConfigOptions.key("learner.pixel-cache")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(256))
           .withDescription(
-              "The heap that prepared pictures of open tasks may take in one trainer; what does not"
-                  + " fit is prepared anew for every step, and up to two batches of it ahead.");
+              "Heap memory per trainer for the prepared pictures of open tasks. Pictures "
+                  + "that do not fit are decoded again for every step, up to two batches ahead.");
 
-  /** The memory of a step. */
+  /** The native memory for the activations of a training step. */
   public static final ConfigOption<MemorySize> ACTIVATION_MEMORY =
       ConfigOptions.key("learner.activation-memory")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(8 * 1024))
           .withDescription(
-              "The native memory that an encoder's activations may take in a trainer from a step's"
-                  + " forward pass to its backward pass. Layers that do not fit keep their input"
-                  + " alone and are computed twice. ViT-B/16 wants 7.4 GB for 64 pictures, clip-mini"
-                  + " 0.1 GB.");
+              "Native memory per trainer for the activations of an encoder between the "
+                  + "forward pass and the backward pass of a step. Layers that do not fit are "
+                  + "computed twice, with the same result. A batch of 64 pictures needs 7.4 GB "
+                  + "on ViT-B/16 and 0.1 GB on clip-mini.");
 
-  /** The precision of gradients. */
+  /** Whether gradients are multiplied with frozen weights in BF16. */
   public static final ConfigOption<Boolean> ROUNDED_GRADIENTS =
       ConfigOptions.key("learner.rounded-gradients")
           .booleanType()
           .defaultValue(true)
           .withDescription(
-              "Whether a step multiplies gradients with the image encoder's frozen weights in BF16, on"
-                  + " processors that have instructions for it; the loss and the atoms themselves stay"
-                  + " in single precision. A learner that goes on on another kind of processor goes on"
-                  + " with other last digits either way.");
+              "If true, a step multiplies gradients with the frozen weights of the image "
+                  + "encoder in BF16, on processors that have instructions for it. The loss and "
+                  + "the atoms stay in single precision. Results are not bit-identical across "
+                  + "types of processor, with or without this option.");
 
-  /** The threads that decode pictures. */
+  /** The number of threads that decode pictures. */
   public static final ConfigOption<Integer> PREPROCESSING_THREADS =
       ConfigOptions.key("learner.preprocessing-threads")
           .intType()
           .defaultValue(2)
           .withDescription(
-              "How many pictures one trainer decodes side by side: those of the next step while this"
-                  + " one is computed.");
+              "Number of threads per trainer that decode pictures. They decode the "
+                  + "pictures of the next step during the current step.");
 
-  /** The trainer's GPUs. */
+  /** The number of GPUs per trainer slot. */
   public static final ConfigOption<Double> TRAINER_GPUS =
       ConfigOptions.key("learner.trainer.gpus")
           .doubleType()
           .defaultValue(0.0)
           .withDescription(
-              "How many GPUs a trainer's slot is given; 0: none. Above 0 all slots of the job are"
-                  + " given resources, as the other options of this name say, and the cluster must"
-                  + " offer the external resource gpu.");
+              "Number of GPUs per trainer slot. 0: no GPU. Above 0, every slot of the job "
+                  + "requests resources by the options learner.trainer.* and learner.others.*, "
+                  + "and the cluster must offer the external resource gpu.");
 
-  /** The trainer's processors. */
+  /** The number of processor cores per trainer slot. */
   public static final ConfigOption<Double> TRAINER_CPUS =
       ConfigOptions.key("learner.trainer.cpus")
           .doubleType()
           .defaultValue(1.0)
-          .withDescription("The processor cores of a trainer's slot; with learner.trainer.gpus.");
+          .withDescription(
+              "Number of processor cores per trainer slot. Applies only if "
+                  + "learner.trainer.gpus is above 0.");
 
-  /** The trainer's heap. */
+  /** The heap memory per trainer slot. */
   public static final ConfigOption<MemorySize> TRAINER_HEAP =
       ConfigOptions.key("learner.trainer.heap")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(512))
-          .withDescription("The heap of a trainer's slot; with learner.trainer.gpus.");
+          .withDescription(
+              "Heap memory per trainer slot. Applies only if learner.trainer.gpus is "
+                  + "above 0.");
 
-  /** The trainer's native memory. */
+  /** The native memory per trainer slot. */
   public static final ConfigOption<MemorySize> TRAINER_OFF_HEAP =
       ConfigOptions.key("learner.trainer.off-heap")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(1024))
           .withDescription(
-              "The native memory of a trainer's slot, for the engine; with learner.trainer.gpus.");
+              "Native memory per trainer slot, for the engine. Applies only if "
+                  + "learner.trainer.gpus is above 0.");
 
-  /** The trainer's memory for state. */
+  /** The memory for RocksDB per trainer slot. */
   public static final ConfigOption<MemorySize> TRAINER_MANAGED =
       ConfigOptions.key("learner.trainer.managed")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(128))
           .withDescription(
-              "The memory of a trainer's slot for RocksDB; with learner.trainer.gpus.");
+              "Memory per trainer slot for RocksDB. Applies only if learner.trainer.gpus "
+                  + "is above 0.");
 
-  /** The other slots' processors. */
+  /** The number of processor cores per slot of the other operators. */
   public static final ConfigOption<Double> OTHER_CPUS =
       ConfigOptions.key("learner.others.cpus")
           .doubleType()
           .defaultValue(1.0)
           .withDescription(
-              "The processor cores of a slot of the job's other operators; with"
-                  + " learner.trainer.gpus.");
+              "Number of processor cores per slot of the other operators. Applies only if "
+                  + "learner.trainer.gpus is above 0.");
 
-  /** The other slots' heap. */
+  /** The heap memory per slot of the other operators. */
   public static final ConfigOption<MemorySize> OTHER_HEAP =
       ConfigOptions.key("learner.others.heap")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(256))
           .withDescription(
-              "The heap of a slot of the job's other operators; with learner.trainer.gpus.");
+              "Heap memory per slot of the other operators. Applies only if "
+                  + "learner.trainer.gpus is above 0.");
 
-  /** The other slots' native memory. */
+  /** The native memory per slot of the other operators. */
   public static final ConfigOption<MemorySize> OTHER_OFF_HEAP =
       ConfigOptions.key("learner.others.off-heap")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(512))
           .withDescription(
-              "The native memory of a slot of the job's other operators; with"
-                  + " learner.trainer.gpus.");
+              "Native memory per slot of the other operators, for the engine. Applies "
+                  + "only if learner.trainer.gpus is above 0.");
 
-  /** The other slots' memory for state. */
+  /** The memory for RocksDB per slot of the other operators. */
   public static final ConfigOption<MemorySize> OTHER_MANAGED =
       ConfigOptions.key("learner.others.managed")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(128))
           .withDescription(
-              "The memory of a slot of the job's other operators for RocksDB; with"
-                  + " learner.trainer.gpus.");
+              "Memory per slot of the other operators for RocksDB. Applies only if "
+                  + "learner.trainer.gpus is above 0.");
+
+  private static final List<OptionRange<?>> RANGES =
+      List.of(
+          OptionRange.template(PROMPT_TEMPLATE),
+          OptionRange.atLeast(RESERVOIR_PER_CLASS, 1),
+          OptionRange.atLeast(WAITING_LIMIT, 1),
+          OptionRange.atLeast(EMBED_BATCH_SIZE, 1),
+          OptionRange.atLeast(EMBED_DELAY, Duration.ofMillis(1)),
+          OptionRange.atLeast(PROVISIONAL_INTERVAL, 0),
+          OptionRange.atLeast(PROGRESS_INTERVAL, 1),
+          OptionRange.atLeast(LIVE_LEARNERS, 1),
+          OptionRange.atLeast(PREPROCESSING_THREADS, 1),
+          OptionRange.atLeast(TRAINER_GPUS, 0.0),
+          OptionRange.above(TRAINER_CPUS, 0.0),
+          OptionRange.above(TRAINER_HEAP, MemorySize.ZERO),
+          OptionRange.above(OTHER_CPUS, 0.0),
+          OptionRange.above(OTHER_HEAP, MemorySize.ZERO));
 
   private LearnerOptions() {}
 
+  /** The ranges of the options. */
+  public static List<OptionRange<?>> ranges() {
+    return RANGES;
+  }
+
   static EmbedSettings embedding(ReadableConfig options, boolean embeddings) {
+    OptionRange.checkAll(RANGES, options);
     return new EmbedSettings(
         BackboneOptions.choice(options),
         embeddings,
@@ -211,6 +252,7 @@ public final class LearnerOptions {
   }
 
   static TrainingSettings training(ReadableConfig options) {
+    OptionRange.checkAll(RANGES, options);
     return new TrainingSettings(
         BackboneOptions.choice(options),
         TrainingOptions.recipe(options),

@@ -5,145 +5,181 @@ import io.moram.atoms.Activation;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.RecurrencePolicy;
 import io.moram.jobs.config.BackboneOptions;
+import io.moram.jobs.range.OptionRange;
 import io.moram.training.TrainingRecipe;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
- * How a task is trained. What is not set comes from the backbone's recipe: clip-mini's own for the
- * backbone that comes with the project, the paper's for every other.
+ * The options of the training of a task. An option that is not set has the value of the backbone's
+ * recipe. The bundled backbone clip-mini has a recipe of its own. Every other backbone has the
+ * paper's.
  */
 public final class TrainingOptions {
-  /** The rank. */
+  /** The number of atoms per task and site. */
   public static final ConfigOption<Integer> RANK =
       ConfigOptions.key("training.rank")
           .intType()
           .noDefaultValue()
-          .withDescription("How many atoms a task adds at every site. Recipes: 16.");
+          .withDescription("Number of atoms that a task adds per site, r. Both recipes: 16.");
 
-  /** The number of atoms kept. */
+  /** The number of atoms that are kept per token. */
   public static final ConfigOption<Integer> TOP_K =
       ConfigOptions.key("training.top-k")
           .intType()
           .noDefaultValue()
-          .withDescription("How many atoms are kept for a token, k; at least 2. Recipes: 16.");
+          .withDescription("Number of atoms that are kept per token, k. Both recipes: 16.");
 
-  /** The temperature. */
+  /** The temperature of the softmax. */
   public static final ConfigOption<Float> TEMPERATURE =
       ConfigOptions.key("training.temperature")
           .floatType()
           .noDefaultValue()
           .withDescription(
-              "The temperature of the softmax over the kept atoms. clip-mini: 0.03; paper: 0.01.");
+              "The temperature of the softmax over the kept atoms. A lower temperature "
+                  + "gives more weight to the best atom. Recipe of clip-mini: 0.03; recipe of "
+                  + "the paper: 0.01.");
 
-  /** The threshold. */
+  /** The lowest score of an active atom. */
   public static final ConfigOption<Float> THRESHOLD =
       ConfigOptions.key("training.threshold")
           .floatType()
           .noDefaultValue()
           .withDescription(
-              "At inference an atom that scores less is silent. clip-mini: 0.1; paper: 0.2.");
+              "The lowest score of an active atom at inference. An atom with a lower "
+                  + "score contributes nothing. Recipe of clip-mini: 0.1; recipe of the paper: "
+                  + "0.2.");
 
-  /** The learning rate. */
+  /** The learning rate of the first step. */
   public static final ConfigOption<Double> LEARNING_RATE =
       ConfigOptions.key("training.learning-rate")
           .doubleType()
           .noDefaultValue()
           .withDescription(
-              "The learning rate at the first step, from where it falls to zero along a cosine."
-                  + " clip-mini: 0.005; paper: 0.0005.");
+              "The learning rate of the first step of a task. It falls to zero along a "
+                  + "cosine. Recipe of clip-mini: 0.005; recipe of the paper: 0.0005.");
 
-  /** The first moment's decay. */
+  /** The decay rate of the first moment. */
   public static final ConfigOption<Double> BETA1 =
       ConfigOptions.key("training.beta1")
           .doubleType()
           .noDefaultValue()
-          .withDescription("The decay of Adam's first moment. Recipes: 0.9.");
+          .withDescription("The decay rate of AdamW's first moment. Both recipes: 0.9.");
 
-  /** The second moment's decay. */
+  /** The decay rate of the second moment. */
   public static final ConfigOption<Double> BETA2 =
       ConfigOptions.key("training.beta2")
           .doubleType()
           .noDefaultValue()
-          .withDescription("The decay of Adam's second moment. Recipes: 0.9999.");
+          .withDescription("The decay rate of AdamW's second moment. Both recipes: 0.9999.");
 
-  /** The batch size. */
+  /** The number of pictures per step. */
   public static final ConfigOption<Integer> BATCH_SIZE =
       ConfigOptions.key("training.batch-size")
           .intType()
           .noDefaultValue()
-          .withDescription("How many pictures a step takes. Recipes: 64.");
+          .withDescription("Number of pictures per training step. Both recipes: 64.");
 
-  /** The steps of a task. */
+  /** The number of steps per task. */
   public static final ConfigOption<Integer> STEPS_PER_TASK =
       ConfigOptions.key("training.steps-per-task")
           .intType()
           .noDefaultValue()
           .withDescription(
-              "How many steps a task has in all; what is left runs when it ends. clip-mini: 100;"
-                  + " paper: 500.");
+              "Number of training steps per task. Steps that are left when the task ends "
+                  + "run before it is sealed. Recipe of clip-mini: 100; recipe of the paper: "
+                  + "500.");
 
-  /** The steps while examples arrive. */
+  /** The number of steps per batch of new examples. */
   public static final ConfigOption<Integer> STEPS_PER_BATCH =
       ConfigOptions.key("training.steps-per-batch")
           .intType()
           .noDefaultValue()
           .withDescription(
-              "How many of a task's steps run after every batch of new examples; 0: all of them"
-                  + " when the task ends, the paper's protocol. Recipes: 0.");
+              "Number of training steps after each batch of new examples. 0: all steps "
+                  + "run when the task ends, as in the paper. Both recipes: 0.");
 
-  /** What is done with a task that comes back. */
+  /** How the learner treats a task that recurs. */
   public static final ConfigOption<RecurrencePolicy> RECURRENCE =
       ConfigOptions.key("training.recurrence")
           .enumType(RecurrencePolicy.class)
           .defaultValue(RecurrencePolicy.NEW)
           .withDescription(
-              "What is done with a task that is recognised as an earlier one come back. new: it"
-                  + " trains as any other. reuse: it adds no atoms where the bank ranks its examples,"
-                  + " among its own classes, no worse than when the earlier task was sealed, within"
-                  + " two standard errors; else it trains. That is decided when it ends, before any"
-                  + " step; a task of one class always trains. refresh: it trains with"
-                  + " training.minimum-rank, or where that is off with a quarter of the rank. The"
-                  + " price of reuse: every eighth example of a class is held out of the first three"
-                  + " quarters of a task's steps, so that the sealed accuracy is of examples that"
-                  + " were not trained on; new is the published protocol. Seasons that come and go"
-                  + " let the bank grow without end for what it knows; reuse stops that.");
+              "What the learner does with a task that it recognises as an earlier task. "
+                  + "new: it trains the task like any other; this is the published protocol. "
+                  + "reuse: it adds no atoms if the bank still serves the task; otherwise it "
+                  + "trains the task. refresh: it trains the task with the rank "
+                  + "training.minimum-rank, or with a quarter of training.rank if that is 0. "
+                  + "With reuse, the learner decides when the task ends, before its first step. "
+                  + "The bank still serves a task if its accuracy among the classes of the task "
+                  + "is at most two standard errors below the accuracy when the earlier task "
+                  + "was sealed. A task of one class is always trained. With reuse, every "
+                  + "eighth example of a class is left out of the first three quarters of a "
+                  + "task's steps, so that the sealed accuracy comes from examples outside the "
+                  + "training. Set reuse if tasks recur, so that the bank stops growing for "
+                  + "what it knows.");
 
-  /** The least rank. */
+  /** The lowest rank of a task. */
   public static final ConfigOption<Integer> MINIMUM_RANK =
       ConfigOptions.key("training.minimum-rank")
           .intType()
           .defaultValue(RankSettings.FULL_RANK)
           .withDescription(
-              "The rank of a task that the bank serves without error before its first step. The"
-                  + " worse the bank serves it, the higher the rank: minimum + (rank - minimum) *"
-                  + " error / the error of guessing, rounded up, at most training.rank; the error is"
-                  + " of up to 256 of the task's examples, among its own classes. 0: every task has"
-                  + " training.rank.");
+              "The rank of a task that the bank serves without error before its first "
+                  + "step. The rank grows with the error: minimum + (rank - minimum) * error / "
+                  + "(error of guessing), rounded up, at most training.rank. The error is "
+                  + "measured on at most 256 examples of the task, among its own classes. 0: "
+                  + "every task has training.rank.");
 
-  /** Whether silent atoms are dropped. */
+  /** Whether the seal leaves out inactive atoms. */
   public static final ConfigOption<Boolean> DROP_INACTIVE_ATOMS =
       ConfigOptions.key("training.drop-inactive-atoms")
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "Whether the seal leaves out a task's atoms that are active for none of up to 256 of"
-                  + " its examples and none of its class names: never among the best k with a score"
-                  + " that reaches the threshold.");
+              "If true, the seal leaves out atoms of the task that are inactive for all "
+                  + "its class names and for at most 256 of its examples. An atom is inactive "
+                  + "if it is never among the k best atoms with a score that reaches the "
+                  + "threshold.");
+
+  private static final List<OptionRange<?>> RANGES =
+      List.of(
+          OptionRange.atLeast(RANK, 1),
+          OptionRange.atLeast(TOP_K, 2),
+          OptionRange.above(TEMPERATURE, 0f),
+          OptionRange.between(THRESHOLD, -1f, 1f),
+          OptionRange.above(LEARNING_RATE, 0.0),
+          OptionRange.belowUnit(BETA1),
+          OptionRange.belowUnit(BETA2),
+          OptionRange.atLeast(BATCH_SIZE, 1),
+          OptionRange.atLeast(STEPS_PER_TASK, 1),
+          OptionRange.atLeast(STEPS_PER_BATCH, 0),
+          OptionRange.atLeast(MINIMUM_RANK, RankSettings.FULL_RANK));
 
   private TrainingOptions() {}
 
-  /** How many atoms a task adds, as the options say. */
+  /** The ranges of the options. */
+  public static List<OptionRange<?>> ranges() {
+    return RANGES;
+  }
+
+  /** The settings of a task's rank that the options give. */
   static RankSettings growth(ReadableConfig options) {
     return new RankSettings(
         options.get(RECURRENCE), options.get(MINIMUM_RANK), options.get(DROP_INACTIVE_ATOMS));
   }
 
-  /** The recipe that the options make. */
+  /**
+   * The recipe that the options make.
+   *
+   * @throws IllegalArgumentException if an option is out of its range
+   */
   public static TrainingRecipe recipe(ReadableConfig options) {
+    OptionRange.checkAll(RANGES, options);
     TrainingRecipe base =
         options.getOptional(BackboneOptions.FOLDER).isPresent()
             ? TrainingRecipe.paper()
@@ -162,7 +198,7 @@ public final class TrainingOptions {
         options.getOptional(STEPS_PER_BATCH).orElse(base.stepsPerBatch()));
   }
 
-  /** The recipe that the options make, as options: by key, in the order of this class. */
+  /** The recipe that the options make, as values by option key, in the order of this class. */
   public static Map<String, String> recipeByKey(ReadableConfig options) {
     TrainingRecipe recipe = recipe(options);
     Map<String, String> shown = new LinkedHashMap<>();

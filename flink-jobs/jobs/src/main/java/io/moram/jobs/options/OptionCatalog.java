@@ -21,13 +21,16 @@ public final class OptionCatalog {
 
   private static final List<OptionHolder> HOLDERS =
       List.of(
-          OptionHolder.of("Kafka, for all jobs", TopicOptions.class),
-          OptionHolder.of("Backbone, for the learner and serving", BackboneOptions.class),
-          OptionHolder.of("Learner", LearnerOptions.class),
-          OptionHolder.of("Training", TrainingOptions.class),
-          OptionHolder.of("Boundaries", BoundaryOptions.class),
-          OptionHolder.of("Serving", ServingOptions.class),
-          OptionHolder.of("Evaluation", EvaluationOptions.class));
+          OptionHolder.of("Kafka, for all jobs", TopicOptions.class, TopicOptions.ranges()),
+          OptionHolder.of(
+              "Backbone, for the learner and serving",
+              BackboneOptions.class,
+              BackboneOptions.ranges()),
+          OptionHolder.of("Learner", LearnerOptions.class, LearnerOptions.ranges()),
+          OptionHolder.of("Training", TrainingOptions.class, TrainingOptions.ranges()),
+          OptionHolder.of("Boundaries", BoundaryOptions.class, BoundaryOptions.ranges()),
+          OptionHolder.of("Serving", ServingOptions.class, ServingOptions.ranges()),
+          OptionHolder.of("Evaluation", EvaluationOptions.class, EvaluationOptions.ranges()));
 
   private OptionCatalog() {}
 
@@ -43,11 +46,11 @@ public final class OptionCatalog {
   }
 
   /**
-   * Sets what a user gave as key and value. Keys that do not begin like one of ours are Flink's and
-   * are taken as they are.
+   * Sets an option from the key and the value that a user gave. A key that starts like none of ours
+   * belongs to Flink and is not checked.
    *
-   * @throws IllegalArgumentException if the key begins like one of ours but is none, or the value
-   *     is of another type
+   * @throws IllegalArgumentException if the key starts like one of ours but no option has it, or if
+   *     the value is of another type or out of range
    */
   public static void set(Configuration configuration, String key, String value) {
     Optional<TypedOption> known = find(key);
@@ -57,7 +60,7 @@ public final class OptionCatalog {
       configuration.setString(key, value);
     } else {
       throw new IllegalArgumentException(
-          "There is no option " + key + "; `moram options` lists all that there are");
+          "There is no option " + key + ". `moram options` lists every option.");
     }
   }
 

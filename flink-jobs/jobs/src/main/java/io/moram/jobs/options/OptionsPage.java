@@ -3,20 +3,20 @@ package io.moram.jobs.options;
 
 import java.util.List;
 
-/** The page of documentation that lists every option, as Markdown. */
+/** Renders the page that documents every option, as Markdown. */
 public final class OptionsPage {
 
   private static final String INTRODUCTION =
       """
       # Options
 
-      Every option of the three jobs. On the command line: `-D key=value`, or the flag of the same \
-      name where a command has it. In a file for `moram submit --file`: YAML, nested or with dots. \
-      Flink's own options (`parallelism.default`, `execution.checkpointing.interval`, ...) go the \
-      same ways.
+      This page lists every option of the three jobs. On the command line, set an option with \
+      `-D key=value`, or with the flag of the same name if the command has one. A file for \
+      `moram submit --file` is YAML, nested or with dots. Flink's own options \
+      (`parallelism.default`, `execution.checkpointing.interval`, ...) are set in the same ways.
 
-      This page is made by `./moram options --markdown > docs/options.md`; change the descriptions \
-      where the options are declared.
+      `./moram options --markdown > docs/options.md` generates this page. To change it, change the \
+      descriptions and ranges in the classes that declare the options.
       """;
 
   private OptionsPage() {}
@@ -34,7 +34,7 @@ public final class OptionsPage {
                 .formatted(
                     option.key(),
                     fallback.isEmpty() ? "–" : "`" + fallback + "`",
-                    cell(option.typeName()),
+                    cell(option.takes()),
                     cell(option.description()))
                 .replace("\r\n", "\n"));
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.options;
 
+import io.moram.jobs.range.OptionRange;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -10,14 +11,16 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.description.HtmlFormatter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A Flink option with what is said about it to people: its type, its default, its description.
+ * A Flink option with its documentation: its type, range, default and description.
  *
  * @param option the option
  * @param valueType the type of its values
+ * @param range the range of its values; null if every value of the type is allowed
  */
-public record TypedOption(ConfigOption<?> option, Type valueType) {
+public record TypedOption(ConfigOption<?> option, Type valueType, @Nullable OptionRange<?> range) {
 
   private static final Map<Type, String> TYPE_NAMES =
       Map.of(
@@ -36,12 +39,12 @@ public record TypedOption(ConfigOption<?> option, Type valueType) {
     return option.key();
   }
 
-  /** The flag on the command line: the key's last part. */
+  /** The flag on the command line: the last part of the key. */
   public String flag() {
     return "--" + key().substring(key().lastIndexOf('.') + 1);
   }
 
-  /** The type in a word, for people; an enum's values. */
+  /** The type in one word; for an enum, its values. */
   public String typeName() {
     if (valueType instanceof Class<?> enumType && enumType.isEnum()) {
       StringBuilder values = new StringBuilder();
@@ -54,7 +57,15 @@ public record TypedOption(ConfigOption<?> option, Type valueType) {
     return TYPE_NAMES.getOrDefault(raw, raw instanceof Class<?> c ? nameOf(c) : "value");
   }
 
-  /** The default, for people; empty where there is none. */
+  /** The type and the range, for example {@code integer, 1 or more}. */
+  public String takes() {
+    if (range == null) {
+      return typeName();
+    }
+    return valueType == String.class ? range.text() : typeName() + ", " + range.text();
+  }
+
+  /** The default value as text; empty if there is none. */
   public String defaultText() {
     Object value = option.defaultValue();
     if (value == null || value.equals("") || value.equals(Map.of())) {
@@ -76,7 +87,7 @@ public record TypedOption(ConfigOption<?> option, Type valueType) {
   /**
    * Sets the option from text.
    *
-   * @throws IllegalArgumentException if the text is no value of the option's type
+   * @throws IllegalArgumentException if the text is not of the option's type or out of its range
    */
   public void set(Configuration configuration, String text) {
     Configuration trial = new Configuration();
@@ -85,7 +96,11 @@ public record TypedOption(ConfigOption<?> option, Type valueType) {
       trial.getOptional(option);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "'%s' is no value of %s, which takes: %s".formatted(text, key(), typeName()), e);
+          "%s is '%s'; must be %s. `moram options` describes it.".formatted(key(), text, takes()),
+          e);
+    }
+    if (range != null) {
+      range.check(trial);
     }
     configuration.setString(key(), text);
   }

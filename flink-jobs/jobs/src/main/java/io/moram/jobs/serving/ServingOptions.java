@@ -5,103 +5,124 @@ import io.moram.flink.serve.ServingSettings;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.range.OptionRange;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 
-/** How the serving job answers. */
+/** The options of the serving job. */
 public final class ServingOptions {
-  /** The batch's size. */
+  /** The largest number of requests per batch. */
   public static final ConfigOption<Integer> BATCH_SIZE =
       ConfigOptions.key("serving.batch-size")
           .intType()
           .defaultValue(128)
           .withDescription(
-              "How many requests one slot answers together at most, of all learners. Where many"
-                  + " learners are asked, a large batch reads each bank less often.");
+              "The largest number of requests that one slot answers together. A batch can "
+                  + "mix learners. If requests go to many learners, a larger batch reads each "
+                  + "bank less often.");
 
-  /** The limit on a batch's time. */
+  /** The target for the computing time of one batch. */
   public static final ConfigOption<Duration> LATENCY_TARGET =
       ConfigOptions.key("serving.latency-target")
           .durationType()
           .defaultValue(Duration.ofMillis(200))
           .withDescription(
-              "How long the answer of one batch should take at most. The batch adapts to it, from"
-                  + " one request to serving.batch-size: one that took too long makes the next"
-                  + " smaller, a full one that did not lets it grow. 0: batches may always be as"
-                  + " large as serving.batch-size.");
+              "The target for the computing time of one batch. A batch that takes longer "
+                  + "makes the next one smaller, down to one request. A full batch within the "
+                  + "target makes the next one larger, up to serving.batch-size. 0: the size is "
+                  + "always serving.batch-size.");
 
-  /** The batch's patience. */
+  /** The longest wait of a request for its batch. */
   public static final ConfigOption<Duration> BATCH_DELAY =
       ConfigOptions.key("serving.batch-delay")
           .durationType()
           .defaultValue(Duration.ofMillis(10))
           .withDescription(
-              "How long a request waits for others to be answered with at most; 0: not at all.");
+              "The longest time that a request waits for its batch to fill. 0: it does "
+                  + "not wait.");
 
-  /** The delivery guarantee. */
+  /** The delivery guarantee of predictions. */
   public static final ConfigOption<Delivery> DELIVERY =
       ConfigOptions.key("serving.delivery")
           .enumType(Delivery.class)
           .defaultValue(Delivery.EXACTLY_ONCE)
           .withDescription(
-              "How often a prediction may come. exactly_once: readers of committed records see every prediction once, with the next"
-                  + " checkpoint. at_least_once: they see it at once, and after a failure some"
-                  + " again with the same request id.");
+              "The delivery guarantee of predictions. exactly_once: readers of committed "
+                  + "records see every prediction once, after the next checkpoint. "
+                  + "at_least_once: they see it at once; after a failure, some predictions "
+                  + "arrive again with the same request id.");
 
-  /** The native memory of banks. */
+  /** The native memory for loaded banks. */
   public static final ConfigOption<MemorySize> BANK_MEMORY =
       ConfigOptions.key("serving.bank-memory")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(1024))
           .withDescription(
-              "The native memory that loaded banks may take in one TaskManager, outside of Flink's"
-                  + " own; beyond it the least recently used are let go and read again when they"
-                  + " are asked. One bank alone may take more.");
+              "Native memory per TaskManager for loaded banks, outside of Flink's own "
+                  + "memory. Above it, the least recently used banks are evicted and loaded "
+                  + "again on the next request. A single bank may exceed it.");
 
-  /** The heap of text embeddings. */
+  /** The heap memory for text embeddings. */
   public static final ConfigOption<MemorySize> TEXT_MEMORY =
       ConfigOptions.key("serving.text-memory")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(64))
-          .withDescription("The heap that cached text embeddings may take in one TaskManager.");
+          .withDescription("Heap memory per TaskManager for cached text embeddings.");
 
-  /** The default prompt. */
+  /** The prompt of an unknown candidate label. */
   public static final ConfigOption<String> PROMPT_TEMPLATE =
       ConfigOptions.key("serving.prompt-template")
           .stringType()
           .defaultValue("a photo of a {}.")
           .withDescription(
-              "The prompt of a candidate label that the learner has not seen, with {} where the"
-                  + " label goes.");
+              "The prompt of a candidate label that the learner has not seen. {} stands "
+                  + "for the label.");
 
-  /** The threads that decode pictures. */
+  /** The number of threads that decode pictures. */
   public static final ConfigOption<Integer> PREPROCESSING_THREADS =
       ConfigOptions.key("serving.preprocessing-threads")
           .intType()
           .defaultValue(2)
-          .withDescription("How many pictures are decoded side by side in one TaskManager.");
+          .withDescription("Number of threads per TaskManager that decode pictures.");
 
-  /** The threads that compute. */
+  /** The number of threads that compute batches. */
   public static final ConfigOption<Integer> INFERENCE_THREADS =
       ConfigOptions.key("serving.inference-threads")
           .intType()
           .defaultValue(0)
           .withDescription(
-              "Into how many parts a batch is cut, which one TaskManager computes side by side,"
-                  + " each with backbone.threads processor threads (0: one). 0: as many parts as"
-                  + " there are processors for, on a GPU one. A part has at least eight pictures.");
+              "Number of threads per TaskManager that compute parts of a batch. Each part "
+                  + "has at least eight pictures and uses backbone.threads processor threads, "
+                  + "or one if that is 0. 0: one thread on a GPU; on the CPU, as many as the "
+                  + "processors allow.");
+
+  private static final List<OptionRange<?>> RANGES =
+      List.of(
+          OptionRange.atLeast(BATCH_SIZE, 1),
+          OptionRange.atLeast(LATENCY_TARGET, Duration.ZERO),
+          OptionRange.atLeast(BATCH_DELAY, Duration.ZERO),
+          OptionRange.template(PROMPT_TEMPLATE),
+          OptionRange.atLeast(PREPROCESSING_THREADS, 1),
+          OptionRange.atLeast(INFERENCE_THREADS, 0));
 
   private ServingOptions() {}
+
+  /** The ranges of the options. */
+  public static List<OptionRange<?>> ranges() {
+    return RANGES;
+  }
 
   /**
    * The settings that the options make.
    *
-   * @throws IllegalArgumentException if one is out of its range
+   * @throws IllegalArgumentException if an option is out of its range
    */
   static ServingSettings settings(ReadableConfig options, TopicConnectors connectors) {
+    OptionRange.checkAll(RANGES, options);
     return new ServingSettings(
         connectors.bootstrapServers(),
         connectors.topics().atoms(),

@@ -105,8 +105,7 @@ class JobSubmitterITCase {
         .hasMessageContaining("There is no option training.steps-per-tusk");
     Files.writeString(file, "training:\n  steps-per-task: many\n");
     assertThatThrownBy(() -> OptionFile.read(file, new Configuration()))
-        .hasMessageContaining(
-            "'many' is no value of training.steps-per-task, which takes: integer");
+        .hasMessageContaining("training.steps-per-task is 'many'; must be integer");
     assertThatThrownBy(() -> OptionFile.read(folder.resolve("absent.yaml"), new Configuration()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("absent.yaml does not exist");
