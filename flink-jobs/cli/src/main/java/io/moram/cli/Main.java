@@ -29,7 +29,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = HelpCommand.class,
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    version = "moram-flink 0.1.0-SNAPSHOT",
+    versionProvider = Version.class,
     footer = {
       "",
       "Start with `moram demo`: a Kafka broker, a Flink cluster and the three jobs in one process."

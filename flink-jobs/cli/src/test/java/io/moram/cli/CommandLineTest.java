@@ -42,6 +42,13 @@ class CommandLineTest {
   }
 
   @Test
+  void theVersionOfClassFilesIsUnknown() {
+    assertThat(run("--version").out())
+        .contains("moram-flink runs from class files, so its version is unknown.");
+    assertThat(Version.text("1.2.3")).isEqualTo("moram-flink 1.2.3");
+  }
+
+  @Test
   void aWrongValueIsNamedWithWhatTheOptionTakes() {
     Ran ran = run("bank", "-D", "kafka.transaction-timeout=soon");
 
