@@ -24,6 +24,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real Kafka broker in this JVM: a single node in KRaft mode that is broker and controller. It
@@ -31,6 +33,8 @@ import org.apache.kafka.server.common.MetadataVersion;
  * folder has the same topics.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
   /** The largest batch that the broker takes: the largest message that we decode, plus 1 MiB. */
   private static final int MAX_RECORD_BYTES = MessageLimits.DEFAULT.messageBytes() + (1 << 20);
@@ -66,6 +70,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         new KafkaRaftServer(
             new KafkaConfig(properties(folder, clientPort, controllerPort)), Time.SYSTEM);
     server.startup();
+    LOG.info("Started the Kafka broker: address={}:{}, folder={}", HOST, clientPort, folder);
     return new EmbeddedBroker(server, HOST + ":" + clientPort);
   }
 
@@ -99,6 +104,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public void close() {
     server.shutdown();
     server.awaitShutdown();
+    LOG.info("Stopped the Kafka broker");
   }
 
   private static Map<String, String> properties(Path folder, int clientPort, int controllerPort) {

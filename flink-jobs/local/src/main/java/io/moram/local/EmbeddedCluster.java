@@ -7,6 +7,8 @@ import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
@@ -27,6 +29,8 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real Flink cluster in this JVM: one JobManager, one TaskManager and the dashboard. It listens
@@ -34,11 +38,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedCluster implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedCluster.class);
+
   private static final String HOST = "127.0.0.1";
+
+  /** A task that computes reacts to a cancellation after its current step only. */
+  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(30);
 
   private final MiniCluster cluster;
   private final EmbeddedClusterSettings settings;
   private final URI dashboard;
+  private final List<EmbeddedJob> jobs = new ArrayList<>();
 
   private EmbeddedCluster(MiniCluster cluster, EmbeddedClusterSettings settings, URI dashboard) {
     this.cluster = cluster;
@@ -64,7 +74,9 @@ public final class EmbeddedCluster implements AutoCloseable {
                 .build());
     try {
       cluster.start();
-      return new EmbeddedCluster(cluster, settings, cluster.getRestAddress().get());
+      URI dashboard = cluster.getRestAddress().get();
+      LOG.info("Started the Flink cluster: dashboard={}, slots={}", dashboard, settings.slots());
+      return new EmbeddedCluster(cluster, settings, dashboard);
     } catch (Exception e) {
       cluster.closeAsync().exceptionally(alsoFailed -> null).join();
       if (ExceptionUtils.findThrowable(e, BindException.class).isPresent()) {
@@ -121,16 +133,35 @@ public final class EmbeddedCluster implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while the job " + name + " was being submitted", e);
     }
-    return new EmbeddedJob(cluster, id, name);
+    EmbeddedJob submitted = new EmbeddedJob(cluster, id, name);
+    jobs.add(submitted);
+    return submitted;
   }
 
-  /** Stops the cluster and every job on it. Keeps the checkpoints. */
+  /** Cancels every job, waits until it has ended, and stops the cluster. Keeps the checkpoints. */
   @Override
   public void close() throws IOException {
+    // The tasks of a job that still runs would fail when its TaskManager stops.
+    jobs.forEach(EmbeddedCluster::cancel);
     try {
       cluster.close();
     } catch (Exception e) {
       throw new IOException("The embedded Flink cluster did not stop cleanly", e);
+    }
+    LOG.info("Stopped the Flink cluster");
+  }
+
+  private static void cancel(EmbeddedJob job) {
+    if (job.result().isDone()) {
+      return;
+    }
+    try {
+      job.cancel(CANCEL_LIMIT);
+      LOG.info("Cancelled job {}", job.name());
+    } catch (JobFailedException e) {
+      LOG.warn("Stopping the cluster under a job that is still running: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

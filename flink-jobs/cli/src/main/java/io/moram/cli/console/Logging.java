@@ -4,23 +4,25 @@ package io.moram.cli.console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 
-/** Where the libraries' log goes, and how much of it there is. */
+/** Sets the destination and the level of the log. */
 public final class Logging {
 
   private Logging() {}
 
-  /** Errors alone, to standard error: a command says in its own words what a client warns of. */
+  /** Logs errors only, to standard error. A command reports what a client warns of. */
   public static void errorsOnly() {
     System.setProperty("moram.log.level", "error");
     Configurator.reconfigure();
   }
 
   /**
-   * Warnings and more to a new file, which the dashboard shows too; nothing to the console.
+   * Logs to a new file, which the dashboard shows too, and nothing to the console. The libraries
+   * log their warnings, and this project also what happens once per task or less often.
    *
-   * @param folder where the file lies; made where it is not there
+   * @param folder the folder of the file; created if it is absent
    * @return the file
    */
   public static Path toFileIn(Path folder) throws IOException {
@@ -31,5 +33,14 @@ public final class Logging {
     System.setProperty("log.file", file.toAbsolutePath().toString());
     Configurator.reconfigure();
     return file;
+  }
+
+  /**
+   * Logs no more warnings about checkpoints that do not complete. Call it before jobs are
+   * cancelled: a checkpoint that is in progress then is no failure.
+   */
+  public static void ignoreUnfinishedCheckpoints() {
+    Configurator.setLevel(
+        "org.apache.flink.runtime.checkpoint.CheckpointFailureManager", Level.ERROR);
   }
 }

@@ -20,20 +20,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
- * What the topics have told of one learner so far. For one thread, which calls {@link #poll} to
- * hear more.
+ * Follows the topics and keeps what they say about one learner. For one thread, which calls {@link
+ * #poll} to read on.
  */
 final class DemoMonitor implements AutoCloseable {
 
-  /** A boundary found: the new task's first example, and the one at which it was noticed. */
+  /** A boundary: the first example of the new task, and the example at which it was detected. */
   record FoundBoundary(int task, long example, long detectedAt, String reason) {}
 
   /** A task's seal. */
   record Sealed(int task, long examples, long atoms, double seconds) {}
 
-  /** Where the open task's training is. */
+  /** The progress of the training of the open task. */
   record Training(int task, long step, long steps, double loss) {
     static final Training NONE = new Training(-1, 0, 0, Double.NaN);
   }
@@ -70,7 +71,7 @@ final class DemoMonitor implements AutoCloseable {
         TopicFollower.fromStart(access, topics.deadLetters(), MessageCodec.deadLetters());
   }
 
-  /** Takes in what has come; waits a moment where nothing has. */
+  /** Reads new records. Waits briefly if there are none. */
   void poll() {
     for (ReadMessage<LearnerEvent> read : events.poll(Duration.ofMillis(50))) {
       LearnerEvent event = read.record();
@@ -159,12 +160,12 @@ final class DemoMonitor implements AutoCloseable {
     return losses;
   }
 
-  /** The dead letters in words. */
+  /** The dead letters in words: topic, reason and detail. */
   List<String> deadLetterDetails() {
     return deadLetterDetails;
   }
 
-  /** How many tasks have ended, sealed or not. */
+  /** The number of tasks that have ended, sealed or not. */
   int tasksEnded() {
     return tasksEnded;
   }
@@ -177,10 +178,19 @@ final class DemoMonitor implements AutoCloseable {
     return scores;
   }
 
-  /** How many predictions are counted at a bank version, over all domains. */
+  /** The number of evaluated predictions of a bank version, over all domains. */
   long counted(int bankVersion) {
+    return sum(bankVersion, Cell::predictions);
+  }
+
+  /** The number of correct predictions of a bank version, over all domains and their classes. */
+  long correct(int bankVersion) {
+    return sum(bankVersion, Cell::correct);
+  }
+
+  private long sum(int bankVersion, ToLongFunction<Cell> figure) {
     return scores.rows().getOrDefault(bankVersion, new TreeMap<>()).values().stream()
-        .mapToLong(Cell::predictions)
+        .mapToLong(figure)
         .sum();
   }
 
@@ -196,7 +206,7 @@ final class DemoMonitor implements AutoCloseable {
     return deadRequests;
   }
 
-  /** How many examples the sealed tasks were given. */
+  /** The number of examples of the sealed tasks. */
   long examplesTrained() {
     return seals.stream().mapToLong(Sealed::examples).sum();
   }
@@ -206,8 +216,8 @@ final class DemoMonitor implements AutoCloseable {
     return newestBankVersion;
   }
 
-  /** How long nothing has been heard of the learner. */
-  Duration silence() {
+  /** The time since the last record of the learner. */
+  Duration idleTime() {
     return Duration.ofNanos(System.nanoTime() - lastNews);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.demo;
 
+import io.moram.cli.console.Logging;
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.jobs.kafka.TopicOptions;
@@ -109,6 +110,7 @@ public final class DemoRuntime implements AutoCloseable {
   /** Stops the jobs, the cluster and the broker. */
   @Override
   public void close() throws IOException {
+    Logging.ignoreUnfinishedCheckpoints();
     try {
       cluster.close();
     } finally {

@@ -5,7 +5,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 
 /**
- * Plain lines, for a file or a pipe: one when work begins, one every few seconds, one at its end.
+ * Prints plain lines, for a file or a pipe: one every few seconds, and one when a piece of work
+ * ends.
  */
 final class PlainProgressReporter implements ProgressReporter {
 
@@ -52,6 +53,12 @@ final class PlainProgressReporter implements ProgressReporter {
     print();
     latest = "";
     printed = "";
+  }
+
+  @Override
+  public void end(String result) {
+    latest = name + ": " + result;
+    end();
   }
 
   private void print() {

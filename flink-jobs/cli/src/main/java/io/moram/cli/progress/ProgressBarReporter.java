@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ProgressBarReporter implements ProgressReporter {
 
   private final PrintStream out;
+  private String name = "";
   private @Nullable ProgressBar bar;
 
   ProgressBarReporter(PrintStream out) {
@@ -26,8 +27,9 @@ final class ProgressBarReporter implements ProgressReporter {
   }
 
   @Override
-  public void begin(String name, String unit) {
+  public void begin(String newName, String unit) {
     end();
+    this.name = newName;
     bar =
         new ProgressBarBuilder()
             .setTaskName("%-24s".formatted(name))
@@ -55,5 +57,10 @@ final class ProgressBarReporter implements ProgressReporter {
       bar.close();
       bar = null;
     }
+  }
+
+  @Override
+  public void end(String result) {
+    say(name + ": " + result);
   }
 }

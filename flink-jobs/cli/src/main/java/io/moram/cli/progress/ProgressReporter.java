@@ -1,29 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.progress;
 
-/** Where long work tells a person how far it is. For one thread. */
+/** Reports the progress of long work to a person. For one thread. */
 public interface ProgressReporter {
 
-  /** Says something that stays. */
+  /** Prints a line that stays. */
   void say(String line);
 
   /**
-   * Begins a piece of work that can be counted; the one before it has ended.
+   * Starts a piece of work, and ends the one before it.
    *
-   * @param name what it is
-   * @param unit what is counted
+   * @param name the name of the work
+   * @param unit the unit in which its progress is counted
    */
   void begin(String name, String unit);
 
   /**
-   * Says how far it is.
+   * Reports the progress of the piece of work.
    *
-   * @param done how many are done
-   * @param all how many there are
-   * @param detail the figures of the moment; may be empty
+   * @param done the number of units that are done
+   * @param all the number of units in total
+   * @param detail the current figures; may be empty
    */
   void update(long done, long all, String detail);
 
-  /** Ends the piece of work, where one has begun. */
+  /** Ends the piece of work, if one has started. */
   void end();
+
+  /**
+   * Ends the piece of work, and reports its result in place of its progress.
+   *
+   * @param result the result in words
+   */
+  void end(String result);
 }

@@ -4,17 +4,17 @@ package io.moram.cli.progress;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 
-/** The display that fits where the output goes. */
+/** Chooses the progress reporter for an output. */
 public final class ProgressReporters {
 
   private ProgressReporters() {}
 
   /**
-   * Progress bars for a terminal, plain lines for anything else.
+   * Returns progress bars for a terminal, and plain lines for anything else.
    *
-   * @param terminal whether a person watches
-   * @param bars where bars go
-   * @param lines where lines go
+   * @param terminal whether the output is a terminal
+   * @param bars the output of the bars
+   * @param lines the output of the lines
    */
   public static ProgressReporter forOutput(boolean terminal, PrintStream bars, PrintWriter lines) {
     return terminal ? new ProgressBarReporter(bars) : new PlainProgressReporter(lines);

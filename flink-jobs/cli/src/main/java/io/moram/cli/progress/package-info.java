@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How far long work is, for the person who waits for it. */
+/** Reports of the progress of long work, for the person who waits for it. */
 @NullMarked
 package io.moram.cli.progress;
 

@@ -109,7 +109,8 @@ class DemoITCase {
         .doesNotContain("TrainingRecipe[");
     assertThat(settings.output().resolve("work")).doesNotExist();
     assertThat(console.toString())
-        .contains("2 domains, 6 classes: aerial, digits", "boundary at example 24 (exact)");
+        .contains("2 domains, 6 classes: aerial, digits", "boundary at example 24 (exact)")
+        .containsPattern("score after digits: \\d+ of 12 pictures right \\(\\d+\\.\\d %\\)");
   }
 
   @Test

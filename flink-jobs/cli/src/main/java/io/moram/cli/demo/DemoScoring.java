@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.demo;
+
+import io.moram.cli.progress.ProgressReporter;
+import io.moram.client.RecordSender;
+import io.moram.client.data.PictureDomain;
+import io.moram.client.data.PictureFile;
+import io.moram.local.JobFailedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Scores bank versions: requests a prediction of every test picture of every domain. */
+final class DemoScoring {
+
+  private static final Duration PROBE_INTERVAL = Duration.ofMillis(300);
+
+  private final DemoInput input;
+  private final DemoRuntime runtime;
+  private final ProgressReporter display;
+  private final RecordSender sender;
+  private final DemoMonitor monitor;
+  private final DemoWait wait;
+  private final DemoRemarks remarks;
+  private final Set<Integer> scored = new HashSet<>();
+  private long requestsSent;
+
+  DemoScoring(
+      DemoInput input,
+      DemoRuntime runtime,
+      ProgressReporter display,
+      RecordSender sender,
+      DemoMonitor monitor,
+      DemoWait wait,
+      DemoRemarks remarks) {
+    this.input = input;
+    this.runtime = runtime;
+    this.display = display;
+    this.sender = sender;
+    this.monitor = monitor;
+    this.wait = wait;
+    this.remarks = remarks;
+  }
+
+  /**
+   * Scores every domain with the newest bank version, unless it has been scored already.
+   *
+   * @param name the name of the work, for the progress report
+   * @return the bank version
+   */
+  int score(String name) throws IOException, JobFailedException {
+    int version = monitor.seals().size();
+    if (!scored.add(version)) {
+      return version;
+    }
+    awaitServed(version);
+    long wanted = input.testPictures();
+    long deadBefore = monitor.deadRequests();
+    display.begin(name, "pictures answered");
+    for (PictureDomain domain : input.domains()) {
+      for (PictureFile picture : domain.test()) {
+        sender.send(input.evaluation(domain, picture, "v" + version + "/" + picture.name()));
+        requestsSent++;
+      }
+    }
+    sender.flush();
+    boolean counted =
+        wait.until(
+            () ->
+                monitor.counted(version) + monitor.deadRequests() - deadBefore >= wanted
+                    && monitor.predictionCount() + monitor.deadRequests() >= requestsSent,
+            DemoWait.WORK_LIMIT,
+            () -> display.update(monitor.counted(version), wanted, ""));
+    display.end(result(monitor.correct(version), monitor.counted(version)));
+    if (!counted) {
+      remarks.add(
+          "Only %d of %d predictions of bank version %d arrived."
+              .formatted(monitor.counted(version), wanted, version));
+    }
+    return version;
+  }
+
+  /** The number of requests so far, probes included. */
+  long requestsSent() {
+    return requestsSent;
+  }
+
+  /**
+   * The result of a score in words.
+   *
+   * @param correct the number of pictures whose class was predicted
+   * @param counted the number of pictures that were predicted
+   */
+  static String result(long correct, long counted) {
+    return String.format(
+        Locale.ROOT,
+        "%,d of %,d pictures right (%.1f %%)",
+        correct,
+        counted,
+        counted == 0 ? 0 : 100.0 * correct / counted);
+  }
+
+  /**
+   * Requests predictions until the bank version answers: a seal is visible on the topics before
+   * serving has loaded its atoms.
+   */
+  private void awaitServed(int version) throws IOException, JobFailedException {
+    if (version == 0) {
+      return;
+    }
+    long probes = 0;
+    long deadline = System.nanoTime() + DemoWait.WORK_LIMIT.toNanos();
+    long nextProbe = System.nanoTime();
+    while (monitor.newestBankVersion() < version) {
+      runtime.requireAlive();
+      monitor.poll();
+      if (System.nanoTime() > deadline) {
+        remarks.add(
+            "Bank version " + version + " is sealed, but serving still answers with an older one.");
+        return;
+      }
+      boolean answered = monitor.predictionCount() + monitor.deadRequests() >= requestsSent;
+      if (answered && System.nanoTime() > nextProbe) {
+        sender.send(input.probe("probe/v" + version + "/" + probes++));
+        sender.flush();
+        requestsSent++;
+        nextProbe = System.nanoTime() + PROBE_INTERVAL.toNanos();
+      }
+    }
+  }
+}
