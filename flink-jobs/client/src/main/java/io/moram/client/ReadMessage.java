@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message of a topic.
  *
- * @param partition where it lies
- * @param offset where it lies in its partition
- * @param record what it holds, or null where it cannot be decoded
- * @param fault why it cannot be decoded, or null where it can
+ * @param partition its partition
+ * @param offset its offset in the partition
+ * @param record its record; null if it cannot be decoded
+ * @param fault the reason why it cannot be decoded; null if it can
  * @param <T> the topic's record type
  */
 public record ReadMessage<T extends SpecificRecord>(

@@ -6,77 +6,63 @@ import io.moram.schemas.MessageCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.IsolationLevel;
 
 /**
- * Reads every partition of a topic, committed transactions alone, without a consumer group. For one
- * thread.
+ * Reads and decodes the committed messages of a topic. For one thread.
  *
  * @param <T> the topic's record type
  */
 public final class TopicFollower<T extends SpecificRecord> implements AutoCloseable {
 
-  private static final Duration POLL = Duration.ofMillis(200);
-
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final List<TopicPartition> partitions;
+  private final TopicReader reader;
   private final MessageCodec<T> codec;
 
-  private TopicFollower(
-      KafkaConsumer<byte[], byte[]> consumer,
-      List<TopicPartition> partitions,
-      MessageCodec<T> codec) {
-    this.consumer = consumer;
-    this.partitions = partitions;
+  private TopicFollower(TopicReader reader, MessageCodec<T> codec) {
+    this.reader = reader;
     this.codec = codec;
   }
 
   /** Reads a topic from its start. */
   public static <T extends SpecificRecord> TopicFollower<T> fromStart(
       KafkaAccess access, String topic, MessageCodec<T> codec) {
-    TopicFollower<T> follower = open(access, topic, codec);
-    follower.consumer.seekToBeginning(follower.partitions);
-    return follower;
+    return new TopicFollower<>(
+        TopicReader.fromStart(access, IsolationLevel.READ_COMMITTED, List.of(topic)), codec);
   }
 
-  /** Reads what comes to a topic from now on. */
+  /** Reads the messages that are written to a topic after this call. */
   public static <T extends SpecificRecord> TopicFollower<T> fromEnd(
       KafkaAccess access, String topic, MessageCodec<T> codec) {
-    TopicFollower<T> follower = open(access, topic, codec);
-    follower.consumer.seekToEnd(follower.partitions);
-    // Seeking is lazy: asking for the position settles it now.
-    follower.partitions.forEach(follower.consumer::position);
-    return follower;
+    return new TopicFollower<>(
+        TopicReader.fromEnd(access, IsolationLevel.READ_COMMITTED, List.of(topic)), codec);
   }
 
-  /** The next messages, in order within a partition; none where none come within {@code wait}. */
+  /**
+   * Reads the next messages, in order within a partition.
+   *
+   * @param wait the longest wait for a first message
+   * @return the messages; empty if none arrived in time
+   */
   public List<ReadMessage<T>> poll(Duration wait) {
-    List<ReadMessage<T>> messages = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> read : consumer.poll(wait)) {
-      messages.add(decode(read));
-    }
-    return messages;
+    return decode(reader.poll(wait));
   }
 
-  /** Every message up to what is there now. */
+  /** Reads every message up to the end that the topic has now. */
   public List<ReadMessage<T>> readToEnd() {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    List<ReadMessage<T>> messages = new ArrayList<>();
-    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-      messages.addAll(poll(POLL));
-    }
-    return messages;
+    return decode(reader.readToEnd());
   }
 
   @Override
   public void close() {
-    consumer.close();
+    reader.close();
+  }
+
+  private List<ReadMessage<T>> decode(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+    List<ReadMessage<T>> messages = new ArrayList<>();
+    records.forEach(record -> messages.add(decode(record)));
+    return messages;
   }
 
   private ReadMessage<T> decode(ConsumerRecord<byte[], byte[]> read) {
@@ -85,21 +71,5 @@ public final class TopicFollower<T extends SpecificRecord> implements AutoClosea
     } catch (MalformedMessageException e) {
       return new ReadMessage<>(read.partition(), read.offset(), null, e.getMessage());
     }
-  }
-
-  private static <T extends SpecificRecord> TopicFollower<T> open(
-      KafkaAccess access, String topic, MessageCodec<T> codec) {
-    Map<String, Object> settings = access.settings();
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    return new TopicFollower<>(consumer, partitions, codec);
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.moram.client.KafkaAccess;
+import io.moram.client.TopicReader;
 import io.moram.schemas.Topics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,16 +31,15 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,6 +82,24 @@ class EmbeddedRuntimeITCase {
       assertThatThrownBy(job::requireNotEnded)
           .isInstanceOf(JobFailedException.class)
           .hasMessageContaining("copy ended: CANCELED");
+    }
+  }
+
+  @Test
+  void aClusterThatClosesCancelsItsJobsFirst() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0)) {
+      broker.createTopics(
+          List.of(new NewTopic("in", 1, (short) 1), new NewTopic("out", 1, (short) 1)));
+      EmbeddedJob job;
+      try (EmbeddedCluster cluster =
+          EmbeddedCluster.start(EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0))) {
+        job = cluster.submit("copy", copyJob(cluster, broker.bootstrapServers(), value -> value));
+        job.awaitRunning(LIMIT);
+      }
+
+      assertThat(job.result())
+          .isCompletedWithValueMatching(
+              result -> result.getApplicationStatus() == ApplicationStatus.CANCELED);
     }
   }
 
@@ -217,20 +236,11 @@ class EmbeddedRuntimeITCase {
 
   private static List<String> consume(String bootstrapServers) {
     List<String> values = new ArrayList<>();
-    try (KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "auto.offset.reset",
-                "earliest",
-                "isolation.level",
-                "read_committed"),
-            new StringDeserializer(),
-            new StringDeserializer())) {
-      consumer.assign(List.of(new TopicPartition("out", 0)));
+    KafkaAccess access = new KafkaAccess(bootstrapServers, new Topics(""), Map.of());
+    try (TopicReader reader =
+        TopicReader.fromStart(access, IsolationLevel.READ_COMMITTED, List.of("out"))) {
       while (values.size() < RECORDS) {
-        consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+        reader.poll(Duration.ofMillis(100)).forEach(r -> values.add(new String(r.value(), UTF_8)));
       }
     }
     return values;

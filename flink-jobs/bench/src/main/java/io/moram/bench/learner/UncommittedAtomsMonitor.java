@@ -2,6 +2,7 @@
 package io.moram.bench.learner;
 
 import io.moram.client.KafkaAccess;
+import io.moram.client.TopicReader;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
@@ -10,15 +11,10 @@ import io.moram.schemas.MessageCodec;
 import io.moram.schemas.TaskSealed;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.IsolationLevel;
 
 /**
  * Reads what a learner job has written to Kafka, committed or not: a seal is visible here before
@@ -28,7 +24,7 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicReader reader;
   private final String atomsTopic;
   private final MessageCodec<SpecificRecord> atoms = MessageCodec.atoms();
   private final MessageCodec<LearnerEvent> events = MessageCodec.events();
@@ -42,25 +38,9 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
   /** Reads from the topics' beginning. */
   public UncommittedAtomsMonitor(KafkaAccess access) {
     atomsTopic = access.topics().atoms();
-    consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                access.bootstrapServers(),
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_uncommitted",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                "false"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic : List.of(atomsTopic, access.topics().events())) {
-      consumer
-          .partitionsFor(topic)
-          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-    }
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    reader =
+        TopicReader.fromStart(
+            access, IsolationLevel.READ_UNCOMMITTED, List.of(atomsTopic, access.topics().events()));
   }
 
   /**
@@ -119,7 +99,7 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
       throw new IOException(
           "The learner job reported no " + what + " in " + LIMIT.toSeconds() + " s");
     }
-    for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+    for (ConsumerRecord<byte[], byte[]> message : reader.poll(POLL)) {
       try {
         take(message);
       } catch (MalformedMessageException e) {
@@ -150,6 +130,6 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    reader.close();
   }
 }

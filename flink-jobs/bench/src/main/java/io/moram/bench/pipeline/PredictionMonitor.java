@@ -1,67 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.pipeline;
 
+import io.moram.client.KafkaAccess;
+import io.moram.client.TopicReader;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.IsolationLevel;
 
-/** Sees predictions as a client does that reads committed records alone. */
+/** Reads predictions like a client that reads committed records only. */
 final class PredictionMonitor implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicReader reader;
   private final MessageCodec<Prediction> codec = MessageCodec.predictions();
 
-  /** Sees what comes from now on. */
-  PredictionMonitor(String bootstrapServers, String topic) {
-    consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                "false"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
-    // Seeking is lazy: asking for the position settles it now.
-    partitions.forEach(consumer::position);
+  /** Reads the predictions that are written after this call. */
+  PredictionMonitor(KafkaAccess access) {
+    reader =
+        TopicReader.fromEnd(
+            access, IsolationLevel.READ_COMMITTED, List.of(access.topics().predictions()));
   }
 
-  /** Is told of a prediction. */
+  /** Receives the predictions. */
   @FunctionalInterface
   interface Listener {
     /**
-     * One is there.
+     * Receives one prediction.
      *
-     * @param request the request's number
-     * @param when by {@link System#nanoTime}
+     * @param request the number of its request
+     * @param when the time at which it was read, by {@link System#nanoTime}
      */
     void seen(int request, long when);
   }
 
   /**
-   * Waits for predictions; those of other requests are passed over.
+   * Waits for predictions. Ignores those of other requests.
    *
-   * @param requests what the ids of the requests begin with, before their number
-   * @return when the last one was written to Kafka, in milliseconds since 1970-01-01 UTC
-   * @throws IOException if fewer than {@code count} come within {@code limit}
+   * @param requests the start of the request ids, before the number
+   * @return the time at which the last one was written to Kafka, in milliseconds since 1970-01-01
+   *     UTC
+   * @throws IOException if fewer than {@code count} arrive within {@code limit}
    */
   long await(String requests, int count, Duration limit, Listener listener) throws IOException {
     long end = System.nanoTime() + limit.toNanos();
@@ -70,9 +53,9 @@ final class PredictionMonitor implements AutoCloseable {
     while (there < count) {
       if (System.nanoTime() > end) {
         throw new IOException(
-            there + " of " + count + " predictions came within " + limit.toSeconds() + " s");
+            there + " of " + count + " predictions arrived within " + limit.toSeconds() + " s");
       }
-      for (ConsumerRecord<byte[], byte[]> read : consumer.poll(POLL)) {
+      for (ConsumerRecord<byte[], byte[]> read : reader.poll(POLL)) {
         String id = id(read.value());
         if (id.startsWith(requests)) {
           last = Math.max(last, read.timestamp());
@@ -88,12 +71,12 @@ final class PredictionMonitor implements AutoCloseable {
     try {
       return codec.decode(message).getRequestId();
     } catch (MalformedMessageException e) {
-      throw new IOException("The serving job wrote what is no prediction", e);
+      throw new IOException("Cannot decode a message of the topic predictions", e);
     }
   }
 
   @Override
   public void close() {
-    consumer.close();
+    reader.close();
   }
 }

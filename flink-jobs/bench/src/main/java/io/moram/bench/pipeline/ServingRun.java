@@ -2,6 +2,7 @@
 package io.moram.bench.pipeline;
 
 import io.moram.bench.serve.RandomAtoms;
+import io.moram.client.KafkaAccess;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.kafka.TopicOptions;
@@ -20,6 +21,7 @@ import io.moram.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +92,7 @@ final class ServingRun implements AutoCloseable {
   }
 
   PredictionMonitor watch() {
-    return new PredictionMonitor(broker.bootstrapServers(), topics.predictions());
+    return new PredictionMonitor(new KafkaAccess(broker.bootstrapServers(), topics, Map.of()));
   }
 
   private void stop() throws JobFailedException, InterruptedException {

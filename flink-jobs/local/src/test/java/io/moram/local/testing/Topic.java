@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local.testing;
 
+import io.moram.client.KafkaAccess;
+import io.moram.client.TopicReader;
+import io.moram.schemas.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -8,12 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ public final class Topic implements AutoCloseable {
   private final LocalRuntime runtime;
   private final String name;
   private final KafkaProducer<byte[], byte[]> producer;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicReader reader;
   private final List<byte[]> values = new ArrayList<>();
 
   public Topic(LocalRuntime runtime, String name) throws IOException {
@@ -34,21 +34,11 @@ public final class Topic implements AutoCloseable {
             Map.of("bootstrap.servers", bootstrapServers, "max.request.size", 16 << 20),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    this.consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "auto.offset.reset",
-                "earliest",
-                "isolation.level",
-                "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    consumer.assign(
-        consumer.partitionsFor(name).stream()
-            .map(partition -> new TopicPartition(name, partition.partition()))
-            .toList());
+    this.reader =
+        TopicReader.fromStart(
+            new KafkaAccess(bootstrapServers, new Topics(""), Map.of()),
+            IsolationLevel.READ_COMMITTED,
+            List.of(name));
   }
 
   /** Sends one message and waits until the broker has it. */
@@ -61,9 +51,7 @@ public final class Topic implements AutoCloseable {
     runtime.until(
         "values on " + name,
         () -> {
-          for (ConsumerRecord<byte[], byte[]> read : consumer.poll(Duration.ofMillis(100))) {
-            values.add(read.value());
-          }
+          reader.poll(Duration.ofMillis(100)).forEach(read -> values.add(read.value()));
           return wanted.test(values);
         });
     return List.copyOf(values);
@@ -72,6 +60,6 @@ public final class Topic implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
-    consumer.close();
+    reader.close();
   }
 }
