@@ -12,7 +12,7 @@ final class CaseFlags {
       names = "--shape",
       paramLabel = "<name>",
       split = ",",
-      converter = ShapeConverter.class,
+      converter = ShapeFlag.Converter.class,
       description =
           "vit-b-16 (random weights) or clip-mini, separated by commas. Default: ${DEFAULT-VALUE}.",
       defaultValue = "vit-b-16")

@@ -2,7 +2,9 @@
 package io.moram.bench.command;
 
 import io.moram.bench.timing.BenchShape;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The flag of benchmarks that measure one backbone; the bundled one by default. */
 final class ShapeFlag {
@@ -10,12 +12,24 @@ final class ShapeFlag {
   @Option(
       names = "--shape",
       paramLabel = "<name>",
-      converter = ShapeConverter.class,
+      converter = Converter.class,
       description = "clip-mini or vit-b-16 (random weights). Default: ${DEFAULT-VALUE}.",
       defaultValue = "clip-mini")
   private BenchShape shape = BenchShape.CLIP_MINI;
 
   BenchShape shape() {
     return shape;
+  }
+
+  /** Reads the name of a shape. */
+  static final class Converter implements ITypeConverter<BenchShape> {
+    @Override
+    public BenchShape convert(String key) {
+      try {
+        return BenchShape.of(key);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
   }
 }

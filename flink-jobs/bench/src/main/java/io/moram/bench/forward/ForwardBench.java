@@ -9,8 +9,7 @@ import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.timing.TimedSide;
 import io.moram.bench.timing.Timings;
-import io.moram.bench.workload.BenchBackbone;
-import io.moram.bench.workload.BenchDevice;
+import io.moram.bench.workload.BackboneBench;
 import io.moram.bench.workload.SiteBanks;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.model.Backbone;
@@ -23,42 +22,31 @@ import java.util.Map;
  * Times the image encoder on a batch of prepared pictures, with atoms at all six sites of every
  * layer: frozen, adapted by the reference, and adapted as served.
  */
-public final class ForwardBench implements AutoCloseable {
+public final class ForwardBench extends BackboneBench {
 
   private static final int SEEN_PICTURES = 4;
   private static final long SEEN_SEED = 3;
   private static final long SEED = 5;
 
-  private final BenchShape shape;
-  private final InterleavedTimer turns;
-  private final BenchBackbone model;
-
   /**
-   * Makes the backbone.
+   * Loads the backbone.
    *
-   * @param device where all sides compute
-   * @param turns times the sides
+   * @param device the device of all sides
+   * @param timer times the sides
+   * @throws IOException if the backbone cannot be written or read
    */
-  public ForwardBench(BenchShape shape, DeviceKind device, InterleavedTimer turns)
+  public ForwardBench(BenchShape shape, DeviceKind device, InterleavedTimer timer)
       throws IOException {
-    this.shape = shape;
-    this.turns = turns;
-    this.model = BenchBackbone.of(shape, BenchDevice.of(device));
+    super(shape, device, timer);
   }
 
-  /**
-   * Runs one case.
-   *
-   * @param atoms atoms per site
-   * @param batch pictures
-   * @throws Exception if a side fails
-   */
+  @Override
   public List<SideResult> run(int atoms, int batch) throws Exception {
-    Map<String, Object> conditions = model.conditions(shape, atoms, batch);
-    Backbone backbone = model.backbone();
-    List<float[]> pictures = model.pictures(batch, SEED);
+    Map<String, Object> conditions = conditions(atoms, batch);
+    Backbone backbone = model().backbone();
+    List<float[]> pictures = model().pictures(batch, SEED);
     // Learned atoms respond to these pictures; half of them are among the timed ones.
-    List<float[]> seen = model.pictures(SEEN_PICTURES, SEEN_SEED);
+    List<float[]> seen = model().pictures(SEEN_PICTURES, SEEN_SEED);
     for (int i = 0; i < Math.min(batch, SEEN_PICTURES / 2); i++) {
       seen.set(i, pictures.get(i));
     }
@@ -66,8 +54,9 @@ public final class ForwardBench implements AutoCloseable {
       SiteAdapter reference = banks.reference();
       SiteAdapter served = banks.served(null);
       Timings timings =
-          turns.alternate(
-              "%s, %,d atoms, batch %d".formatted(shape.key(), atoms, batch),
+          time(
+              atoms,
+              batch,
               List.of(
                   new TimedSide("frozen", () -> encode(backbone, pictures, SiteAdapter.NONE)),
                   new TimedSide("reference", () -> encode(backbone, pictures, reference)),
@@ -111,10 +100,5 @@ public final class ForwardBench implements AutoCloseable {
       backbone.encodeImages(scope, pictures, banks.served(recorder));
       return recorder.meanAtomsActive();
     }
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 }

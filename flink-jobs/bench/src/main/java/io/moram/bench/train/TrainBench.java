@@ -12,9 +12,8 @@ import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.timing.TimedSide;
 import io.moram.bench.timing.Timings;
+import io.moram.bench.workload.BackboneBench;
 import io.moram.bench.workload.BenchAtoms;
-import io.moram.bench.workload.BenchBackbone;
-import io.moram.bench.workload.BenchDevice;
 import io.moram.bench.workload.SeenAtoms;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.model.Backbone;
@@ -35,7 +34,7 @@ import java.util.stream.IntStream;
  * trained}, as learners train; {@code frozen}, the same pictures and texts through the frozen
  * encoders without gradients.
  */
-public final class TrainBench implements AutoCloseable {
+public final class TrainBench extends BackboneBench {
 
   private static final long SEED = 5;
   private static final long ATOM_SEED = 11;
@@ -46,35 +45,24 @@ public final class TrainBench implements AutoCloseable {
 
   private static final String TEMPLATE = "a photo of a " + ClassPrompt.PLACE + ".";
 
-  private final BenchShape shape;
-  private final InterleavedTimer turns;
-  private final BenchBackbone model;
-
   /**
-   * Makes the backbone.
+   * Loads the backbone.
    *
-   * @param device where all sides compute
-   * @param turns times the sides
+   * @param device the device of all sides
+   * @param timer times the sides
+   * @throws IOException if the backbone cannot be written or read
    */
-  public TrainBench(BenchShape shape, DeviceKind device, InterleavedTimer turns)
+  public TrainBench(BenchShape shape, DeviceKind device, InterleavedTimer timer)
       throws IOException {
-    this.shape = shape;
-    this.turns = turns;
-    this.model = BenchBackbone.of(shape, BenchDevice.of(device));
+    super(shape, device, timer);
   }
 
-  /**
-   * Runs one case.
-   *
-   * @param atoms frozen atoms per site
-   * @param batch pictures
-   * @throws Exception if a side fails
-   */
+  @Override
   public List<SideResult> run(int atoms, int batch) throws Exception {
-    Map<String, Object> conditions = model.conditions(shape, atoms, batch);
+    Map<String, Object> conditions = conditions(atoms, batch);
     conditions.put("classes", CLASSES);
-    Backbone backbone = model.backbone();
-    List<float[]> pixels = model.pictures(batch, SEED);
+    Backbone backbone = model().backbone();
+    List<float[]> pixels = model().pictures(batch, SEED);
     List<ClassPrompt> classes =
         IntStream.range(0, CLASSES).mapToObj(i -> new ClassPrompt("class " + i, TEMPLATE)).toList();
     List<String> prompts = classes.stream().map(ClassPrompt::prompt).toList();
@@ -96,8 +84,9 @@ public final class TrainBench implements AutoCloseable {
       // Both sides still have the same atoms, so their losses must agree.
       double difference = trained.step(pictures).loss() - reference.step(pixels, places, prompts);
       Timings timings =
-          turns.alternate(
-              "%s, %,d atoms, batch %d".formatted(shape.key(), atoms, batch),
+          time(
+              atoms,
+              batch,
               List.of(
                   new TimedSide("frozen", () -> encode(pixels, prompts)),
                   new TimedSide("reference", () -> reference.step(pixels, places, prompts)),
@@ -114,16 +103,11 @@ public final class TrainBench implements AutoCloseable {
   }
 
   private void encode(List<float[]> pixels, List<String> prompts) {
-    Backbone backbone = model.backbone();
+    Backbone backbone = model().backbone();
     try (NDManager scope = backbone.newScope()) {
       // Reading the results waits for a GPU to finish.
       backbone.encodeImages(scope, pixels, SiteAdapter.NONE).toFloatArray();
       backbone.encodeTexts(scope, prompts, SiteAdapter.NONE).toFloatArray();
     }
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 }
