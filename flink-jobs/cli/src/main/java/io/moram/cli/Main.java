@@ -22,7 +22,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** The command line's entry point. Exit codes: 0 done, 1 failed, 2 wrongly called. */
+/** The entry point of the command line. Exit codes: 0 success, 1 failure, 2 wrong arguments. */
 @Command(
     name = "moram",
     description = "Continual learning on Apache Flink that does not forget.",
@@ -86,7 +86,8 @@ public final class Main {
             || failure instanceof IllegalArgumentException;
     line.getErr().println(line.getColorScheme().errorText("moram: " + ErrorText.of(failure)));
     if (!foreseen) {
-      line.getErr().println("This is a fault of moram's own; please report it with what follows.");
+      line.getErr()
+          .println("This is a bug in moram-flink. Please report it with the following lines.");
       failure.printStackTrace(line.getErr());
     }
     return CommandLine.ExitCode.SOFTWARE;

@@ -62,7 +62,8 @@ class CommandLineTest {
 
     assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.err()).contains("There is no option kafka.bootstrap-server.");
-    assertThat(run("bank", "-D", "nonsense").err()).contains("-D takes key=value, not 'nonsense'");
+    assertThat(run("bank", "-D", "nonsense").err())
+        .contains("-D is 'nonsense'; must be key=value.");
   }
 
   @Test
@@ -79,7 +80,9 @@ class CommandLineTest {
     Ran ran = run("produce", "--prompt-template", "a photo");
 
     assertThat(ran.exitCode()).isEqualTo(2);
-    assertThat(ran.err()).contains("--prompt-template has no {} for the class name: 'a photo'");
+    assertThat(ran.err())
+        .contains(
+            "--prompt-template is 'a photo'; must be a text with {} in place of the class name.");
   }
 
   @Test

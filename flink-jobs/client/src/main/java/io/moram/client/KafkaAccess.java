@@ -17,11 +17,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * How to reach a broker and its topics.
+ * The address of a broker, its topics, and settings for its clients.
  *
  * @param bootstrapServers the brokers, as host:port, separated by commas
- * @param topics the topics' names
- * @param properties more settings of Kafka's own clients
+ * @param topics the names of the topics
+ * @param properties further settings of the Kafka clients
  */
 public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, String> properties) {
 
@@ -35,7 +35,7 @@ public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, St
   /**
    * Checks that a broker answers and has the given topics.
    *
-   * @throws IOException if it does not, with what to do
+   * @throws IOException if no broker answers or a topic is absent; the message says what to do
    */
   public void requireTopics(String... required) throws IOException {
     Map<String, Object> settings = settings();
@@ -52,23 +52,25 @@ public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, St
                 + bootstrapServers
                 + " has no topic "
                 + String.join(", ", absent)
-                + "; make it, or name another prefix with --topic-prefix");
+                + ". Create it, or set another prefix with --topic-prefix.");
       }
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw new IOException(
           "No Kafka broker answers at "
               + bootstrapServers
-              + "; start one, or name another with --bootstrap-servers",
+              + ". Start one, or set another address with --bootstrap-servers.",
           e instanceof ExecutionException ? e.getCause() : e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while the broker was being asked for its topics", e);
+      throw new IOException("Interrupted while listing the topics of the broker", e);
     }
   }
 
   /**
-   * How many messages a consumer group has read of a topic of its own that was never cut: the sum
-   * of its committed offsets.
+   * The number of messages that a consumer group has read and committed: the sum of its committed
+   * offsets. The group must read a single topic from which no message was deleted.
+   *
+   * @throws IOException if the broker does not answer
    */
   public long committed(String group) throws IOException {
     try (Admin admin = Admin.create(settings())) {
@@ -82,14 +84,14 @@ public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, St
           .mapToLong(OffsetAndMetadata::offset)
           .sum();
     } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("The broker does not tell what the group " + group + " has read", e);
+      throw new IOException("Cannot read the committed offsets of the group " + group, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while the broker was being asked for offsets", e);
+      throw new IOException("Interrupted while reading the committed offsets", e);
     }
   }
 
-  /** The settings of a client, to be added to. */
+  /** The settings of a client, as a new map to which the caller can add. */
   Map<String, Object> settings() {
     Map<String, Object> settings = new HashMap<>(properties);
     settings.put("bootstrap.servers", bootstrapServers);

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests and waits for what comes of them: a prediction, or a dead letter. */
+/** Sends requests and waits for their outcomes: predictions or dead letters. */
 public final class PredictionClient implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(50);
@@ -27,7 +27,7 @@ public final class PredictionClient implements AutoCloseable {
   private final TopicFollower<DeadLetter> deadLetters;
   private final String requestsTopic;
 
-  /** Listens from now on. */
+  /** Reads the outcomes that are written after this call. */
   public PredictionClient(KafkaAccess access) {
     this.requestsTopic = access.topics().requests();
     this.predictions =
@@ -38,23 +38,23 @@ public final class PredictionClient implements AutoCloseable {
   }
 
   /**
-   * What came of one request.
+   * The outcome of one request.
    *
-   * @param requestId the request
-   * @param prediction its prediction, or null where none came
-   * @param fault why none came, for people; empty where one came
+   * @param requestId the id of the request
+   * @param prediction its prediction; null if there is none
+   * @param fault the reason why there is no prediction, in words; empty if there is one
    */
   public record Answer(String requestId, @Nullable Prediction prediction, String fault) {}
 
-  /** Where a request lies on its topic; a dead letter names it so. */
+  /** The position of a request on its topic, by which a dead letter names it. */
   private record Place(int partition, long offset) {}
 
   /**
-   * Asks and waits until every request has its answer, {@code limit} at most.
+   * Sends requests and waits until each has an outcome, at most for {@code limit}.
    *
-   * @param requests with ids that no other request has
-   * @return an answer a request, in the requests' order
-   * @throws IOException if the broker takes no requests
+   * @param requests the requests; each needs an id that no other request has
+   * @return one answer per request, in the order of the requests
+   * @throws IOException if the broker rejects a request
    */
   public List<Answer> ask(List<Request> requests, Duration limit) throws IOException {
     Map<String, Answer> answers = new LinkedHashMap<>();
@@ -89,7 +89,7 @@ public final class PredictionClient implements AutoCloseable {
     }
     List<Answer> ordered = new ArrayList<>();
     for (String id : sent.keySet()) {
-      Answer late = new Answer(id, null, "nothing came within " + limit.toSeconds() + " s");
+      Answer late = new Answer(id, null, "no outcome within " + limit.toSeconds() + " s");
       ordered.add(answers.getOrDefault(id, late));
     }
     return ordered;
@@ -106,10 +106,10 @@ public final class PredictionClient implements AutoCloseable {
     try {
       return one.get();
     } catch (ExecutionException e) {
-      throw new IOException("The broker took no request", e);
+      throw new IOException("The broker rejected a request", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while requests were being sent", e);
+      throw new IOException("Interrupted while sending requests", e);
     }
   }
 }

@@ -13,21 +13,23 @@ import java.util.TreeSet;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the topic {@code atoms} holds now. */
+/** Reads the current content of the topic {@code atoms}. */
 public final class PublishedAtoms {
 
   private final KafkaAccess access;
 
-  /** Reads from a broker. */
+  /**
+   * @param access the broker
+   */
   public PublishedAtoms(KafkaAccess access) {
     this.access = access;
   }
 
   /**
-   * What was found.
+   * The content of the topic.
    *
-   * @param tasks by learner, then by task
-   * @param faults messages that hold no record, in words
+   * @param tasks the tasks, ordered by learner, then by number
+   * @param faults the messages that could not be decoded, in words
    */
   public record Published(List<PublishedTask> tasks, List<String> faults) {}
 
@@ -42,7 +44,7 @@ public final class PublishedAtoms {
   /**
    * Reads the topic to its end.
    *
-   * @param learner the learner whose tasks are kept, or null for all
+   * @param learner the learner whose tasks are returned; null for all learners
    */
   public Published read(@Nullable String learner) {
     Map<TaskId, Map<String, AtomBlockRecord>> blocks = new TreeMap<>();

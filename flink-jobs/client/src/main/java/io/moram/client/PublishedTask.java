@@ -12,18 +12,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the topic {@code atoms} holds of one task of a learner.
+ * The records of one task of a learner on the topic {@code atoms}.
  *
- * @param learner the learner
- * @param task the task's number, from 0
- * @param seal its {@code TaskSealed}, or null where it is absent
- * @param blocks its sealed blocks, by site; without those of sites that the seal does not name,
- *     which the topic keeps of an earlier training of the task
+ * @param learner the name of the learner
+ * @param task the number of the task, from 0
+ * @param seal its {@code TaskSealed}; null if it is absent
+ * @param blocks its sealed blocks, by site. The topic may keep blocks of an earlier training of the
+ *     task; blocks of sites that the seal does not name are left out.
  */
 public record PublishedTask(
     String learner, int task, @Nullable TaskSealed seal, Map<String, AtomBlockRecord> blocks) {
 
-  /** Copies the blocks that count. */
+  /** Copies the blocks of the sites that the seal names. */
   public PublishedTask {
     Map<String, AtomBlockRecord> counted = new HashMap<>(blocks);
     if (seal != null) {
@@ -32,19 +32,19 @@ public record PublishedTask(
     blocks = Map.copyOf(counted);
   }
 
-  /** How many atoms the blocks hold. */
+  /** The number of atoms in the blocks. */
   public long atoms() {
     return blocks.values().stream().mapToLong(AtomBlockRecord::getRank).sum();
   }
 
-  /** The bytes of all keys and values. */
+  /** The size of all keys and values in bytes. */
   public long bytes() {
     return blocks.values().stream()
         .mapToLong(block -> block.getKeys().remaining() + (long) block.getValues().remaining())
         .sum();
   }
 
-  /** What is wrong with it, in words; empty where it is whole and every checksum holds. */
+  /** The faults of the task in words. Empty if it is complete and every checksum matches. */
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     blocks.values().stream()

@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Sends examples and requests, each keyed by its learner. For one thread. */
 public final class RecordSender implements AutoCloseable {
 
-  /** A message may hold a large picture, so more than Kafka's default of 1 MiB. */
+  /** A message with a large picture exceeds Kafka's default limit of 1 MiB. */
   private static final int MAX_REQUEST_BYTES = MessageLimits.DEFAULT.messageBytes() + (1 << 20);
 
   private static final int MAX_UNCONFIRMED = 1000;
@@ -64,9 +64,9 @@ public final class RecordSender implements AutoCloseable {
   }
 
   /**
-   * Sends a picture to classify and tells where it goes.
+   * Sends a picture to classify and returns its position.
    *
-   * @return its place on the topic, once it is confirmed
+   * @return the position on the topic, available once the broker has confirmed it
    */
   Future<RecordMetadata> sendTracked(Request request) throws IOException {
     Future<RecordMetadata> place = sendRequest(request);
@@ -77,7 +77,7 @@ public final class RecordSender implements AutoCloseable {
   /**
    * Waits until the broker has everything that was sent.
    *
-   * @throws IOException if it refused a record
+   * @throws IOException if the broker rejected a record
    */
   public void flush() throws IOException {
     producer.flush();
@@ -88,13 +88,13 @@ public final class RecordSender implements AutoCloseable {
         throw refused(e.getCause() == null ? e : e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new IOException("Interrupted while records were being sent", e);
+        throw new IOException("Interrupted while sending records", e);
       }
     }
     unconfirmed.clear();
   }
 
-  /** Closes the connection; what was not flushed may be lost. */
+  /** Closes the connection. Records that were not flushed may be lost. */
   @Override
   public void close() {
     producer.close();
@@ -121,7 +121,7 @@ public final class RecordSender implements AutoCloseable {
 
   private IOException refused(Throwable cause) {
     return new IOException(
-        "The broker at " + access.bootstrapServers() + " took no record: " + cause.getMessage(),
+        "The broker at " + access.bootstrapServers() + " rejected a record: " + cause.getMessage(),
         cause);
   }
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * The topics as a program outside Flink uses them: sending records, and reading or following them.
- */
+/** Kafka clients for programs outside Flink: they send records, and read or follow topics. */
 @NullMarked
 package io.moram.client;
 

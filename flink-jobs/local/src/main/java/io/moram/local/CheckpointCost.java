@@ -2,10 +2,10 @@
 package io.moram.local;
 
 /**
- * What a completed checkpoint cost.
+ * The cost of a completed checkpoint.
  *
- * @param writtenBytes the state that it wrote again, and its metadata
- * @param stateBytes the whole state that it stands for
- * @param millis from its trigger to the last acknowledgement
+ * @param writtenBytes the state and metadata that the checkpoint wrote, in bytes
+ * @param stateBytes the whole state that the checkpoint covers, in bytes
+ * @param millis the time from its trigger to the last acknowledgement, in milliseconds
  */
 public record CheckpointCost(long writtenBytes, long stateBytes, long millis) {}

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What an {@link EmbeddedCluster} is given.
+ * The settings of an {@link EmbeddedCluster}.
  *
- * @param folder where checkpoints, RocksDB's files and temporary files lie
- * @param dashboardPort the port of the dashboard and of REST, or 0 for any free one
- * @param slots how many slots its one TaskManager has, at least 1
- * @param managedMemoryMebibytes the memory that RocksDB may use over all slots, in MiB
+ * @param folder the folder of checkpoints, RocksDB files and temporary files
+ * @param dashboardPort the port of the dashboard and the REST API; 0 for any free port
+ * @param slots the number of slots of the TaskManager, at least 1
+ * @param managedMemoryMebibytes the memory for RocksDB over all slots, in MiB
  * @param checkpointInterval the time between two checkpoints
- * @param restartAttempts how often a failing job is restarted before it counts as failed
+ * @param restartAttempts the number of restarts after which a failing job counts as failed
  */
 public record EmbeddedClusterSettings(
     Path folder,
@@ -22,7 +22,7 @@ public record EmbeddedClusterSettings(
     Duration checkpointInterval,
     int restartAttempts) {
 
-  /** Makes the folder absolute: not all options of RocksDB that could name it take another. */
+  /** Makes the folder absolute, because some options of RocksDB accept absolute paths only. */
   public EmbeddedClusterSettings {
     folder = folder.toAbsolutePath();
   }

@@ -34,7 +34,7 @@ public final class EmbeddedJob {
     this.result = cluster.requestJobResult(id);
   }
 
-  /** The job's id, as REST names it. */
+  /** The job's id, as in the REST API. */
   public JobID id() {
     return id;
   }
@@ -53,7 +53,7 @@ public final class EmbeddedJob {
     }
   }
 
-  /** Completes when the job has ended, however it ended. */
+  /** Completes when the job has ended, with its final status. */
   public CompletableFuture<JobResult> result() {
     return result;
   }
@@ -76,7 +76,7 @@ public final class EmbeddedJob {
   }
 
   /**
-   * Returns where the job is alive.
+   * Returns if the job has not ended.
    *
    * @throws JobFailedException if it has ended, with the job's own cause
    */
@@ -98,7 +98,7 @@ public final class EmbeddedJob {
   /** Cancels the job and waits until it has ended. */
   public void cancel(Duration limit) throws JobFailedException, InterruptedException {
     if (!result.isDone()) {
-      // A job that ends by itself meanwhile has no one left to cancel it.
+      // A job that has ended by itself meanwhile cannot be cancelled.
       cluster.cancelJob(id).exceptionally(alreadyEnded -> null);
     }
     awaitEnd(limit);
@@ -123,7 +123,7 @@ public final class EmbeddedJob {
     }
   }
 
-  /** Takes a checkpoint now, incremental as the job's own are, and returns once it is complete. */
+  /** Takes a checkpoint of the configured kind and returns once it is complete. */
   public CheckpointCost checkpoint(Duration limit) throws JobFailedException, InterruptedException {
     try {
       long number =
@@ -140,7 +140,7 @@ public final class EmbeddedJob {
             completed.getEndToEndDuration());
       }
       throw new JobFailedException(
-          "Checkpoint " + number + " of the job " + name + " is not there");
+          "Checkpoint " + number + " of the job " + name + " is absent from its history");
     } catch (ExecutionException e) {
       throw new JobFailedException("The job " + name + " took no checkpoint", e);
     } catch (TimeoutException e) {

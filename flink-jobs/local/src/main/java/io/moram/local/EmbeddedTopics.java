@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** The topics of one installation, as the embedded broker has them: one replica each. */
+/** The topics of one installation on the embedded broker, with one replica each. */
 public final class EmbeddedTopics {
 
   private static final short ONE_REPLICA = 1;
@@ -17,7 +17,7 @@ public final class EmbeddedTopics {
   /**
    * Every topic that the three jobs read and write.
    *
-   * @param topics their names
+   * @param topics the names of the topics
    */
   public static List<NewTopic> all(Topics topics) {
     return List.of(

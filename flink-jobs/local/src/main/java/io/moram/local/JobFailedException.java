@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local;
 
-/** A job that should be running ended; the cause is the job's own. */
+/** Reports that a job has ended which should be running. The cause is that of the job. */
 public final class JobFailedException extends Exception {
 
   private static final long serialVersionUID = 1L;

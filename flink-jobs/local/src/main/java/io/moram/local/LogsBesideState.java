@@ -7,13 +7,13 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 
 /**
- * Keeps RocksDB's own logs in the folder of its files, which goes when the state goes. Flink would
- * move them beside the cluster's log, where they stay for good after a kill; and in any folder but
- * its own RocksDB puts its whole path into a log's name, which most systems limit to 255 bytes.
+ * Keeps RocksDB's logs in the folder of its files, which is deleted with the state. Flink would
+ * move them next to the log of the cluster, where they stay after a kill. In any other folder
+ * RocksDB also puts its whole path into the name of a log, which most systems limit to 255 bytes.
  */
 public final class LogsBesideState implements RocksDBOptionsFactory {
 
-  /** For Flink, which makes it by its name. */
+  /** Flink calls this constructor by reflection. */
   public LogsBesideState() {}
 
   @Override

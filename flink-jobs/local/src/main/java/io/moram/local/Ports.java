@@ -10,7 +10,7 @@ public final class Ports {
 
   private Ports() {}
 
-  /** The port where it is free, else 0: any. */
+  /** Returns the port if it is free, else 0, which stands for any free port. */
   public static int ifFree(int port) {
     try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

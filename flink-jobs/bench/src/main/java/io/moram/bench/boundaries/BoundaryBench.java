@@ -31,19 +31,19 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
- * Compares boundary detectors on streams whose changes are known, composed of real pictures that
- * the frozen backbone has embedded. Everything but the processor times is a function of the data
+ * Compares boundary detectors on streams with known changes. The streams consist of real pictures,
+ * embedded by the frozen backbone. All results except processor times are a function of the data
  * and the seed.
  */
 public final class BoundaryBench {
 
-  /** What is written, in the output folder. */
+  /** The file of the results, in the output folder. */
   public static final String RESULTS = "results.jsonl";
 
-  /** What is written, in the output folder, where the calibration is measured. */
+  /** The file of the calibration, in the output folder. */
   public static final String CALIBRATION = "calibration.jsonl";
 
-  /** What is written, in the output folder, where curves are measured. */
+  /** The file of the curves, in the output folder. */
   public static final String CURVES = "curves.jsonl";
 
   /** The curves as an image. */
@@ -56,9 +56,9 @@ public final class BoundaryBench {
   private final ProgressReporter display;
 
   /**
-   * A benchmark.
+   * Creates a benchmark.
    *
-   * @throws IllegalArgumentException if there is no detector of a name
+   * @throws IllegalArgumentException if no detector has one of the names
    */
   public BoundaryBench(BoundaryBenchSettings settings, ProgressReporter display) {
     this.settings = settings;
@@ -68,13 +68,13 @@ public final class BoundaryBench {
 
   private record Embedded(List<EmbeddedDomain> domains, double forwardMicros) {}
 
-  /** How a detector did on one stream. */
+  /** The score of a detector on one stream. */
   private record Outcome(String detector, StreamKind kind, Score score) {}
 
   /**
-   * Runs it, and writes its files.
+   * Runs the benchmark and writes its files.
    *
-   * @throws IOException if pictures cannot be read, or files not be written
+   * @throws IOException if pictures cannot be read or files cannot be written
    */
   public BoundaryBenchReport run() throws IOException, InterruptedException {
     Files.createDirectories(settings.output());
@@ -155,14 +155,14 @@ public final class BoundaryBench {
   }
 
   /**
-   * What the detectors cost, by name.
+   * The costs of the detectors, by name.
    *
-   * @param alone themselves
-   * @param recognising with what recognises recurring tasks in front
+   * @param alone the costs of the detectors alone
+   * @param recognising the costs with the recognition of recurring tasks
    */
   private record Costs(Map<String, CpuMeter.Cost> alone, Map<String, CpuMeter.Cost> recognising) {}
 
-  /** Alone in the process, so that nothing else is in the processor's caches. */
+  /** Measures without other work in the process, which would use the processor's caches. */
   private Costs costs(StreamPlan plan, double forwardMicros) {
     List<ComposedStream> streams =
         plan.composed(StreamKind.SHARP, Math.min(CPU_STREAMS, settings.compositions())).stream()

@@ -5,14 +5,14 @@ import io.moram.bench.boundaries.score.KindResult;
 import java.util.List;
 
 /**
- * What the benchmark found.
+ * The results of the benchmark of boundary detectors.
  *
- * @param domains the domains' names
- * @param pictures how many pictures they have in all
- * @param forwardMicros the frozen backbone's processor time a picture, in microseconds
- * @param results by kind of stream, then detector
- * @param calibration empty: not measured
- * @param curves empty: not measured
+ * @param domains the names of the domains
+ * @param pictures the number of pictures of all domains
+ * @param forwardMicros the processor time of the frozen backbone per picture, in microseconds
+ * @param results the results, ordered by kind of stream, then by detector
+ * @param calibration the results of the calibration; empty if it was not measured
+ * @param curves the points of the curves; empty if they were not measured
  */
 public record BoundaryBenchReport(
     List<String> domains,

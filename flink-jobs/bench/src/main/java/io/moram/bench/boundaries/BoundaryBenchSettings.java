@@ -6,18 +6,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the benchmark runs.
+ * The settings of the benchmark of boundary detectors.
  *
- * @param data folders or zip files, a domain each; null: the domains that are bundled
- * @param backbone the folder of the frozen backbone; null: clip-mini
- * @param seed decides the streams
- * @param output where the files go; made where it is absent
- * @param detectors which, by name; empty: all
- * @param compositions how many sharp and short streams, at least 1; of the other kinds half as many
- * @param stationaryExamples how many examples of stationary streams in all, at least 1
+ * @param data the folder of the domains; null for the bundled domains
+ * @param backbone the folder of the frozen backbone; null for clip-mini
+ * @param seed the seed of the streams
+ * @param output the folder of the results; created if it is absent
+ * @param detectors the names of the detectors; empty for all
+ * @param compositions the number of sharp and of short streams, at least 1; there are half as many
+ *     of the other kinds
+ * @param stationaryExamples the total number of examples of stationary streams, at least 1
  * @param curves whether delay is measured against false alarms at several settings
- * @param calibrationExamples the most examples for one false-alarm interval, all domains together;
- *     0: the calibration is not measured
+ * @param calibrationExamples the largest number of examples per false-alarm interval, over all
+ *     domains; 0 skips the calibration
  */
 public record BoundaryBenchSettings(
     @Nullable Path data,
@@ -33,15 +34,15 @@ public record BoundaryBenchSettings(
   /** Copies the list and checks the ranges. */
   public BoundaryBenchSettings {
     detectors = List.copyOf(detectors);
-    require(compositions >= 1, "compositions", compositions, "1");
-    require(stationaryExamples >= 1, "stationary-examples", stationaryExamples, "1");
-    require(calibrationExamples >= 0, "examples", calibrationExamples, "0");
+    require(compositions >= 1, "--compositions", compositions, "1");
+    require(stationaryExamples >= 1, "--stationary-examples", stationaryExamples, "1");
+    require(calibrationExamples >= 0, "--examples", calibrationExamples, "0");
   }
 
   private static void require(boolean holds, String name, long value, String least) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "%s is %d; it must be at least %s".formatted(name, value, least));
+          "%s is %d; must be %s or more.".formatted(name, value, least));
     }
   }
 }

@@ -4,16 +4,16 @@ package io.moram.bench.boundaries;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a detector keeps its word on false alarms: a line of {@code calibration.jsonl}, its
- * fields by these names.
+ * The measured rate of false alarms of a detector: a line of {@code calibration.jsonl}, with these
+ * field names.
  *
- * @param detector the detector's name
- * @param asked the examples between false alarms that were asked for
- * @param domain the domain; {@code all}: all together
- * @param examples how many were drawn, with replacement
- * @param alarms the boundaries that were declared
- * @param measured examples between false alarms; null where there was none
- * @param ratio {@code measured / asked}; null where there was none
+ * @param detector the name of the detector
+ * @param asked the requested number of examples between two false alarms
+ * @param domain the name of the domain; {@code all} for all domains together
+ * @param examples the number of examples that were drawn, with replacement
+ * @param alarms the number of boundaries that were declared
+ * @param measured the number of examples between two false alarms; null without a false alarm
+ * @param ratio {@code measured / asked}; null without a false alarm
  */
 public record CalibrationResult(
     String detector,

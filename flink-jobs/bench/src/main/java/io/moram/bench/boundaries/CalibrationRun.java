@@ -12,29 +12,29 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
- * Measures how many examples of a stationary stream lie between two false alarms, for every
- * detector that is asked for such a number. After a false alarm the stream goes on.
+ * Measures the number of examples between two false alarms on a stationary stream, for every
+ * detector with that setting. The stream continues after a false alarm.
  */
 final class CalibrationRun {
 
   private static final List<Long> ASKED = List.of(1_000L, 10_000L, 100_000L);
 
-  /** For how many false alarms the streams of an interval are long enough. */
+  /** The expected number of false alarms in the streams of one interval. */
   private static final long ALARMS = 60;
 
   private final StreamPlan plan;
   private final long mostExamples;
 
-  /** A stream of one domain that a detector is run over. */
+  /** A detector and a stream of one domain. */
   private record Piece(ComparedDetector contender, long asked, int domain, long examples) {}
 
-  /** What came of it. */
+  /** The result of one piece. */
   private record Outcome(Piece piece, long examples, int alarms) {}
 
   /**
-   * A run.
+   * Creates a run.
    *
-   * @param mostExamples the most examples of an interval, all domains together
+   * @param mostExamples the largest number of examples per interval, over all domains
    */
   CalibrationRun(StreamPlan plan, long mostExamples) {
     this.plan = plan;

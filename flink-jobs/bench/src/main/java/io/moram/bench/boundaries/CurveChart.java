@@ -12,7 +12,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 
-/** Delay against false alarms, a curve a detector, both axes logarithmic. */
+/** Draws delay against false alarms, with one curve per detector and logarithmic axes. */
 final class CurveChart {
 
   private static final int WIDTH = 1000;
@@ -21,10 +21,10 @@ final class CurveChart {
   private CurveChart() {}
 
   /**
-   * Draws the chart as PNG. A rate of nought, which a logarithmic axis has no place for, is drawn
-   * at half an alarm in all stationary examples.
+   * Draws the chart as PNG. A logarithmic axis has no zero, so a rate of zero is drawn at half an
+   * alarm in all stationary examples.
    *
-   * @param stationaryExamples how many they are
+   * @param stationaryExamples the number of stationary examples
    */
   static void write(List<CurvePoint> points, long stationaryExamples, Path file)
       throws IOException {
@@ -35,7 +35,7 @@ final class CurveChart {
             .height(HEIGHT)
             .title("Delay against false alarms")
             .xAxisTitle(
-                "false alarms in 100,000 stationary examples (leftmost: none in %,d)"
+                "false alarms per 100,000 stationary examples (leftmost: none in %,d)"
                     .formatted(stationaryExamples))
             .yAxisTitle("median delay at sharp changes, examples (missed: whole segment)")
             .build();

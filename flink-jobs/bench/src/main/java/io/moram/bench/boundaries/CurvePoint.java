@@ -2,17 +2,16 @@
 package io.moram.bench.boundaries;
 
 /**
- * Where a detector stands at one setting: a line of {@code curves.jsonl}, its fields by these
- * names.
+ * The result of a detector at one setting: a line of {@code curves.jsonl}, with these field names.
  *
- * @param detector the detector's name
- * @param knob what is set
- * @param setting to what
- * @param falseAlarmsPer100k boundaries in 100,000 examples of the stationary streams
- * @param delayMedian examples from a change of the sharp streams to its declaration, both counted;
- *     a change that was missed counts with the length of its segment
- * @param missed changes that were missed
- * @param changes all changes
+ * @param detector the name of the detector
+ * @param knob the name of the setting
+ * @param setting the value of the setting
+ * @param falseAlarmsPer100k the number of boundaries per 100,000 examples of the stationary streams
+ * @param delayMedian the median number of examples from a change of the sharp streams to its
+ *     declaration, both included; a missed change counts with the length of its segment
+ * @param missed the number of missed changes
+ * @param changes the number of changes
  */
 public record CurvePoint(
     String detector,

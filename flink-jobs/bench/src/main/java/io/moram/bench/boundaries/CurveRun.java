@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Measures delay and false alarms at several settings of every detector that has a knob. */
+/** Measures delay and false alarms of every detector with a setting, at several values of it. */
 final class CurveRun {
 
   private static final int COMPOSITIONS = 10;
@@ -28,7 +28,7 @@ final class CurveRun {
   /** A detector at a setting. */
   private record Place(String detector, String knob, double setting) {}
 
-  /** How it did on one stream. */
+  /** The score on one stream. */
   private record Outcome(Place place, StreamKind kind, Score score) {}
 
   CurveRun(StreamPlan plan, int compositions) {

@@ -17,9 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Embeds domains' pictures, of train and test, and notes what the backbone's forward pass costs.
- */
+/** Embeds the train and test pictures of domains, and measures the cost of the forward pass. */
 final class DomainEmbedder {
 
   private final Backbone backbone;
@@ -30,9 +28,9 @@ final class DomainEmbedder {
   private long done;
 
   /**
-   * An embedder.
+   * Creates an embedder.
    *
-   * @param batchSize how many pictures go into one forward pass, as in the learner job
+   * @param batchSize the number of pictures per forward pass, as in the learner job
    */
   DomainEmbedder(Backbone backbone, int batchSize, ProgressReporter display) {
     this.backbone = backbone;
@@ -46,7 +44,7 @@ final class DomainEmbedder {
    * @throws IOException if a picture cannot be read
    */
   List<EmbeddedDomain> embed(List<PictureDomain> domains) throws IOException {
-    // On one thread, processor time is all the work there is, whoever else computes.
+    // On one thread, the processor time is the cost, whatever else the machine computes.
     EngineThreads.useForThisThread(1);
     long all = domains.stream().mapToLong(d -> d.train().size() + d.test().size()).sum();
     display.begin("embed", "pictures");
@@ -68,7 +66,7 @@ final class DomainEmbedder {
     return embedded;
   }
 
-  /** The median over all batches of the processor time of a forward pass, by its pictures. */
+  /** The processor time of a forward pass per picture, as the median over all batches. */
   double forwardMicros() {
     List<Double> sorted = forwardMicros.stream().sorted().toList();
     return sorted.get(sorted.size() / 2);

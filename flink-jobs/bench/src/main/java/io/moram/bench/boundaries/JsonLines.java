@@ -10,14 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A file with a JSON object a line. */
+/** A file with one JSON object per line. */
 public final class JsonLines {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private JsonLines() {}
 
-  /** Writes the file, in place of one that may be there. */
+  /** Writes the file. Replaces an existing one. */
   public static void write(List<?> records, Path file) throws IOException {
     try (Writer out = Files.newBufferedWriter(file, UTF_8)) {
       for (Object record : records) {

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** How many streams of which kind are run, made when they are needed. */
+/** The streams of the benchmark by kind. They are composed on request. */
 final class StreamPlan {
 
-  /** How many examples the stationary streams have in all. */
+  /** The total number of examples of the stationary streams. */
   static final int STATIONARY_EXAMPLES = 100_000;
 
   private final StreamComposer composer;
@@ -19,11 +19,11 @@ final class StreamPlan {
   private final int stationaryExamples;
 
   /**
-   * A plan.
+   * Creates a plan.
    *
-   * @param compositions how many sharp and short streams; of the other kinds half as many
-   * @param stationaryExamples how many stationary examples in all, at least; spread over the
-   *     domains
+   * @param compositions the number of sharp and of short streams; there are half as many of the
+   *     other kinds
+   * @param stationaryExamples the smallest total number of stationary examples, over all domains
    */
   StreamPlan(StreamComposer composer, int compositions, int stationaryExamples) {
     this.composer = composer;
@@ -55,7 +55,7 @@ final class StreamPlan {
   /**
    * A stationary stream for each domain.
    *
-   * @param examples how many they have in all, at least
+   * @param examples the smallest total number of examples
    */
   List<Supplier<ComposedStream>> stationary(int examples) {
     int domains = composer.domains().size();
@@ -68,7 +68,7 @@ final class StreamPlan {
     return suppliers;
   }
 
-  /** The domains' names, in the order of the stationary streams. */
+  /** The names of the domains, in the order of the stationary streams. */
   List<String> domains() {
     return composer.domains().stream().map(d -> d.name()).toList();
   }

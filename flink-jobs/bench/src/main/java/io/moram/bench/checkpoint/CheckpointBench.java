@@ -17,12 +17,11 @@ import java.util.function.ToLongFunction;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * What the incremental checkpoint after a seal writes, against the size of the seal's new blocks,
- * with few and with many tasks in the bank. Counted is all that the checkpoint writes: new RocksDB
- * files of every operator, everything else in its metadata. Where a checkpoint met the training,
- * that one wrote the active atoms with both moments; it is counted beside ({@code
- * inTrainingBytes}), as it is not the seal's and comes with every task that trains for longer than
- * the checkpoint interval, whatever the bank holds.
+ * Compares the size of the incremental checkpoint after a seal with the size of the new blocks,
+ * with few and with many tasks in the bank. The size is all that the checkpoint writes: new RocksDB
+ * files of every operator, and all data in its metadata. A checkpoint during training also writes
+ * the active atoms with both moments. It has a figure of its own ({@code inTrainingBytes}), because
+ * it belongs to the training and not to the seal. It does not depend on the size of the bank.
  */
 public final class CheckpointBench {
   private static final double MEDIAN = 50;
@@ -32,14 +31,17 @@ public final class CheckpointBench {
   private final CheckpointBenchSettings settings;
   private final ProgressReporter display;
 
-  /** Will measure what the settings say, and tell the display how far it is. */
+  /**
+   * @param settings the cases to measure
+   * @param display shows the progress
+   */
   public CheckpointBench(CheckpointBenchSettings settings, ProgressReporter display) {
     this.settings = settings;
     this.display = display;
   }
 
   /**
-   * Measures, and writes results.jsonl.
+   * Measures and writes results.jsonl.
    *
    * @param folder an empty folder for the broker and the cluster
    */

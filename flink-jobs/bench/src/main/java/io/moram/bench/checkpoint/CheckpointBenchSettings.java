@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the benchmark of checkpoints measures.
+ * The settings of the benchmark of checkpoints.
  *
- * @param shape the backbone
- * @param tasks how many tasks are in the bank; a case each, ascending
- * @param seals how many seals are measured for a case, with a checkpoint in their training and
- *     without
- * @param output where results.jsonl goes
+ * @param shape the shape of the backbone
+ * @param tasks the numbers of tasks in the bank, ascending; one case each
+ * @param seals the number of measured seals per case, at least 1, with a checkpoint during training
+ *     and without
+ * @param output the folder of results.jsonl
  */
 public record CheckpointBenchSettings(
     BenchShape shape, List<Integer> tasks, int seals, Path output) {
@@ -21,17 +21,17 @@ public record CheckpointBenchSettings(
   public CheckpointBenchSettings {
     tasks = List.copyOf(tasks);
     if (seals < 1) {
-      throw new IllegalArgumentException("seals is " + seals + "; it must be 1 or more");
+      throw new IllegalArgumentException("--rounds is " + seals + "; must be 1 or more.");
     }
     for (int i = 0; i < tasks.size(); i++) {
       int before = i == 0 ? 0 : tasks.get(i - 1) + 2 * seals;
       if (tasks.get(i) < before) {
         throw new IllegalArgumentException(
-            "tasks is "
+            "--tasks is "
                 + tasks
-                + "; every case must leave room for the "
+                + "; each number must exceed the one before by "
                 + 2 * seals
-                + " seals of the one before");
+                + " or more, the measured seals of a case.");
       }
     }
   }

@@ -18,8 +18,9 @@ import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A learner job on a broker and a cluster in this process, and one learner on it that learns task
- * after task: few steps, and blocks of the real size. Checkpoints are taken only on request.
+ * A learner job on a broker and a cluster in this process, with one learner that learns one task
+ * after another. Its tasks have few steps and blocks of the usual size. Checkpoints are taken on
+ * request only.
  */
 final class GrowingLearner implements AutoCloseable {
   private static final String LEARNER = "grow";
@@ -34,9 +35,9 @@ final class GrowingLearner implements AutoCloseable {
   private int tasks;
 
   /**
-   * What a task cost.
+   * The cost of a task.
    *
-   * @param blockBytes the keys and values of its blocks
+   * @param blockBytes the size of the keys and values of its blocks in bytes
    * @param inTraining the checkpoint in the middle of its training; all zero if there was none
    * @param afterSeal the checkpoint after its seal
    */
@@ -44,8 +45,8 @@ final class GrowingLearner implements AutoCloseable {
 
   /**
    * @param model the backbone's folder; null selects the bundled backbone
-   * @param folder where broker and cluster keep their files
-   * @param given options of the job; they win over this class's own
+   * @param folder the folder of the files of broker and cluster
+   * @param given options of the job; they override the options of this class
    */
   GrowingLearner(@Nullable Path model, Path folder, Configuration given)
       throws IOException, JobFailedException, InterruptedException {
@@ -61,7 +62,7 @@ final class GrowingLearner implements AutoCloseable {
     written = new UncommittedAtomsMonitor(run.access());
   }
 
-  /** How many tasks have been sealed. */
+  /** The number of sealed tasks. */
   int tasks() {
     return tasks;
   }
@@ -69,7 +70,7 @@ final class GrowingLearner implements AutoCloseable {
   /**
    * Learns another task to its seal.
    *
-   * @param meet whether a checkpoint is taken in the middle of its training too
+   * @param meet whether a checkpoint is also taken during its training
    */
   Sealed learn(boolean meet) throws IOException, JobFailedException, InterruptedException {
     for (Example example : domains.get(tasks % domains.size())) {

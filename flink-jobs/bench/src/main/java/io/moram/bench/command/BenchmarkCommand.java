@@ -24,15 +24,15 @@ abstract class BenchmarkCommand implements Callable<Integer> {
   private Path output = Path.of("moram-output");
 
   /**
-   * Measures and prints.
+   * Measures, writes the files and prints the table.
    *
-   * @param output where the files go
+   * @param output the folder of the files
    * @param progress shows the progress
-   * @param out where the table goes
+   * @param out the output of the table
    */
   abstract void run(Path output, ProgressReporter progress, PrintWriter out) throws Exception;
 
-  /** The command as Picocli knows it. */
+  /** Picocli's model of the command. */
   final CommandSpec command() {
     return Commands.require(spec);
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the benchmark of boundary detectors found, as tables. */
+/** Prints the results of the benchmark of boundary detectors as tables. */
 final class BoundaryTables {
 
   private BoundaryTables() {}
@@ -20,7 +20,7 @@ final class BoundaryTables {
     out.printf(
         Locale.ROOT,
         "%d domains (%s), %,d pictures; the backbone's forward pass takes %.0f µs of processor time"
-            + " a picture.%n",
+            + " per picture.%n",
         report.domains().size(),
         String.join(", ", report.domains()),
         report.pictures(),
@@ -66,7 +66,7 @@ final class BoundaryTables {
             "95th",
             "point off",
             "false alarms",
-            "in 100,000",
+            "per 100,000",
             "new in old",
             "old in new",
             recurring ? "recognised" : "",
@@ -91,7 +91,7 @@ final class BoundaryTables {
   }
 
   private static void printStill(List<KindResult> results, PrintWriter out) {
-    TextGrid grid = new TextGrid("detector", "false alarms", "in 100,000");
+    TextGrid grid = new TextGrid("detector", "false alarms", "per 100,000");
     for (KindResult result : results) {
       grid.row(result.detector(), whole(result.falseAlarms()), tenths(result.falseAlarmsPer100k()));
     }
@@ -100,7 +100,7 @@ final class BoundaryTables {
 
   private static void printCosts(BoundaryBenchReport report, PrintWriter out) {
     out.println();
-    out.println("cost an example, and the largest snapshot");
+    out.println("cost per example, and the largest snapshot");
     TextGrid grid = new TextGrid("detector", "processor", "of the forward pass", "snapshot");
     for (String detector :
         report.results().stream().map(KindResult::detector).distinct().toList()) {

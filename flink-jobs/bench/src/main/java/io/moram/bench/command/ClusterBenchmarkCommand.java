@@ -12,12 +12,12 @@ import org.apache.flink.util.FileUtils;
 abstract class ClusterBenchmarkCommand extends BenchmarkCommand {
 
   /**
-   * Measures and prints.
+   * Measures, writes the files and prints the table.
    *
    * @param work a temporary folder for the broker and the cluster
-   * @param output where the files go
+   * @param output the folder of the files
    * @param progress shows the progress
-   * @param out where the table goes
+   * @param out the output of the table
    */
   abstract void run(Path work, Path output, ProgressReporter progress, PrintWriter out)
       throws Exception;

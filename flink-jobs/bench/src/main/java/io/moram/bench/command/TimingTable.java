@@ -7,7 +7,7 @@ import io.moram.cli.console.TextGrid;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Timing results, printed. */
+/** Prints timing results as a table. */
 final class TimingTable {
 
   private TimingTable() {}

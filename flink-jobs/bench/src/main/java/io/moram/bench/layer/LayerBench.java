@@ -27,7 +27,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Times one linear layer of the image encoder on random tokens: frozen, adapted by the reference,
- * and adapted as served. Every kind of layer is one case; the four of attention have one shape.
+ * and adapted as served. Every kind of layer is one case. The four layers of attention have the
+ * same shape.
  */
 public final class LayerBench {
 
@@ -60,7 +61,7 @@ public final class LayerBench {
    * Runs one case per kind of layer.
    *
    * @param atoms atoms of the layer
-   * @param batch pictures; the layer gets the tokens of all of them
+   * @param batch the number of pictures; the input is the tokens of all of them
    * @throws Exception if a side fails
    */
   public List<SideResult> run(BenchShape shape, int atoms, int batch) throws Exception {

@@ -7,20 +7,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The heap that threads allocate. Counted are all threads that are alive at both ends of an
- * interval or were started in it, except the calling thread. What a thread allocated that ended in
- * the interval is not counted, and neither is native memory.
+ * Measures the heap that threads allocate in an interval. It counts all threads that are alive at
+ * the end, except the calling thread. It does not count threads that ended in the interval, and
+ * native memory.
  */
 final class AllocationMeter {
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final Map<Long, Long> before;
 
-  /** Begins an interval. */
+  /** Starts an interval. */
   AllocationMeter() {
     before = allocated();
   }
 
-  /** The bytes allocated since the interval began. */
+  /** The number of bytes allocated since the start of the interval. */
   long bytes() {
     long sum = 0;
     for (Map.Entry<Long, Long> thread : allocated().entrySet()) {
@@ -35,7 +35,7 @@ final class AllocationMeter {
     long self = Thread.currentThread().getId();
     Map<Long, Long> byThread = new HashMap<>();
     for (int i = 0; i < ids.length; i++) {
-      // A thread that has just ended is given as -1.
+      // The JVM reports -1 for a thread that has just ended.
       if (ids[i] != self && bytes[i] >= 0) {
         byThread.put(ids[i], bytes[i]);
       }

@@ -26,7 +26,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * The learner job's path from Kafka to the trainer. A round is one task of one learner: its
+ * Times the learner job's path from Kafka to the trainer. A round is one task of one learner. Its
  * examples are on the topic when the clock starts, and become readable at that moment.
  *
  * <p>The side {@code admitted} ends when the trainer has taken in all of them, before its first
@@ -47,7 +47,7 @@ public final class LearnerBench {
   private final ProgressReporter display;
 
   /**
-   * @param settings what is measured
+   * @param settings the cases to measure
    * @param display shows the progress
    */
   public LearnerBench(LearnerBenchSettings settings, ProgressReporter display) {
@@ -56,7 +56,7 @@ public final class LearnerBench {
   }
 
   /**
-   * Measures, and writes results.jsonl.
+   * Measures and writes results.jsonl.
    *
    * @param folder an empty folder for the broker and the cluster
    */
@@ -104,7 +104,7 @@ public final class LearnerBench {
   private List<byte[]> messages() throws Exception {
     MessageCodec<SpecificRecord> codec = MessageCodec.examples();
     List<byte[]> pictures = new ArrayList<>();
-    // One domain: the more classes a task has, the more texts its step encodes.
+    // One domain has few classes, so a step encodes few texts.
     for (Example example : DemoExamples.read(LEARNER, PICTURES).get(0)) {
       pictures.add(codec.encode(example));
     }
@@ -167,7 +167,7 @@ public final class LearnerBench {
     return Percentiles.of(rounds, MEDIAN) / settings.examples();
   }
 
-  /** What was spent since the examples became readable. */
+  /** The cost since the examples became readable. */
   private record Cost(double millis, double allocatedBytes, double processorMillis) {}
 
   private record Round(Cost admitted, Cost sealed) {}

@@ -6,11 +6,11 @@ import io.moram.bench.timing.RoundSettings;
 import java.nio.file.Path;
 
 /**
- * What the benchmark of the learner's path measures.
+ * The settings of the benchmark of the learner job's path.
  *
- * @param shape the backbone
+ * @param shape the shape of the backbone
  * @param examples examples per round, at least 1
- * @param rounds how many rounds warm up, and how many are timed
+ * @param rounds the numbers of warm-up rounds and of timed rounds
  * @param output the folder of results.jsonl
  */
 public record LearnerBenchSettings(

@@ -41,8 +41,8 @@ public final class LearnerRun implements AutoCloseable {
    * Starts broker, cluster and job; returns once the job runs.
    *
    * @param model the backbone's folder; null selects the bundled backbone
-   * @param folder where broker and cluster keep their files
-   * @param given options of the job; they win over this class's own
+   * @param folder the folder of the files of broker and cluster
+   * @param given options of the job; they override the options of this class
    */
   public LearnerRun(@Nullable Path model, Path folder, Configuration given)
       throws IOException, JobFailedException, InterruptedException {
@@ -79,7 +79,7 @@ public final class LearnerRun implements AutoCloseable {
     return job.checkpoint(LIMIT);
   }
 
-  /** Ends the job. A cluster that closes under a running job reports every operator as failed. */
+  /** Cancels the job and waits until it has ended. */
   public void stop() throws JobFailedException, InterruptedException {
     job.cancel(LIMIT);
   }

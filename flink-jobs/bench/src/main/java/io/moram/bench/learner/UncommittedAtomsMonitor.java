@@ -47,7 +47,7 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
    * A seal.
    *
    * @param blockBytes the size of its blocks' keys and values in bytes
-   * @param millis when the task was sealed, in milliseconds since 1970-01-01 UTC
+   * @param millis the time of the seal, in milliseconds since 1970-01-01 UTC
    */
   public record Seal(long blockBytes, long millis) {}
 
@@ -69,7 +69,7 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
   /**
    * Waits until the training of another task has started.
    *
-   * @return when, in milliseconds since 1970-01-01 UTC
+   * @return the time of the start, in milliseconds since 1970-01-01 UTC
    * @throws IOException if none starts in two minutes
    */
   public long awaitStart() throws IOException {

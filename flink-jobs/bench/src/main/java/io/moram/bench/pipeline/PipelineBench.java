@@ -25,21 +25,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The serving job from Kafka to Kafka, exactly once, against a loop that calls the model directly.
+ * Compares the serving job, from Kafka to Kafka and exactly once, with a loop that calls the model
+ * directly.
  *
- * <p>The side {@code direct} starts from the encoded pictures that the requests carry, in batches
- * of the same size, and decodes, preprocesses, encodes and ranks them on as many threads. The side
- * {@code pipeline} starts when as many requests become readable on their topic, and ends when the
- * last prediction has been written to its own. Then requests come at half of the measured rate, at
- * least once, twice as long as they are counted, and {@code latency} is the time from a request's
- * due time until a client sees its prediction.
+ * <p>The side {@code direct} starts from the encoded pictures of the requests. It decodes,
+ * preprocesses, encodes and ranks them in batches of the same size, on the same number of threads.
+ * The side {@code pipeline} starts when the same requests become readable on their topic, and ends
+ * when the last prediction has been written. Then requests arrive at half of the measured rate,
+ * with at-least-once delivery. The first half of them warms up. {@code latency} is the time from
+ * the due time of a request until a client reads its prediction.
  */
 public final class PipelineBench {
   private static final String NAME = "pipeline";
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String LATENCY = "latency-";
-  private static final double MILLIS_A_SECOND = 1000;
-  private static final double NANOS_A_MILLI = 1e6;
+  private static final double MILLIS_PER_SECOND = 1000;
+  private static final double NANOS_PER_MILLI = 1e6;
   private static final double MEDIAN = 50;
   private static final double LOW = 10;
   private static final double HIGH = 90;
@@ -50,7 +51,10 @@ public final class PipelineBench {
   private final int requests;
   private final ProcessClock clock = new ProcessClock();
 
-  /** Will measure what the settings say, and tell the display how far it is. */
+  /**
+   * @param settings the cases to measure
+   * @param display shows the progress
+   */
   public PipelineBench(PipelineBenchSettings settings, ProgressReporter display) {
     this.settings = settings;
     this.display = display;
@@ -59,7 +63,7 @@ public final class PipelineBench {
   }
 
   /**
-   * Measures, and writes results.jsonl.
+   * Measures and writes results.jsonl.
    *
    * @param folder an empty folder for the broker and the cluster
    */
@@ -141,7 +145,7 @@ public final class PipelineBench {
       throws Exception {
     long start = System.nanoTime();
     rig.answerOneByOne(batches);
-    return (System.nanoTime() - start) / NANOS_A_MILLI;
+    return (System.nanoTime() - start) / NANOS_PER_MILLI;
   }
 
   private double pipeline(
@@ -163,12 +167,12 @@ public final class PipelineBench {
         new SteadyLoad(
             producer,
             watch,
-            requests / pipeline.medianMillis() * MILLIS_A_SECOND / 2,
+            requests / pipeline.medianMillis() * MILLIS_PER_SECOND / 2,
             settings.loadTime());
     display.say(
-        "Latency at %.0f requests a second: %d s to warm up, and %d s that count."
-            .formatted(load.aSecond(), seconds, seconds));
-    // The job is new, and the JVM compiles what a steady stream passes through: not counted.
+        "Latency at %.0f requests per second: %d s of warm-up, then %d s that count."
+            .formatted(load.perSecond(), seconds, seconds));
+    // The job is new, and the JVM still compiles the code of a steady stream.
     load.run("warm-up-", ids -> messages(pictures, load.count(), ids));
     double before = clock.millis();
     double[] millis = load.run(LATENCY, ids -> messages(pictures, load.count(), ids));
@@ -187,13 +191,13 @@ public final class PipelineBench {
             Map.of())
         .with("p99Millis", Percentiles.of(millis, HIGHEST))
         .with("limitMillis", limit)
-        .with("imagesPerSecond", Math.round(load.aSecond()))
+        .with("imagesPerSecond", Math.round(load.perSecond()))
         .with("requests", load.count())
         .with("processorMillisPerImage", processor);
   }
 
   private long rate(SideResult side) {
-    return Math.round(requests / side.medianMillis() * MILLIS_A_SECOND);
+    return Math.round(requests / side.medianMillis() * MILLIS_PER_SECOND);
   }
 
   private Map<String, Object> conditions() {

@@ -7,18 +7,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What the benchmark of the serving job measures.
+ * The settings of the benchmark of the serving job.
  *
- * @param shape the backbone
- * @param atoms atoms per site, over all tasks
- * @param tasks how many tasks the learner has learned
- * @param batch how many requests are answered together at most, on both sides
- * @param requests how many requests a round; rounded up to whole batches
- * @param rounds how often
- * @param batchDelay how long a request waits for others at most
+ * @param shape the shape of the backbone
+ * @param atoms the total number of atoms per site
+ * @param tasks the number of tasks of the learner
+ * @param batch the largest number of requests per batch, on both sides; at least 1
+ * @param requests the number of requests per round, at least 1; rounded up to whole batches
+ * @param rounds the numbers of warm-up rounds and of timed rounds
+ * @param batchDelay the longest time that a request waits for its batch to fill
  * @param checkpointInterval the time between two checkpoints of the job
- * @param loadTime how long requests come at half of the measured rate; zero: not at all
- * @param output where results.jsonl goes
+ * @param loadTime the duration of the load at half of the measured rate, counted part only; zero
+ *     skips the measurement of the latency
+ * @param output the folder of results.jsonl
  */
 public record PipelineBenchSettings(
     BenchShape shape,
@@ -35,10 +36,10 @@ public record PipelineBenchSettings(
   /** Checks the ranges. */
   public PipelineBenchSettings {
     if (batch < 1) {
-      throw new IllegalArgumentException("batch is " + batch + "; it must be 1 or more");
+      throw new IllegalArgumentException("--batch is " + batch + "; must be 1 or more.");
     }
     if (requests < 1) {
-      throw new IllegalArgumentException("requests is " + requests + "; it must be 1 or more");
+      throw new IllegalArgumentException("--requests is " + requests + "; must be 1 or more.");
     }
   }
 }

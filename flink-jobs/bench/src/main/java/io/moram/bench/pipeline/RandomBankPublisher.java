@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Publishes a bank of random atoms as a learner job would. */
+/** Publishes a bank of random atoms in the way of the learner job. */
 final class RandomBankPublisher {
   private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
   private final String bootstrapServers;
@@ -30,7 +30,7 @@ final class RandomBankPublisher {
   private final String fingerprint;
 
   /**
-   * @param fingerprint of the backbone that the atoms fit
+   * @param fingerprint the fingerprint of the backbone of the atoms
    */
   RandomBankPublisher(String bootstrapServers, String topic, String fingerprint) {
     this.bootstrapServers = bootstrapServers;

@@ -14,9 +14,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Puts encoded requests on the topic: all of them at one moment, or at a steady rate. */
+/** Sends encoded requests to the topic: all at one moment, or at a steady rate. */
 final class RequestProducer implements AutoCloseable {
-  private static final double NANOS_A_SECOND = 1e9;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final String topic;
   private final byte[] key;
@@ -39,10 +39,10 @@ final class RequestProducer implements AutoCloseable {
   }
 
   /**
-   * Makes all requests readable at once, by one transaction: they lie on the topic when the clock
+   * Makes all requests readable at once, by one transaction. They are on the topic when the clock
    * starts.
    *
-   * @return when, in milliseconds since 1970-01-01 UTC
+   * @return the time at which they became readable, in milliseconds since 1970-01-01 UTC
    */
   long sendAtOnce(List<byte[]> requests) {
     atOnce.send(requests);
@@ -50,18 +50,18 @@ final class RequestProducer implements AutoCloseable {
   }
 
   /**
-   * Sends requests at a rate, whatever becomes of them.
+   * Sends requests at a rate. Does not wait for predictions.
    *
-   * @param aSecond how many a second
-   * @param due is given, for every request, when it was due by {@link System#nanoTime}: one that
-   *     was sent late has waited
+   * @param perSecond the number of requests per second
+   * @param due receives the due time of every request, by {@link System#nanoTime}. The latency of a
+   *     request that was sent late counts from its due time.
    */
-  void sendSteadily(List<byte[]> requests, double aSecond, long[] due)
+  void sendSteadily(List<byte[]> requests, double perSecond, long[] due)
       throws ExecutionException, InterruptedException {
     long start = System.nanoTime();
     Future<?> last = null;
     for (int i = 0; i < requests.size(); i++) {
-      due[i] = start + (long) (i / aSecond * NANOS_A_SECOND);
+      due[i] = start + (long) (i / perSecond * NANOS_PER_SECOND);
       for (long left = due[i] - System.nanoTime(); left > 0; left = due[i] - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }

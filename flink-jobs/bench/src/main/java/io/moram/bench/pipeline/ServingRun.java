@@ -39,8 +39,8 @@ final class ServingRun implements AutoCloseable {
   private @Nullable EmbeddedJob job;
 
   /**
-   * @param model the backbone's folder; null: the one that is bundled
-   * @param folder where broker and cluster keep their files
+   * @param model the folder of the backbone; null for the bundled one
+   * @param folder the folder of the files of broker and cluster
    */
   ServingRun(PipelineBenchSettings settings, @Nullable Path model, Path folder) throws IOException {
     this.settings = settings;
@@ -66,7 +66,7 @@ final class ServingRun implements AutoCloseable {
     }
   }
 
-  /** Runs the job with this delivery, in place of the one before. */
+  /** Runs the job with a delivery guarantee. Stops the previous job. */
   void serve(Delivery delivery) throws IOException, JobFailedException, InterruptedException {
     stop();
     Configuration options = new Configuration();
@@ -78,7 +78,7 @@ final class ServingRun implements AutoCloseable {
     }
     options.set(ServingOptions.DELIVERY, delivery);
     options.set(ServingOptions.BATCH_SIZE, settings.batch());
-    // The same batch as on the other side.
+    // Without a latency target, the batch has the same size as on the other side.
     options.set(ServingOptions.LATENCY_TARGET, Duration.ZERO);
     options.set(ServingOptions.BATCH_DELAY, settings.batchDelay());
     StreamExecutionEnvironment environment = cluster.environment(options);

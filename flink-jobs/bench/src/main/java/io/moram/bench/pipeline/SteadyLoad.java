@@ -7,43 +7,43 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-/** Requests that come at a steady rate, and how long each takes to be answered. */
+/** Sends requests at a steady rate and measures the time of each until its prediction. */
 final class SteadyLoad {
   private static final Duration LIMIT = Duration.ofMinutes(5);
-  private static final double NANOS_A_MILLI = 1e6;
-  private static final double MILLIS_A_SECOND = 1000;
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double MILLIS_PER_SECOND = 1000;
 
   private final RequestProducer producer;
   private final PredictionMonitor watch;
-  private final double aSecond;
+  private final double perSecond;
   private final Duration time;
 
   /**
-   * @param aSecond how many requests per second
-   * @param time how long they come
+   * @param perSecond the number of requests per second
+   * @param time the duration of the load
    */
-  SteadyLoad(RequestProducer producer, PredictionMonitor watch, double aSecond, Duration time) {
+  SteadyLoad(RequestProducer producer, PredictionMonitor watch, double perSecond, Duration time) {
     this.producer = producer;
     this.watch = watch;
-    this.aSecond = aSecond;
+    this.perSecond = perSecond;
     this.time = time;
   }
 
-  double aSecond() {
-    return aSecond;
+  double perSecond() {
+    return perSecond;
   }
 
-  /** How many requests come, at least one. */
+  /** The number of requests, at least 1. */
   int count() {
-    return (int) Math.max(1, aSecond * (double) time.toMillis() / MILLIS_A_SECOND);
+    return (int) Math.max(1, perSecond * (double) time.toMillis() / MILLIS_PER_SECOND);
   }
 
   /**
-   * Sends them, and waits for the last prediction.
+   * Sends the requests and waits for the last prediction.
    *
-   * @param ids what the ids of the requests begin with, before their number
+   * @param ids the start of the request ids, before the number
    * @param messages makes the requests with these ids
-   * @return of every request, the time from when it was due until its prediction was seen, in
+   * @return the time from the due time of each request until its prediction was read, in
    *     milliseconds
    */
   double[] run(String ids, Function<String, List<byte[]>> messages)
@@ -58,17 +58,17 @@ final class SteadyLoad {
     sender.join();
     double[] millis = new double[count];
     for (int i = 0; i < count; i++) {
-      millis[i] = (double) (seen[i] - due[i]) / NANOS_A_MILLI;
+      millis[i] = (double) (seen[i] - due[i]) / NANOS_PER_MILLI;
     }
     return millis;
   }
 
   private void send(List<byte[]> requests, long[] due) {
     try {
-      producer.sendSteadily(requests, aSecond, due);
+      producer.sendSteadily(requests, perSecond, due);
     } catch (ExecutionException e) {
-      // The predictions that do not come say so too, after a while.
-      throw new IllegalStateException("Requests could not be sent", e);
+      // The other thread reports the missing predictions too, after its time limit.
+      throw new IllegalStateException("Cannot send requests", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -18,9 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bank as the layer's equations say it, in single precision, site by site: the tasks' matrices
- * are concatenated in every call, all atoms get a score and a weight, and all values are multiplied
- * in. What it computes is the exact form that faster ones are held against.
+ * A bank that follows the equations of the layer, in single precision and site by site. Every call
+ * concatenates the matrices of all tasks, computes a score and a weight for every atom, and
+ * multiplies all values. Its result is the exact form with which faster ones are compared.
  */
 public final class ReferenceBank implements AutoCloseable {
 
@@ -28,13 +28,13 @@ public final class ReferenceBank implements AutoCloseable {
   private final Activation activation;
   private final Map<String, Site> atoms = new HashMap<>();
 
-  /** The tasks' matrices, {@code [rank, inputWidth]} and {@code [rank, outputWidth]} each. */
+  /** The matrices of the tasks, {@code [rank, inputWidth]} and {@code [rank, outputWidth]} each. */
   private record Site(NDList keys, NDList values) {}
 
   /**
    * A bank without atoms.
    *
-   * @param parent decides the device; closing it closes the bank
+   * @param parent the manager, which determines the device; closing it closes the bank
    */
   public ReferenceBank(NDManager parent, Activation activation) {
     this.manager = parent.newSubManager();
@@ -55,12 +55,12 @@ public final class ReferenceBank implements AutoCloseable {
   }
 
   /**
-   * The adapted layer's output at inference.
+   * Computes the output of the adapted layer at inference.
    *
-   * @param sites those that are adapted at once
+   * @param sites the sites that are adapted together
    * @param input x, {@code [tokens, inputWidth]}
-   * @param output W x + b of all of them side by side, {@code [tokens, sites * outputWidth]};
-   *     becomes y
+   * @param output W x + b of all sites side by side, {@code [tokens, sites * outputWidth]}; becomes
+   *     y
    */
   public void apply(SiteGroup sites, NDArray input, NDArray output) {
     for (int site = 0; site < sites.size(); site++) {
@@ -72,12 +72,11 @@ public final class ReferenceBank implements AutoCloseable {
   }
 
   /**
-   * The adapted layer's output in training: the active atoms come after the frozen ones, and no
-   * threshold silences any.
+   * Computes the output of the adapted layer in training. The active atoms follow the frozen ones,
+   * and there is no threshold. The other parameters are those of {@link #apply}.
    *
-   * @param sites as {@link #apply} takes it, as well as the others
-   * @param keys the active task's of every site, {@code [rank, inputWidth]}
-   * @param values the active task's of every site, {@code [rank, outputWidth]}
+   * @param keys the keys of the open task at every site, {@code [rank, inputWidth]}
+   * @param values the values of the open task at every site, {@code [rank, outputWidth]}
    */
   public void applyInTraining(
       SiteGroup sites, NDArray input, NDArray output, NDList keys, NDList values) {
@@ -114,23 +113,25 @@ public final class ReferenceBank implements AutoCloseable {
           NDArray temperature = scope.full(new Shape(), activation.temperature());
           NDArray scaled = bestScores.div(temperature);
           NDArray weights = scaled.softmax(1);
-          NDArray heard =
-              inference ? heard(weights, bestScores) : weights.mul(scope.ones(new Shape()));
+          NDArray contributing =
+              inference
+                  ? aboveThreshold(weights, bestScores)
+                  : weights.mul(scope.ones(new Shape()));
           NDArray none = scope.zeros(scores.getShape());
-          NDArray mixture = none.scatter(places, heard, 1);
+          NDArray mixture = none.scatter(places, contributing, 1);
           NDArray weighted = mixture.mul(projections)) {
         return weighted.matMul(values);
       }
     }
   }
 
-  private NDArray heard(NDArray weights, NDArray bestScores) {
-    try (NDArray loud = bestScores.gte(activation.threshold())) {
-      return weights.mul(loud);
+  private NDArray aboveThreshold(NDArray weights, NDArray bestScores) {
+    try (NDArray mask = bestScores.gte(activation.threshold())) {
+      return weights.mul(mask);
     }
   }
 
-  /** Of the scope, not of the bank: the bank lives longer. */
+  /** Attaches the array to the scope, because the bank lives longer. */
   private static NDArray concatenate(NDManager scope, NDList frozen, @Nullable NDArray active) {
     NDList all = new NDList(frozen);
     if (active != null) {

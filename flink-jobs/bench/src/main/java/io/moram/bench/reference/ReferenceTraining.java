@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A task's training as DJL offers it: the layer by plain operations, the backward pass by its
- * gradient collector, the step by its optimiser, on the same encoders.
+ * Trains a task with the means of DJL on the same encoders: plain operations for the layer, the
+ * gradient collector for the backward pass, and the optimiser for the step.
  */
 public final class ReferenceTraining implements AutoCloseable {
 
@@ -35,8 +35,8 @@ public final class ReferenceTraining implements AutoCloseable {
   private final NDArray parameters;
 
   /**
-   * @param bank with the frozen atoms
-   * @param blocks the active atoms at the start, one block a site
+   * @param bank the bank of the frozen atoms
+   * @param blocks the initial active atoms, one block per site
    */
   public ReferenceTraining(
       Backbone backbone, ReferenceBank bank, TrainingRecipe recipe, List<AtomBlock> blocks) {
@@ -62,9 +62,9 @@ public final class ReferenceTraining implements AutoCloseable {
   /**
    * Takes one optimiser step.
    *
-   * @param pictures prepared
-   * @param classes of every picture, as a place among the prompts
-   * @return the loss before it
+   * @param pictures the prepared pictures
+   * @param classes the class of each picture, as an index into the prompts
+   * @return the loss before the step
    */
   public float step(List<float[]> pictures, int[] classes, List<String> prompts) {
     try (NDManager scope = manager.newSubManager()) {
@@ -117,7 +117,7 @@ public final class ReferenceTraining implements AutoCloseable {
     return own;
   }
 
-  /** Cross-entropy of pictures to texts and of texts to pictures, a mean over each. */
+  /** The mean cross-entropy of pictures to texts plus that of texts to pictures. */
   private NDArray loss(NDArray images, NDArray texts, int[] classes) {
     NDManager scope = images.getManager();
     int width = (int) texts.getShape().get(0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The layer written plainly with DJL operations: the baseline of the benchmarks. */
+/** The layer in plain DJL operations: the baseline of the benchmarks. */
 @NullMarked
 package io.moram.bench.reference;
 

@@ -21,9 +21,9 @@ enum BenchSection {
       true,
       "One adapted linear layer of the image encoder on random tokens; one case per kind of layer."
           + " `frozen` is the layer alone. `reference` adapts it by plain DJL operations, written"
-          + " directly from the equations. `served` adapts it as in serving. Ratios are to `frozen`;"
-          + " `largestDifference` is the largest difference between outputs of `served` and"
-          + " `reference`."),
+          + " directly from the equations. `served` adapts it as in serving. Ratios are to"
+          + " `frozen`; `largestDifference` is the largest difference between outputs of `served`"
+          + " and `reference`."),
   FORWARD(
       "forward",
       "Forward",
@@ -61,10 +61,10 @@ enum BenchSection {
       "The serving job from Kafka to Kafka, exactly once (`pipeline`), against a loop that calls"
           + " the model directly on the same encoded pictures in the same batches (`direct`)."
           + " Broker, cluster and clients run in the same process, on the same processors. Ratios"
-          + " are times relative to `direct`; the inverse is the share of its images/s. `latency` is"
-          + " the time of a request at half of that load, with at-least-once delivery. Its ratio is"
-          + " the 99th percentile over `limitMillis`: the batch delay plus three times the model's"
-          + " own time for a batch."),
+          + " are times relative to `direct`; the inverse is the share of its images/s. `latency`"
+          + " is the time of a request at half of that load, with at-least-once delivery. Its ratio"
+          + " is the 99th percentile over `limitMillis`: the batch delay plus three times the"
+          + " model's own time for a batch."),
   LEARNER(
       "learner",
       "Kafka to the trainer",
@@ -116,7 +116,7 @@ enum BenchSection {
     return flags;
   }
 
-  /** The benchmark's name on the command line and in results. */
+  /** The name of the benchmark on the command line and in results. */
   String key() {
     return key;
   }
@@ -125,12 +125,12 @@ enum BenchSection {
     return title;
   }
 
-  /** Whether the page plots its ratios over the number of atoms. */
+  /** Whether the page plots the ratios of the benchmark over the number of atoms. */
   boolean plotted() {
     return plotted;
   }
 
-  /** What is compared, and how; in Markdown. */
+  /** The description of the comparison, in Markdown. */
   String text() {
     return text;
   }
@@ -166,7 +166,7 @@ enum BenchSection {
   /**
    * The section of a benchmark.
    *
-   * @throws IOException if the page has none; names the file
+   * @throws IOException if the page has no such section; the message names the file
    */
   static BenchSection ofResults(Path file, String bench) throws IOException {
     return Arrays.stream(values())
@@ -180,7 +180,7 @@ enum BenchSection {
                             file, bench, Arrays.stream(values()).map(BenchSection::key).toList())));
   }
 
-  /** The benchmark whose name begins a folder's name. */
+  /** The benchmark with whose name the name of a folder starts. */
   static Optional<BenchSection> ofFolder(String name) {
     return Arrays.stream(values())
         .filter(section -> name.startsWith(section.key))

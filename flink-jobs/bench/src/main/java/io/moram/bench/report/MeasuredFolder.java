@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What one run of a benchmark left in its output folder.
+ * The output folder of one run of a benchmark.
  *
- * @param name the folder's own name
+ * @param name the name of the folder
  * @param section the benchmark
- * @param results one a side and case, at least one
- * @param machine what they were measured on
+ * @param results one result per side and case, at least one
+ * @param machine the machine of the run
  */
 record MeasuredFolder(
     String name, BenchSection section, List<SideResult> results, Machine machine) {
@@ -28,8 +28,8 @@ record MeasuredFolder(
   /**
    * Reads a folder.
    *
-   * @throws IOException if a file is missing, empty or of something else; names the folder and the
-   *     command that makes it
+   * @throws IOException if a file is missing, empty or has other content; the message names the
+   *     folder and the command that creates it
    */
   static MeasuredFolder read(Path folder) throws IOException {
     Path file = folder.resolve(ResultsFile.NAME);

@@ -8,15 +8,15 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a benchmark must show, and whether it did.
+ * A performance goal and whether it is met.
  *
- * @param aim in words
- * @param measured the figure that is held against it
- * @param verdict whether the aim is met
+ * @param aim the goal in words
+ * @param measured the measured figure in words
+ * @param verdict whether the goal is met
  */
 record PerformanceGoal(String aim, String measured, Verdict verdict) {
 
-  /** Whether an aim is met. */
+  /** Whether a goal is met. */
   enum Verdict {
     MET("yes"),
     MISSED("**no**"),
@@ -28,13 +28,13 @@ record PerformanceGoal(String aim, String measured, Verdict verdict) {
       this.text = text;
     }
 
-    /** In Markdown. */
+    /** The verdict in Markdown. */
     String text() {
       return text;
     }
   }
 
-  /** A limit from above; the result with the largest figure counts. */
+  /** An upper limit. The result with the largest figure counts. */
   static PerformanceGoal atMost(
       String aim,
       double bound,
@@ -50,7 +50,7 @@ record PerformanceGoal(String aim, String measured, Verdict verdict) {
         .orElseGet(() -> notMeasured(aim));
   }
 
-  /** A limit from below; the result with the smallest figure counts. */
+  /** A lower limit. The result with the smallest figure counts. */
   static PerformanceGoal atLeast(
       String aim,
       double bound,

@@ -80,7 +80,7 @@ final class PerformanceGoals {
                 text("%.3f × (batch ", inverse(worst)) + worst.conditions().get("batch") + ")"));
   }
 
-  /** Each batch size is a goal of its own, because the batch size decides the share. */
+  /** Each batch size is a goal of its own, because the share depends on it. */
   private void addServing(List<PerformanceGoal> all) {
     List<SideResult> many =
         select(BenchSection.SERVE, "many", Map.of("learners", 100, "tasks", 10));

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The page as Markdown: a function of the folders' content and names alone. */
+/** Renders the page as Markdown. It depends only on the content and the names of the folders. */
 final class PerformancePage {
 
   private static final double GIBIBYTE = 1L << 30;
@@ -52,9 +52,10 @@ final class PerformancePage {
             + " not edit.");
     line("");
     line(
-        "The sides of a comparison take turns in one run, after warm-up rounds; the order is reversed"
-            + " every other round. Times are medians, with the 10th and 90th percentile. Machines"
-            + " differ and drift, so read the ratios rather than the times. To measure again, run:");
+        "The sides of a comparison take turns in one run, after warm-up rounds; the order is"
+            + " reversed every other round. Times are medians, with the 10th and 90th percentile."
+            + " Machines differ and drift, so read the ratios rather than the times. To measure"
+            + " again, run:");
     line("");
     line("```bash");
     for (BenchSection section : BenchSection.values()) {
@@ -108,7 +109,8 @@ final class PerformancePage {
     }
     return machines.stream().allMatch(machine -> machine.gpus() == 0)
         ? "No GPU was available: all figures were measured on processors."
-        : "All figures were measured on processors, also on machines with GPUs: `--device` was not set.";
+        : "All figures were measured on processors, also on machines with GPUs: `--device` was not"
+            + " set.";
   }
 
   private boolean isOnGpu(SideResult result) {

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The performance page and its plots, from what benchmarks left in their output folders. */
+/** Writes the performance page and its plots from the output folders of the benchmarks. */
 public final class PerformanceReport {
 
-  /** The page's name. */
+  /** The file name of the page. */
   public static final String PAGE = "performance.md";
 
-  /** The folder beside the page that has the plots, and the results that are kept. */
+  /** The folder next to the page that has the plots and the kept results. */
   public static final String FOLDER = "performance";
 
   private final List<MeasuredFolder> folders;
@@ -26,9 +26,9 @@ public final class PerformanceReport {
   }
 
   /**
-   * Reads folders; several of the same benchmark share a section.
+   * Reads folders. Several folders of the same benchmark share a section.
    *
-   * @throws IOException if one is missing or incomplete; says how to make it
+   * @throws IOException if one is missing or incomplete; the message says how to create it
    */
   public static PerformanceReport of(List<Path> folders) throws IOException {
     List<MeasuredFolder> measured = new ArrayList<>();
@@ -39,10 +39,10 @@ public final class PerformanceReport {
   }
 
   /**
-   * Reads every folder in the one beside the page, by name.
+   * Reads all folders of kept results next to the page, ordered by name.
    *
-   * @param output where the page is
-   * @throws IOException as above, and where there is no folder at all
+   * @param output the folder of the page
+   * @throws IOException if there is no folder, or one is incomplete
    */
   public static PerformanceReport in(Path output) throws IOException {
     Path kept = output.resolve(FOLDER);
@@ -66,10 +66,10 @@ public final class PerformanceReport {
   }
 
   /**
-   * Writes page and plots.
+   * Writes the page and the plots.
    *
-   * @param output where they go; made where it is missing
-   * @return the page's file
+   * @param output their folder; created if it is absent
+   * @return the file of the page
    */
   public Path write(Path output) throws IOException {
     Path plots = Files.createDirectories(output.resolve(FOLDER));

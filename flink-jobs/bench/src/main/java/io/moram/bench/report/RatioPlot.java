@@ -25,13 +25,13 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Ratios over the number of atoms, both axes logarithmic (the chart is given logarithms, as its own
- * logarithmic axes name whole decades alone): a line a side and batch, and one for the side that
- * all are compared with.
+ * Plots ratios over the number of atoms, with one line per side and batch and one for the side that
+ * all are compared with. Both axes are logarithmic. The chart gets logarithms, because its own
+ * logarithmic axes label only whole decades.
  *
- * @param name the file's name without its ending
- * @param title what is above the plot
- * @param results of one benchmark, shape and layer
+ * @param name the file name without its ending
+ * @param title the title of the plot
+ * @param results the results of one benchmark, shape and layer
  */
 record RatioPlot(String name, String title, List<SideResult> results) {
 
@@ -47,7 +47,7 @@ record RatioPlot(String name, String title, List<SideResult> results) {
     results = List.copyOf(results);
   }
 
-  /** The plots of a section; none where there are not two numbers of atoms to draw between. */
+  /** The plots of a section. Empty if there are fewer than two numbers of atoms. */
   static List<RatioPlot> of(BenchSection section, List<SideResult> results) {
     if (!section.plotted()) {
       return List.of();
@@ -84,12 +84,12 @@ record RatioPlot(String name, String title, List<SideResult> results) {
         : Double.NaN;
   }
 
-  /** The file's name. */
+  /** The file name. */
   String file() {
     return name + ".png";
   }
 
-  /** Draws it as PNG. */
+  /** Draws the plot as PNG. */
   void write(Path folder) throws IOException {
     String against = results.get(0).against();
     DoubleSummaryStatistics range =
@@ -99,8 +99,8 @@ record RatioPlot(String name, String title, List<SideResult> results) {
             .width(WIDTH)
             .height(HEIGHT)
             .title(title)
-            .xAxisTitle("atoms a site")
-            .yAxisTitle("median time, of that of " + against)
+            .xAxisTitle("atoms per site")
+            .yAxisTitle("median time relative to " + against)
             .build();
     XYStyler styler = chart.getStyler();
     styler.setXAxisMin(across(range.getMin())).setXAxisMax(across(range.getMax()));
@@ -140,12 +140,14 @@ record RatioPlot(String name, String title, List<SideResult> results) {
     BitmapEncoder.saveBitmap(chart, folder.resolve(file()).toString(), BitmapFormat.PNG);
   }
 
-  /** Decades from the fewest atoms that are measured: ticks then lie at the numbers measured. */
+  /**
+   * Logarithms to base 10, from the smallest number of atoms, so that ticks are at measured ones.
+   */
   private static double across(double atoms) {
     return Math.log10(atoms / LEAST_ATOMS);
   }
 
-  /** Doublings. */
+  /** Logarithms to base 2. */
   private static double up(double ratio) {
     return Math.log(ratio) / Math.log(2);
   }

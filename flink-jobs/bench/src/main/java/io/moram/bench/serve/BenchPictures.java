@@ -8,13 +8,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Encoded pictures of the domains that are bundled, in turns. */
+/** The encoded pictures of the bundled domains, interleaved by domain. */
 public final class BenchPictures {
   private static final int A_DOMAIN = 50;
 
   private final List<byte[]> pictures = new ArrayList<>();
 
-  /** Reads them. */
+  /** Reads the pictures. */
   public BenchPictures() throws IOException {
     try (PictureFolders files = new PictureFolders()) {
       for (PictureDomain domain : files.readDemoData()) {
@@ -26,7 +26,7 @@ public final class BenchPictures {
     }
   }
 
-  /** A picture's file; any number from 0 on has one. */
+  /** The file of a picture. Numbers from 0 on repeat the pictures in a cycle. */
   public byte[] get(int number) {
     return pictures.get(number % pictures.size());
   }

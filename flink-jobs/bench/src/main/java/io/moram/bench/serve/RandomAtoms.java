@@ -13,11 +13,11 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * A bank of random atoms: what an answer costs does not depend on what they know.
+ * A bank of random atoms. The cost of an answer does not depend on their values.
  *
- * @param rank atoms per task and site
- * @param activation how they are activated
- * @param tasks the blocks of every task, a block a site
+ * @param rank the number of atoms per task and site
+ * @param activation the parameters of their activation
+ * @param tasks the blocks of every task, one block per site
  */
 public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>> tasks) {
   private static final int CLASSES_A_TASK = 10;
@@ -31,8 +31,8 @@ public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>>
   /**
    * Draws a bank.
    *
-   * @param atoms atoms per site over all tasks
-   * @param tasks how many tasks they are of; must divide {@code atoms}
+   * @param atoms the total number of atoms per site
+   * @param tasks the number of tasks; must divide {@code atoms}
    */
   public static RandomAtoms draw(Backbone backbone, int atoms, int tasks) {
     if (tasks < 1 || atoms < tasks || atoms % tasks != 0) {
@@ -60,7 +60,7 @@ public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>>
     return new RandomAtoms(rank, activation(backbone), drawn);
   }
 
-  /** As the backbone's learners have it: the one that is bundled has a recipe of its own. */
+  /** The activation of the recipe of the backbone. The bundled backbone has its own recipe. */
   private static Activation activation(Backbone backbone) {
     TrainingRecipe recipe =
         backbone.sites().get(0).inputWidth() == BenchShape.CLIP_MINI.visionWidth()
@@ -69,7 +69,7 @@ public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>>
     return recipe.activation();
   }
 
-  /** Kaiming-uniform, as new keys are. */
+  /** Draws values from the Kaiming-uniform distribution, like new keys. */
   private static float[] numbers(SplittableRandom random, int count, int inputWidth) {
     double bound = 1 / Math.sqrt(inputWidth);
     float[] numbers = new float[count];
@@ -79,7 +79,7 @@ public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>>
     return numbers;
   }
 
-  /** The names of a task's classes. */
+  /** The class names of a task. */
   public List<String> classes(int task) {
     return IntStream.range(0, CLASSES_A_TASK)
         .mapToObj(number -> "class " + (task * CLASSES_A_TASK + number))

@@ -22,10 +22,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Requests of many learners on one backbone, against the same number of requests of one learner.
- * Sides: {@code one} learner; {@code many} learners, as serving answers them; and {@code
- * perLearner}, the requests of {@code many} with one pass through the backbone per learner of a
- * batch.
+ * Compares requests of many learners on one backbone with the same number of requests of one
+ * learner. The side {@code one} has requests of one learner. The side {@code many} has requests of
+ * many learners, answered as in serving. The side {@code perLearner} has the requests of {@code
+ * many}, with one pass through the backbone per learner of a batch.
  */
 public final class ServeBench {
   private static final long SEED = 21;
@@ -36,7 +36,7 @@ public final class ServeBench {
   private final ProcessClock clock = new ProcessClock();
 
   /**
-   * @param settings what is measured
+   * @param settings the cases to measure
    * @param display shows the progress
    */
   public ServeBench(ServeBenchSettings settings, ProgressReporter display) {
@@ -44,7 +44,7 @@ public final class ServeBench {
     this.turns = new InterleavedTimer(settings.rounds(), display);
   }
 
-  /** Measures every case, and writes each to results.jsonl at once. */
+  /** Measures every case. Writes each to results.jsonl as soon as it is measured. */
   public List<SideResult> run() throws Exception {
     ResultsFile file = ResultsFile.create(settings.output(), Machine.here());
     BenchPictures pictures = new BenchPictures();
@@ -56,7 +56,7 @@ public final class ServeBench {
         int threads = Runtime.getRuntime().availableProcessors();
         try (ServingRig rig =
             new ServingRig(folder.path(), atoms, settings.tasks(), learners, threads)) {
-          // This loads every bank and embeds every class, before the clock runs.
+          // This loads every bank and embeds every class before the clock starts.
           rig.answerAsServed(requests(learners, pictures, learners.size(), false), 1);
           for (int batch : settings.batches()) {
             List<SideResult> measured = measure(rig, atoms, batch, learners, pictures);
@@ -113,7 +113,7 @@ public final class ServeBench {
         .toList();
   }
 
-  /** Adds up the processor time of all rounds, warm-up rounds included. */
+  /** Sums the processor time of all rounds, warm-up rounds included. */
   private TimedSide metered(String name, Map<String, Double> processor, TimedSide.Work work) {
     return new TimedSide(
         name,

@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the benchmark of many learners measures.
+ * The settings of the benchmark of many learners.
  *
- * @param shape the backbone
- * @param learners how many learners share the backbone, at least 2
- * @param tasks how many tasks each has learned
- * @param atoms atoms per site and learner, over all tasks; a case each
- * @param batches requests that are answered together; a case each
- * @param requests how many requests a round, at least; rounded up to whole batches
- * @param rounds how often
- * @param output where results.jsonl goes
+ * @param shape the shape of the backbone
+ * @param learners the number of learners on the backbone, at least 2
+ * @param tasks the number of tasks per learner
+ * @param atoms the total numbers of atoms per site and learner; one case each
+ * @param batches the numbers of requests per batch; one case each
+ * @param requests the number of requests per round, rounded up to whole batches
+ * @param rounds the numbers of warm-up rounds and of timed rounds
+ * @param output the folder of results.jsonl
  */
 public record ServeBenchSettings(
     BenchShape shape,
@@ -31,13 +31,14 @@ public record ServeBenchSettings(
   /** Checks the ranges. */
   public ServeBenchSettings {
     if (learners < 2) {
-      throw new IllegalArgumentException("learners is " + learners + "; it must be 2 or more");
+      throw new IllegalArgumentException("--learners is " + learners + "; must be 2 or more.");
     }
     if (requests < 1) {
-      throw new IllegalArgumentException("requests is " + requests + "; it must be 1 or more");
+      throw new IllegalArgumentException("--requests is " + requests + "; must be 1 or more.");
     }
     if (batches.stream().anyMatch(batch -> batch < 1)) {
-      throw new IllegalArgumentException("a batch of " + batches + "; it must be 1 or more");
+      throw new IllegalArgumentException(
+          "--batch is " + batches + "; every number must be 1 or more.");
     }
     atoms = List.copyOf(atoms);
     batches = List.copyOf(batches);

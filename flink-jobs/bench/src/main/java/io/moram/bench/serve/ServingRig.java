@@ -30,8 +30,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a serving slot answers requests with, without Flink and Kafka: a predictor on a backbone,
- * with the banks of learners in native memory.
+ * The predictor of a serving slot without Flink and Kafka, with the banks of its learners in native
+ * memory.
  */
 public final class ServingRig implements AutoCloseable {
   private static final String PROMPT = "a photo of a {}.";
@@ -45,10 +45,9 @@ public final class ServingRig implements AutoCloseable {
   private final Predictor predictor;
 
   /**
-   * @param folder the backbone; null: clip-mini
-   * @param learners who all have a bank of {@code atoms}, each a copy of its own
-   * @param threads how many pictures are decoded, and how many parts of a batch computed, side by
-   *     side
+   * @param folder the folder of the backbone; null for clip-mini
+   * @param learners the learners; each gets its own copy of the bank
+   * @param threads the number of threads that decode pictures, and of threads that compute a batch
    */
   public ServingRig(@Nullable Path folder, int atoms, int tasks, List<String> learners, int threads)
       throws IOException {
@@ -114,10 +113,10 @@ public final class ServingRig implements AutoCloseable {
   }
 
   /**
-   * Answers all requests, as a serving slot does under load: pictures are decoded ahead, and one
-   * full batch waits behind the one that is computed.
+   * Answers all requests like a serving slot under load: pictures are decoded ahead, and one full
+   * batch waits while another one is computed.
    *
-   * @param batch how many are answered together
+   * @param batch the number of requests per batch
    * @throws IOException if a request has no answer
    */
   public void answerAsServed(List<PredictionRequest> requests, int batch)
@@ -135,10 +134,10 @@ public final class ServingRig implements AutoCloseable {
   }
 
   /**
-   * Answers requests in a loop that does nothing else: one batch after another, each decoded,
-   * preprocessed, encoded and ranked before the next begins.
+   * Answers requests in a plain loop. Each batch is decoded, preprocessed, encoded and ranked
+   * before the next one starts.
    *
-   * @param batches what is answered together
+   * @param batches the requests of each batch
    * @throws IOException if a request has no answer
    */
   public void answerOneByOne(List<List<PredictionRequest>> batches)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Measures what many learners on one backbone cost the answering of requests. */
+/** Measures the cost of serving many learners on one backbone. */
 @NullMarked
 package io.moram.bench.serve;
 

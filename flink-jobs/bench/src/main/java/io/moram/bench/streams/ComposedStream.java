@@ -4,7 +4,7 @@ package io.moram.bench.streams;
 import io.moram.boundary.Observation;
 import java.util.List;
 
-/** A stream of labeled examples whose changes are known. Immutable. */
+/** A stream of labeled examples with known changes. Immutable. */
 public final class ComposedStream {
 
   private final StreamKind kind;
@@ -13,9 +13,9 @@ public final class ComposedStream {
   private final int[] segmentOf;
 
   /**
-   * A stream of given segments and pictures.
+   * Creates a stream of given segments and pictures.
    *
-   * @param segmentOf by position, see {@link #segmentOf(int)}
+   * @param segmentOf the segment of each example, as in {@link #segmentOf(int)}
    */
   public ComposedStream(
       StreamKind kind, List<Segment> segments, List<EmbeddedPicture> pictures, int[] segmentOf) {
@@ -25,7 +25,7 @@ public final class ComposedStream {
     this.segmentOf = segmentOf.clone();
   }
 
-  /** What happens in it. */
+  /** The kind of the stream. */
   public StreamKind kind() {
     return kind;
   }
@@ -35,19 +35,19 @@ public final class ComposedStream {
     return segments;
   }
 
-  /** How many times the domain changes. */
+  /** The number of changes. */
   public int changes() {
     return segments.size() - 1;
   }
 
-  /** How many examples it has. */
+  /** The number of examples. */
   public int size() {
     return pictures.size();
   }
 
   /**
-   * To which segment an example belongs; in a ramp, the one whose domain it is of. An outlier of a
-   * burst belongs to the segment that it interrupts.
+   * Returns the segment of an example. In a ramp, that is the segment of its domain. An outlier of
+   * a burst belongs to the segment that it interrupts.
    */
   public int segmentOf(int position) {
     return segmentOf[position];

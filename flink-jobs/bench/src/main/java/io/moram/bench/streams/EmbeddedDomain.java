@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * All labeled pictures of one domain.
  *
- * @param name the domain's
- * @param pictures at least one
+ * @param name the name of the domain
+ * @param pictures the pictures, at least one
  */
 public record EmbeddedDomain(String name, List<EmbeddedPicture> pictures) {
 

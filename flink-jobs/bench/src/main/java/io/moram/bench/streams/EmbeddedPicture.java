@@ -2,10 +2,10 @@
 package io.moram.bench.streams;
 
 /**
- * A labeled picture as a boundary detector sees it.
+ * The input of a boundary detector for one labeled picture.
  *
- * @param embedding the frozen backbone's, L2-normalised; not written to
- * @param label its class name
+ * @param embedding the L2-normalised embedding of the frozen backbone; must not be changed
+ * @param label the class name
  */
 // Read and never compared; wrapping it would cost a copy per example.
 @SuppressWarnings("ArrayRecordComponent")

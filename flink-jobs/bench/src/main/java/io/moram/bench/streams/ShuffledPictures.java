@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws pictures of one domain for one segment: none twice where the domain has enough, else each
- * at random from all.
+ * Draws pictures of one domain for one segment. They are drawn without replacement if the domain
+ * has enough of them, else with replacement.
  */
 final class ShuffledPictures {
 
@@ -17,7 +17,7 @@ final class ShuffledPictures {
   private int drawn;
 
   /**
-   * @param most the most pictures that will be drawn
+   * @param most the largest number of pictures to draw
    */
   ShuffledPictures(EmbeddedDomain domain, int most, RandomGenerator random) {
     replaced = most > domain.pictures().size();
@@ -29,7 +29,7 @@ final class ShuffledPictures {
     if (replaced) {
       return pictures.get(random.nextInt(pictures.size()));
     }
-    // A shuffle (Fisher and Yates), as far as it is needed.
+    // A partial Fisher-Yates shuffle.
     int chosen = random.nextInt(drawn, pictures.size());
     EmbeddedPicture picture = pictures.get(chosen);
     pictures.set(chosen, pictures.get(drawn));

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Puts a stream together, segment by segment. */
+/** Builds a stream segment by segment. */
 final class StreamBuilder {
 
   private final List<EmbeddedDomain> domains;
@@ -24,7 +24,7 @@ final class StreamBuilder {
     return pictures.size();
   }
 
-  /** Appends a segment whose domain is there at once. */
+  /** Appends a segment that starts without a ramp. */
   void segment(int domain, int length) {
     ShuffledPictures deck = open(domain, 0, length);
     for (int i = 0; i < length; i++) {
@@ -32,7 +32,7 @@ final class StreamBuilder {
     }
   }
 
-  /** Appends a segment that the domain of the one before fades into. */
+  /** Appends a segment that starts with a ramp. */
   void fadingSegment(int domain, int ramp, int length) {
     int before = segments.get(segments.size() - 1).domain();
     ShuffledPictures old = new ShuffledPictures(domains.get(before), ramp, random);
@@ -47,7 +47,7 @@ final class StreamBuilder {
     }
   }
 
-  /** Appends to the last segment examples of another domain. */
+  /** Appends examples of another domain to the last segment. */
   void outliers(int domain, int length) {
     ShuffledPictures deck = new ShuffledPictures(domains.get(domain), length, random);
     for (int i = 0; i < length; i++) {
@@ -55,14 +55,14 @@ final class StreamBuilder {
     }
   }
 
-  /** Appends to the last segment examples of its own domain. */
+  /** Appends examples of its own domain to the last segment. */
   void more(ShuffledPictures deck, int length) {
     for (int i = 0; i < length; i++) {
       add(deck.draw(), segments.size() - 1);
     }
   }
 
-  /** Begins a segment, and gives what its pictures are drawn from. */
+  /** Starts a segment and returns the pictures to draw from. */
   ShuffledPictures open(int domain, int ramp, int most) {
     segments.add(new Segment(domain, pictures.size(), ramp));
     return new ShuffledPictures(domains.get(domain), most, random);

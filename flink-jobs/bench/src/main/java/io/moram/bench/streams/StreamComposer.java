@@ -8,12 +8,14 @@ import java.util.Random;
 import java.util.SplittableRandom;
 
 /**
- * Composes streams of domains. A stream is a function of the domains, the seed and its number
- * alone. A segment's pictures are drawn without replacement where its domain has enough of them.
+ * Composes streams of domains. A stream depends only on the domains, the seed and its number. The
+ * pictures of a segment are drawn without replacement if its domain has enough of them.
  */
 public final class StreamComposer {
 
-  /** The shortest segment of a sharp stream; what is shorter is a stream of its own kind. */
+  /**
+   * The shortest segment of a sharp stream. Streams with shorter segments are a kind of their own.
+   */
   static final int SHARP_SHORTEST = 160;
 
   static final int LONGEST = 5_000;
@@ -31,9 +33,9 @@ public final class StreamComposer {
   private final long seed;
 
   /**
-   * A composer of some domains.
+   * Creates a composer.
    *
-   * @param domains at least two
+   * @param domains the domains, at least two
    */
   public StreamComposer(List<EmbeddedDomain> domains, long seed) {
     if (domains.size() < 2) {
@@ -44,16 +46,16 @@ public final class StreamComposer {
     this.seed = seed;
   }
 
-  /** The domains, by whose place segments name them. */
+  /** The domains. Segments name them by index. */
   public List<EmbeddedDomain> domains() {
     return domains;
   }
 
   /**
-   * A stream that changes, or has bursts.
+   * Composes a stream that changes or has bursts.
    *
-   * @param kind any but {@link StreamKind#STATIONARY}
-   * @param number which of the kind's streams, from 0
+   * @param kind the kind, except {@link StreamKind#STATIONARY}
+   * @param number the number of the stream within its kind, from 0
    */
   public ComposedStream compose(StreamKind kind, int number) {
     Random random = random(kind, number);
@@ -70,9 +72,9 @@ public final class StreamComposer {
   }
 
   /**
-   * A stream of one domain, drawn with replacement.
+   * Composes a stream of one domain, drawn with replacement.
    *
-   * @param number which of the streams of the kind, from 0
+   * @param number the number of the stream within its kind, from 0
    */
   public ComposedStream stationary(int domain, int length, int number) {
     Random random = random(StreamKind.STATIONARY, number);
@@ -104,7 +106,7 @@ public final class StreamComposer {
     }
   }
 
-  /** A B A, then with equal chance a new domain if there is one, or one that was there. */
+  /** A B A, then with equal chance a new domain, if there is one, or an earlier one. */
   private void recurring(StreamBuilder builder, Random random) {
     List<Integer> fresh = new ArrayList<>();
     for (int i = 0; i < domains.size(); i++) {

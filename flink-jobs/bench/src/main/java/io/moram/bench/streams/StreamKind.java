@@ -3,19 +3,19 @@ package io.moram.bench.streams;
 
 import java.util.Locale;
 
-/** What happens in a composed stream. */
+/** The kinds of composed streams. */
 public enum StreamKind {
-  /** Domain follows domain at once; segments of 160 to 5,000 examples. */
+  /** Sudden changes, with segments of 160 to 5,000 examples. */
   SHARP,
-  /** As {@link #SHARP}, with segments of 40 to 159 examples. */
+  /** Sudden changes, with segments of 40 to 159 examples. */
   SHORT,
   /** The mix of two domains shifts linearly over 200 to 600 examples. */
   GRADUAL,
-  /** Earlier domains come back. */
+  /** Sudden changes, also to earlier domains. */
   RECURRING,
-  /** One domain, with runs of 1 to 8 examples of another in it: nothing changes. */
+  /** No change: one domain, with runs of 1 to 8 examples of another one. */
   BURSTS,
-  /** One domain, drawn with replacement: nothing changes. */
+  /** No change: one domain, drawn with replacement. */
   STATIONARY;
 
   /** The name in tables and files. */

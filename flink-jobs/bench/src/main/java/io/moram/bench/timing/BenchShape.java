@@ -3,11 +3,11 @@ package io.moram.bench.timing;
 
 import java.util.Arrays;
 
-/** The backbones whose shapes are measured. */
+/** The shapes of the measured backbones. */
 public enum BenchShape {
   /** CLIP's ViT-B/16, with random weights. */
   VIT_B_16("vit-b-16", 224, 768, 197),
-  /** The small model that comes with the project. */
+  /** The bundled small model. */
   CLIP_MINI("clip-mini", 32, 192, 17);
 
   private final String key;
@@ -22,7 +22,7 @@ public enum BenchShape {
     this.visionTokens = visionTokens;
   }
 
-  /** Its name on the command line and in files. */
+  /** The name on the command line and in files. */
   public String key() {
     return key;
   }
@@ -32,20 +32,20 @@ public enum BenchShape {
     return imageSide;
   }
 
-  /** How wide a token of the image encoder is. */
+  /** The width of a token of the image encoder. */
   public int visionWidth() {
     return visionWidth;
   }
 
-  /** How many tokens the image encoder makes of a picture. */
+  /** The number of tokens per picture in the image encoder. */
   public int visionTokens() {
     return visionTokens;
   }
 
   /**
-   * The shape of a name.
+   * Returns the shape with a name.
    *
-   * @throws IllegalArgumentException if there is none, with the names that there are
+   * @throws IllegalArgumentException if there is none; the message lists the names
    */
   public static BenchShape of(String key) {
     return Arrays.stream(values())
@@ -54,9 +54,9 @@ public enum BenchShape {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "there is no shape "
+                    "--shape is "
                         + key
-                        + "; there are "
+                        + "; must be one of "
                         + Arrays.stream(values()).map(BenchShape::key).toList()));
   }
 }

@@ -5,7 +5,7 @@ import io.moram.cli.progress.ProgressReporter;
 import java.util.Arrays;
 import java.util.List;
 
-/** Lets the sides of a comparison take turns, and says how far they are. */
+/** Times the sides of a comparison in turns, and reports the progress. */
 public final class InterleavedTimer {
 
   private static final double NANOS_A_MILLI = 1e6;
@@ -13,18 +13,18 @@ public final class InterleavedTimer {
   private final RoundSettings rounds;
   private final ProgressReporter display;
 
-  /** Turns in so many rounds. */
+  /** Creates a timer that runs a number of rounds. */
   public InterleavedTimer(RoundSettings rounds, ProgressReporter display) {
     this.rounds = rounds;
     this.display = display;
   }
 
   /**
-   * Gives every side its turn in every round, and turns the order of the sides round every other
-   * round, so that whatever drifts, drifts for all of them.
+   * Times every side once per round. Every other round reverses the order of the sides, so that a
+   * drift of the machine affects all sides alike.
    *
-   * @param comparison what the display calls it
-   * @throws Exception what a side threw
+   * @param comparison the name of the comparison in the progress report
+   * @throws Exception if a side throws it
    */
   public Timings alternate(String comparison, List<TimedSide> sides) throws Exception {
     double[][] millis = new double[sides.size()][rounds.timed()];

@@ -18,17 +18,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What results were measured on: {@code machine.json} beside them. It says what decides figures,
- * and nothing that would tell whose machine it was.
+ * The machine of a measurement: {@code machine.json} next to the results. It has what affects
+ * figures, and nothing that identifies the owner.
  *
- * @param processor the processors' model
- * @param processors how many the JVM sees
- * @param memoryBytes main memory in bytes
+ * @param processor the model of the processors
+ * @param processors the number of processors that the JVM sees
+ * @param memoryBytes the size of the main memory in bytes
  * @param system the operating system, the first two numbers of its version, and the architecture
  * @param java the Java virtual machine and its version
  * @param engine the deep-learning engine and its version
- * @param gpus how many GPUs the engine can use
- * @param date the day of the measurement, in UTC, as ISO 8601 has it
+ * @param gpus the number of GPUs that the engine can use
+ * @param date the day of the measurement in UTC, in ISO 8601
  */
 public record Machine(
     String processor,
@@ -40,19 +40,19 @@ public record Machine(
     int gpus,
     String date) {
 
-  /** The file's name, in the output folder. */
+  /** The file name, in the output folder. */
   public static final String NAME = "machine.json";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
-  /** The first two numbers of a version, and the rest: a build's own name says nothing of speed. */
+  /** The first two numbers of a version, and the rest. The rest does not affect speed. */
   private static final Pattern VERSION = Pattern.compile("^(\\d+\\.\\d+).*");
 
   private static final String MODEL = "model name";
 
-  /** This machine, today; loads the engine. */
+  /** This machine, today. Loads the engine. */
   public static Machine here() throws IOException {
     Engine engine = Engine.getInstance();
     Runtime runtime = Runtime.getRuntime();
@@ -71,7 +71,7 @@ public record Machine(
         LocalDate.now(ZoneOffset.UTC).toString());
   }
 
-  /** The model as Linux tells it; elsewhere, the architecture. */
+  /** The model on Linux; on other systems, the architecture. */
   private static String model() throws IOException {
     String architecture = System.getProperty("os.arch");
     if (!Files.isReadable(PROCESSORS)) {
@@ -86,7 +86,7 @@ public record Machine(
     }
   }
 
-  /** Writes the file, in place of one that may be there. */
+  /** Writes the file. Replaces an existing one. */
   void write(Path file) throws IOException {
     Files.writeString(
         file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n", UTF_8);
@@ -95,13 +95,13 @@ public record Machine(
   /**
    * Reads a file.
    *
-   * @throws IOException if it cannot be read, or says something else; names the file
+   * @throws IOException if it cannot be read or has other content; the message names the file
    */
   public static Machine read(Path file) throws IOException {
     try {
       return JSON.readValue(Files.readString(file, UTF_8), Machine.class);
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " describes no machine: " + e.getOriginalMessage(), e);
+      throw new IOException(file + " does not describe a machine: " + e.getOriginalMessage(), e);
     }
   }
 }

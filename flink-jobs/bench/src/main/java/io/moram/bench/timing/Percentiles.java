@@ -11,8 +11,8 @@ public final class Percentiles {
   /**
    * A percentile.
    *
-   * @param values in any order, at least one
-   * @param percent above 0 and at most 100
+   * @param values the values in any order, at least one
+   * @param percent the percentage, above 0 and at most 100
    */
   public static double of(double[] values, double percent) {
     return new Percentile()

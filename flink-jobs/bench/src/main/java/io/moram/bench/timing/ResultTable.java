@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results as a table: a column for every part of the case and every figure.
+ * Results as a table, with one column per condition of the case and per figure.
  *
- * @param headings one a column
- * @param rows one a result, a cell a column; a cell without a value is empty
+ * @param headings one heading per column
+ * @param rows one row per result, with one cell per column; a cell without a value is empty
  */
 public record ResultTable(List<String> headings, List<List<String>> rows) {
 

@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code results.jsonl}: a JSON object a side and case; what they were measured on, beside it. */
+/**
+ * {@code results.jsonl}: one JSON object per side and case. The machine is in a file next to it.
+ */
 public final class ResultsFile {
 
-  /** The file's name, in the output folder. */
+  /** The file name, in the output folder. */
   public static final String NAME = "results.jsonl";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,10 +31,10 @@ public final class ResultsFile {
   }
 
   /**
-   * An empty file, in place of one that may be there, and {@code machine.json}.
+   * Creates an empty file and {@code machine.json}. Replaces existing ones.
    *
-   * @param folder made where it is missing
-   * @param machine what the results will be measured on
+   * @param folder the folder of the files; created if it is absent
+   * @param machine the machine of the measurement
    */
   public static ResultsFile create(Path folder, Machine machine) throws IOException {
     Files.createDirectories(folder);
@@ -42,7 +44,7 @@ public final class ResultsFile {
     return new ResultsFile(file);
   }
 
-  /** Adds a case's results at once, so that a run that is cut short leaves what it has. */
+  /** Appends the results of a case, so that an interrupted run keeps its finished cases. */
   public void add(List<SideResult> results) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (SideResult result : results) {
@@ -54,7 +56,7 @@ public final class ResultsFile {
   /**
    * Reads a file.
    *
-   * @throws IOException if it cannot be read, or a line is no result; names file and line
+   * @throws IOException if it cannot be read or a line is not a result; the message names the line
    */
   public static List<SideResult> read(Path file) throws IOException {
     List<SideResult> results = new ArrayList<>();
@@ -68,7 +70,7 @@ public final class ResultsFile {
         results.add(result.inOrder(fields::fieldNames));
       } catch (JsonProcessingException e) {
         throw new IOException(
-            "%s, line %d is no result of a benchmark: %s"
+            "%s, line %d is not a result of a benchmark: %s"
                 .formatted(file, number, e.getOriginalMessage()),
             e);
       }

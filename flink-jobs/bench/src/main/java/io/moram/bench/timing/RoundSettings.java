@@ -2,24 +2,24 @@
 package io.moram.bench.timing;
 
 /**
- * How often every side has its turn.
+ * The numbers of rounds of a benchmark. Every side has one turn per round.
  *
- * @param warmUp rounds before the clock counts, at least 0
- * @param timed rounds that count, at least 1
+ * @param warmUp the number of rounds before the timed ones, at least 0
+ * @param timed the number of timed rounds, at least 1
  */
 public record RoundSettings(int warmUp, int timed) {
 
   /** Checks the ranges. */
   public RoundSettings {
     if (warmUp < 0) {
-      throw new IllegalArgumentException("warm-up rounds are " + warmUp + "; they must be >= 0");
+      throw new IllegalArgumentException("warm-up rounds is " + warmUp + "; must be 0 or more.");
     }
     if (timed < 1) {
-      throw new IllegalArgumentException("rounds are " + timed + "; they must be >= 1");
+      throw new IllegalArgumentException("--rounds is " + timed + "; must be 1 or more.");
     }
   }
 
-  /** Those that warm up and those that count. */
+  /** The number of all rounds. */
   public int all() {
     return warmUp + timed;
   }

@@ -11,17 +11,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How one side did in one case: a line of {@code results.jsonl}.
+ * The result of one side in one case: a line of {@code results.jsonl}.
  *
- * @param bench the benchmark's name
- * @param conditions what was measured, such as shape, atoms and batch; {@code case} in the file
- * @param side the side's name
- * @param medianMillis the median of its rounds
- * @param p10Millis their 10th percentile
- * @param p90Millis their 90th percentile
- * @param against the side that {@code ratio} compares with
- * @param ratio this side's median over that side's
- * @param figures whatever else was measured, by name; fields of their own in the file
+ * @param bench the name of the benchmark
+ * @param conditions the conditions of the case, such as shape, atoms and batch; {@code case} in the
+ *     file
+ * @param side the name of the side
+ * @param medianMillis the median over the rounds, in milliseconds
+ * @param p10Millis the 10th percentile over the rounds, in milliseconds
+ * @param p90Millis the 90th percentile over the rounds, in milliseconds
+ * @param against the side with which {@code ratio} compares
+ * @param ratio the median of this side divided by the median of that side
+ * @param figures further figures by name; each is a field of its own in the file
  */
 @JsonPropertyOrder({
   "bench",
@@ -55,14 +56,14 @@ public record SideResult(
   }
 
   /**
-   * One result a side; the figure {@code rounds} says how many its median is of.
+   * Makes one result per side. The figure {@code rounds} is the number of timed rounds.
    *
-   * @param conditions the case, in the order in which it is to be read
-   * @param against the side that all are compared with
+   * @param conditions the conditions of the case, in the order of the table
+   * @param against the side with which all are compared
    */
   public static List<SideResult> of(
       String bench, Map<String, Object> conditions, Timings timings, String against) {
-    double yardstick = Percentiles.of(timings.of(against), MEDIAN);
+    double baseline = Percentiles.of(timings.of(against), MEDIAN);
     List<SideResult> results = new ArrayList<>();
     for (String side : timings.sides()) {
       double[] millis = timings.of(side);
@@ -76,13 +77,13 @@ public record SideResult(
               Percentiles.of(millis, LOW),
               Percentiles.of(millis, HIGH),
               against,
-              median / yardstick,
+              median / baseline,
               Map.of("rounds", millis.length)));
     }
     return List.copyOf(results);
   }
 
-  /** The same with one figure more. */
+  /** This result with one more figure. */
   public SideResult with(String name, Object figure) {
     Map<String, Object> more = new LinkedHashMap<>(figures);
     more.put(name, figure);
@@ -90,12 +91,12 @@ public record SideResult(
         bench, conditions, side, medianMillis, p10Millis, p90Millis, against, ratio, more);
   }
 
-  /** The same with {@code imagesPerSecond}, where a round is so many images. */
+  /** This result with the figure {@code imagesPerSecond}, for a number of images per round. */
   public SideResult withRate(int images) {
     return with("imagesPerSecond", (double) Math.round(images / medianMillis * 1e5) / 100);
   }
 
-  /** The same with the figures in the order in which they are named. */
+  /** This result with the figures in the order of their names in the list. */
   SideResult inOrder(Iterable<String> names) {
     Map<String, Object> ordered = new LinkedHashMap<>();
     for (String name : names) {

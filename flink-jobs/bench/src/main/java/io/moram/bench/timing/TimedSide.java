@@ -4,15 +4,15 @@ package io.moram.bench.timing;
 /**
  * One side of a comparison.
  *
- * @param name such as {@code frozen}, {@code reference} or {@code served}
- * @param work what is timed
+ * @param name the name, for example {@code frozen}, {@code reference} or {@code served}
+ * @param work the work that is timed
  */
 public record TimedSide(String name, Work work) {
 
   /** The work of one round. */
   @FunctionalInterface
   public interface Work {
-    /** Does it once, from start to finish. */
+    /** Does the work once. */
     void run() throws Exception;
   }
 }

@@ -4,12 +4,12 @@ package io.moram.bench.timing;
 import java.util.List;
 
 /**
- * What every side took in every timed round, in milliseconds.
+ * The times of every side in every timed round.
  *
- * @param sides the sides' names, in the order they were given
- * @param millis by side, then round
+ * @param sides the names of the sides, in the given order
+ * @param millis the times in milliseconds, by side, then by round
  */
-@SuppressWarnings("ArrayRecordComponent") // Nobody changes them, and they go to statistics as is.
+@SuppressWarnings("ArrayRecordComponent") // No code changes the arrays.
 public record Timings(List<String> sides, List<double[]> millis) {
 
   /** Copies the lists. */
@@ -22,7 +22,7 @@ public record Timings(List<String> sides, List<double[]> millis) {
   double[] of(String side) {
     int index = sides.indexOf(side);
     if (index < 0) {
-      throw new IllegalArgumentException("no side is called " + side + "; there are " + sides);
+      throw new IllegalArgumentException("The side is " + side + "; must be one of " + sides + ".");
     }
     return millis.get(index);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Times the sides of a comparison in turns, and writes what came out. */
+/** Times the sides of a comparison in turns, and writes the results. */
 @NullMarked
 package io.moram.bench.timing;
 

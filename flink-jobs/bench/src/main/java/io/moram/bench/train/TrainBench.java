@@ -29,10 +29,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Times a training step beside frozen atoms of earlier tasks: pictures and class texts forward and
- * backward, and the optimiser's part. Sides: {@code reference}, by plain DJL operations; {@code
- * trained}, as learners train; {@code frozen}, the same pictures and texts through the frozen
- * encoders without gradients.
+ * Times a training step with frozen atoms of earlier tasks: the forward and the backward pass of
+ * pictures and class texts, and the optimiser. The side {@code reference} uses plain DJL
+ * operations. The side {@code trained} is the step of a learner. The side {@code frozen} encodes
+ * the same pictures and texts without atoms and gradients.
  */
 public final class TrainBench extends BackboneBench {
 
@@ -40,7 +40,7 @@ public final class TrainBench extends BackboneBench {
   private static final long ATOM_SEED = 11;
   private static final int CLASSES = 8;
 
-  /** As learners train by default, with enough memory. */
+  /** The default of learners, with enough memory for all activations. */
   private static final BackwardSettings BACKWARD = new BackwardSettings(Long.MAX_VALUE, true);
 
   private static final String TEMPLATE = "a photo of a " + ClassPrompt.PLACE + ".";

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Puts encoded messages on a topic and makes all of them readable at one moment. */
+/** Sends encoded messages to a topic and makes all of them readable at one moment. */
 public final class AtOnceProducer implements AutoCloseable {
 
   private final String topic;
@@ -21,7 +21,7 @@ public final class AtOnceProducer implements AutoCloseable {
 
   /**
    * @param bootstrapServers the broker, as host:port
-   * @param topic where the messages go
+   * @param topic the topic of the messages
    * @param learner the key of all messages
    */
   public AtOnceProducer(String bootstrapServers, String topic, String learner) {
@@ -39,7 +39,7 @@ public final class AtOnceProducer implements AutoCloseable {
     producer.initTransactions();
   }
 
-  /** Puts messages on the topic, where readers of committed records do not see them yet. */
+  /** Sends messages to the topic. Readers of committed records do not see them yet. */
   public void send(List<byte[]> messages) {
     producer.beginTransaction();
     for (byte[] message : messages) {
@@ -50,9 +50,9 @@ public final class AtOnceProducer implements AutoCloseable {
   }
 
   /**
-   * Makes what was sent readable.
+   * Makes the messages readable.
    *
-   * @return when this began, in milliseconds since 1970-01-01 UTC
+   * @return the time before the commit, in milliseconds since 1970-01-01 UTC
    */
   public long commit() {
     long start = System.currentTimeMillis();

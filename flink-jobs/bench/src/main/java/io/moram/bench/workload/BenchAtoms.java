@@ -10,17 +10,17 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Atoms to measure with. Half of a site's keys are drawn as new keys are, uniform within ±1 /
- * √inputWidth; the other half each answer to a token that the site has seen, as learned keys do, so
- * that some atoms are active and the work of the active ones is measured too. Values are random, of
- * a size that an active atom changes a layer's output by about a fifth.
+ * Makes atoms for measurements. Half of the keys of a site are drawn like new keys, uniform within
+ * ±1 / √inputWidth. Each other key responds to a token of the site, like a learned key, so that
+ * some atoms are active and their cost is measured too. Values are random. An active atom changes
+ * the output of a layer by about a fifth.
  */
 public final class BenchAtoms {
 
   /** The atoms of a task at a site. */
   public static final int RANK = 16;
 
-  /** How atoms are activated: the recipe for all backbones but the shipped one. */
+  /** The activation of the recipe for all backbones except the bundled one. */
   public static final Activation ACTIVATION = new Activation(16, 0.01f, 0.2f);
 
   private static final double VALUE_SIZE = 0.3;
@@ -30,14 +30,14 @@ public final class BenchAtoms {
   /**
    * The blocks of a site, {@link #RANK} atoms per task.
    *
-   * @param atoms how many in all, a multiple of {@link #RANK}
+   * @param atoms the total number of atoms, a multiple of {@link #RANK}
    * @param tokens inputs of the site, each {@code inputWidth} numbers
-   * @throws IllegalArgumentException if the number of atoms is not such a multiple
+   * @throws IllegalArgumentException if the number of atoms is not a multiple of {@link #RANK}
    */
   public static List<AtomBlock> of(SiteShape shape, int atoms, float[][] tokens, long seed) {
     if (atoms < RANK || atoms % RANK != 0) {
       throw new IllegalArgumentException(
-          "atoms is " + atoms + "; it must be a multiple of " + RANK + ", as tasks add so many");
+          "--atoms is " + atoms + "; must be a multiple of " + RANK + ", the rank of a task.");
     }
     SplittableRandom random = new SplittableRandom(seed ^ shape.name().hashCode());
     float[] mean = mean(tokens, shape.inputWidth());

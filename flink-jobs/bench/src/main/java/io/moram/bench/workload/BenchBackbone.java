@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** A backbone of a shape, and pictures for it. */
+/** The backbone of a shape, and random pictures for it. */
 public final class BenchBackbone implements AutoCloseable {
 
-  /** The condition of results that were not measured on the processor. */
+  /** The condition of results that were measured on a GPU. */
   public static final String DEVICE = "device";
 
   private static final int CHANNELS = 3;
@@ -30,10 +30,9 @@ public final class BenchBackbone implements AutoCloseable {
   }
 
   /**
-   * Makes the backbone: the one that is bundled, or one with random weights, by way of files in a
-   * temporary folder.
+   * Loads the bundled backbone, or one with random weights from files in a temporary folder.
    *
-   * @param device where it computes
+   * @param device the device of the backbone
    */
   public static BenchBackbone of(BenchShape shape, Device device) throws IOException {
     try (ShapeFolder folder = ShapeFolder.of(shape)) {
@@ -49,7 +48,7 @@ public final class BenchBackbone implements AutoCloseable {
     return backbone;
   }
 
-  /** What is measured of this backbone: {@code device} is told where it is not the processor. */
+  /** The conditions of a case, with {@code device} if it is a GPU. */
   public Map<String, Object> conditions(BenchShape shape, int atoms, int batch) {
     Map<String, Object> conditions = new LinkedHashMap<>();
     conditions.put("shape", shape.key());
@@ -62,7 +61,7 @@ public final class BenchBackbone implements AutoCloseable {
     return conditions;
   }
 
-  /** Random pictures, as if prepared. */
+  /** Random pictures in prepared form. */
   public List<float[]> pictures(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<float[]> pictures = new ArrayList<>();

@@ -5,15 +5,15 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.moram.flink.backbone.DeviceKind;
 
-/** Where a benchmark computes. */
+/** Selects the device of a benchmark. */
 public final class BenchDevice {
 
   private BenchDevice() {}
 
   /**
-   * The device of a kind.
+   * Returns the device of a kind.
    *
-   * @throws IllegalArgumentException if a GPU must be there and the engine can use none
+   * @throws IllegalArgumentException if the kind is GPU and the engine can use none
    */
   public static Device of(DeviceKind kind) {
     if (kind == DeviceKind.CPU) {
@@ -24,8 +24,8 @@ public final class BenchDevice {
     }
     if (kind == DeviceKind.GPU) {
       throw new IllegalArgumentException(
-          "--device is gpu, and this machine has none that the engine can use; set it to cpu, or to"
-              + " auto for the GPU where there is one");
+          "--device is gpu; must be cpu or auto on this machine, because the engine can use no"
+              + " GPU.");
     }
     return Device.cpu();
   }

@@ -20,9 +20,9 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * CLIP's ViT-B/16 with random weights, in the Hugging Face layout. Linear layers are normal with a
- * deviation of 1 / √inputWidth, so that tokens keep their size from layer to layer. Texts are taken
- * apart by the tokenizer of the backbone that is bundled.
+ * CLIP's ViT-B/16 with random weights, in the Hugging Face layout. The weights of linear layers are
+ * normal with a deviation of 1 / √inputWidth, so that tokens keep their norm from layer to layer.
+ * The tokenizer is that of the bundled backbone.
  */
 final class RandomClip {
 
@@ -105,7 +105,7 @@ final class RandomClip {
         new Tensor(Arrays.stream(shape).boxed().toList(), () -> deviation * random.nextGaussian()));
   }
 
-  /** In BF16, the upper half of a number's bits. */
+  /** Converts to BF16: the upper 16 bits of a number. */
   private void writeWeights(Path file) throws IOException {
     ObjectNode header = new ObjectMapper().createObjectNode();
     long end = 0;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Atoms of sites that have seen some inputs. */
+/** Makes atoms that respond to the inputs of their sites. */
 public final class SeenAtoms {
 
   private static final int MOST_TOKENS = 512;
@@ -22,9 +22,9 @@ public final class SeenAtoms {
   /**
    * The blocks of all sites of both encoders.
    *
-   * @param pictures what the sites of the image encoder have seen
-   * @param prompts what those of the text encoder have seen
-   * @param atoms how many every site gets
+   * @param pictures the pictures whose tokens are the inputs of the image encoder's sites
+   * @param prompts the texts whose tokens are the inputs of the text encoder's sites
+   * @param atoms the number of atoms per site
    */
   public static List<AtomBlock> of(
       Backbone backbone, List<float[]> pictures, List<String> prompts, int atoms, long seed) {
@@ -41,7 +41,7 @@ public final class SeenAtoms {
     return blocks;
   }
 
-  /** The blocks of some sites, given their input. */
+  /** The blocks of sites with the same input. */
   static List<AtomBlock> of(SiteGroup sites, int atoms, NDArray input, long seed) {
     List<AtomBlock> blocks = new ArrayList<>();
     for (SiteShape site : sites.sites()) {
@@ -51,10 +51,10 @@ public final class SeenAtoms {
   }
 
   /**
-   * An input's first tokens.
+   * Returns the first tokens of an input.
    *
    * @param input {@code [tokens, width]}
-   * @param most how many there are at most
+   * @param most the largest number of tokens
    */
   public static float[][] rows(NDArray input, int most) {
     int width = (int) input.getShape().get(1);

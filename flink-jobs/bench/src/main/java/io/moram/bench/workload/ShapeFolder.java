@@ -9,8 +9,8 @@ import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a shape's backbone lies: one with random weights in a temporary folder, or the one that
- * comes along, which needs none.
+ * The folder of the backbone of a shape: a temporary one for random weights, and none for the
+ * bundled backbone.
  */
 public final class ShapeFolder implements AutoCloseable {
 
@@ -20,7 +20,7 @@ public final class ShapeFolder implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Writes the backbone if it is not the one that is bundled. */
+  /** Writes the backbone, unless it is the bundled one. */
   public static ShapeFolder of(BenchShape shape) throws IOException {
     if (shape == BenchShape.CLIP_MINI) {
       return new ShapeFolder(null);
@@ -36,7 +36,7 @@ public final class ShapeFolder implements AutoCloseable {
     }
   }
 
-  /** The folder, in the Hugging Face layout; null: the backbone that is bundled. */
+  /** The folder, in the Hugging Face layout; null for the bundled backbone. */
   public @Nullable Path path() {
     return folder;
   }

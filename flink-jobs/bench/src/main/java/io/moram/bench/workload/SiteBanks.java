@@ -19,10 +19,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same atoms in a served bank and in the reference, for every site that some inputs pass. They
- * are made group by group, because a large bank does not fit the Java heap at once. A large bank
- * uses the atoms of the first layer in every layer: the reference's copy would not fit the memory
- * otherwise, and the cost is the same.
+ * The same atoms in a served bank and in the reference, for every site of the image encoder. They
+ * are made one group at a time, because a large bank does not fit into the Java heap. A large bank
+ * uses the atoms of the first layer in every layer, because the copy of the reference would not fit
+ * into memory otherwise. The cost is the same.
  */
 public final class SiteBanks implements AutoCloseable {
 

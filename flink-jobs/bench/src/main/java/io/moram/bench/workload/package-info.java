@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the timing benchmarks compute on: models, pictures and atoms. */
+/** The models, pictures and atoms of the timing benchmarks. */
 @NullMarked
 package io.moram.bench.workload;
 

@@ -80,7 +80,7 @@ class BenchBoundariesITCase {
   void anUnknownDetectorIsNamedWithThoseThereAre() {
     assertThat(run("--detectors=magic")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("There is no detector magic; there are: ", "embedding", "never-fires");
+        .contains("--detectors has magic; must be some of ", "embedding", "never-fires");
   }
 
   private int run(String... arguments) {

@@ -21,11 +21,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Lists and verifies what the topic {@code atoms} holds. */
+/** Lists and verifies the content of the topic {@code atoms}. */
 @Command(
     name = "bank",
     description = "List the sealed tasks on the atoms topic and verify every checksum.",
-    footer = {"", "Exit code 1 where a task is not whole or a checksum does not hold."})
+    footer = {"", "Exit code 1 if a task is incomplete or a checksum does not match."})
 public final class BankCommand extends KafkaCommand {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,13 +33,13 @@ public final class BankCommand extends KafkaCommand {
   @Option(
       names = "--learner",
       paramLabel = "<name>",
-      description = "Only this learner's tasks. Default: every learner's.")
+      description = "List the tasks of this learner only. Default: all learners.")
   private @Nullable String learner;
 
-  @Option(names = "--classes", description = "Print each task's class names too.")
+  @Option(names = "--classes", description = "Also print the class names of each task.")
   private boolean classes;
 
-  @Option(names = "--json", description = "Print a line of JSON a task.")
+  @Option(names = "--json", description = "Print one JSON object per task.")
   private boolean json;
 
   @Override

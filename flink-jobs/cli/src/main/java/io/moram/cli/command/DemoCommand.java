@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description =
-        "Learn domain after domain from a stream, and score every domain after each, with a Kafka"
-            + " broker, a Flink cluster and all jobs in this process.")
+        "Learn one domain after another from a stream, and score all domains after each. A Kafka"
+            + " broker, a Flink cluster and all jobs run in this process.")
 public final class DemoCommand implements TypedCommand {
 
   private static final int DASHBOARD_PORT = 8081;
@@ -45,15 +45,16 @@ public final class DemoCommand implements TypedCommand {
       names = "--data",
       paramLabel = "<folder>",
       description =
-          "Folders or zip files, a domain each, laid out {train,test}/<class name>/<picture>;"
-              + " learned in alphabetical order. Default: the six domains that come along.")
+          "A folder of domains, which are learned in alphabetical order. Each domain is a folder or"
+              + " zip file with the layout {train,test}/<class name>/<picture>. Default: the six"
+              + " bundled domains.")
   private @Nullable Path data;
 
   @Option(
       names = "--shots",
       paramLabel = "<integer>",
       description =
-          "At most so many pictures a class to learn from, the first by name."
+          "Largest number of training pictures per class: the first by name."
               + " Default: ${DEFAULT-VALUE}.",
       defaultValue = "16")
   private int shots;
@@ -62,46 +63,48 @@ public final class DemoCommand implements TypedCommand {
       names = "--seed",
       paramLabel = "<integer>",
       description =
-          "Decides the order of the examples and the training. Default: ${DEFAULT-VALUE}.",
+          "Seed of the order of the examples and of the training. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1")
   private long seed;
 
   @Option(
       names = "--learner",
       paramLabel = "<name>",
-      description = "The learner's name. Default: ${DEFAULT-VALUE}.",
+      description = "Name of the learner. Default: ${DEFAULT-VALUE}.",
       defaultValue = "demo")
   private String learner = "demo";
 
   @Option(
       names = "--output",
       paramLabel = "<folder>",
-      description = "Where summary.json, report.html and moram.log go. Default: ${DEFAULT-VALUE}.",
+      description = "Folder of summary.json, report.html and moram.log. Default: ${DEFAULT-VALUE}.",
       defaultValue = "moram-output")
   private Path output = Path.of("moram-output");
 
   @Option(
       names = "--markers",
       description =
-          "Send each domain's name as a task marker. Default: no markers; the boundaries are"
-              + " found in the pictures.")
+          "Send the name of each domain as a task marker. Default: no markers; the learner detects"
+              + " the boundaries.")
   private boolean markers;
 
   @Option(
       names = "--keep-running",
-      description = "Leave everything up afterwards, for the dashboard and for `moram predict`.")
+      description = "Keep all jobs running afterwards, for the dashboard and for `moram predict`.")
   private boolean keepRunning;
 
   @Option(
       names = "--port",
       paramLabel = "<port>",
-      description = "The dashboard's port; 0: any. Default: 8081 where it is free, else any.")
+      description =
+          "Port of the dashboard; 0: any free port. Default: 8081 if it is free, else any.")
   private @Nullable Integer dashboardPort;
 
   @Option(
       names = "--broker-port",
       paramLabel = "<port>",
-      description = "The Kafka broker's port; 0: any. Default: 9092 where it is free, else any.")
+      description =
+          "Port of the Kafka broker; 0: any free port. Default: 9092 if it is free, else any.")
   private @Nullable Integer brokerPort;
 
   @Override
@@ -121,7 +124,7 @@ public final class DemoCommand implements TypedCommand {
     CommandSpec command = Commands.require(spec);
     if (shots < 1) {
       throw new ParameterException(
-          command.commandLine(), "--shots is " + shots + "; at least 1 picture a class");
+          command.commandLine(), "--shots is " + shots + "; must be 1 or more.");
     }
     Path log = Logging.toFileIn(output);
     DemoSettings settings =
@@ -176,7 +179,7 @@ public final class DemoCommand implements TypedCommand {
     if (keepRunning) {
       String broker = runtime.access().bootstrapServers();
       out.println();
-      out.println("Still running: " + runtime.dashboard() + " (end it with Ctrl-C). To try:");
+      out.println("Still running: " + runtime.dashboard() + " (stop it with Ctrl-C). Try:");
       out.println("  ./moram bank --bootstrap-servers " + broker);
       out.println(
           "  ./moram predict --bootstrap-servers " + broker + " --learner " + learner + " PICTURE");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command that reads from or writes to the topics of a broker. */
+/** A command that reads or writes topics of a broker. */
 abstract class KafkaCommand implements TypedCommand {
   @Spec private @Nullable CommandSpec spec;
   private @Nullable OptionFlags flags;
@@ -21,7 +21,7 @@ abstract class KafkaCommand implements TypedCommand {
     KafkaFlags.addTo(declared);
   }
 
-  /** The command as Picocli knows it. */
+  /** Picocli's model of the command. */
   final CommandSpec command() {
     return Commands.require(spec);
   }

@@ -38,12 +38,12 @@ import picocli.CommandLine.Parameters;
 /** Sends pictures to the topic {@code requests} and waits for their predictions. */
 @Command(
     name = "predict",
-    description = "Ask a learner what is on pictures, and wait for the answers.",
+    description = "Send pictures to a learner and wait for its predictions.",
     footer = {
       "",
       "A line of JSON is a request:",
       "  {\"learner\": \"me\", \"image\": \"<base64>\", \"candidateLabels\": [\"cat\", \"dog\"]}",
-      "Exit code 1 where a request stays without an answer."
+      "Exit code 1 if a request has no answer."
     })
 public final class PredictCommand extends KafkaCommand {
 
@@ -60,7 +60,7 @@ public final class PredictCommand extends KafkaCommand {
   @Option(
       names = "--learner",
       paramLabel = "<name>",
-      description = "The learner that is asked. Default: ${DEFAULT-VALUE}.",
+      description = "The learner that answers. Default: ${DEFAULT-VALUE}.",
       defaultValue = "demo")
   private String learner = "demo";
 
@@ -68,24 +68,24 @@ public final class PredictCommand extends KafkaCommand {
       names = "--labels",
       split = ",",
       paramLabel = "<name>",
-      description = "The class names to choose from. Default: all that the learner has sealed.")
+      description = "The candidate class names. Default: all sealed classes of the learner.")
   private @Nullable List<String> labels;
 
   @Option(
       names = "--top-k",
       paramLabel = "<integer>",
-      description = "How many ranked labels to ask for. Default: ${DEFAULT-VALUE}.",
+      description = "Number of ranked labels per picture. Default: ${DEFAULT-VALUE}.",
       defaultValue = "3")
   private int topK;
 
   @Option(
       names = "--timeout",
       paramLabel = "<seconds>",
-      description = "How long to wait for the answers. Default: ${DEFAULT-VALUE}.",
+      description = "Longest wait for the answers, in seconds. Default: ${DEFAULT-VALUE}.",
       defaultValue = "60")
   private int timeoutSeconds;
 
-  @Option(names = "--json", description = "Print a line of JSON an answer.")
+  @Option(names = "--json", description = "Print one JSON object per answer.")
   private boolean json;
 
   @Override
@@ -147,7 +147,7 @@ public final class PredictCommand extends KafkaCommand {
         Request request = codec.decode(line.getBytes(UTF_8));
         if (names.put(request.getRequestId(), request.getRequestId()) != null) {
           throw new IOException(
-              "Line " + number + ": the requestId " + request.getRequestId() + " was there before");
+              "Line " + number + ": the requestId " + request.getRequestId() + " is a duplicate");
         }
         requests.add(request);
       } catch (MalformedMessageException e) {
@@ -172,7 +172,7 @@ public final class PredictCommand extends KafkaCommand {
               .toList();
       grid.row(
           name,
-          ranked.isEmpty() ? "(the learner knows no class yet)" : ranked.get(0),
+          ranked.isEmpty() ? "(the learner has no sealed class yet)" : ranked.get(0),
           String.join(", ", ranked.subList(Math.min(1, ranked.size()), ranked.size())),
           "v" + prediction.getBankVersion(),
           shares(prediction),
@@ -181,7 +181,7 @@ public final class PredictCommand extends KafkaCommand {
     return grid;
   }
 
-  /** The tasks whose atoms took the most of the activation. */
+  /** The tasks with the largest share of the activation. */
   private static String shares(Prediction prediction) {
     return String.join(
         ", ",

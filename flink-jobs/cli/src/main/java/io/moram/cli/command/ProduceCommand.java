@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "A line of JSON is an example, or the end of the open task:",
-      "  {\"learner\": \"me\", \"label\": \"cat\", \"image\": \"<base64 of a JPEG, PNG, BMP or GIF>\"}",
+      "  {\"learner\": \"me\", \"label\": \"cat\", \"image\": \"<base64 of a JPEG, PNG, BMP or"
+          + " GIF>\"}",
       "  {\"learner\": \"me\", \"endOfTask\": true}"
     })
 public final class ProduceCommand extends KafkaCommand {
@@ -44,44 +45,45 @@ public final class ProduceCommand extends KafkaCommand {
       arity = "0..1",
       paramLabel = "<folder>",
       description =
-          "A folder or zip file of pictures, laid out <class name>/<picture>, also below train/;"
-              + " without it, JSON lines are read from standard input.")
+          "A folder or zip file of pictures with the layout <class name>/<picture>, also below"
+              + " train/. Without it, JSON lines are read from standard input.")
   private @Nullable Path folder;
 
   @Option(
       names = "--learner",
       paramLabel = "<name>",
-      description = "The learner that the pictures of a folder are for. Default: demo.",
+      description = "The learner of the pictures of a folder. Default: demo.",
       defaultValue = "demo")
   private String learner = "demo";
 
   @Option(
       names = "--shots",
       paramLabel = "<integer>",
-      description = "At most so many pictures a class, the first by name. Default: all.")
+      description = "Largest number of pictures per class: the first by name. Default: all.")
   private @Nullable Integer shots;
 
   @Option(
       names = "--seed",
       paramLabel = "<integer>",
-      description = "Decides the order of a folder's pictures. Default: ${DEFAULT-VALUE}.",
+      description = "Seed of the order of the pictures of a folder. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1")
   private long seed;
 
   @Option(
       names = "--marker",
       paramLabel = "<name>",
-      description = "Names the task that a folder's pictures belong to. Default: unmarked.")
+      description = "Task marker of the pictures of a folder. Default: no marker.")
   private @Nullable String marker;
 
   @Option(
       names = "--prompt-template",
       paramLabel = "<text>",
-      description =
-          "The classes' prompt, with {} where the class name goes. Default: the learner's.")
+      description = "Prompt of the classes; {} stands for the class name. Default: the learner's.")
   private @Nullable String promptTemplate;
 
-  @Option(names = "--end-of-task", description = "Ends the learner's open task after a folder.")
+  @Option(
+      names = "--end-of-task",
+      description = "End the open task of the learner after the pictures of a folder.")
   private boolean endOfTask;
 
   @Override
@@ -90,11 +92,13 @@ public final class ProduceCommand extends KafkaCommand {
     if (promptTemplate != null && !promptTemplate.contains("{}")) {
       throw new ParameterException(
           command.commandLine(),
-          "--prompt-template has no {} for the class name: '" + promptTemplate + "'");
+          "--prompt-template is '"
+              + promptTemplate
+              + "'; must be a text with {} in place of the class name.");
     }
     if (shots != null && shots < 1) {
       throw new ParameterException(
-          command.commandLine(), "--shots is " + shots + "; at least 1 picture a class");
+          command.commandLine(), "--shots is " + shots + "; must be 1 or more.");
     }
     KafkaAccess access = access();
     access.requireTopics(access.topics().examples());
@@ -143,7 +147,7 @@ public final class ProduceCommand extends KafkaCommand {
     List<PictureFile> labeled = pictures.stream().filter(p -> !p.label().isEmpty()).toList();
     if (labeled.isEmpty()) {
       throw new IOException(
-          "No picture is in a folder named by its class; expected <class name>/<picture>");
+          "No picture is in a folder with the name of its class; expected <class name>/<picture>");
     }
     if (shots == null) {
       return labeled;

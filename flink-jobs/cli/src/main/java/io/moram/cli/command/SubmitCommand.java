@@ -24,13 +24,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Sends one of the jobs to a running cluster, or brings a cluster up for it. */
+/** Submits one of the jobs to a running cluster, or starts a cluster for it. */
 @Command(
     name = "submit",
-    description = "Send a job to a Flink cluster.",
+    description = "Submit a job to a Flink cluster.",
     footer = {
       "",
-      "Flink, DJL and PyTorch's natives have to be in the cluster's lib/; the job jar has the rest.",
+      "The lib/ of the cluster needs Flink, DJL and PyTorch's natives; the job jar has the rest.",
       "Examples:",
       "  moram submit learner --address 127.0.0.1:8081 --bootstrap-servers broker:9092",
       "  moram submit serving --target kubernetes-session --file serving.yaml",
@@ -65,7 +65,7 @@ public final class SubmitCommand implements TypedCommand {
   @Option(
       names = {"-f", "--file"},
       paramLabel = "<file>",
-      description = "A YAML file of options, ours and Flink's; flags win over it.")
+      description = "A YAML file of options, ours and Flink's. Flags override it.")
   private @Nullable Path file;
 
   @Option(
@@ -94,7 +94,7 @@ public final class SubmitCommand implements TypedCommand {
     int colon = address.lastIndexOf(':');
     if (colon < 1 || !address.substring(colon + 1).matches("\\d{1,5}")) {
       throw new ParameterException(
-          command.commandLine(), "--address takes host:port, not '" + address + "'");
+          command.commandLine(), "--address is '" + address + "'; must be host:port.");
     }
     if (target.equals("remote")) {
       options.set(RestOptions.ADDRESS, address.substring(0, colon));
@@ -128,6 +128,6 @@ public final class SubmitCommand implements TypedCommand {
         }
       }
     }
-    throw new IOException("There is no job jar in " + folder + "; name one with --jar");
+    throw new IOException("There is no job jar in " + folder + ". Set one with --jar.");
   }
 }

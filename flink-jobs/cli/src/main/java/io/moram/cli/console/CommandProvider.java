@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 
 /**
  * Adds a group of commands to the command line. A module above this one implements it and lists the
- * class in {@code META-INF/services}; the command line does not depend on that module.
+ * class in {@code META-INF/services}. The command line does not depend on that module.
  */
 public interface CommandProvider {
 

@@ -6,17 +6,17 @@ import io.moram.cli.progress.ProgressReporters;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
-/** What every command needs of Picocli. */
+/** Helpers that all commands use with Picocli. */
 public final class Commands {
 
   private Commands() {}
 
-  /** Where long work says how far it is: the launching script knows whether a person watches. */
+  /** The progress reporter. The launching script says whether the output is a terminal. */
   public static ProgressReporter display(PrintWriter out) {
     return ProgressReporters.forOutput(Boolean.getBoolean("moram.terminal"), System.out, out);
   }
 
-  /** A field that Picocli, or the declaration of flags, has set before the command is called. */
+  /** Returns a field that Picocli or the declaration of flags sets before a call. */
   public static <T> T require(@Nullable T injected) {
     if (injected == null) {
       throw new IllegalStateException("The command was called without a command line");

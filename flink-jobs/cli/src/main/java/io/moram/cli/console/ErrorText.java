@@ -27,7 +27,7 @@ public final class ErrorText {
     addMessage(messages, root);
     StringBuilder text = new StringBuilder();
     for (String message : messages) {
-      // A cause that the text before it quotes tells nothing new.
+      // A cause that an earlier message quotes adds nothing.
       if (text.indexOf(message) < 0) {
         text.append(text.isEmpty() ? "" : "\n  because: ").append(message);
       }
@@ -35,7 +35,7 @@ public final class ErrorText {
     return text.toString();
   }
 
-  /** A cause without a message says something only where nothing else does. */
+  /** Adds the message of a cause. Its class name is added only if there is no message at all. */
   private static void addMessage(Set<String> messages, Throwable failure) {
     String message = failure.getMessage();
     if (message != null && !message.isBlank()) {

@@ -6,10 +6,10 @@ import io.moram.jobs.kafka.TopicOptions;
 import io.moram.schemas.Topics;
 import org.apache.flink.configuration.Configuration;
 
-/** How a command that talks to a broker is told which. */
+/** The flags of a command that connects to a broker. */
 public final class KafkaFlags {
 
-  /** Where `moram demo --keep-running` puts its broker. */
+  /** The address of the broker of `moram demo --keep-running`. */
   private static final String DEFAULT_BROKER = "127.0.0.1:9092";
 
   private KafkaFlags() {}
@@ -22,7 +22,7 @@ public final class KafkaFlags {
         .addProperties();
   }
 
-  /** The broker that was given, or one on this machine. */
+  /** The broker of the flags; without them, one on this machine. */
   public static KafkaAccess access(OptionFlags flags) {
     Configuration values = flags.values();
     return new KafkaAccess(

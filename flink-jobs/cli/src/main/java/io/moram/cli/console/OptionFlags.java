@@ -98,7 +98,7 @@ public final class OptionFlags {
   private void setPair(String pair) {
     int equals = pair.indexOf('=');
     if (equals < 1) {
-      throw new IllegalArgumentException("-D takes key=value, not '" + pair + "'");
+      throw new IllegalArgumentException("-D is '" + pair + "'; must be key=value.");
     }
     OptionCatalog.set(values, pair.substring(0, equals), pair.substring(equals + 1));
   }

@@ -5,12 +5,12 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table in plain text, as wide as what is in it. */
+/** A table in plain text. Columns are as wide as their content. */
 public final class TextGrid {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  /** A table with one column a heading. */
+  /** A table with one column per heading. */
   public TextGrid(String... headings) {
     rows.add(List.of(headings));
   }
@@ -18,7 +18,7 @@ public final class TextGrid {
   /**
    * Adds a row.
    *
-   * @param cells one a column
+   * @param cells one cell per column
    */
   public void row(String... cells) {
     if (cells.length != rows.get(0).size()) {
@@ -28,7 +28,7 @@ public final class TextGrid {
     rows.add(List.of(cells));
   }
 
-  /** Prints the headings, a rule and the rows; columns of numbers are flush right. */
+  /** Prints the headings, a rule and the rows. Columns of numbers are aligned to the right. */
   public void printTo(PrintWriter out) {
     int columns = rows.get(0).size();
     int[] widths = new int[columns];

@@ -20,7 +20,7 @@ final class DemoInput {
   private final DemoSettings settings;
 
   /**
-   * @throws IOException if no accuracy matrix can be made of the domains
+   * @throws IOException if a domain has no test picture
    */
   DemoInput(List<PictureDomain> domains, DemoSettings settings) throws IOException {
     for (PictureDomain domain : domains) {
@@ -42,17 +42,17 @@ final class DemoInput {
     return domains.stream().map(PictureDomain::name).toList();
   }
 
-  /** How many classes all domains have together. */
+  /** The number of classes of all domains. */
   int classes() {
     return candidates.size();
   }
 
-  /** How many test pictures all domains have together. */
+  /** The number of test pictures of all domains. */
   long testPictures() {
     return domains.stream().mapToLong(domain -> domain.test().size()).sum();
   }
 
-  /** A domain's pictures to learn from, in the order in which they are sent. */
+  /** The training pictures of a domain, in the order in which they are sent. */
   List<PictureFile> order(PictureDomain domain) {
     return domain.shuffledTrain(settings.seed());
   }
@@ -69,7 +69,7 @@ final class DemoInput {
         .build();
   }
 
-  /** A request whose prediction is scored: against all classes, and the domain's own. */
+  /** A request whose prediction is scored, among all classes and among those of its domain. */
   Request evaluation(PictureDomain domain, PictureFile picture, String requestId)
       throws IOException {
     return Request.newBuilder()
@@ -83,7 +83,7 @@ final class DemoInput {
         .build();
   }
 
-  /** A request that only asks which bank version answers. */
+  /** A request that finds out which bank version answers. */
   Request probe(String requestId) throws IOException {
     PictureFile picture = domains.get(0).test().get(0);
     return Request.newBuilder()

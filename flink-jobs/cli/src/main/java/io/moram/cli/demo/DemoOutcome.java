@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What came of a run.
+ * The outcome of a run.
  *
- * @param domains the domains' names in the order in which they were learned
- * @param versions by domain: the bank version that was scored after it
- * @param starts where the domains start
- * @param remarks what went otherwise than expected
- * @param observed what the topics told
- * @param examplesSent how many examples were sent
- * @param requestsSent how many requests were sent
- * @param seconds how long it took
- * @param published what the atoms topic holds at the end
+ * @param domains the names of the domains in the order in which they were learned
+ * @param versions the bank version that was scored after each domain
+ * @param starts the first example of each domain
+ * @param remarks the deviations from the plan of the run
+ * @param observed the records of the topics
+ * @param examplesSent the number of examples that were sent
+ * @param requestsSent the number of requests that were sent
+ * @param seconds the duration of the run
+ * @param published the tasks on the topic atoms at the end
  */
 record DemoOutcome(
     List<String> domains,
@@ -38,7 +38,7 @@ record DemoOutcome(
     double seconds,
     List<PublishedTask> published) {
 
-  /** The run in figures. */
+  /** The figures of the run. */
   RunSummary summary() {
     return new RunSummary(
         tasks(),
@@ -83,7 +83,7 @@ record DemoOutcome(
     return tasks;
   }
 
-  /** The domain that an example is from. */
+  /** The domain of an example. */
   private String domainAt(long example) {
     return starts.stream()
         .filter(start -> start.example() <= example)

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 
-/** Runs the demo on a runtime of its own and writes what came of it. */
+/** Runs the demo on a runtime of its own and writes its report. */
 public final class DemoRunner {
 
   private static final String WORK = "work";
@@ -31,13 +31,16 @@ public final class DemoRunner {
   private final DemoSettings settings;
   private final ProgressReporter display;
 
-  /** Runs with these settings, and tells a person on {@code display} how far it is. */
+  /**
+   * @param settings the settings of the run
+   * @param display shows the progress
+   */
   public DemoRunner(DemoSettings settings, ProgressReporter display) {
     this.settings = settings;
     this.display = display;
   }
 
-  /** What is done with the finished run while everything still runs. */
+  /** Receives the result of a run while its jobs still run. */
   public interface WhileRunning {
     /** Called once, after the report is written. */
     void accept(RunSummary summary, DemoRuntime runtime) throws InterruptedException;
@@ -46,7 +49,7 @@ public final class DemoRunner {
   /**
    * Runs the demo from start to report.
    *
-   * @throws IOException if the data cannot be read, a port is taken or the output not written
+   * @throws IOException if the data cannot be read, a port is taken or the output cannot be written
    * @throws JobFailedException if a job ends
    */
   public void run(WhileRunning afterwards)
@@ -107,7 +110,7 @@ public final class DemoRunner {
   private Map<String, String> settingsForPeople(DemoInput input) {
     Map<String, String> shown = new LinkedHashMap<>();
     shown.put("domains", String.join(", ", input.names()));
-    shown.put("shots a class", Integer.toString(settings.shots()));
+    shown.put("shots per class", Integer.toString(settings.shots()));
     shown.put("seed", Long.toString(settings.seed()));
     shown.put("task markers", settings.markers() ? "sent" : "none");
     shown.putAll(TrainingOptions.recipeByKey(jobOptions()));

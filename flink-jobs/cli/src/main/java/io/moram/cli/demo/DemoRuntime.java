@@ -42,10 +42,11 @@ public final class DemoRuntime implements AutoCloseable {
   /**
    * Starts the broker, with every topic, and the cluster, without a job.
    *
-   * @param folder where their data lie
-   * @param brokerPort the broker's port, or 0 for any
-   * @param clusterSettings the cluster's settings
-   * @param options the jobs' options; the broker's address is added
+   * @param folder the folder of their data
+   * @param brokerPort the port of the broker; 0 for any free port
+   * @param clusterSettings the settings of the cluster
+   * @param options the options of the jobs; the address of the broker is added
+   * @throws IOException if the folder cannot be written or a port is taken
    */
   public static DemoRuntime start(
       Path folder, int brokerPort, EmbeddedClusterSettings clusterSettings, Configuration options)
@@ -62,7 +63,7 @@ public final class DemoRuntime implements AutoCloseable {
     }
   }
 
-  /** Submits the three jobs and returns once every task of theirs runs. */
+  /** Submits the three jobs and returns once all their tasks run. */
   public void startJobs() throws IOException, JobFailedException, InterruptedException {
     for (Job job : Job.values()) {
       StreamExecutionEnvironment environment = cluster.environment(options);
@@ -75,7 +76,7 @@ public final class DemoRuntime implements AutoCloseable {
   }
 
   /**
-   * Returns where all jobs are alive.
+   * Returns if no job has ended.
    *
    * @throws JobFailedException if one has ended
    */
@@ -96,7 +97,7 @@ public final class DemoRuntime implements AutoCloseable {
         broker.bootstrapServers(), new Topics(options.get(TopicOptions.TOPIC_PREFIX)), Map.of());
   }
 
-  /** How many examples the learner job has read and passed a checkpoint with. */
+  /** The number of examples that the learner job has read and checkpointed. */
   public long examplesRead() throws IOException {
     TopicConnectors learner = new TopicConnectors(options, "learner");
     return access().committed(learner.groupId(learner.topics().examples()));

@@ -6,18 +6,18 @@ import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run of the demo is given.
+ * The settings of a demo run.
  *
- * @param data the folder of the domains, or null for the six that the project ships
- * @param shots how many pictures a class are learned from at most, at least 1
- * @param seed decides the order of a domain's examples, and the training
- * @param learner the learner's name
- * @param output where summary.json, report.html and the log go
- * @param markers whether examples carry their domain's name as a task marker
- * @param keepRunning whether broker, cluster and jobs stay up until the process is ended
- * @param dashboardPort the dashboard's port, or 0 for any free one
- * @param brokerPort the broker's port, or 0 for any free one
- * @param options options of the jobs, ours and Flink's
+ * @param data the folder of the domains; null for the six bundled domains
+ * @param shots the largest number of training pictures per class, at least 1
+ * @param seed the seed of the order of the examples and of the training
+ * @param learner the name of the learner
+ * @param output the folder of summary.json, report.html and the log
+ * @param markers whether examples have the name of their domain as a task marker
+ * @param keepRunning whether broker, cluster and jobs run until the process ends
+ * @param dashboardPort the port of the dashboard; 0 for any free port
+ * @param brokerPort the port of the broker; 0 for any free port
+ * @param options the options of the jobs, ours and Flink's
  */
 public record DemoSettings(
     @Nullable Path data,

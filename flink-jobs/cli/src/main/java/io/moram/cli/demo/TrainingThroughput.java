@@ -4,9 +4,7 @@ package io.moram.cli.demo;
 import io.moram.cli.demo.DemoMonitor.Training;
 import java.util.Locale;
 
-/**
- * How many pictures per second training goes through, over what it has told since this was made.
- */
+/** The training throughput in pictures per second, over the progress reports of the open task. */
 final class TrainingThroughput {
 
   private final int batchSize;
@@ -17,13 +15,13 @@ final class TrainingThroughput {
   private double perSecond = Double.NaN;
 
   /**
-   * @param batchSize the pictures of one optimiser step
+   * @param batchSize the number of pictures per training step
    */
   TrainingThroughput(int batchSize) {
     this.batchSize = batchSize;
   }
 
-  /** The rate in words; empty until two steps have been told. */
+  /** The throughput in words; empty until two steps have been reported. */
   String text(Training training) {
     long now = System.nanoTime();
     if (training.task() != task) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The demo: real domains learned one after the other, scored after each. */
+/** The demo: a learner learns real domains one after the other and is scored after each. */
 @NullMarked
 package io.moram.cli.demo;
 

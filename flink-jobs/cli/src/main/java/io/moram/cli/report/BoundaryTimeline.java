@@ -5,8 +5,8 @@ import io.moram.cli.report.RunDetails.DomainStart;
 import java.util.List;
 
 /**
- * Where domains start and where boundaries were found, over the examples, as an SVG. What is true
- * stands below the bands, what was found above them.
+ * Draws the domains and the found boundaries over the examples, as an SVG. True starts are below
+ * the bands, found boundaries above them.
  */
 final class BoundaryTimeline {
 
@@ -18,9 +18,9 @@ final class BoundaryTimeline {
   private BoundaryTimeline() {}
 
   /**
-   * @param starts where the domains start
-   * @param tasks the tasks found
-   * @param examples how many examples there were
+   * @param starts the first example of each domain
+   * @param tasks the tasks that were found
+   * @param examples the number of examples
    */
   static String of(List<DomainStart> starts, List<SealedTaskSummary> tasks, long examples) {
     StringBuilder svg =

@@ -5,7 +5,7 @@ import io.moram.evaluation.AccuracyMatrix;
 import java.util.List;
 import java.util.Locale;
 
-/** An accuracy matrix as an HTML table whose cells are the darker the higher the accuracy. */
+/** An accuracy matrix as an HTML table. The higher the accuracy, the darker the cell. */
 final class HeatMap {
 
   private HeatMap() {}

@@ -3,12 +3,12 @@ package io.moram.cli.report;
 
 import java.util.Locale;
 
-/** Text and numbers as they are written into HTML. */
+/** Formats text and numbers for HTML. */
 final class Html {
 
   private Html() {}
 
-  /** Text with the characters that HTML gives a meaning escaped. */
+  /** Escapes the characters that have a meaning in HTML. */
   static String text(String plain) {
     return plain
         .replace("&", "&amp;")
@@ -22,7 +22,7 @@ final class Html {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 
-  /** The colour of a task or domain: hues far apart from their neighbours'. */
+  /** The colour of a task or domain. Neighbours have hues that are far apart. */
   static String color(int index) {
     return "hsl(" + (index * 137) % 360 + " 60% 45%)";
   }

@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code report.html}: a run for people, in one file that needs nothing from elsewhere. */
+/** Writes {@code report.html}: the report of a run for people, in one self-contained file. */
 public final class HtmlReport {
 
-  /** What has to be said beside a matrix of a small backbone. */
+  /** An explanation of the two matrices of a small backbone. */
   static final String CONFUSION =
-      "The first matrix falls from row to row more than the second: so small a backbone confuses"
-          + " the tasks with each other as they add up, since every picture is scored against"
-          + " the classes of all domains. The second matrix scores the same predictions"
-          + " against the picture's own domain alone: what is kept there is knowledge kept.";
+      "The first matrix scores every picture against the classes of all domains. It falls from row"
+          + " to row, because so small a backbone confuses the tasks with each other as they add"
+          + " up. The second matrix scores the same predictions against the classes of the"
+          + " picture's own domain. It shows how much of each domain the learner has kept.";
 
   private static final String STYLE =
       """
@@ -42,7 +42,7 @@ public final class HtmlReport {
     Files.writeString(file, html(run, story));
   }
 
-  /** The file's content. */
+  /** The content of the file. */
   static String html(RunSummary run, RunDetails story) {
     List<String> names = run.tasks().stream().map(SealedTaskSummary::name).toList();
     StringBuilder html = new StringBuilder();
@@ -67,10 +67,9 @@ public final class HtmlReport {
         .append(LossChart.of(story.losses(), names))
         .append("<h2>Boundaries: true and found</h2>\n")
         .append(BoundaryTimeline.of(story.domainStarts(), run.tasks(), run.examplesIn()))
-        .append(
-            "<p>Bands: the domains as they were sent. Dashed line: the true boundary. Line: where")
-        .append(
-            " the detector places it. Triangle: the example at which it noticed.</p>\n<h2>Tasks</h2>\n");
+        .append("<p>Bands: the domains as they were sent. Dashed line: the true boundary.")
+        .append(" Line: the boundary that the detector found.")
+        .append(" Triangle: the example at which it was found.</p>\n<h2>Tasks</h2>\n");
     appendTasks(html, run.tasks());
     html.append("<h2>Settings</h2>\n<table>\n");
     story

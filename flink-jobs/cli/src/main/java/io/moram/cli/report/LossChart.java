@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The training losses of all tasks, one after the other, as an SVG. */
+/** Draws the training losses of all tasks, one task after the other, as an SVG. */
 final class LossChart {
 
   private static final double WIDTH = 900;

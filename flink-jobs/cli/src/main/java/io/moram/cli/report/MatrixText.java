@@ -14,9 +14,9 @@ public final class MatrixText {
   private MatrixText() {}
 
   /**
-   * The zero-shot row, a row after each task, and the mean of each row.
+   * Renders the zero-shot row, one row per task, and the mean of each row.
    *
-   * @param title what the matrix shows
+   * @param title the heading of the matrix
    */
   public static String of(String title, AccuracyMatrix matrix) {
     List<String> domains = matrix.domains();
@@ -35,7 +35,7 @@ public final class MatrixText {
     return text.toString();
   }
 
-  /** A figure in per cent, or a dash where it was not measured. */
+  /** A figure in per cent, or a dash if it was not measured. */
   static String percent(double figure) {
     return Double.isFinite(figure) ? String.format(Locale.ROOT, "%.1f", figure) : "–";
   }

@@ -5,14 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the report tells beyond the figures of {@link RunSummary}.
+ * The content of the report beyond the figures of {@link RunSummary}.
  *
- * @param learner the learner
- * @param settings what the run was given, by name, in the order to be shown
- * @param losses the training losses, in order
- * @param domainStarts by domain in order of learning: its first example, over the learner's
- *     examples from 0
- * @param remarks what went otherwise than expected, in words
+ * @param learner the name of the learner
+ * @param settings the settings of the run by name, in the order of the report
+ * @param losses the training losses, in the order of the steps
+ * @param domainStarts the first example of each domain, in the order in which they were sent
+ * @param remarks the deviations from the plan of the run, in words
  */
 public record RunDetails(
     String learner,
@@ -31,10 +30,10 @@ public record RunDetails(
   public record LossPoint(int task, long step, double loss) {}
 
   /**
-   * Where a domain really starts.
+   * The true start of a domain.
    *
-   * @param domain its name
-   * @param example its first example, over the learner's examples from 0
+   * @param domain the name of the domain
+   * @param example its first example, counted over the examples of the learner from 0
    */
   public record DomainStart(String domain, long example) {}
 

@@ -5,17 +5,17 @@ import io.moram.evaluation.AccuracyMatrix;
 import java.util.List;
 
 /**
- * A run of the demo in figures.
+ * The figures of a demo run.
  *
  * @param tasks the sealed tasks, in order
- * @param accuracy each domain's test pictures scored against the classes of all domains
- * @param within the same predictions scored against the picture's own domain's classes
- * @param examplesIn how many examples were sent
- * @param examplesTrained how many the sealed tasks were given
- * @param requests how many requests were sent
- * @param predictions how many of them were answered
- * @param deadLetters how many messages were set aside
- * @param seconds from the first example to the last score
+ * @param accuracy the accuracy on the test pictures, among the classes of all domains
+ * @param within the accuracy of the same predictions, among the classes of the picture's own domain
+ * @param examplesIn the number of examples that were sent
+ * @param examplesTrained the number of examples in sealed tasks
+ * @param requests the number of requests that were sent
+ * @param predictions the number of requests that were answered
+ * @param deadLetters the number of dead letters
+ * @param seconds the time from the first example to the last score, in seconds
  */
 public record RunSummary(
     List<SealedTaskSummary> tasks,

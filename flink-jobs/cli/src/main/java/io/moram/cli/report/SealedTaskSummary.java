@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One sealed task.
  *
- * @param name the domain in which the task was noticed, which is its own even where its boundary is
- *     placed an example too early
- * @param classes how many classes it added to the vocabulary
- * @param atoms how many atoms it added
- * @param boundaryExample its first example, as the detector places it, counted over the learner's
- *     examples from 0; null for the first task
- * @param detectedExample the example at which the boundary was noticed; null for the first task
- * @param sealSeconds from the end of the task to its seal
+ * @param name the domain of the example at which the boundary was detected. It is right even if the
+ *     boundary itself is placed a few examples too early.
+ * @param classes the number of classes that the task added to the vocabulary
+ * @param atoms the number of atoms that the task added
+ * @param boundaryExample the first example of the task according to the detector, counted over the
+ *     examples of the learner from 0; null for the first task
+ * @param detectedExample the example at which the boundary was detected; null for the first task
+ * @param sealSeconds the time from the end of the task to its seal, in seconds
  */
 public record SealedTaskSummary(
     String name,

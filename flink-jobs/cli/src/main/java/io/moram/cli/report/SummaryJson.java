@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code summary.json}: a run's figures for programs; percentages with two decimals. */
+/**
+ * Writes {@code summary.json}: the figures of a run for programs. Percentages have two decimals.
+ */
 public final class SummaryJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +26,7 @@ public final class SummaryJson {
     JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), node(run));
   }
 
-  /** The file's content. What was not measured is null. */
+  /** The content of the file. A figure that was not measured is null. */
   static ObjectNode node(RunSummary run) {
     AccuracyMatrix accuracy = run.accuracy();
     AccuracyMatrix within = run.within();

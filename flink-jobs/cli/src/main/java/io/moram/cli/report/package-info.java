@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a run of the demo leaves behind: summary.json and report.html. */
+/** The output files of a demo run: summary.json and report.html. */
 @NullMarked
 package io.moram.cli.report;
 

@@ -96,12 +96,12 @@ class ProduceCommandITCase {
     System.setIn(
         new ByteArrayInputStream(
             """
-        {"learner": "me", "label": "cat", "image": "AAAA"}
+            {"learner": "me", "label": "cat", "image": "AAAA"}
 
-        {"learner": "me", "endOfTask": true}
-        {"learner": "me", "label": "cat"}
-        {"learner": "me", "label": "dog", "image": "AAAA"}
-        """
+            {"learner": "me", "endOfTask": true}
+            {"learner": "me", "label": "cat"}
+            {"learner": "me", "label": "dog", "image": "AAAA"}
+            """
                 .getBytes(UTF_8)));
 
     String said = run(1);
@@ -114,7 +114,7 @@ class ProduceCommandITCase {
   void aBrokerWithoutTheTopicIsNamed() {
     String said = run(1, "--topic-prefix=other-");
 
-    assertThat(said).contains("has no topic other-examples; make it, or name another prefix");
+    assertThat(said).contains("has no topic other-examples. Create it, or set another prefix");
   }
 
   private String run(int expectedExitCode, String... arguments) {

@@ -4,7 +4,8 @@ package io.moram.client.data;
 import java.io.IOException;
 
 /**
- * The given pictures cannot be used; the message says what is wrong where, and what is expected.
+ * Reports pictures that cannot be used. The message says what was read, where, and what was
+ * expected.
  */
 public final class DataException extends IOException {
 

@@ -9,10 +9,10 @@ import java.util.Random;
 /**
  * One domain of labeled pictures.
  *
- * @param name the folder's or the zip file's name
- * @param labels its class names, in alphabetical order
- * @param train its pictures to learn from, by class, then by file name
- * @param test its pictures to score with, by class, then by file name; may be empty
+ * @param name the name of the folder or zip file
+ * @param labels the class names, in alphabetical order
+ * @param train the training pictures, ordered by class, then by file name
+ * @param test the test pictures, ordered by class, then by file name; may be empty
  */
 public record PictureDomain(
     String name, List<String> labels, List<PictureFile> train, List<PictureFile> test) {
@@ -25,14 +25,14 @@ public record PictureDomain(
   }
 
   /**
-   * This domain with at most {@code shots} pictures per class to learn from, the first by file
-   * name.
+   * This domain with at most {@code shots} training pictures per class: the first by file name.
    *
    * @param shots at least 1
+   * @throws IllegalArgumentException if {@code shots} is less than 1
    */
   public PictureDomain withShots(int shots) {
     if (shots < 1) {
-      throw new IllegalArgumentException("shots is " + shots + "; at least 1 picture a class");
+      throw new IllegalArgumentException("shots is " + shots + "; must be 1 or more.");
     }
     List<PictureFile> kept = new ArrayList<>();
     for (String label : labels) {
@@ -41,7 +41,7 @@ public record PictureDomain(
     return new PictureDomain(name, labels, kept, test);
   }
 
-  /** The pictures to learn from, in an order that {@code seed} decides. */
+  /** The training pictures, in a random order that {@code seed} determines. */
   public List<PictureFile> shuffledTrain(long seed) {
     List<PictureFile> shuffled = new ArrayList<>(train);
     Collections.shuffle(shuffled, new Random(seed));

@@ -9,37 +9,37 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A picture's file, read when it is needed.
+ * The file of a picture, which is read on request.
  *
- * @param name names the picture to people: {@code domain/split/class/file}
- * @param label its class name; empty where nothing says it
- * @param file where it is; may lie in a zip file that is open
+ * @param name the name of the picture for people: {@code domain/split/class/file}
+ * @param label its class name; empty if it is unknown
+ * @param file its path; may be in an open zip file
  */
 public record PictureFile(String name, String label, Path file) {
 
-  /** The largest file that is taken, in bytes: 10 MiB. */
+  /** The largest size of a file, in bytes: 10 MiB. */
   public static final int MAX_BYTES = 10 << 20;
 
   private static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png", ".bmp", ".gif");
 
-  /** Whether a file's name is a picture's: JPEG, PNG, BMP or GIF. */
+  /** Whether the name is that of a JPEG, PNG, BMP or GIF file. */
   static boolean isPicture(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return !name.startsWith(".") && EXTENSIONS.stream().anyMatch(name::endsWith);
   }
 
   /**
-   * The file's bytes, at most {@link #MAX_BYTES}.
+   * Reads the file, at most {@link #MAX_BYTES} bytes.
    *
    * @throws DataException if the file is larger
    */
   public byte[] read() throws IOException {
-    // A zip entry's stated size may lie, so the limit counts what really comes out.
+    // The size that a zip entry states may be wrong, so the limit counts the bytes that are read.
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw new DataException(
-            name + " is larger than " + (MAX_BYTES >> 20) + " MiB, the most that a picture may be");
+            name + " is too large; a picture must be at most " + (MAX_BYTES >> 20) + " MiB");
       }
       return bytes;
     }

@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Pictures in folders or in zip files. Zip files are read where they are, nothing is unpacked; they
- * stay open, and their pictures can be read, until this is closed.
+ * Finds pictures in folders and zip files. It does not unpack zip files. They stay open, and their
+ * pictures can be read, until this object is closed.
  */
 public final class PictureFolders implements AutoCloseable {
 
@@ -29,7 +29,7 @@ public final class PictureFolders implements AutoCloseable {
   private final List<FileSystem> open = new ArrayList<>();
 
   /**
-   * The domains of the demo's default input, which lie on the class path.
+   * Reads the bundled domains of the demo from the class path.
    *
    * @throws DataException if they are damaged
    */
@@ -48,16 +48,16 @@ public final class PictureFolders implements AutoCloseable {
       }
       return readDomains(Path.of(address).resolveSibling("."));
     } catch (URISyntaxException e) {
-      throw new DataException(
-          "The demo's data have an address that cannot be read: " + licences, e);
+      throw new DataException("Cannot read the bundled data of the demo at " + licences, e);
     }
   }
 
   /**
-   * The domains in a folder, in alphabetical order: every folder and every zip file in it, laid out
-   * {@code {train,test}/<class>/<picture>}; or the folder itself where it is laid out so.
+   * Reads the domains in a folder, in alphabetical order. A domain is a folder or a zip file with
+   * the layout {@code {train,test}/<class>/<picture>}. A folder that has this layout itself is one
+   * domain.
    *
-   * @throws DataException if there is none, or one is laid out in another way
+   * @throws DataException if there is no domain, or one has another layout
    */
   public List<PictureDomain> readDomains(Path folder) throws IOException {
     requireFolder(folder);
@@ -72,21 +72,22 @@ public final class PictureFolders implements AutoCloseable {
     }
     if (domains.isEmpty()) {
       throw new DataException(
-          folder + " holds no domain; expected folders or zip files laid out " + LAYOUT);
+          folder + " has no domain; expected folders or zip files with the layout " + LAYOUT);
     }
     return domains;
   }
 
   /**
-   * Pictures in {@code <class>/<picture>}, below a folder, a zip file, or its {@code train}; a
-   * folder that holds pictures itself gives them without a label; so does a picture.
+   * Reads pictures with the layout {@code <class>/<picture>} below a folder or zip file, or below
+   * its {@code train}. A picture, and the pictures directly in a folder, have no label.
    *
-   * @throws DataException if there is none
+   * @throws DataException if there is no picture
    */
   public List<PictureFile> readPictures(Path path) throws IOException {
     if (Files.isRegularFile(path) && !isZip(path)) {
       if (!PictureFile.isPicture(path)) {
-        throw new DataException(path + " is no picture; expected .jpg, .jpeg, .png, .bmp or .gif");
+        throw new DataException(
+            path + " is not a picture; expected .jpg, .jpeg, .png, .bmp or .gif");
       }
       return List.of(new PictureFile(nameOf(path), "", path));
     }
@@ -102,7 +103,7 @@ public final class PictureFolders implements AutoCloseable {
     pictures.addAll(readClasses(nameOf(path), Files.isDirectory(train) ? train : root));
     if (pictures.isEmpty()) {
       throw new DataException(
-          path + " holds no picture; expected <class name>/<picture>.jpg, .png, .bmp or .gif");
+          path + " has no picture; expected <class name>/<picture>.jpg, .png, .bmp or .gif");
     }
     return pictures;
   }
@@ -110,7 +111,7 @@ public final class PictureFolders implements AutoCloseable {
   /** Closes the zip files. */
   @Override
   public void close() throws IOException {
-    // A zip file may lie in another that was opened before it.
+    // A zip file may be inside another one that was opened before it.
     while (!open.isEmpty()) {
       open.remove(open.size() - 1).close();
     }
@@ -157,7 +158,7 @@ public final class PictureFolders implements AutoCloseable {
 
   private Path rootOf(Path zip) throws IOException {
     try {
-      // The JDK's zip file system refuses entries that point out of the archive.
+      // The JDK's zip file system rejects entries that point outside of the archive.
       FileSystem opened = FileSystems.newFileSystem(zip, Map.of("accessMode", "readOnly"));
       open.add(opened);
       return opened.getPath("/");
@@ -180,7 +181,7 @@ public final class PictureFolders implements AutoCloseable {
       throw new DataException(folder + " does not exist");
     }
     if (!Files.isDirectory(folder)) {
-      throw new DataException(folder + " is no folder");
+      throw new DataException(folder + " is not a folder");
     }
   }
 
@@ -189,7 +190,7 @@ public final class PictureFolders implements AutoCloseable {
         && file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip");
   }
 
-  /** A file's or folder's name without {@code .zip} and without a zip file system's slash. */
+  /** The name of a file or folder, without {@code .zip} and the slash of a zip file system. */
   private static String nameOf(Path path) {
     Path last = path.toAbsolutePath().normalize().getFileName();
     String name = last == null ? path.toString() : last.toString();

@@ -84,7 +84,8 @@ class PictureFoldersTest {
             "beasts/train/cat/0000.jpg",
             "beasts/train/cat/0001.jpg");
     assertThat(beasts.withShots(100).train()).hasSize(20);
-    assertThatThrownBy(() -> beasts.withShots(0)).hasMessageContaining("shots is 0; at least 1");
+    assertThatThrownBy(() -> beasts.withShots(0))
+        .hasMessageContaining("shots is 0; must be 1 or more.");
   }
 
   @Test
@@ -135,10 +136,11 @@ class PictureFoldersTest {
         .hasMessageEndingWith("absent does not exist");
     assertThatThrownBy(() -> files.readDomains(folder))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("holds no domain; expected folders or zip files laid out {train,");
+        .hasMessageContaining(
+            "has no domain; expected folders or zip files with the layout {train,");
     assertThatThrownBy(() -> files.readPictures(folder))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("holds no picture");
+        .hasMessageContaining("has no picture");
 
     write("one/cat/0000.jpg", "no train");
     assertThatThrownBy(() -> files.readDomains(folder))
@@ -157,7 +159,7 @@ class PictureFoldersTest {
         .hasMessageContaining("Domain one has the class 'dog' in test, but not in train");
     assertThatThrownBy(() -> files.readPictures(write("notes.txt", "x")))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("notes.txt is no picture");
+        .hasMessageContaining("notes.txt is not a picture");
   }
 
   @Test
@@ -185,7 +187,7 @@ class PictureFoldersTest {
 
     assertThatThrownBy(() -> files.readPictures(large).get(0).read())
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("large.jpg is larger than 10 MiB");
+        .hasMessageContaining("large.jpg is too large; a picture must be at most 10 MiB");
   }
 
   private Path write(String name, String content) throws IOException {

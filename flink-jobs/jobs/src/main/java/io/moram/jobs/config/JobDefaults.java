@@ -12,13 +12,13 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Flink's options as every job runs with them, if neither the cluster nor the user sets them. */
+/** The defaults of Flink's options for every job. The cluster and the user can override them. */
 public final class JobDefaults {
   private JobDefaults() {}
 
   /**
-   * Sets every option that {@code environment} does not set. Two options are set in any case: Flink
-   * may not fall back to Kryo, as newer code could not read the state that Kryo wrote; and chained
+   * Sets every option that {@code environment} does not set, and two options in any case. Flink
+   * must not fall back to Kryo, because newer code could not read state that Kryo wrote. Chained
    * operators share records.
    */
   public static void apply(StreamExecutionEnvironment environment) {

@@ -14,14 +14,14 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the configuration that a job starts with. */
+/** Logs the configuration of a job when its graph is built. */
 public final class JobLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobLog.class);
 
   private JobLog() {}
 
-  /** Logs every option that is set, and how {@code environment} keeps and checkpoints state. */
+  /** Logs every option that is set, and the state and checkpoint settings of the environment. */
   public static void building(
       String job, StreamExecutionEnvironment environment, ReadableConfig options) {
     LOG.info(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The settings that all jobs share, and which frozen backbone they use. */
+/** The settings that all jobs share, and the options of the backbone. */
 @NullMarked
 package io.moram.jobs.config;
 

@@ -20,12 +20,12 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The evaluation job: predictions of evaluation streams are counted into the learners' accuracy
- * matrices.
+ * The evaluation job. It counts predictions of evaluation requests into the accuracy matrices of
+ * the learners.
  *
- * <p>Every prediction counts once, whatever crashes: the counts are checkpointed with the offsets.
- * What it writes may come twice after a failure, and is the learner's whole accuracy each time, so
- * that the newest record counts.
+ * <p>Every prediction counts once, also after a crash, because the counts are checkpointed with the
+ * offsets. After a failure the job may write a record again. Each record has the whole accuracy of
+ * its learner, so the newest record counts.
  */
 public final class EvaluationJob {
   /** The job's name on the dashboard. */

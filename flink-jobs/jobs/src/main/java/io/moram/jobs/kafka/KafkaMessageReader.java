@@ -7,7 +7,7 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Hands every record on as it is, so that decoding can set the bad ones aside with their place. */
+/** Forwards records undecoded, so that a dead letter can name the position of a bad record. */
 final class KafkaMessageReader implements KafkaRecordDeserializationSchema<KafkaMessage> {
   private static final long serialVersionUID = 1;
 

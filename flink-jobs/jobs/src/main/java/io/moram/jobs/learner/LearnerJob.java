@@ -31,11 +31,11 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The learner job: examples are decoded and embedded, tagged with their task, trained on, and their
- * task's atoms are published when it is sealed.
+ * The learner job. It decodes and embeds examples, assigns each to a task, trains on them, and
+ * publishes the atoms of a task when it is sealed.
  *
- * <p>Everything that it writes is exactly once: a reader of committed records sees every seal once,
- * whatever crashes.
+ * <p>The job writes exactly once. A reader of committed records sees every seal once, also after a
+ * crash.
  */
 public final class LearnerJob {
   /** The job's name on the dashboard. */
@@ -144,7 +144,7 @@ public final class LearnerJob {
     return group.build();
   }
 
-  /** Slots without resources would take the GPU's TaskManager whole. */
+  /** A slot without a resource request would take a whole TaskManager, and its GPU. */
   private static SlotSharingGroup others(ReadableConfig options) {
     SlotSharingGroup.Builder group = SlotSharingGroup.newBuilder("default");
     if (options.get(LearnerOptions.TRAINER_GPUS) > 0) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
-/** Every option of the project: the one place that lists the classes that declare them. */
+/** Lists every option of the project, by the class that declares it. */
 public final class OptionCatalog {
 
   private static final List<OptionHolder> HOLDERS =
@@ -34,12 +34,12 @@ public final class OptionCatalog {
 
   private OptionCatalog() {}
 
-  /** The options, by the class that declares them. */
+  /** The options by the class that declares them, in the order of the documentation. */
   public static List<OptionHolder> holders() {
     return HOLDERS;
   }
 
-  /** An option with its type. */
+  /** Returns an option with its documentation. */
   public static TypedOption typed(ConfigOption<?> option) {
     return find(option.key())
         .orElseThrow(() -> new IllegalArgumentException(option.key() + " is not in the catalog"));

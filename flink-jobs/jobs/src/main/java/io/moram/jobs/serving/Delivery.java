@@ -3,11 +3,13 @@ package io.moram.jobs.serving;
 
 import org.apache.flink.connector.base.DeliveryGuarantee;
 
-/** How often a prediction may be seen. */
+/** The delivery guarantee of predictions. */
 public enum Delivery {
-  /** Once by readers of committed records, who see it with the next checkpoint. */
+  /** Readers of committed records see a prediction once, after the next checkpoint. */
   EXACTLY_ONCE(DeliveryGuarantee.EXACTLY_ONCE),
-  /** At once; after a failure some come again, with the same request id. */
+  /**
+   * Readers see a prediction at once. After a failure, some arrive again with the same request id.
+   */
   AT_LEAST_ONCE(DeliveryGuarantee.AT_LEAST_ONCE);
 
   private final DeliveryGuarantee guarantee;

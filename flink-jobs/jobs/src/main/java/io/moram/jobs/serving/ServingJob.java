@@ -22,15 +22,15 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The serving job: requests are decoded and answered from the learner's whole bank, which every
- * TaskManager keeps current from the topic atoms. It has no state but the places in the topic
- * requests, so it restarts and rescales freely.
+ * The serving job. It decodes requests and answers each from the whole bank of its learner. Every
+ * TaskManager keeps the banks current from the topic atoms. The only state is the offsets of the
+ * topic requests, so the job can restart and rescale freely.
  */
 public final class ServingJob {
   /** The job's name on the dashboard. */
   public static final String NAME = "moram-serving";
 
-  /** How long a request may wait for others to be sent to another slot with. */
+  /** The longest time that a request waits in a network buffer. */
   private static final long BUFFER_TIMEOUT_MILLIS = 2;
 
   private ServingJob() {}
@@ -59,8 +59,8 @@ public final class ServingJob {
       messages.setBufferTimeout(BUFFER_TIMEOUT_MILLIS);
     }
 
-    // All requests of a learner sit in one partition, but any slot can answer them. They travel as
-    // they were read, and are decoded where they arrive; one slot alone needs no exchange at all.
+    // All requests of a learner are in one partition, but any slot can answer them. The exchange
+    // sends them undecoded to the slot that decodes them. A single slot needs no exchange.
     SingleOutputStreamOperator<Decoded<Request>> decoded =
         exchanged(messages, environment.getParallelism())
             .process(new DecodeFunction<>(MessageCodec::requests), Decoded.requests())

@@ -9,9 +9,9 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Starts one of the jobs where Flink runs a program by itself: {@code flink run}, an application
- * cluster. Arguments: the job's name, then {@code --file FILE} and {@code -D key=value} as often as
- * wanted; the later wins.
+ * The main class of the job jar, for {@code flink run} and for application clusters. Its arguments
+ * are the name of a job, then any number of {@code --file FILE} and {@code -D key=value}. A later
+ * argument overrides an earlier one.
  */
 public final class JobMain {
 
@@ -20,13 +20,14 @@ public final class JobMain {
   /** Builds the job and runs it on the environment that Flink provides. */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length == 0) {
-      throw new IllegalArgumentException("Name a job: " + names());
+      throw new IllegalArgumentException("The job is missing; must be one of " + names() + ".");
     }
     Job job = job(arguments[0]);
     Configuration options = new Configuration();
     for (int i = 1; i < arguments.length; i += 2) {
       if (i + 1 == arguments.length) {
-        throw new IllegalArgumentException(arguments[i] + " takes a value");
+        throw new IllegalArgumentException(
+            arguments[i] + " has no value; must be followed by one.");
       }
       String value = arguments[i + 1];
       switch (arguments[i]) {
@@ -34,7 +35,7 @@ public final class JobMain {
         case "-D" -> setPair(value, options);
         default ->
             throw new IllegalArgumentException(
-                "'" + arguments[i] + "' is no argument; there are --file FILE and -D key=value");
+                "There is no argument '" + arguments[i] + "'. Use --file FILE and -D key=value.");
       }
     }
     var environment = StreamExecutionEnvironment.getExecutionEnvironment(options);
@@ -45,7 +46,7 @@ public final class JobMain {
   private static void setPair(String pair, Configuration options) {
     int equals = pair.indexOf('=');
     if (equals < 1) {
-      throw new IllegalArgumentException("-D takes key=value, not '" + pair + "'");
+      throw new IllegalArgumentException("-D is '" + pair + "'; must be key=value.");
     }
     OptionCatalog.set(options, pair.substring(0, equals), pair.substring(equals + 1));
   }
@@ -54,7 +55,8 @@ public final class JobMain {
     try {
       return Job.valueOf(name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("There is no job '" + name + "'; there are " + names(), e);
+      throw new IllegalArgumentException(
+          "The job is '" + name + "'; must be one of " + names() + ".", e);
     }
   }
 

@@ -15,31 +15,31 @@ import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Sends a job to a cluster through Flink's own clients. */
+/** Submits a job to a cluster through Flink's clients. */
 public final class JobSubmitter {
 
-  /** The targets that bring up a cluster for the job alone. */
+  /** The end of the targets that start a cluster for one job. */
   private static final String APPLICATION_SUFFIX = "-application";
 
-  /** What Flink's service loaders say of a target that nobody on the class path serves. */
+  /** A part of Flink's message if no client on the class path serves the target. */
   private static final String NO_CLIENT = "Factory found";
 
   private final Configuration options;
 
   /**
-   * Submits with these options, ours and Flink's; {@code execution.target} names the kind of
-   * cluster.
+   * @param options the options, ours and Flink's; {@code execution.target} names the kind of
+   *     cluster
    */
   public JobSubmitter(Configuration options) {
     this.options = new Configuration(options);
   }
 
   /**
-   * Submits a job and returns once the cluster has it.
+   * Submits a job and returns once the cluster has accepted it.
    *
-   * @param jar the job jar: a file that is uploaded; for an application, its place in the image
-   * @return what was made, for people
-   * @throws IOException if no client for the target is there, or the cluster refuses
+   * @param jar the job jar: a file to upload; for an application, its path in the image
+   * @return the job or the cluster that was created, in words
+   * @throws IOException if there is no client for the target, or the cluster rejects the job
    */
   public String submit(Job job, String jar) throws IOException {
     String target = options.get(DeploymentOptions.TARGET);
@@ -53,11 +53,11 @@ public final class JobSubmitter {
         throw new IOException(
             "There is no client for the target "
                 + target
-                + " on the class path; put Flink's into MORAM_CLASSPATH, for Kubernetes"
-                + " flink-kubernetes or a Flink distribution's lib/*",
+                + " on the class path. Add Flink's client to MORAM_CLASSPATH; for Kubernetes, that"
+                + " is flink-kubernetes or the lib/* of a Flink distribution.",
             e);
       }
-      throw new IOException("The cluster did not take the job " + job.title(), e);
+      throw new IOException("The cluster did not accept the job " + job.title(), e);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.YamlParserUtils;
 
-/** A YAML file of options, nested or with dots, ours and Flink's. */
+/** Reads options, ours and Flink's, from a YAML file. Keys can be nested or have dots. */
 public final class OptionFile {
 
   private OptionFile() {}
@@ -19,9 +19,9 @@ public final class OptionFile {
   /**
    * Sets every option of a file.
    *
-   * @throws IOException if the file is absent or no YAML
-   * @throws IllegalArgumentException if a key begins like one of ours but is none, or a value is of
-   *     another type
+   * @throws IOException if the file is absent or is not YAML
+   * @throws IllegalArgumentException if a key starts like one of ours but no option has it, or if a
+   *     value is of another type or out of range
    */
   public static void read(Path file, Configuration into) throws IOException {
     if (!Files.isRegularFile(file)) {
@@ -31,7 +31,7 @@ public final class OptionFile {
     try {
       parsed = YamlParserUtils.loadYamlFile(file.toFile());
     } catch (Exception e) {
-      throw new IOException("The file of options " + file + " is no YAML", e);
+      throw new IOException("The file of options " + file + " is not YAML", e);
     }
     set("", parsed, into);
   }
@@ -48,7 +48,7 @@ public final class OptionFile {
         });
   }
 
-  /** Flink writes the elements of a list one after the other with semicolons between them. */
+  /** Flink separates the elements of a list by semicolons. */
   private static String text(Object value) {
     return value instanceof List<?> list
         ? list.stream().map(Object::toString).collect(Collectors.joining(";"))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The three jobs by name, as they are sent to a cluster and as they start there. */
+/** The three jobs by name: their submission to a cluster, and their start on it. */
 @NullMarked
 package io.moram.jobs.submit;
 

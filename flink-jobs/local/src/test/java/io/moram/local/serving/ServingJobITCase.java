@@ -254,7 +254,7 @@ class ServingJobITCase {
   void badAtomsAreSetAsideAndServingGoesOn() throws Exception {
     atoms.publish(atoms.publishBlocks(LEARNER, 0, "robin"));
     submit(1, Delivery.AT_LEAST_ONCE);
-    atomsTopic.send("nobody/0/sealed", new byte[] {1, 2, 3});
+    atomsTopic.send("unknown/0/sealed", new byte[] {1, 2, 3});
     TaskSealed foreign = atoms.publishBlocks("foreign", 0, "rose");
     foreign.setBackbone("another");
     atoms.publish(foreign);

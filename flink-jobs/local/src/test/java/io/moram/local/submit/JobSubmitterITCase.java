@@ -66,7 +66,7 @@ class JobSubmitterITCase {
     options.set(DeploymentOptions.TARGET, "remote");
     assertThatThrownBy(() -> new JobSubmitter(options).submit(Job.EVALUATION, jar.toString()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("The cluster did not take the job moram-evaluation");
+        .hasMessageContaining("The cluster did not accept the job moram-evaluation");
 
     for (String target : new String[] {"kubernetes-session", "kubernetes-application"}) {
       options.set(DeploymentOptions.TARGET, target);

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
-/** Picture files that nobody should decode. */
+/** Picture files that a decoder must reject. */
 public final class HostilePictures {
 
   private HostilePictures() {}

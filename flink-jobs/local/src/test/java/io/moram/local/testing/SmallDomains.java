@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Some of the domains that are bundled, cut down so that a demo of them takes seconds. */
+/** Some of the bundled domains with few pictures, so that a demo of them takes seconds. */
 public final class SmallDomains {
 
   /** Pictures to learn from, of every domain. */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A detector in the comparison.
  *
- * @param name its name in tables and files
- * @param standard a new one at its default settings
- * @param knob what its curve is drawn over; null: it has none
+ * @param name the name in tables and files
+ * @param standard makes a detector with default settings
+ * @param knob the setting of its curve; null if it has none
  */
 public record ComparedDetector(
     String name, Supplier<BoundaryDetector> standard, @Nullable DetectorSetting knob) {}

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The detectors that are compared, by name. */
+/** Lists the detectors of the comparison. */
 public final class DetectorCatalog {
 
   private static final List<Double> DUMMY_INTERVALS =
@@ -23,7 +23,7 @@ public final class DetectorCatalog {
 
   private DetectorCatalog() {}
 
-  /** All of them: a line each. */
+  /** All detectors, in the order of the tables. */
   static List<ComparedDetector> all() {
     LossDetectorSettings loss = LossDetectorSettings.defaults();
     return List.of(
@@ -60,10 +60,10 @@ public final class DetectorCatalog {
   }
 
   /**
-   * Some of them.
+   * Returns the detectors with some names.
    *
-   * @param names empty: all
-   * @throws IllegalArgumentException if there is none of a name
+   * @param names the names; empty for all detectors
+   * @throws IllegalArgumentException if no detector has one of the names
    */
   public static List<ComparedDetector> named(List<String> names) {
     List<ComparedDetector> all = all();
@@ -79,7 +79,7 @@ public final class DetectorCatalog {
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          "There is no detector %s; there are: %s"
+                          "--detectors has %s; must be some of %s."
                               .formatted(
                                   name,
                                   String.join(

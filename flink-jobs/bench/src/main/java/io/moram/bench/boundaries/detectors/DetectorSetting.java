@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.function.DoubleFunction;
 
 /**
- * What trades a detector's delay for its false alarms.
+ * A setting that trades the delay of a detector for its false alarms.
  *
- * @param name what is set
- * @param settings the settings of its curve
- * @param falseAlarmInterval whether what is set is the examples asked for between false alarms
- * @param at a new detector at a setting
+ * @param name the name of the setting
+ * @param settings the values of the curve
+ * @param falseAlarmInterval whether the value is a number of examples between two false alarms
+ * @param at makes a detector with a value
  */
 public record DetectorSetting(
     String name,
@@ -19,12 +19,12 @@ public record DetectorSetting(
     boolean falseAlarmInterval,
     DoubleFunction<BoundaryDetector> at) {
 
-  /** One false task in so many examples. */
+  /** A setting whose value is the number of examples between two false alarms. */
   static DetectorSetting falseAlarmInterval(DoubleFunction<BoundaryDetector> at) {
     return new DetectorSetting("interval", List.of(300.0, 1_000.0, 10_000.0, 100_000.0), true, at);
   }
 
-  /** Any other. */
+  /** Any other setting. */
   static DetectorSetting of(
       String name, List<Double> settings, DoubleFunction<BoundaryDetector> at) {
     return new DetectorSetting(name, settings, false, at);

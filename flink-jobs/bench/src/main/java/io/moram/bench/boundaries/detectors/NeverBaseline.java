@@ -8,7 +8,7 @@ import io.moram.boundary.Verdict;
 import java.util.List;
 import java.util.Map;
 
-/** A baseline: one task permanently. */
+/** A baseline that never declares a boundary. */
 public final class NeverBaseline implements BoundaryDetector {
 
   @Override

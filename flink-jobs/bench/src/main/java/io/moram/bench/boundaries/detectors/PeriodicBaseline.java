@@ -10,18 +10,18 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
-/** A baseline: declares a boundary at every n-th example, whatever it is. */
+/** A baseline that declares a boundary at every n-th example. */
 public final class PeriodicBaseline implements BoundaryDetector {
 
   private final long interval;
   private long sinceBoundary;
 
   /**
-   * @param interval how many examples a task gets, at least 1
+   * @param interval the number of examples per task, at least 1
    */
   public PeriodicBaseline(long interval) {
     if (interval < 1) {
-      throw new IllegalArgumentException("interval is " + interval + "; it must be at least 1");
+      throw new IllegalArgumentException("interval is " + interval + "; must be 1 or more.");
     }
     this.interval = interval;
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What a detector costs: the calling thread's processor time an example, over sharp streams,
- * against the backbone's forward pass of a picture, measured the same way on one processor thread.
+ * Measures the cost of a detector: the processor time of the calling thread per example, over sharp
+ * streams. The cost is compared with the backbone's forward pass of a picture on one thread.
  */
 public final class CpuMeter {
 
@@ -21,25 +21,25 @@ public final class CpuMeter {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
   /**
-   * A detector's cost.
+   * The cost of a detector.
    *
-   * @param micros processor time an example, in microseconds
-   * @param share the same as a share of the backbone's forward pass of a picture
+   * @param micros the processor time per example, in microseconds
+   * @param share the processor time as a share of the backbone's forward pass of a picture
    */
   public record Cost(double micros, double share) {}
 
   /**
-   * A meter.
+   * Creates a meter.
    *
-   * @param streams what is measured over; the first is run once before, to warm up
-   * @param forwardMicros the backbone's processor time a picture, in microseconds
+   * @param streams the streams of the measurement; the first one also warms up
+   * @param forwardMicros the processor time of the backbone per picture, in microseconds
    */
   public CpuMeter(List<ComposedStream> streams, double forwardMicros) {
     this.streams = List.copyOf(streams);
     this.forwardMicros = forwardMicros;
   }
 
-  /** Measures, on the calling thread. */
+  /** Measures a detector on the calling thread. */
   public Cost measure(Supplier<BoundaryDetector> supplier) {
     run(supplier.get(), streams.get(0));
     long examples = 0;

@@ -7,30 +7,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one detector did on all streams of one kind: a line of {@code results.jsonl}, its fields by
- * these names. A figure that has no meaning, such as a delay where no change was found, is null.
+ * The result of one detector on all streams of one kind: a line of {@code results.jsonl}, with
+ * these field names. A figure without a meaning is null, such as a delay if no change was found.
  *
- * @param detector the detector's name
+ * @param detector the name of the detector
  * @param stream the kind of stream: {@code sharp}, {@code short}, {@code gradual}, {@code
  *     recurring}, {@code bursts} or {@code stationary}
- * @param streams how many streams
- * @param examples how many examples they have in all
- * @param changes how many changes they have in all
- * @param missed changes that were not found
- * @param delayMedian examples from a change to its declaration, both counted; over those found
- * @param delayP95 the same, its 95th percentile by nearest rank
- * @param changePointErrorMedian how many examples off a boundary is, in either direction
- * @param falseAlarms boundaries that found no change
- * @param falseAlarmsPer100k the same in 100,000 examples
- * @param wronglyTrained examples of a new segment that were placed in an old task
- * @param wronglyTrainedNew examples of an old segment that were placed in the next task
- * @param cpuMicros processor time of the detector an example, in microseconds
- * @param cpuShare the same as a share of the backbone's forward pass, from 0
- * @param snapshotBytes the largest snapshot
- * @param recurrences changes to a domain that was there before; only of recurring streams, as all
- *     that follow
- * @param recognised recurrences whose boundary names the right task
- * @param misrecognised boundaries of changes that name a wrong task
+ * @param streams the number of streams
+ * @param examples the total number of examples
+ * @param changes the total number of changes
+ * @param missed the number of changes that were not found
+ * @param delayMedian the median number of examples from a change to its declaration, both included,
+ *     over the changes that were found
+ * @param delayP95 the 95th percentile of the delay, by nearest rank
+ * @param changePointErrorMedian the median distance of a boundary from its change, in examples
+ * @param falseAlarms the number of boundaries that found no change
+ * @param falseAlarmsPer100k the number of false alarms per 100,000 examples
+ * @param wronglyTrained the number of examples of a new segment in an old task
+ * @param wronglyTrainedNew the number of examples of an old segment in the next task
+ * @param cpuMicros the processor time of the detector per example, in microseconds
+ * @param cpuShare the processor time as a share of the backbone's forward pass, from 0
+ * @param snapshotBytes the size of the largest snapshot, in bytes
+ * @param recurrences the number of changes to an earlier domain. This figure and the following ones
+ *     exist for recurring streams only.
+ * @param recognised the number of recurrences whose boundary names the right task
+ * @param misrecognised the number of boundaries of changes that name a wrong task
  */
 public record KindResult(
     String detector,
@@ -54,10 +55,10 @@ public record KindResult(
     @JsonInclude(Include.NON_NULL) @Nullable Integer misrecognised) {
 
   /**
-   * Sums scores up.
+   * Sums scores.
    *
    * @param recurring whether recognition is counted
-   * @param cost what the detector costs; null: not measured
+   * @param cost the cost of the detector; null if it was not measured
    */
   public static KindResult of(
       String detector,

@@ -9,31 +9,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which boundary found which change, one to one.
+ * Matches boundaries with changes, one to one.
  *
- * <p>Boundaries are taken in the order of their declaration. Each may find one change alone: the
- * last one that began at or before the example at which it was declared. It finds it if no boundary
- * before it has, and, where the change is gradual, if it was declared within {@value #GRACE}
- * examples after the end of the ramp. Any other boundary is a false alarm. So a change is missed
- * when the next change, or the stream's end, comes first.
+ * <p>Boundaries are matched in the order of their declaration. The candidate of a boundary is the
+ * last change that started at or before the example of its declaration. The boundary finds this
+ * change if no earlier boundary has. If the change is gradual, the boundary must also be declared
+ * within {@value #GRACE} examples after the end of the ramp. Any other boundary is a false alarm.
+ * So a change is missed if the next change or the end of the stream comes first.
  *
- * @param finds by segment from the second on: the boundary that found its beginning and the
- *     boundary's number, from 0; null: missed
- * @param falseAlarms the boundaries that found nothing
+ * @param finds the boundary that found the start of each segment, from the second segment on; null
+ *     if the change was missed
+ * @param falseAlarms the boundaries that found no change
  */
 record Matching(List<@Nullable Find> finds, List<Boundary> falseAlarms) {
 
-  /** How many examples after the end of a ramp a change still counts as found. */
+  /** The number of examples after the end of a ramp in which a change still counts as found. */
   static final int GRACE = 100;
 
   /**
    * A change that was found.
    *
-   * @param number the boundary's, from 0, among all that were declared
+   * @param number the number of the boundary among all declared ones, from 0
    */
   record Find(Boundary boundary, int number) {}
 
-  /** Matches the boundaries that were declared, in that order, with a stream's changes. */
+  /** Matches boundaries, in the order of their declaration, with the changes of a stream. */
   static Matching of(ComposedStream stream, List<Boundary> boundaries) {
     List<@Nullable Find> finds = new ArrayList<>();
     for (int change = 0; change < stream.changes(); change++) {

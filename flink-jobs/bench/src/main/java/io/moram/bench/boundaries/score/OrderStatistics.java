@@ -9,7 +9,7 @@ public final class OrderStatistics {
 
   private OrderStatistics() {}
 
-  /** The median: the mean of the two in the middle where their number is even; null of none. */
+  /** The median. The mean of the two middle values if their number is even; null without values. */
   public static @Nullable Double median(List<Integer> values) {
     if (values.isEmpty()) {
       return null;
@@ -22,8 +22,8 @@ public final class OrderStatistics {
   }
 
   /**
-   * A quantile by nearest rank: the smallest value that at least a share of all do not exceed; null
-   * of none.
+   * A quantile by nearest rank: the smallest value that at least a share of all values do not
+   * exceed. Null without values.
    *
    * @param share above 0, at most 1
    */

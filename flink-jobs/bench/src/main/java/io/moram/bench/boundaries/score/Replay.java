@@ -12,23 +12,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a detector made of a stream.
+ * The decisions of a detector on one stream.
  *
- * @param boundaries the boundaries that it declared, in the order in which it did
- * @param recursOf by task, the number of the earlier task that it was recognised as
- * @param taskOf by position, the number of the task, from 0, that the example was placed in
- * @param snapshotBytes its largest snapshot among those taken
+ * @param boundaries the boundaries, in the order of their declaration
+ * @param recursOf the number of the earlier task that a task was recognised as, by task
+ * @param taskOf the number of the task of each example, from 0, by position
+ * @param snapshotBytes the size of the largest snapshot that was taken, in bytes
  */
 // Read and never compared.
 @SuppressWarnings("ArrayRecordComponent")
 public record Replay(
     List<Boundary> boundaries, Map<Integer, Integer> recursOf, int[] taskOf, int snapshotBytes) {
 
-  /** A snapshot is taken after so many examples; a prime, so that it meets no period. */
+  /** The number of examples between two snapshots. It is prime, so that it matches no period. */
   private static final int SNAPSHOT_INTERVAL = 997;
 
   /**
-   * Gives a whole stream to a new detector, then ends its task.
+   * Runs a new detector over a whole stream, then ends its task.
    *
    * @throws IllegalStateException if an example does not leave the detector once and in order
    */
@@ -47,7 +47,7 @@ public record Replay(
     return new Replay(placement.boundaries, placement.recursOf, placement.taskOf, snapshotBytes);
   }
 
-  /** Notes where the examples are placed. */
+  /** Records the task of released examples. */
   private static final class Placement {
     private final List<Boundary> boundaries = new ArrayList<>();
     private final Map<Integer, Integer> recursOf = new HashMap<>();

@@ -25,8 +25,8 @@ public final class ReplayPool implements AutoCloseable {
   /**
    * Runs all work.
    *
-   * @param name names the work on the progress display
-   * @return its results, in the order of the work
+   * @param name the name of the work in the progress report
+   * @return the results, in the order of the work
    * @throws IllegalStateException if a piece of work failed
    */
   public <R> List<R> run(String name, String unit, List<Callable<R>> work)
@@ -56,7 +56,7 @@ public final class ReplayPool implements AutoCloseable {
     return results;
   }
 
-  /** Gives up what has not been run. */
+  /** Cancels the work that has not run. */
   @Override
   public void close() {
     threads.shutdownNow();

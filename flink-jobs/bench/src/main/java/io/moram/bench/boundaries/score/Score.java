@@ -9,24 +9,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a detector did on one stream.
+ * The score of a detector on one stream.
  *
- * @param examples how many the stream has
- * @param changes how many changes the stream has
- * @param delays of every change that was found: the examples from the change to the one at which it
- *     was declared, both counted
- * @param waits of every change: its delay, or the length of its segment where it was missed
- * @param errors of every change that was found: how many examples off the boundary is
- * @param falseAlarms boundaries that found no change
- * @param newInOld examples of a new segment that were placed in a task before the one that the
- *     change's boundary opened; at a missed change, in the task of the example before the change
- * @param oldInNew examples of an old segment that were placed in a task that the next change's
- *     boundary opened, or in a later one
- * @param recurrences changes to a domain that was there before
- * @param recognised recurrences that were found, and recognised as a task most of whose examples
- *     are of the domain
- * @param misrecognised changes that were found, and recognised as any other task
- * @param snapshotBytes the detector's largest snapshot
+ * @param examples the number of examples of the stream
+ * @param changes the number of changes of the stream
+ * @param delays for each change that was found, the number of examples from the change to its
+ *     declaration, both included
+ * @param waits for each change, its delay; the length of its segment if it was missed
+ * @param errors for each change that was found, the distance of its boundary in examples
+ * @param falseAlarms the number of boundaries that found no change
+ * @param newInOld the number of examples of a new segment in a task before the one that the
+ *     boundary of the change opened; if the change was missed, in the task of the example before it
+ * @param oldInNew the number of examples of an old segment in the task that the boundary of the
+ *     next change opened, or in a later one
+ * @param recurrences the number of changes to an earlier domain
+ * @param recognised the number of recurrences that were found and recognised as a task with most of
+ *     its examples from the domain
+ * @param misrecognised the number of changes that were found and recognised as any other task
+ * @param snapshotBytes the size of the largest snapshot of the detector, in bytes
  */
 public record Score(
     int examples,
@@ -49,7 +49,7 @@ public record Score(
     errors = List.copyOf(errors);
   }
 
-  /** Scores what a detector made of a stream. */
+  /** Scores the decisions of a detector on a stream. */
   public static Score of(ComposedStream stream, Replay replay) {
     Matching matching = Matching.of(stream, replay.boundaries());
     TaskDomains tasks = new TaskDomains(stream, replay);
@@ -108,12 +108,12 @@ public record Score(
     return stream.segments().subList(0, segment).stream().anyMatch(s -> s.domain() == domain);
   }
 
-  /** How many examples of a segment are placed in a range of tasks, both ends counted. */
+  /** The number of examples of a segment in a range of tasks, both ends included. */
   private static int count(
       ComposedStream stream, Replay replay, int segment, int firstTask, int lastTask) {
     int count = 0;
     int start = stream.segments().get(segment).start();
-    // A fading segment's last examples lie in the ramp of the next.
+    // The last examples of a fading segment are in the ramp of the next one.
     int next = segment + 1;
     int end =
         next < stream.segments().size() ? stream.segments().get(next).settled() : stream.size();
@@ -126,7 +126,7 @@ public record Score(
     return count;
   }
 
-  /** Of which domain most examples of each task are. */
+  /** The domain of most examples of each task. */
   private static final class TaskDomains {
     private final int[][] counts;
 
