@@ -11,45 +11,25 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Counts words of docs/word-list.txt in Java sources, Avro schemas and Markdown pages. A module may
- * have at most as many lines with such words as the file prose-limits.txt allows; lower the limit
- * whenever a module gets better.
+ * Looks for words of docs/word-list.txt in Java sources, Avro schemas and Markdown pages, and for
+ * long sentences in the pages.
  */
 class ProseTest {
 
   private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
-  private static final Path LIMITS = Path.of("src", "test", "resources", "prose-limits.txt");
   private static final int MOST_WORDS = 25;
   private static final Set<String> SKIPPED = Set.of("target", ".git", "performance", "resources");
 
   @Test
-  void noModuleHasMoreLinesWithWordsOfTheListThanItsLimit() throws IOException {
-    Map<String, List<String>> found = find(patterns(ROOT.resolve("docs/word-list.txt")));
-    Map<String, Integer> limits = limits();
-
-    Set<String> modules = new TreeSet<>(found.keySet());
-    modules.addAll(limits.keySet());
-    assertThat(modules)
-        .allSatisfy(
-            module -> {
-              List<String> lines = found.getOrDefault(module, List.of());
-              int limit = limits.getOrDefault(module, 0);
-              assertThat(lines.size())
-                  .as(
-                      "%s: at most %d lines (%s); reword these:%n%s",
-                      module, limit, LIMITS, String.join("\n", lines))
-                  .isLessThanOrEqualTo(limit);
-            });
+  void noLineHasAWordOfTheList() throws IOException {
+    assertThat(find(patterns(ROOT.resolve("docs/word-list.txt")))).isEmpty();
   }
 
   @Test
@@ -127,8 +107,8 @@ class ProseTest {
     return patterns.stream().anyMatch(pattern -> pattern.matcher(line).find());
   }
 
-  private static Map<String, List<String>> find(List<Pattern> patterns) throws IOException {
-    Map<String, List<String>> found = new TreeMap<>();
+  private static List<String> find(List<Pattern> patterns) throws IOException {
+    List<String> found = new ArrayList<>();
     Files.walkFileTree(
         ROOT,
         new SimpleFileVisitor<>() {
@@ -146,9 +126,7 @@ class ProseTest {
               List<String> lines = Files.readAllLines(file);
               for (int i = 0; i < lines.size(); i++) {
                 if (matches(patterns, lines.get(i))) {
-                  found
-                      .computeIfAbsent(module(file), module -> new ArrayList<>())
-                      .add(ROOT.relativize(file) + ":" + (i + 1) + ": " + lines.get(i).strip());
+                  found.add(ROOT.relativize(file) + ":" + (i + 1) + ": " + lines.get(i).strip());
                 }
               }
             }
@@ -156,22 +134,5 @@ class ProseTest {
           }
         });
     return found;
-  }
-
-  private static String module(Path file) {
-    String path = ROOT.relativize(file).toString().replace('\\', '/');
-    int sources = path.indexOf("/src/");
-    return sources < 0 ? "documents" : path.substring(0, sources);
-  }
-
-  private static Map<String, Integer> limits() throws IOException {
-    Map<String, Integer> limits = new TreeMap<>();
-    for (String line : Files.readAllLines(LIMITS)) {
-      if (!line.startsWith("#")) {
-        String[] parts = line.split(" ", 2);
-        limits.put(parts[1], Integer.parseInt(parts[0]));
-      }
-    }
-    return limits;
   }
 }

@@ -20,7 +20,7 @@ public final class LinearBackbone implements Backbone {
   /** The side of a prepared image in pixels. */
   public static final int SIDE = 2;
 
-  /** The length of a prepared image, and the number of letters that are told apart. */
+  /** The length of a prepared image, and the number of letters that it distinguishes. */
   public static final int INPUT_WIDTH = 3 * SIDE * SIDE;
 
   /** The width of an embedding. */

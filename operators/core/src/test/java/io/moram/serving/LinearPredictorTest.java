@@ -57,7 +57,7 @@ class LinearPredictorTest {
     float[] pixels = backbone.preprocessor().prepare(TestPictures.png(1));
     double[] image = embedding(backbone.imageWeight(), pixels);
     assertRanked(
-        predict("nobody", 1),
+        predict("unknown", 1),
         LABELS.stream()
             .mapToDouble(
                 label ->
@@ -71,14 +71,14 @@ class LinearPredictorTest {
 
   @Test
   void theAtomsOfALearnerChangeItsAnswersAlone() throws Exception {
-    Answer frozen = predict("nobody", 1);
+    Answer frozen = predict("unknown", 1);
     List<AtomBlock> blocks = AtomLog.task(0, sites, 7);
     log.seal("birds", blocks, List.of(new ClassPrompt("cat", TEMPLATE)));
     Answer adapted = predict("birds", 1);
     assertThat(adapted.bankVersion()).isEqualTo(1);
     assertThat(adapted.taskShares()).containsOnlyKeys(0);
     assertThat(adapted.ranked()).isNotEqualTo(frozen.ranked());
-    assertThat(predict("nobody", 1).ranked()).isEqualTo(frozen.ranked());
+    assertThat(predict("unknown", 1).ranked()).isEqualTo(frozen.ranked());
 
     try (NDManager scope = backbone.newScope();
         AtomBank bank = AtomBank.of(scope, AtomLog.ACTIVATION, backbone.siteGroups(), blocks)) {

@@ -32,8 +32,8 @@ enum BenchSection {
           + " every layer: `frozen` without atoms, `reference` by plain DJL operations written"
           + " directly from the equations, `served` as in serving. Ratios are to `frozen`."
           + " `largestDifference` is the largest difference between embeddings of `served` and"
-          + " `reference`, `largestChange` the largest between `served` and `frozen`, and"
-          + " `atomsActive` the mean number of active atoms per token and site."),
+          + " `reference`, `largestChange` that between `served` and `frozen`. `atomsActive` is the"
+          + " mean number of active atoms per token and site."),
   TRAIN(
       "train",
       "Training step",
@@ -49,17 +49,17 @@ enum BenchSection {
       "serve",
       "Many learners",
       false,
-      "Requests of many learners on one backbone, in random order (`many`, as serving answers"
-          + " them), against the same number of requests of one learner (`one`), from the encoded"
-          + " picture to the ranked classes. `perLearner` is the requests of `many` with one pass"
-          + " through the backbone per learner of a batch. Ratios are times relative to `one`; the"
-          + " inverse is the share of its images/s."),
+      "Requests from the encoded picture to the ranked classes. `many` has requests of many"
+          + " learners on one backbone, in random order, as serving answers them. `one` has the"
+          + " same number of requests of one learner. `perLearner` is the requests of `many` with"
+          + " one pass through the backbone per learner of a batch. Ratios are times relative to"
+          + " `one`; the inverse is the share of its images/s."),
   PIPELINE(
       "pipeline",
       "Kafka to Kafka",
       false,
-      "The serving job from Kafka to Kafka, exactly once (`pipeline`), against a loop that calls"
-          + " the model directly on the same encoded pictures in the same batches (`direct`)."
+      "`pipeline` is the serving job from Kafka to Kafka, exactly once. `direct` is a loop that"
+          + " calls the model directly on the same encoded pictures in the same batches."
           + " Broker, cluster and clients run in the same process, on the same processors. Ratios"
           + " are times relative to `direct`; the inverse is the share of its images/s. `latency`"
           + " is the time of a request at half of that load, with at-least-once delivery. Its ratio"
@@ -81,11 +81,11 @@ enum BenchSection {
       "checkpoint",
       "Checkpoint after a seal",
       false,
-      "What the incremental checkpoint after a seal writes (`writtenBytes`: new RocksDB files of"
-          + " every operator, and all data in its metadata) against the size of the seal's new"
-          + " blocks (`blockBytes`), with and without a checkpoint during the task's training"
-          + " (`metTraining`). The ratio is the median over the seals; `largestRatio` is the worst"
-          + " seal's. The times are the checkpoint's.");
+      "What the incremental checkpoint after a seal writes (`writtenBytes`), against the size of"
+          + " the seal's new blocks (`blockBytes`). Written bytes are new RocksDB files of every"
+          + " operator, and all data in the metadata. `metTraining` says whether a checkpoint"
+          + " happened during the task's training. The ratio is the median over the seals;"
+          + " `largestRatio` is the worst seal's. The times are the checkpoint's.");
 
   /** The flag that sets a condition of the results. */
   private static final Map<String, String> FLAGS = flags();

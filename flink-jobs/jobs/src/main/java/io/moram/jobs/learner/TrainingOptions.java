@@ -115,11 +115,11 @@ public final class TrainingOptions {
                   + "trains the task. refresh: it trains the task with the rank "
                   + "training.minimum-rank, or with a quarter of training.rank if that is 0. "
                   + "With reuse, the learner decides when the task ends, before its first step. "
-                  + "The bank still serves a task if its accuracy among the classes of the task "
-                  + "is at most two standard errors below the accuracy when the earlier task "
-                  + "was sealed. A task of one class is always trained. With reuse, every "
+                  + "The bank still serves a task if its accuracy among the task's classes is "
+                  + "at most two standard errors below that at the earlier seal. "
+                  + "A task of one class is always trained. With reuse, every "
                   + "eighth example of a class is left out of the first three quarters of a "
-                  + "task's steps, so that the sealed accuracy comes from examples outside the "
+                  + "task's steps. So the sealed accuracy comes from examples outside the "
                   + "training. Set reuse if tasks recur, so that the bank stops growing for "
                   + "what it knows.");
 
@@ -141,8 +141,8 @@ public final class TrainingOptions {
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "If true, the seal leaves out atoms of the task that are inactive for all "
-                  + "its class names and for at most 256 of its examples. An atom is inactive "
+              "If true, the seal leaves out inactive atoms of the task. They are tested "
+                  + "on all class names and on at most 256 examples. An atom is inactive "
                   + "if it is never among the k best atoms with a score that reaches the "
                   + "threshold.");
 

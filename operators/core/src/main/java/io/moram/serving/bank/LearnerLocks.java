@@ -7,8 +7,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lock per learner, without a trace of learners that nobody has locked: a job may see millions of
- * learners. Thread-safe, not reentrant.
+ * A lock per learner. A learner that is not locked takes no memory, because a job may see millions
+ * of learners. Thread-safe, not reentrant.
  */
 final class LearnerLocks {
   /** Held for a look at the set, never while a learner is locked. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values up to a budget in bytes; the least recently used leaves first. Thread-safe.
  *
- * <p>Recency decides, not frequency: every version of a bank has keys of its own, and nobody reads
- * the keys of the version before again, however often they were read.
+ * <p>Recency decides, not frequency: every version of a bank has keys of its own. The keys of an
+ * earlier version are never read again, however often they were read.
  *
  * @param <K> the key, with {@code equals} and {@code hashCode}
  * @param <V> the value
