@@ -2,8 +2,10 @@
 package io.moram.schemas;
 
 import java.util.zip.CRC32C;
+import org.apiguardian.api.API;
 
 /** The checksum of an atom block, as the topic {@code atoms} carries it. */
+@API(status = API.Status.EXPERIMENTAL)
 public final class AtomBlockChecksum {
   private AtomBlockChecksum() {}
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.schemas;
 
+import org.apiguardian.api.API;
+
 /**
  * The Kafka keys on the topic {@code atoms}. Compaction keeps the newest record of a key, so every
  * sealed block has a key of its own, and provisional blocks overwrite one another.
@@ -8,6 +10,7 @@ package io.moram.schemas;
  * <p>A learner's name has no slash, so the learner is the part before the first slash. The learner
  * alone decides the partition, so that one learner's records keep their order.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class AtomKey {
   private AtomKey() {}
 

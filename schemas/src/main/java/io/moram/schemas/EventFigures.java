@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.schemas;
 
+import org.apiguardian.api.API;
+
 /**
  * The names of the figures in {@link LearnerEvent}, as they are on the topic {@code events}. Every
  * value is a double; a figure that was not measured is absent. Positions count a learner's examples
  * from 0, in the order of the stream.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class EventFigures {
   // TASK_OPENED
 

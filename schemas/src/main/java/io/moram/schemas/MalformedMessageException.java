@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.schemas;
 
+import org.apiguardian.api.API;
+
 /**
  * A message that cannot be used: it cannot be decoded, exceeds a limit, or breaks a rule.
  *
  * <p>The text names the field, the value and the limit. It has at most a few hundred characters,
  * even for a large message.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class MalformedMessageException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the topic's record type, or {@link SpecificRecord} if it has several
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class MessageCodec<T extends SpecificRecord> {
   private static final int HEADER_BYTES = 2 + Long.BYTES;
   private static final byte[] MARKER = {(byte) 0xC3, (byte) 0x01};

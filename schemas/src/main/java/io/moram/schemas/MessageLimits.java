@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.schemas;
 
+import org.apiguardian.api.API;
+
 /**
  * The largest sizes that a decoder accepts.
  *
  * @param messageBytes the bytes of a whole message, as it is in Kafka; 1 or more
  * @param imageBytes the bytes of one picture's file, after base64 is decoded; 1 or more
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record MessageLimits(int messageBytes, int imageBytes) {
   private static final int MIB = 1 << 20;
 

@@ -3,6 +3,7 @@ package io.moram.schemas;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apiguardian.api.API;
 
 /**
  * The names of the Kafka topics.
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
  * @param prefix the start of every name, so that several installations can share a broker; 0 to 200
  *     characters of [A-Za-z0-9._-]
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record Topics(String prefix) {
   private static final Pattern LEGAL_PREFIX = Pattern.compile("[A-Za-z0-9._-]{0,200}");
 

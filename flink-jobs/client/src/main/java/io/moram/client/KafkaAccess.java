@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apiguardian.api.API;
 
 /**
  * The address of a broker, its topics, and settings for its clients.
@@ -23,6 +24,7 @@ import org.apache.kafka.common.KafkaException;
  * @param topics the names of the topics
  * @param properties further settings of the Kafka clients
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, String> properties) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);

@@ -15,9 +15,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests and waits for their outcomes: predictions or dead letters. */
+@API(status = API.Status.EXPERIMENTAL)
 public final class PredictionClient implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(50);

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.avro.specific.SpecificRecord;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the current content of the topic {@code atoms}. */
+@API(status = API.Status.EXPERIMENTAL)
 public final class PublishedAtoms {
 
   private final KafkaAccess access;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param blocks its sealed blocks, by site. The topic may keep blocks of an earlier training of the
  *     task; blocks of sites that the seal does not name are left out.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record PublishedTask(
     String learner, int task, @Nullable TaskSealed seal, Map<String, AtomBlockRecord> blocks) {
 

@@ -2,6 +2,7 @@
 package io.moram.client;
 
 import org.apache.avro.specific.SpecificRecord;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,5 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param fault the reason why it cannot be decoded; null if it can
  * @param <T> the topic's record type
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record ReadMessage<T extends SpecificRecord>(
     int partition, long offset, @Nullable T record, @Nullable String fault) {}

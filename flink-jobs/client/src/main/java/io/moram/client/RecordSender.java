@@ -21,8 +21,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apiguardian.api.API;
 
 /** Sends examples and requests, each keyed by its learner. For one thread. */
+@API(status = API.Status.EXPERIMENTAL)
 public final class RecordSender implements AutoCloseable {
 
   /** A message with a large picture exceeds Kafka's default limit of 1 MiB. */

@@ -9,12 +9,14 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
+import org.apiguardian.api.API;
 
 /**
  * Reads and decodes the committed messages of a topic. For one thread.
  *
  * @param <T> the topic's record type
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class TopicFollower<T extends SpecificRecord> implements AutoCloseable {
 
   private final TopicReader reader;

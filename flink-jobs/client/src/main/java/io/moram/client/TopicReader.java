@@ -12,11 +12,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apiguardian.api.API;
 
 /**
  * Reads every partition of some topics as bytes, without a consumer group. The reader does not see
  * partitions that are added later. For one thread.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class TopicReader implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);

@@ -2,6 +2,7 @@
 package io.moram.atoms;
 
 import java.io.Serializable;
+import org.apiguardian.api.API;
 
 /**
  * How a bank's atoms are activated. Atoms are served with the settings that they were trained with.
@@ -11,6 +12,7 @@ import java.io.Serializable;
  * @param threshold at inference a kept atom whose score is below this is inactive, δ; scores lie
  *     between -1 and 1, so -1 keeps every atom
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record Activation(int topK, float temperature, float threshold) implements Serializable {
 
   public Activation {

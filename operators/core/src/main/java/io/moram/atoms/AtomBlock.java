@@ -4,6 +4,7 @@ package io.moram.atoms;
 import io.moram.sites.SiteShape;
 import java.util.Arrays;
 import java.util.Objects;
+import org.apiguardian.api.API;
 
 /**
  * The atoms that one task added at one site. A block owns its arrays: neither the giver nor a
@@ -17,6 +18,7 @@ import java.util.Objects;
  * @param keys the keys A, {@code [rank, inputWidth]} row by row
  * @param values the values B, {@code [rank, outputWidth]} row by row: row i belongs to key i
  */
+@API(status = API.Status.EXPERIMENTAL)
 @SuppressWarnings("ArrayRecordComponent") // A block is large: a copy at every read is too dear.
 public record AtomBlock(
     int task,

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.atoms;
 
+import org.apiguardian.api.API;
+
 /**
  * A class of a learner's vocabulary, and the prompt that names it to the text encoder.
  *
  * @param label the class name
  * @param promptTemplate its prompt, with {@value #PLACE} where the class name goes
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record ClassPrompt(String label, String promptTemplate) {
 
   /** Stands for the class name in a template. */

@@ -3,6 +3,7 @@ package io.moram.boundary;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * The decision that a new task begins.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param reason the reason in words: the detector and its evidence
  * @param figures the figures behind the decision, such as {@link Figure#STATISTIC}
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record Boundary(long position, long detectedAt, String reason, Map<Figure, Double> figures) {
 
   /** Copies the figures. */

@@ -2,6 +2,7 @@
 package io.moram.boundary;
 
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * Decides where one learner's tasks begin. A detector may hold examples back. It releases every
@@ -9,6 +10,7 @@ import java.util.Map;
  * observations give the same verdicts, also across {@link #snapshot} and {@link #restore}. Not
  * thread-safe.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public interface BoundaryDetector {
 
   /**

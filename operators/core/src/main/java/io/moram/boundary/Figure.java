@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary;
 
+import org.apiguardian.api.API;
+
 /** The figures that detectors report about their state and their boundaries. */
+@API(status = API.Status.EXPERIMENTAL)
 public enum Figure {
   /** The test statistic; a boundary needs more than {@link #THRESHOLD}. */
   STATISTIC,

@@ -2,9 +2,11 @@
 package io.moram.boundary;
 
 import io.moram.boundary.features.FourierFeatures;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /** One labeled example as a detector sees it; for use by one thread. */
+@API(status = API.Status.EXPERIMENTAL)
 public final class Observation {
   private final long position;
   private final float[] embedding;

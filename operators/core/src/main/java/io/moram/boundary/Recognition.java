@@ -2,6 +2,7 @@
 package io.moram.boundary;
 
 import java.util.Map;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param statistic the distance from that task
  * @param threshold the largest distance at which the task counts as a recurrence
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record Recognition(long firstExample, int nearestTask, double statistic, double threshold) {
 
   /** Whether the task is a recurrence of the nearest one. */

@@ -2,6 +2,7 @@
 package io.moram.boundary;
 
 import java.util.List;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     was not compared, or no first example is released
  * @param interleaving two tasks that alternate, reported once when they are found; null otherwise
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record Verdict(
     List<Long> releasedToOpenTask,
     List<Long> releasedToNextTask,

@@ -9,6 +9,7 @@ import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * A frozen model that embeds images and texts in one space, in native memory. Atoms are added to
@@ -17,6 +18,7 @@ import java.util.List;
  * <p>Thread-safe: any number of threads may encode at once. Two backbones are equal only if they
  * are the same object.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public interface Backbone extends AutoCloseable {
 
   /**

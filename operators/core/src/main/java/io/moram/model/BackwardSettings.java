@@ -2,6 +2,7 @@
 package io.moram.model;
 
 import java.io.Serializable;
+import org.apiguardian.api.API;
 
 /**
  * How gradients are sent back through an encoder.
@@ -12,6 +13,7 @@ import java.io.Serializable;
  * @param rounded whether products of gradients and the image encoder's frozen weights are computed
  *     in BF16, on processors that have instructions for it
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record BackwardSettings(long activationBytes, boolean rounded) implements Serializable {
 
   /** Checks the range. */

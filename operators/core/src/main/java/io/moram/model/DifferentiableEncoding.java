@@ -3,8 +3,10 @@ package io.moram.model;
 
 import ai.djl.ndarray.NDArray;
 import java.util.function.Consumer;
+import org.apiguardian.api.API;
 
 /** Embeddings that a gradient can be sent back from, once. */
+@API(status = API.Status.EXPERIMENTAL)
 public final class DifferentiableEncoding {
 
   private final NDArray embeddings;

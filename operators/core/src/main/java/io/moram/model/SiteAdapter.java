@@ -3,8 +3,10 @@ package io.moram.model;
 
 import ai.djl.ndarray.NDArray;
 import io.moram.sites.SiteGroup;
+import org.apiguardian.api.API;
 
 /** What is added to the linear layers of a frozen backbone. */
+@API(status = API.Status.EXPERIMENTAL)
 @FunctionalInterface
 public interface SiteAdapter {
 

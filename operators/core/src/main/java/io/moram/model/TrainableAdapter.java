@@ -3,12 +3,14 @@ package io.moram.model;
 
 import ai.djl.ndarray.NDArray;
 import io.moram.sites.SiteGroup;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is added to the linear layers of a frozen backbone, and learns: {@link #adapt} remembers
  * what {@link #backward} needs.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public interface TrainableAdapter extends SiteAdapter {
 
   /**

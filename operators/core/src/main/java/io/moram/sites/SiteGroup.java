@@ -2,6 +2,7 @@
 package io.moram.sites;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * Adapted linear layers that read the same input and are equally wide. They are adapted at once,
@@ -10,6 +11,7 @@ import java.util.List;
  * <p>A value. Every adapted layer of every pass looks its group up in a map, so the hash code is
  * computed once.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class SiteGroup {
   private final List<SiteShape> sites;
   private final int hash;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.sites;
 
+import org.apiguardian.api.API;
+
 /**
  * One adapted linear layer of a backbone: a site that takes atoms.
  *
@@ -8,6 +10,7 @@ package io.moram.sites;
  * @param inputWidth the width of its input, and so of a key
  * @param outputWidth the width of its output, and so of a value
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record SiteShape(String name, int inputWidth, int outputWidth) {
 
   public SiteShape {

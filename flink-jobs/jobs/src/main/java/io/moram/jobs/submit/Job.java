@@ -6,8 +6,10 @@ import io.moram.jobs.learner.LearnerJob;
 import io.moram.jobs.serving.ServingJob;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apiguardian.api.API;
 
 /** The project's jobs. */
+@API(status = API.Status.EXPERIMENTAL)
 public enum Job {
   /** Learns from the topic {@code examples}. */
   LEARNER,

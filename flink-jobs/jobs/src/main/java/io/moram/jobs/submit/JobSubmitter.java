@@ -14,8 +14,10 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apiguardian.api.API;
 
 /** Submits a job to a cluster through Flink's clients. */
+@API(status = API.Status.EXPERIMENTAL)
 public final class JobSubmitter {
 
   /** The end of the targets that start a cluster for one job. */
