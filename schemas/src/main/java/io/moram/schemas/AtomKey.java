@@ -31,6 +31,12 @@ public final class AtomKey {
     return published.getLearner() + "/provisional/published";
   }
 
+  /** {@code learner/task/signature-part}, or {@code learner/provisional/signature-part}. */
+  public static String of(SignaturePart part) {
+    String task = part.getProvisional() ? "provisional" : Integer.toString(part.getTask());
+    return part.getLearner() + "/" + task + "/signature-" + part.getPart();
+  }
+
   /** The learner that a key belongs to. */
   public static String learner(String key) {
     int slash = key.indexOf('/');

@@ -78,6 +78,7 @@ final class JsonRecord {
               .longValue();
       case BYTES ->
           readBase64(path, required(value.isTextual(), path, "a string of base64", value));
+      case ENUM -> readSymbol(path, schema, value);
       case ARRAY -> readArray(path, schema, required(value.isArray(), path, "an array", value));
       default ->
           throw new IllegalStateException(
@@ -92,6 +93,23 @@ final class JsonRecord {
       items.add(readValue(path + "[" + items.size() + "]", schema.getElementType(), item));
     }
     return items;
+  }
+
+  private static Object readSymbol(String path, Schema schema, JsonNode value)
+      throws MalformedMessageException {
+    String symbol = required(value.isTextual(), path, "a string", value).textValue();
+    if (!schema.hasEnumSymbol(symbol)) {
+      throw new MalformedMessageException(
+          INVALID,
+          "'"
+              + path
+              + "' is "
+              + Excerpt.of(symbol)
+              + "; must be one of "
+              + schema.getEnumSymbols()
+              + ".");
+    }
+    return RecordType.DATA.createEnum(symbol, schema);
   }
 
   private static ByteBuffer readBase64(String path, JsonNode value)

@@ -84,33 +84,42 @@ public final class MessageCodec<T extends SpecificRecord> {
   /** {@link Request}, binary or JSON. */
   public static MessageCodec<Request> requests(MessageLimits limits) {
     return new MessageCodec<>(
-        List.of(RecordType.of(Request.class, Request.getClassSchema())),
+        List.of(OlderSchemas.added(RecordType.of(Request.class, Request.getClassSchema()))),
         JsonMessages.requests(limits, InstantSource.system()),
         limits);
   }
 
   /** {@link Prediction}. */
   public static MessageCodec<Prediction> predictions() {
-    return binary(List.of(RecordType.of(Prediction.class, Prediction.getClassSchema())));
+    return binary(
+        List.of(OlderSchemas.added(RecordType.of(Prediction.class, Prediction.getClassSchema()))));
   }
 
-  /** {@link AtomBlockRecord}, {@link TaskSealed} and {@link ProvisionalPublished}. */
+  /**
+   * {@link AtomBlockRecord}, {@link SignaturePart}, {@link TaskSealed} and {@link
+   * ProvisionalPublished}.
+   */
   public static MessageCodec<SpecificRecord> atoms() {
     return binary(
         List.of(
             RecordType.of(AtomBlockRecord.class, AtomBlockRecord.getClassSchema()),
-            RecordType.of(TaskSealed.class, TaskSealed.getClassSchema()),
-            RecordType.of(ProvisionalPublished.class, ProvisionalPublished.getClassSchema())));
+            RecordType.of(SignaturePart.class, SignaturePart.getClassSchema()),
+            OlderSchemas.added(RecordType.of(TaskSealed.class, TaskSealed.getClassSchema())),
+            OlderSchemas.added(
+                RecordType.of(ProvisionalPublished.class, ProvisionalPublished.getClassSchema()))));
   }
 
   /** {@link LearnerEvent}. */
   public static MessageCodec<LearnerEvent> events() {
-    return binary(List.of(RecordType.of(LearnerEvent.class, LearnerEvent.getClassSchema())));
+    return binary(
+        List.of(
+            OlderSchemas.added(RecordType.of(LearnerEvent.class, LearnerEvent.getClassSchema()))));
   }
 
   /** {@link Evaluation}. */
   public static MessageCodec<Evaluation> evaluations() {
-    return binary(List.of(RecordType.of(Evaluation.class, Evaluation.getClassSchema())));
+    return binary(
+        List.of(OlderSchemas.added(RecordType.of(Evaluation.class, Evaluation.getClassSchema()))));
   }
 
   /** {@link DeadLetter}. */

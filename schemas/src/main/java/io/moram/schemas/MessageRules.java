@@ -18,6 +18,8 @@ final class MessageRules {
   private static final int MAX_TEMPLATE = 512;
   private static final int MAX_TOP_K = 10_000;
   private static final int MAX_CANDIDATES = 10_000;
+  private static final int MAX_PARTS = 100_000;
+  private static final int MAX_PART_BYTES = 512 * 1024;
 
   private final MessageLimits limits;
 
@@ -34,15 +36,23 @@ final class MessageRules {
       checkRequest(request);
     } else if (message instanceof AtomBlockRecord block) {
       checkBlock(block);
+    } else if (message instanceof SignaturePart part) {
+      learner(part.getLearner());
+      atLeast("task", part.getTask(), 0);
+      range("part", part.getPart(), 0, MAX_PARTS - 1);
+      range("the number of bytes", part.getBytes().remaining(), 1, MAX_PART_BYTES);
     } else if (message instanceof TaskSealed seal) {
       learner(seal.getLearner());
       atLeast("task", seal.getTask(), 0);
+      if (seal.getRecursOf() != null) {
+        range("recursOf", seal.getRecursOf(), 0, seal.getTask() - 1);
+      }
       checkPublished(seal.getActivation(), seal.getVocabulary());
     } else if (message instanceof ProvisionalPublished published) {
       learner(published.getLearner());
       atLeast("task", published.getTask(), 0);
-      if (published.getBlocks().isEmpty()) {
-        throw invalid("blocks is empty; must name 1 site or more.");
+      if (published.getBlocks().isEmpty() && published.getSignature().isEmpty()) {
+        throw invalid("blocks and signature are empty; one of them must name 1 part or more.");
       }
       checkPublished(published.getActivation(), published.getVocabulary());
     }
@@ -65,6 +75,9 @@ final class MessageRules {
     image(request.getImage());
     range("topK", request.getTopK(), 1, MAX_TOP_K);
     labels("candidateLabels", request.getCandidateLabels());
+    if (request.getBankVersion() != null) {
+      atLeast("bankVersion", request.getBankVersion(), 0);
+    }
     EvaluationContext evaluation = request.getEvaluation();
     if (evaluation != null) {
       text("evaluation.domain", evaluation.getDomain(), 1, MAX_ID);

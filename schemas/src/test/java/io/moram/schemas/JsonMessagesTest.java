@@ -98,6 +98,30 @@ class JsonMessagesTest {
   }
 
   @Test
+  void readsTheRuleAndTheBankVersionOfARequest() throws Exception {
+    Request request =
+        REQUESTS.decode(
+            utf8("{\"learner\":\"a\",\"image\":\"AQ==\",\"rule\":\"GAUSSIAN\",\"bankVersion\":3}"));
+    assertThat(request.getRule()).isEqualTo(AnswerRuleName.GAUSSIAN);
+    assertThat(request.getBankVersion()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"recal\" | 'rule' is 'recal'; must be one of [RECALL, SELF_ACTIVATED, GAUSSIAN",
+        "7 | 'rule' is '7'; must be a string.",
+      })
+  void namesTheRulesThatThereAre(String rule, String message) {
+    assertThat(
+            failure(REQUESTS, utf8("{\"learner\":\"a\",\"image\":\"AQ==\",\"rule\":" + rule + "}")))
+        .hasMessageContaining(message)
+        .returns(DeadLetterReason.INVALID, MalformedMessageException::reason);
+  }
+
+  @Test
   void namesTheFieldInsideAnArray() {
     assertThat(
             failure(

@@ -33,6 +33,7 @@ class MessageCodecTest {
         Arguments.of(MessageCodec.requests(), Messages.request()),
         Arguments.of(MessageCodec.predictions(), Messages.prediction()),
         Arguments.of(MessageCodec.atoms(), Messages.block()),
+        Arguments.of(MessageCodec.atoms(), Messages.signaturePart()),
         Arguments.of(MessageCodec.atoms(), Messages.sealed()),
         Arguments.of(MessageCodec.atoms(), Messages.provisional()),
         Arguments.of(MessageCodec.events(), Messages.event()),
@@ -125,7 +126,9 @@ class MessageCodecTest {
 
     assertThat(reason(MessageCodec.requests(), message)).isEqualTo(DeadLetterReason.UNKNOWN_SCHEMA);
     assertThat(MessageCodec.requests().withOlderVersion(older).decode(message))
-        .isEqualTo(new Request("birds", "r-9", 4L, ByteBuffer.wrap(new byte[] {7}), null, 5, null));
+        .isEqualTo(
+            new Request(
+                "birds", "r-9", 4L, ByteBuffer.wrap(new byte[] {7}), null, 5, null, null, null));
   }
 
   @Test
@@ -147,15 +150,20 @@ class MessageCodecTest {
   @Test
   void keysKeepEachSealedBlockAndOverwriteProvisionalOnes() {
     var provisional = AtomBlockRecord.newBuilder(Messages.block()).setProvisionalStep(9).build();
+    var open = SignaturePart.newBuilder(Messages.signaturePart()).setProvisional(true).build();
     assertThat(
             List.of(
                 AtomKey.of(Messages.block()),
                 AtomKey.of(provisional),
+                AtomKey.of(Messages.signaturePart()),
+                AtomKey.of(open),
                 AtomKey.of(Messages.sealed()),
                 AtomKey.of(Messages.provisional())))
         .containsExactly(
             "birds/3/vision_model.encoder.layers.0.mlp.fc1",
             "birds/provisional/vision_model.encoder.layers.0.mlp.fc1",
+            "birds/3/signature-1",
+            "birds/provisional/signature-1",
             "birds/3/sealed",
             "birds/provisional/published")
         .allSatisfy(key -> assertThat(AtomKey.learner(key)).isEqualTo("birds"));

@@ -29,6 +29,10 @@ class MessageRulesTest {
     return AtomBlockRecord.newBuilder(Messages.block());
   }
 
+  private static SignaturePart.Builder part() {
+    return SignaturePart.newBuilder(Messages.signaturePart());
+  }
+
   static Stream<Arguments> brokenRules() {
     String long257 = "x".repeat(257);
     return Stream.of(
@@ -64,6 +68,18 @@ class MessageRulesTest {
         Arguments.of(block().setOutputWidth(4).build(), INVALID, "must have 32 for [2, 4]."),
         Arguments.of(block().setInputWidth(0).build(), INVALID, "inputWidth"),
         Arguments.of(block().setTask(-1).build(), INVALID, "task"),
+        Arguments.of(request().setBankVersion(-1).build(), INVALID, "bankVersion is -1"),
+        Arguments.of(part().setPart(-1).build(), INVALID, "part is -1; must be 0 to"),
+        Arguments.of(part().setTask(-1).build(), INVALID, "task is -1"),
+        Arguments.of(
+            part().setBytes(ByteBuffer.allocate((512 << 10) + 1)).build(),
+            INVALID,
+            "the number of bytes is 524289; must be 1 to 524288."),
+        Arguments.of(part().setBytes(ByteBuffer.allocate(0)).build(), INVALID, "bytes is 0"),
+        Arguments.of(
+            TaskSealed.newBuilder(Messages.sealed()).setRecursOf(3).build(),
+            INVALID,
+            "recursOf is 3; must be 0 to 2."),
         Arguments.of(
             ProvisionalPublished.newBuilder(Messages.provisional()).setBlocks(List.of()).build(),
             INVALID,

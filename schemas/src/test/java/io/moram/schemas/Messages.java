@@ -47,6 +47,16 @@ final class Messages {
         .build();
   }
 
+  static SignaturePart signaturePart() {
+    return SignaturePart.newBuilder()
+        .setLearner("birds")
+        .setTask(3)
+        .setPart(1)
+        .setBytes(ByteBuffer.wrap(new byte[] {5, 6, 7}))
+        .setChecksum(18)
+        .build();
+  }
+
   static TaskSealed sealed() {
     return TaskSealed.newBuilder()
         .setLearner("birds")
@@ -95,7 +105,9 @@ final class Messages {
     return new Evaluation(
         "birds",
         9L,
-        List.of(new EvaluationRow(1, List.of(new EvaluationCell("garden", 9L, 8L, 9L)))));
+        List.of(
+            new EvaluationRow(
+                AnswerRuleName.RECALL, 1, List.of(new EvaluationCell("garden", 9L, 8L, 9L)))));
   }
 
   static DeadLetter deadLetter() {

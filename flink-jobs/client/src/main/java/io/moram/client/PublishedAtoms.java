@@ -3,6 +3,7 @@ package io.moram.client;
 
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.MessageCodec;
+import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +51,7 @@ public final class PublishedAtoms {
    */
   public Published read(@Nullable String learner) {
     Map<TaskId, Map<String, AtomBlockRecord>> blocks = new TreeMap<>();
+    Map<TaskId, Map<Integer, SignaturePart>> signatures = new HashMap<>();
     Map<TaskId, TaskSealed> seals = new HashMap<>();
     List<String> faults = new ArrayList<>();
     try (TopicFollower<SpecificRecord> atoms =
@@ -65,6 +67,10 @@ public final class PublishedAtoms {
               .computeIfAbsent(
                   new TaskId(block.getLearner(), block.getTask()), id -> new TreeMap<>())
               .put(block.getSite(), block);
+        } else if (read.record() instanceof SignaturePart part && !part.getProvisional()) {
+          signatures
+              .computeIfAbsent(new TaskId(part.getLearner(), part.getTask()), id -> new TreeMap<>())
+              .put(part.getPart(), part);
         } else if (read.record() instanceof TaskSealed seal) {
           seals.put(new TaskId(seal.getLearner(), seal.getTask()), seal);
         }
@@ -78,7 +84,11 @@ public final class PublishedAtoms {
             .map(
                 id ->
                     new PublishedTask(
-                        id.learner(), id.task(), seals.get(id), blocks.getOrDefault(id, Map.of())))
+                        id.learner(),
+                        id.task(),
+                        seals.get(id),
+                        blocks.getOrDefault(id, Map.of()),
+                        signatures.getOrDefault(id, Map.of())))
             .toList();
     return new Published(tasks, faults);
   }

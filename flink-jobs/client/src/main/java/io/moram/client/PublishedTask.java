@@ -4,6 +4,8 @@ package io.moram.client;
 import io.moram.schemas.AtomBlockChecksum;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.BlockChecksum;
+import io.moram.schemas.SignaturePart;
+import io.moram.schemas.SignaturePartChecksum;
 import io.moram.schemas.TaskSealed;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,18 +22,29 @@ import org.jspecify.annotations.Nullable;
  * @param seal its {@code TaskSealed}; null if it is absent
  * @param blocks its sealed blocks, by site. The topic may keep blocks of an earlier training of the
  *     task; blocks of sites that the seal does not name are left out.
+ * @param signature the parts of its signature, by their places; parts beyond those that the seal
+ *     names are left out
  */
 @API(status = API.Status.EXPERIMENTAL)
 public record PublishedTask(
-    String learner, int task, @Nullable TaskSealed seal, Map<String, AtomBlockRecord> blocks) {
+    String learner,
+    int task,
+    @Nullable TaskSealed seal,
+    Map<String, AtomBlockRecord> blocks,
+    Map<Integer, SignaturePart> signature) {
 
-  /** Copies the blocks of the sites that the seal names. */
+  /** Copies the blocks and the parts that the seal names. */
   public PublishedTask {
     Map<String, AtomBlockRecord> counted = new HashMap<>(blocks);
     if (seal != null) {
       counted.keySet().retainAll(seal.getBlocks().stream().map(BlockChecksum::getSite).toList());
     }
     blocks = Map.copyOf(counted);
+    Map<Integer, SignaturePart> parts = new HashMap<>(signature);
+    if (seal != null) {
+      parts.keySet().removeIf(place -> place >= seal.getSignature().size());
+    }
+    signature = Map.copyOf(parts);
   }
 
   /** The number of atoms in the blocks. */
@@ -44,6 +57,11 @@ public record PublishedTask(
     return blocks.values().stream()
         .mapToLong(block -> block.getKeys().remaining() + (long) block.getValues().remaining())
         .sum();
+  }
+
+  /** The size of the signature in bytes; 0 without one. */
+  public long signatureBytes() {
+    return signature.values().stream().mapToLong(part -> part.getBytes().remaining()).sum();
   }
 
   /** The faults of the task in words. Empty if it is complete and every checksum matches. */
@@ -64,6 +82,16 @@ public record PublishedTask(
         faults.add(sealed.getSite() + ": the block is missing");
       } else if (block.getChecksum() != sealed.getChecksum()) {
         faults.add(sealed.getSite() + ": the block is not the one that was sealed");
+      }
+    }
+    for (int place = 0; place < seal.getSignature().size(); place++) {
+      SignaturePart part = signature.get(place);
+      if (part == null) {
+        faults.add("signature, part " + place + ": the part is missing");
+      } else if (!SignaturePartChecksum.matches(part)) {
+        faults.add("signature, part " + place + ": the part's bytes do not match its checksum");
+      } else if (part.getChecksum() != seal.getSignature().get(place)) {
+        faults.add("signature, part " + place + ": the part is not the one that was sealed");
       }
     }
     return faults;

@@ -7,6 +7,8 @@ import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockChecksum;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.BlockChecksum;
+import io.moram.schemas.SignaturePart;
+import io.moram.schemas.SignaturePartChecksum;
 import io.moram.schemas.TaskSealed;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class PublishedTaskTest {
   @Test
   void aTaskThatAddedNoAtomsIsWhole() {
-    PublishedTask task = new PublishedTask("ada", 1, seal(List.of()), Map.of("q", block("q")));
+    PublishedTask task =
+        new PublishedTask("ada", 1, seal(List.of()), Map.of("q", block("q")), Map.of());
     assertThat(task.faults()).isEmpty();
     assertThat(task.blocks()).as("blocks of an earlier training").isEmpty();
     assertThat(task.atoms()).isZero();
@@ -27,18 +30,42 @@ class PublishedTaskTest {
   void aTaskMayHaveAtomsAtSomeSitesAlone() {
     AtomBlockRecord block = block("q");
     TaskSealed seal = seal(List.of(new BlockChecksum("q", block.getChecksum())));
-    PublishedTask task = new PublishedTask("ada", 1, seal, Map.of("q", block));
+    PublishedTask task = new PublishedTask("ada", 1, seal, Map.of("q", block), Map.of());
     assertThat(task.faults()).isEmpty();
     assertThat(task.atoms()).isEqualTo(1);
-    assertThat(new PublishedTask("ada", 1, seal, Map.of()).faults())
+    assertThat(new PublishedTask("ada", 1, seal, Map.of(), Map.of()).faults())
         .singleElement()
         .asString()
         .contains("q: the block is missing");
   }
 
+  @Test
+  void aTaskIsWholeOnlyWithItsSignature() {
+    SignaturePart part = new SignaturePart("ada", 1, 0, ByteBuffer.wrap(new byte[9]), 0L, false);
+    part.setChecksum(SignaturePartChecksum.of(part));
+    SignaturePart damaged = SignaturePart.newBuilder(part).setChecksum(7).build();
+    TaskSealed seal = seal(List.of(), List.of(part.getChecksum()));
+
+    PublishedTask whole = new PublishedTask("ada", 1, seal, Map.of(), Map.of(0, part, 1, damaged));
+    assertThat(whole.faults()).isEmpty();
+    assertThat(whole.signatureBytes()).as("without a part of an earlier training").isEqualTo(9);
+    assertThat(new PublishedTask("ada", 1, seal, Map.of(), Map.of()).faults())
+        .containsExactly("signature, part 0: the part is missing");
+    assertThat(new PublishedTask("ada", 1, seal, Map.of(), Map.of(0, damaged)).faults())
+        .containsExactly("signature, part 0: the part's bytes do not match its checksum");
+    assertThat(
+            new PublishedTask("ada", 1, seal(List.of(), List.of(8L)), Map.of(), Map.of(0, part))
+                .faults())
+        .containsExactly("signature, part 0: the part is not the one that was sealed");
+  }
+
   private static TaskSealed seal(List<BlockChecksum> blocks) {
-    return new TaskSealed(
-        "ada", 1, 0L, 8L, "clip", new ActivationRecord(2, 0.1f, 0.1f), blocks, List.of());
+    return seal(blocks, List.of());
+  }
+
+  private static TaskSealed seal(List<BlockChecksum> blocks, List<Long> signature) {
+    ActivationRecord activation = new ActivationRecord(2, 0.1f, 0.1f);
+    return new TaskSealed("ada", 1, 0L, 8L, "clip", activation, blocks, List.of(), signature, null);
   }
 
   private static AtomBlockRecord block(String site) {

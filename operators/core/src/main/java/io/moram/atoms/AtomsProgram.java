@@ -166,6 +166,9 @@ public final class AtomsProgram {
    * @param atoms the number of atoms per site
    * @param rounding a bound of the rounding error of a score; ignored for int8
    * @param slice the number of tokens that are scored at a time; changes the speed only
+   * @param ends of every stretch of tokens, the first token after it; empty if all atoms are
+   *     visible
+   * @param visible of every stretch, the number of atoms that exist for its rows
    * @return the rows' indices {@code [n]}, 64-bit integers; all of their p {@code [n, atoms]}; the
    *     norms of their p {@code [n]}; a bound of the rounding error of their scores {@code [n]}
    */
@@ -178,7 +181,9 @@ public final class AtomsProgram {
       int atoms,
       float threshold,
       float rounding,
-      long slice) {
+      long slice,
+      long[] ends,
+      long[] visible) {
     return call("rows_above_threshold")
         .with(input)
         .with(coarseKeys)
@@ -189,6 +194,8 @@ public final class AtomsProgram {
         .with((double) threshold)
         .with((double) rounding)
         .with(slice)
+        .with(ends)
+        .with(visible)
         .run(input.getManager());
   }
 
@@ -213,14 +220,18 @@ public final class AtomsProgram {
    * Computes ||p|| of some rows.
    *
    * @param rows their indices, {@code [n]}, 64-bit integers
+   * @param visible the number of atoms that exist for each, {@code [n]}, 64-bit integers; empty if
+   *     all do
    * @return {@code [n]}
    */
-  public static NDArray norms(NDArray input, NDArray keys, int sites, NDArray rows) {
+  public static NDArray norms(
+      NDArray input, NDArray keys, int sites, NDArray rows, NDArray visible) {
     return call("norms")
         .with(input)
         .with(keys)
         .with((long) sites)
         .with(rows)
+        .with(visible)
         .run(input.getManager())
         .singletonOrThrow();
   }

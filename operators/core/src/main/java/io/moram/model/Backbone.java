@@ -38,8 +38,21 @@ public interface Backbone extends AutoCloseable {
     return siteGroups().stream().flatMap(group -> group.sites().stream()).toList();
   }
 
+  /**
+   * The linear layers that take atoms, without those of the image encoder's lowest layers.
+   *
+   * @param firstLayer the lowest image layer that is adapted, 0 to {@link #imageLayers}
+   */
+  List<SiteGroup> siteGroups(int firstLayer);
+
+  /** The number of layers of the image encoder. */
+  int imageLayers();
+
   /** The width of the space that images and texts share. */
   int embeddingWidth();
+
+  /** The widths of the two parts of an image's frozen features. */
+  FeatureWidths featureWidths();
 
   /** The factor that makes a logit of the cosine of an image and a text. */
   float logitScale();
@@ -59,6 +72,59 @@ public interface Backbone extends AutoCloseable {
   ImagePreprocessor preprocessor();
 
   /**
+   * Computes the image encoder's lowest layers, without atoms.
+   *
+   * @param scope owns the result, and everything on the way to it until it is closed
+   * @param images what {@link #preprocessor} made of each; at least one
+   * @param layers the number of layers, 0 to {@link #imageLayers}; 0: only what precedes the layers
+   * @throws IllegalArgumentException if there is no image, or one has another length
+   */
+  ImageStates encodeLower(NDManager scope, List<float[]> images, int layers);
+
+  /**
+   * Puts the states of single images together.
+   *
+   * @param scope owns the result
+   * @param states what {@link ImageStates#each} gave, at least one
+   * @param layers the number of layers that have been computed
+   */
+  ImageStates lowerStates(NDManager scope, List<float[]> states, int layers);
+
+  /**
+   * Computes the remaining layers of images.
+   *
+   * @param scope owns the result, and everything on the way to it until it is closed
+   * @param lower what {@link #encodeLower} gave; not closed
+   * @return {@code [images, embeddingWidth]}, L2-normalised
+   */
+  NDArray encodeImages(NDManager scope, ImageStates lower, SiteAdapter adapter);
+
+  /**
+   * Computes the frozen features of images: the class token of the last hidden layer, the mean of
+   * its other tokens, and the embedding, which is L2-normalised.
+   *
+   * @param lower what {@link #encodeLower} gave before the last layer; not closed
+   * @return for each {@code [hidden + embedding]} numbers, see {@link #featureWidths}
+   */
+  List<float[]> features(ImageStates lower);
+
+  /**
+   * Computes the frozen features of images.
+   *
+   * @param images what {@link #preprocessor} made of each; may be none
+   * @return one for each, as {@link #features(ImageStates)}
+   */
+  default List<float[]> features(List<float[]> images) {
+    if (images.isEmpty()) {
+      return new ArrayList<>();
+    }
+    try (NDManager scope = newScope();
+        ImageStates states = encodeLower(scope, images, 0)) {
+      return features(states);
+    }
+  }
+
+  /**
    * Embeds images.
    *
    * @param scope owns the result, and everything on the way to it until it is closed
@@ -66,7 +132,22 @@ public interface Backbone extends AutoCloseable {
    * @return {@code [images, embeddingWidth]}, L2-normalised
    * @throws IllegalArgumentException if there is no image, or one has another length
    */
-  NDArray encodeImages(NDManager scope, List<float[]> images, SiteAdapter adapter);
+  default NDArray encodeImages(NDManager scope, List<float[]> images, SiteAdapter adapter) {
+    try (ImageStates lower = encodeLower(scope, images, 0)) {
+      return encodeImages(scope, lower, adapter);
+    }
+  }
+
+  /**
+   * Computes the remaining layers of images, and can send a gradient back once.
+   *
+   * @param scope owns everything that this and the backward pass take until it is closed
+   * @param lower what {@link #encodeLower} gave; must stay open until the backward pass has run,
+   *     which closes it
+   * @param trained gets the gradients of the layers that are computed here
+   */
+  DifferentiableEncoding encodeImagesInTraining(
+      NDManager scope, ImageStates lower, TrainableAdapter trained, BackwardSettings settings);
 
   /**
    * Embeds images, and can send a gradient back once.
@@ -76,8 +157,13 @@ public interface Backbone extends AutoCloseable {
    * @param trained gets the gradients
    * @throws IllegalArgumentException as {@link #encodeImages}
    */
-  DifferentiableEncoding encodeImagesInTraining(
-      NDManager scope, List<float[]> images, TrainableAdapter trained, BackwardSettings settings);
+  default DifferentiableEncoding encodeImagesInTraining(
+      NDManager scope, List<float[]> images, TrainableAdapter trained, BackwardSettings settings) {
+    return encodeImagesInTraining(scope, encodeLower(scope, images, 0), trained, settings);
+  }
+
+  /** What the backbone reads of a text, before it embeds it. */
+  TextReading read(String text);
 
   /**
    * Embeds texts. A text that is too long is cut.

@@ -49,21 +49,4 @@ record BatchShard(List<Asked> asked) {
     }
     return cut;
   }
-
-  /** The stretches of one learner each, in order. */
-  List<BatchShard> byLearner() {
-    List<BatchShard> stretches = new ArrayList<>();
-    int from = 0;
-    for (int to = 1; to <= asked.size(); to++) {
-      if (to == asked.size() || asked.get(to).lease != asked.get(from).lease) {
-        stretches.add(new BatchShard(asked.subList(from, to)));
-        from = to;
-      }
-    }
-    return stretches;
-  }
-
-  BankLease firstLease() {
-    return asked.get(0).lease;
-  }
 }

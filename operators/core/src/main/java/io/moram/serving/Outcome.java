@@ -17,8 +17,19 @@ public sealed interface Outcome {
   record RankedClass(String label, float probability) {}
 
   /**
+   * The task that a picture was recognised as.
+   *
+   * @param task its number; null: the picture belongs to no task, and the frozen model answered
+   * @param probability of the task, 0 to 1; 0 if there is none
+   * @param version the bank version that answered for this task, its own; 0: the frozen model
+   */
+  record Recognition(@Nullable Integer task, float probability, int version) {}
+
+  /**
    * The answer.
    *
+   * @param rule how the picture was answered
+   * @param recognition the recognised task; null if the rule recognises none
    * @param bankVersion the number of sealed tasks in the bank that answered
    * @param provisionalStep the step of the open task's atoms that took part, or null
    * @param ranked the best classes, best first; empty where there was no candidate
@@ -27,6 +38,8 @@ public sealed interface Outcome {
    * @param atomsActive how many atoms were active per token and site, on average over the batch
    */
   record Answer(
+      AnswerRule rule,
+      @Nullable Recognition recognition,
       int bankVersion,
       @Nullable Integer provisionalStep,
       List<RankedClass> ranked,
@@ -40,6 +53,13 @@ public sealed interface Outcome {
    * @param detail why, for people
    */
   record BadPicture(String detail) implements Outcome {}
+
+  /**
+   * The request asks for something that does not exist.
+   *
+   * @param detail what, for people
+   */
+  record BadRequest(String detail) implements Outcome {}
 
   /**
    * The request fails whenever it is tried, alone too.

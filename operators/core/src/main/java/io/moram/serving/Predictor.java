@@ -6,6 +6,7 @@ import io.moram.model.image.BadImageException;
 import io.moram.serving.BatchShard.Asked;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLease;
+import io.moram.serving.bank.UnknownVersionException;
 import io.moram.serving.classes.CandidateCache;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class Predictor {
    * @param textCacheBytes how much heap the cached text embeddings may take
    * @param defaultPromptTemplate the prompt of a class that the learner has not seen, with {} where
    *     its name goes
+   * @param defaultRule answers requests that name no rule
    * @param preprocessing runs the preprocessing of single pictures
    * @param inference computes the batches
    */
@@ -49,12 +51,14 @@ public final class Predictor {
       BankCache banks,
       long textCacheBytes,
       String defaultPromptTemplate,
+      AnswerRule defaultRule,
       Executor preprocessing,
       InferenceThreads inference) {
     this.backbone = backbone;
     this.banks = banks;
     this.classifier =
-        new Classifier(backbone, new CandidateCache(defaultPromptTemplate, textCacheBytes));
+        new Classifier(
+            backbone, new CandidateCache(defaultPromptTemplate, textCacheBytes), defaultRule);
     this.preprocessing = preprocessing;
     this.inference = inference;
   }
@@ -123,14 +127,18 @@ public final class Predictor {
       String learner = request.learner();
       try {
         float[] pixels = requests.get(i).pixels().join();
-        BankLease lease = leases.get(learner);
+        Integer version = request.bankVersion();
+        String bank = version == null ? learner : learner + "/" + version;
+        BankLease lease = leases.get(bank);
         if (lease == null) {
-          lease = banks.lease(learner);
-          leases.put(learner, lease);
+          lease = version == null ? banks.lease(learner) : banks.lease(learner, version);
+          leases.put(bank, lease);
         }
         byLearner
-            .computeIfAbsent(learner, name -> new ArrayList<>())
+            .computeIfAbsent(bank, name -> new ArrayList<>())
             .add(new Asked(i, request, pixels, lease));
+      } catch (UnknownVersionException e) {
+        outcomes[i] = new Outcome.BadRequest(String.valueOf(e.getMessage()));
       } catch (CompletionException e) {
         outcomes[i] = notPrepared(e.getCause());
       }

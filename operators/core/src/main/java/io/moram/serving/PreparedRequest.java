@@ -13,6 +13,15 @@ public final class PreparedRequest {
     this.pixels = pixels;
   }
 
+  /**
+   * A request whose picture is prepared already.
+   *
+   * @param pixels as the backbone's preprocessing gives them
+   */
+  public static PreparedRequest of(PredictionRequest request, float[] pixels) {
+    return new PreparedRequest(request, CompletableFuture.completedFuture(pixels));
+  }
+
   PredictionRequest request() {
     return request;
   }

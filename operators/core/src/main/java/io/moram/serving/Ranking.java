@@ -2,6 +2,7 @@
 package io.moram.serving;
 
 import io.moram.serving.Outcome.RankedClass;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,18 +22,40 @@ final class Ranking {
    */
   static List<RankedClass> rank(
       float[] picture, List<String> labels, List<float[]> texts, float scale, int topK) {
-    double[] logits = texts.stream().mapToDouble(text -> scale * dot(picture, text)).toArray();
-    double greatest = IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).max().orElse(0);
+    double[] logits = logits(picture, texts, scale);
+    double greatest = Arrays.stream(logits).max().orElse(0);
     double sum = 0;
     for (double logit : logits) {
       sum += Math.exp(logit - greatest);
     }
-    double whole = sum;
-    return IntStream.range(0, logits.length)
+    double[] probabilities = new double[logits.length];
+    for (int i = 0; i < logits.length; i++) {
+      probabilities[i] = Math.exp(logits[i] - greatest) / sum;
+    }
+    return best(labels, logits, probabilities, topK);
+  }
+
+  /** scale * cosine of a picture and every text. */
+  static double[] logits(float[] picture, List<float[]> texts, float scale) {
+    return texts.stream().mapToDouble(text -> scale * dot(picture, text)).toArray();
+  }
+
+  /**
+   * The best classes by probability; of equals, the first.
+   *
+   * @param probabilities of the labels, in their order
+   */
+  static List<RankedClass> best(List<String> labels, double[] probabilities, int topK) {
+    return best(labels, probabilities, probabilities, topK);
+  }
+
+  private static List<RankedClass> best(
+      List<String> labels, double[] order, double[] probabilities, int topK) {
+    return IntStream.range(0, order.length)
         .boxed()
-        .sorted(Comparator.comparingDouble((Integer i) -> -logits[i]))
+        .sorted(Comparator.comparingDouble((Integer i) -> -order[i]))
         .limit(topK)
-        .map(i -> new RankedClass(labels.get(i), (float) (Math.exp(logits[i] - greatest) / whole)))
+        .map(i -> new RankedClass(labels.get(i), (float) probabilities[i]))
         .toList();
   }
 

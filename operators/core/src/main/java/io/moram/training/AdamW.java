@@ -40,8 +40,9 @@ final class AdamW {
       NDArray gradient,
       NDArray firstMoment,
       NDArray secondMoment) {
-    double firstCorrection = 1 - Math.pow(beta1, step);
-    double secondCorrection = Math.sqrt(1 - Math.pow(beta2, step));
+    // StrictMath: Math.pow may differ by a last bit between processors and Java versions.
+    double firstCorrection = 1 - StrictMath.pow(beta1, step);
+    double secondCorrection = StrictMath.sqrt(1 - StrictMath.pow(beta2, step));
     firstMoment.muli(beta1);
     secondMoment.muli(beta2);
     try (NDArray weighted = gradient.mul(1 - beta1);

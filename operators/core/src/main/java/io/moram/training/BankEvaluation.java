@@ -8,7 +8,7 @@ import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.inference.AtomActivity;
 import io.moram.atoms.inference.BankInference;
-import io.moram.model.Backbone;
+import io.moram.model.ImageStates;
 import io.moram.model.SiteAdapter;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * memory stays bounded. One thread.
  */
 public final class BankEvaluation implements AutoCloseable {
-  private final Backbone backbone;
+  private final FrozenLayers lower;
   private final List<String> labels;
   private final NDManager manager;
   private final AtomActivity activity;
@@ -31,13 +31,14 @@ public final class BankEvaluation implements AutoCloseable {
   /**
    * Encodes the prompts.
    *
+   * @param lower the layers that the pictures have gone through
    * @param bank must stay open while this is
    * @param classes what pictures are ranked among; at least 1
    */
-  public BankEvaluation(Backbone backbone, AtomBank bank, List<ClassPrompt> classes) {
-    this.backbone = backbone;
+  public BankEvaluation(FrozenLayers lower, AtomBank bank, List<ClassPrompt> classes) {
+    this.lower = lower;
     this.labels = classes.stream().map(ClassPrompt::label).toList();
-    this.manager = backbone.manager().newSubManager();
+    this.manager = lower.backbone().manager().newSubManager();
     this.activity = new AtomActivity();
     this.adapter =
         (sites, input, output) -> BankInference.applyWatched(bank, sites, input, output, activity);
@@ -52,7 +53,7 @@ public final class BankEvaluation implements AutoCloseable {
   private NDArray encodePrompts(List<ClassPrompt> classes) {
     try (NDManager scope = manager.newSubManager()) {
       List<String> prompts = classes.stream().map(ClassPrompt::prompt).toList();
-      NDArray columns = backbone.encodeTexts(scope, prompts, adapter).transpose();
+      NDArray columns = lower.backbone().encodeTexts(scope, prompts, adapter).transpose();
       columns.attach(manager);
       return columns;
     }
@@ -61,9 +62,10 @@ public final class BankEvaluation implements AutoCloseable {
   /** Ranks some more pictures, each of one of the classes. */
   public void add(List<TrainingPicture> batch) {
     try (NDManager scope = manager.newSubManager()) {
-      List<float[]> pixels = batch.stream().map(TrainingPicture::pixels).toList();
+      ImageStates pictures =
+          lower.together(scope, batch.stream().map(TrainingPicture::prepared).toList());
       float[] similarities =
-          backbone.encodeImages(scope, pixels, adapter).matMul(texts).toFloatArray();
+          lower.backbone().encodeImages(scope, pictures, adapter).matMul(texts).toFloatArray();
       for (int picture = 0; picture < batch.size(); picture++) {
         String best = labels.get(best(similarities, picture * labels.size()));
         correct += best.equals(batch.get(picture).label().label()) ? 1 : 0;

@@ -6,5 +6,7 @@ package io.moram.training;
  *
  * @param step how many steps the task has taken, this one included
  * @param loss the loss of the batch before the step
+ * @param applied whether the step changed the atoms: not if the loss or a gradient was not finite,
+ *     nor if the task has one class and there is no other to tell it from
  */
-public record StepResult(int step, float loss) {}
+public record StepResult(int step, float loss, boolean applied) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.training;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
@@ -29,6 +30,7 @@ public final class TaskTraining implements AutoCloseable {
   private final Backbone backbone;
   private final AtomBank frozen;
   private final TrainingRecipe recipe;
+  private final FrozenLayers lower;
   private final ActiveLayout layout;
   private final AdamW optimizer;
   private final ActiveAtoms active;
@@ -38,6 +40,7 @@ public final class TaskTraining implements AutoCloseable {
   private final int earlierClasses;
   private final Map<ClassPrompt, Integer> classes = new LinkedHashMap<>();
   private int steps;
+  private int skipped;
 
   private TaskTraining(
       Backbone backbone,
@@ -50,6 +53,7 @@ public final class TaskTraining implements AutoCloseable {
     this.backbone = backbone;
     this.frozen = frozen;
     this.recipe = recipe;
+    this.lower = new FrozenLayers(backbone, recipe.firstLayer());
     this.layout = layout;
     this.active = active;
     this.optimizer = new AdamW(recipe.beta1(), recipe.beta2());
@@ -58,7 +62,13 @@ public final class TaskTraining implements AutoCloseable {
     this.backward = backward;
     this.earlierClasses = state.earlierClasses();
     this.steps = state.step();
+    this.skipped = state.skipped();
     state.classes().forEach(this::admit);
+  }
+
+  /** The layers that pictures go through before {@link #step} takes them. */
+  public FrozenLayers lower() {
+    return lower;
   }
 
   /**
@@ -85,7 +95,7 @@ public final class TaskTraining implements AutoCloseable {
         recipe,
         layout,
         ActiveAtoms.fresh(backbone.manager().newSubManager(), layout, layout.initial(task, seed)),
-        new TrainingState(task, seed, 0, earlierClasses, List.of(), List.of()),
+        new TrainingState(task, seed, 0, 0, earlierClasses, List.of(), List.of()),
         backward);
   }
 
@@ -93,7 +103,8 @@ public final class TaskTraining implements AutoCloseable {
    * Goes on with a task that {@link #state} saved.
    *
    * @param backward as {@link #start} takes it
-   * @throws IllegalArgumentException if the saved atoms are of another rank or other sites
+   * @throws IllegalArgumentException if the saved atoms are of another rank or other sites: the
+   *     recipe's rank and first layer cannot change while a task is open
    */
   public static TaskTraining restore(
       Backbone backbone,
@@ -106,11 +117,13 @@ public final class TaskTraining implements AutoCloseable {
     if (!saved.equals(layout.shapes())
         || state.sites().stream().anyMatch(site -> site.rank() != recipe.rank())) {
       throw new IllegalArgumentException(
-          "The saved atoms of task "
-              + state.task()
-              + " are of another backbone or another rank than "
+          "training.rank is "
               + recipe.rank()
-              + "; restore with the settings that the task was opened with");
+              + " and training.first-layer is "
+              + recipe.firstLayer()
+              + "; must be what the open task "
+              + state.task()
+              + " was opened with, on the same backbone. Restore with those settings.");
     }
     return new TaskTraining(
         backbone,
@@ -123,7 +136,7 @@ public final class TaskTraining implements AutoCloseable {
   }
 
   private static ActiveLayout layout(Backbone backbone, TrainingRecipe recipe) {
-    return new ActiveLayout(backbone.siteGroups(), recipe.rank());
+    return new ActiveLayout(backbone.siteGroups(recipe.firstLayer()), recipe.rank());
   }
 
   /** Makes a class known to the task, if it is not. The loss runs over all known classes. */
@@ -132,26 +145,53 @@ public final class TaskTraining implements AutoCloseable {
   }
 
   /**
-   * Takes one optimiser step.
+   * Takes one optimiser step, among the task's own classes.
    *
    * @param batch at least one picture; classes not known yet are admitted in the batch's order
    */
   public StepResult step(List<TrainingPicture> batch) {
+    return step(batch, List.of());
+  }
+
+  /**
+   * Takes one optimiser step. With a single class there is nothing to distinguish: its atoms would
+   * learn noise. So a task of one class is distinguished from earlier classes. Without any, the
+   * step changes nothing.
+   *
+   * @param batch at least one picture; classes not known yet are admitted in the batch's order
+   * @param earlierTexts embeddings of earlier classes, of length 1; they count for a task of one
+   *     class only
+   */
+  public StepResult step(List<TrainingPicture> batch, List<float[]> earlierTexts) {
     batch.forEach(picture -> admit(picture.label()));
+    if (classes.size() == 1 && earlierTexts.isEmpty()) {
+      steps++;
+      skipped++;
+      return new StepResult(steps, 0, false);
+    }
+    List<float[]> negatives = classes.size() == 1 ? earlierTexts : List.of();
     int[] labels =
         batch.stream()
             .mapToInt(picture -> Objects.requireNonNull(classes.get(picture.label())))
             .toArray();
-    List<float[]> pixels = batch.stream().map(TrainingPicture::pixels).toList();
+    List<float[]> prepared = batch.stream().map(TrainingPicture::prepared).toList();
     List<String> prompts = classes.keySet().stream().map(ClassPrompt::prompt).toList();
     return step(
         labels,
-        (scope, trained) -> backbone.encodeImagesInTraining(scope, pixels, trained, backward),
+        negatives,
+        (scope, trained) ->
+            backbone.encodeImagesInTraining(
+                scope, lower.together(scope, prepared), trained, backward),
         (scope, trained) -> backbone.encodeTextsInTraining(scope, prompts, trained, backward));
   }
 
   StepResult step(int[] labels, Encoding images, Encoding texts) {
+    return step(labels, List.of(), images, texts);
+  }
+
+  private StepResult step(int[] labels, List<float[]> negatives, Encoding images, Encoding texts) {
     float loss;
+    boolean applied;
     try (NDManager scope = backbone.manager().newSubManager();
         AtomTraining layer = new AtomTraining(frozen, scope)) {
       ActiveSites sites = new ActiveSites(layer, layout, active.in(scope));
@@ -159,15 +199,42 @@ public final class TaskTraining implements AutoCloseable {
       DifferentiableEncoding text = texts.encode(scope, sites);
       ContrastiveLoss result =
           ContrastiveLoss.of(
-              image.embeddings(), text.embeddings(), labels, earlierClasses, backbone.logitScale());
+              image.embeddings(),
+              text.embeddings(),
+              negatives,
+              labels,
+              earlierClasses,
+              backbone.logitScale());
       loss = result.value();
       image.backward(result.imageGradient());
       text.backward(result.textGradient());
       double learningRate = recipe.learningRateAt(steps);
       steps++;
-      active.improve(optimizer, steps, learningRate, sites.gradient());
+      NDArray gradient = sites.gradient();
+      applied = Float.isFinite(loss) && isFinite(gradient);
+      if (applied) {
+        active.improve(optimizer, steps, learningRate, gradient);
+      } else {
+        skipped++;
+      }
     }
-    return new StepResult(steps, loss);
+    return new StepResult(steps, loss, applied);
+  }
+
+  /**
+   * One number that is not finite would reach every atom in one step, and be sealed permanently.
+   */
+  private static boolean isFinite(NDArray gradient) {
+    // AdamW adds up squares, which overflow earlier.
+    try (NDArray squares = gradient.square();
+        NDArray sum = squares.sum()) {
+      return Float.isFinite(sum.getFloat());
+    }
+  }
+
+  /** How many steps changed nothing: see {@link StepResult#applied}. */
+  public int skipped() {
+    return skipped;
   }
 
   /** The steps taken so far. */
@@ -182,7 +249,7 @@ public final class TaskTraining implements AutoCloseable {
 
   /** All of it, as a value. */
   public TrainingState state() {
-    return new TrainingState(task, seed, steps, earlierClasses, classes(), active.sites());
+    return new TrainingState(task, seed, steps, skipped, earlierClasses, classes(), active.sites());
   }
 
   /** Copies the atoms as they are now, one block per site, in the backbone's order of sites. */

@@ -6,9 +6,8 @@ import io.moram.atoms.ClassPrompt;
 /**
  * A picture to train on.
  *
- * @param pixels as the backbone's preprocessing gives them, {@code [3, height, width]} row by row;
- *     not changed
+ * @param prepared what {@link FrozenLayers#prepare} made of its pixels; not changed
  * @param label its class
  */
 @SuppressWarnings("ArrayRecordComponent") // Pixels are large: a copy at every step is too dear.
-public record TrainingPicture(float[] pixels, ClassPrompt label) {}
+public record TrainingPicture(float[] prepared, ClassPrompt label) {}

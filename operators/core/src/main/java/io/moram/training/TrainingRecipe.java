@@ -2,6 +2,7 @@
 package io.moram.training;
 
 import io.moram.atoms.Activation;
+import io.moram.model.Backbone;
 import java.io.Serializable;
 
 /**
@@ -16,6 +17,8 @@ import java.io.Serializable;
  * @param stepsPerTask the optimiser steps of a task in all; at least 1
  * @param stepsPerBatch how many of them are taken after every {@code batchSize} new examples, the
  *     rest at the seal; 0 takes all of them at the seal, which is the paper's protocol
+ * @param firstLayer the lowest adapted layer of the image encoder, from 0: the layers below take no
+ *     atoms, and are computed once per picture
  */
 public record TrainingRecipe(
     int rank,
@@ -25,19 +28,45 @@ public record TrainingRecipe(
     double beta2,
     int batchSize,
     int stepsPerTask,
-    int stepsPerBatch)
+    int stepsPerBatch,
+    int firstLayer)
     implements Serializable {
+
+  /** The fingerprint of the shipped backbone clip-mini. */
+  private static final String CLIP_MINI = "16b6fc13dd861702a77370e3d8d5972d";
 
   public TrainingRecipe {
     requireAtLeast("rank", rank, 1);
     requireAtLeast("batch size", batchSize, 1);
     requireAtLeast("steps per task", stepsPerTask, 1);
     requireAtLeast("steps per batch", stepsPerBatch, 0);
+    requireAtLeast("first layer", firstLayer, 0);
     requireDecay("beta1", beta1);
     requireDecay("beta2", beta2);
     if (!(learningRate > 0)) {
       throw new IllegalArgumentException("learning rate is " + learningRate + "; it must be > 0");
     }
+  }
+
+  /** A recipe that adapts all layers. */
+  public TrainingRecipe(
+      int rank,
+      Activation activation,
+      double learningRate,
+      double beta1,
+      double beta2,
+      int batchSize,
+      int stepsPerTask,
+      int stepsPerBatch) {
+    this(rank, activation, learningRate, beta1, beta2, batchSize, stepsPerTask, stepsPerBatch, 0);
+  }
+
+  /**
+   * The recipe of a backbone: that of clip-mini for clip-mini, wherever it was loaded from, and the
+   * paper's for every other.
+   */
+  public static TrainingRecipe of(Backbone backbone) {
+    return backbone.fingerprint().equals(CLIP_MINI) ? clipMini() : paper();
   }
 
   /** The recipe of the paper's code for CLIP, for every backbone but the shipped one. */
@@ -47,13 +76,42 @@ public record TrainingRecipe(
 
   /** The recipe of the shipped backbone clip-mini; its README says how it was found. */
   public static TrainingRecipe clipMini() {
-    return new TrainingRecipe(16, new Activation(16, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 64, 100, 0);
+    return new TrainingRecipe(
+        16, new Activation(16, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 64, 100, 0, 2);
   }
 
   /** The same with another rank. */
   public TrainingRecipe withRank(int other) {
     return new TrainingRecipe(
-        other, activation, learningRate, beta1, beta2, batchSize, stepsPerTask, stepsPerBatch);
+        other,
+        activation,
+        learningRate,
+        beta1,
+        beta2,
+        batchSize,
+        stepsPerTask,
+        stepsPerBatch,
+        firstLayer);
+  }
+
+  /** The same with another number of steps per task. */
+  public TrainingRecipe withSteps(int other) {
+    return new TrainingRecipe(
+        rank, activation, learningRate, beta1, beta2, batchSize, other, stepsPerBatch, firstLayer);
+  }
+
+  /** The same with another lowest adapted layer. */
+  public TrainingRecipe withFirstLayer(int other) {
+    return new TrainingRecipe(
+        rank,
+        activation,
+        learningRate,
+        beta1,
+        beta2,
+        batchSize,
+        stepsPerTask,
+        stepsPerBatch,
+        other);
   }
 
   /**
@@ -62,7 +120,8 @@ public record TrainingRecipe(
    * @param step i, from 0; the steps before it
    */
   double learningRateAt(int step) {
-    return 0.5 * (1 + Math.cos(Math.PI * step / stepsPerTask)) * learningRate;
+    // StrictMath: Math.cos may differ by a last bit between processors and Java versions.
+    return 0.5 * (1 + StrictMath.cos(Math.PI * step / stepsPerTask)) * learningRate;
   }
 
   private static void requireAtLeast(String name, int value, int least) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param task the task's number
  * @param seed the learner's
  * @param step the optimiser steps taken
+ * @param skipped how many of them changed nothing: see {@link StepResult#applied}
  * @param earlierClasses how many classes earlier tasks brought
  * @param classes the task's own classes, in order of arrival
  * @param sites the active atoms, in the backbone's order of sites
@@ -18,6 +19,7 @@ public record TrainingState(
     int task,
     long seed,
     int step,
+    int skipped,
     int earlierClasses,
     List<ClassPrompt> classes,
     List<ActiveSite> sites) {

@@ -89,6 +89,21 @@ public final class LinearBackbone implements Backbone {
   }
 
   @Override
+  public List<SiteGroup> siteGroups(int firstLayer) {
+    return firstLayer == 0 ? siteGroups() : List.of(TEXT);
+  }
+
+  @Override
+  public int imageLayers() {
+    return 1;
+  }
+
+  @Override
+  public FeatureWidths featureWidths() {
+    return new FeatureWidths(EMBEDDING_WIDTH, EMBEDDING_WIDTH);
+  }
+
+  @Override
   public int embeddingWidth() {
     return EMBEDDING_WIDTH;
   }
@@ -109,14 +124,42 @@ public final class LinearBackbone implements Backbone {
   }
 
   @Override
-  public NDArray encodeImages(NDManager scope, List<float[]> images, SiteAdapter adapter) {
-    return normalized(adapted(IMAGE, nativeImageWeight, rows(scope, images), adapter));
+  public ImageStates encodeLower(NDManager scope, List<float[]> images, int layers) {
+    return new ImageStates(rows(scope, images), images.size(), layers);
+  }
+
+  @Override
+  public ImageStates lowerStates(NDManager scope, List<float[]> states, int layers) {
+    return ImageStates.of(scope, states, INPUT_WIDTH, layers);
+  }
+
+  @Override
+  public NDArray encodeImages(NDManager scope, ImageStates lower, SiteAdapter adapter) {
+    NDArray input = lower.hidden().reshape(lower.images(), INPUT_WIDTH);
+    input.attach(scope);
+    return normalized(adapted(IMAGE, nativeImageWeight, input, adapter));
+  }
+
+  @Override
+  public List<float[]> features(ImageStates lower) {
+    try (NDManager scope = newScope()) {
+      NDArray input = lower.hidden().reshape(lower.images(), INPUT_WIDTH);
+      input.attach(scope);
+      NDArray output = input.matMul(nativeImageWeight.transpose());
+      NDArray both = output.concat(normalized(output), 1);
+      return new ImageStates(both, lower.images(), imageLayers()).each();
+    }
   }
 
   @Override
   public DifferentiableEncoding encodeImagesInTraining(
-      NDManager scope, List<float[]> images, TrainableAdapter trained, BackwardSettings settings) {
-    return inTraining(IMAGE, nativeImageWeight, rows(scope, images), trained);
+      NDManager scope, ImageStates lower, TrainableAdapter trained, BackwardSettings settings) {
+    return inTraining(IMAGE, nativeImageWeight, lower.hidden(), trained);
+  }
+
+  @Override
+  public TextReading read(String text) {
+    return new TextReading(text.chars().map(letter -> letter % INPUT_WIDTH).boxed().toList(), true);
   }
 
   @Override

@@ -37,7 +37,8 @@ class LinearPredictorTest {
   private final AtomLog log = new AtomLog(versions, backbone.fingerprint());
   private final BankCache banks = new BankCache(backbone, log, versions, 1 << 20);
   private final Predictor predictor =
-      new Predictor(backbone, banks, 1 << 20, TEMPLATE, preprocessing, inference);
+      new Predictor(
+          backbone, banks, 1 << 20, TEMPLATE, AnswerRule.SELF_ACTIVATED, preprocessing, inference);
 
   @AfterEach
   void close() {

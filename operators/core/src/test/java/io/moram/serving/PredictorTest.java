@@ -78,7 +78,14 @@ class PredictorTest {
       var cache = new BankCache(backbone, log, versions, 1L << 30);
       caches.add(cache);
       predictor =
-          new Predictor(backbone, cache, 1 << 20, "a photo of a {}.", preprocessing, inference);
+          new Predictor(
+              backbone,
+              cache,
+              1 << 20,
+              "a photo of a {}.",
+              AnswerRule.SELF_ACTIVATED,
+              preprocessing,
+              inference);
     }
 
     List<Outcome> predict(PredictionRequest... requests) throws Exception {

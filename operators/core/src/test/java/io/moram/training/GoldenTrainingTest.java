@@ -151,7 +151,7 @@ class GoldenTrainingTest {
                       site, RANK, keys, valueZeros, keyZeros, valueZeros, keyZeros, valueZeros);
                 })
             .toList();
-    return new TrainingState(task, 1, 0, CLASSES * task, List.of(), sites);
+    return new TrainingState(task, 1, 0, 0, CLASSES * task, List.of(), sites);
   }
 
   private static List<int[]> texts(int task) {

@@ -54,7 +54,8 @@ class LinearTrainingTest {
 
   private static Accuracy accuracy(LinearBackbone backbone, List<AtomBlock> blocks) {
     try (AtomBank bank = bank(backbone, blocks);
-        BankEvaluation evaluation = new BankEvaluation(backbone, bank, CLASSES)) {
+        BankEvaluation evaluation =
+            new BankEvaluation(new FrozenLayers(backbone, 0), bank, CLASSES)) {
       evaluation.add(pictures(2));
       return evaluation.accuracy();
     }

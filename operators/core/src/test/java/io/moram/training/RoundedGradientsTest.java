@@ -62,7 +62,7 @@ class RoundedGradientsTest {
           new TrainingPicture(pixels, new ClassPrompt(labels.get(shade), "a photo of a {}.")));
     }
     List<Float> losses = new ArrayList<>();
-    TrainingRecipe recipe = TrainingRecipe.clipMini();
+    TrainingRecipe recipe = TrainingRecipe.clipMini().withFirstLayer(0);
     try (AtomBank bank =
             AtomBank.of(backbone.manager(), recipe.activation(), backbone.siteGroups(), List.of());
         TaskTraining training = TaskTraining.start(backbone, bank, recipe, 0, 1, 0, backward)) {

@@ -65,7 +65,9 @@ final class RandomBankPublisher {
                 AtomBlockCodec.checksums(blocks),
                 atoms.classes(task).stream()
                     .map(name -> new ClassName(name, "a photo of a {}."))
-                    .toList());
+                    .toList(),
+                List.of(),
+                null);
         send(producer, AtomKey.of(seal), seal);
       }
       producer.flush();

@@ -3,7 +3,6 @@ package io.moram.bench.serve;
 
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
-import io.moram.bench.timing.BenchShape;
 import io.moram.model.Backbone;
 import io.moram.sites.SiteShape;
 import io.moram.training.TrainingRecipe;
@@ -57,16 +56,7 @@ public record RandomAtoms(int rank, Activation activation, List<List<AtomBlock>>
       }
       drawn.add(blocks);
     }
-    return new RandomAtoms(rank, activation(backbone), drawn);
-  }
-
-  /** The activation of the recipe of the backbone. The bundled backbone has its own recipe. */
-  private static Activation activation(Backbone backbone) {
-    TrainingRecipe recipe =
-        backbone.sites().get(0).inputWidth() == BenchShape.CLIP_MINI.visionWidth()
-            ? TrainingRecipe.clipMini()
-            : TrainingRecipe.paper();
-    return recipe.activation();
+    return new RandomAtoms(rank, TrainingRecipe.of(backbone).activation(), drawn);
   }
 
   /** Draws values from the Kaiming-uniform distribution, like new keys. */

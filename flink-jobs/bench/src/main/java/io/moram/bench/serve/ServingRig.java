@@ -5,6 +5,8 @@ import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
+import io.moram.recall.RecallSignature;
+import io.moram.serving.AnswerRule;
 import io.moram.serving.InferenceThreads;
 import io.moram.serving.Outcome;
 import io.moram.serving.PredictionRequest;
@@ -57,12 +59,19 @@ public final class ServingRig implements AutoCloseable {
     List<AtomBlock> log = new ArrayList<>();
     random.tasks().forEach(log::addAll);
     publish(random, log, versions, learners);
-    BlockSource source =
-        references -> references.stream().map(one -> log.get((int) one.offset())).toList();
+    BlockSource source = new MemoryBlocks(log);
     banks = new BankCache(backbone, source, versions, Long.MAX_VALUE);
     preprocessing = Executors.newFixedThreadPool(threads);
     inference = InferenceThreads.start(threads, 1);
-    predictor = new Predictor(backbone, banks, TEXT_BYTES, PROMPT, preprocessing, inference);
+    predictor =
+        new Predictor(
+            backbone,
+            banks,
+            TEXT_BYTES,
+            PROMPT,
+            AnswerRule.SELF_ACTIVATED,
+            preprocessing,
+            inference);
   }
 
   private void publish(
@@ -84,7 +93,8 @@ public final class ServingRig implements AutoCloseable {
               backbone.fingerprint(),
               random.activation(),
               checksums,
-              random.classes(task).stream().map(name -> new ClassPrompt(name, PROMPT)).toList());
+              random.classes(task).stream().map(name -> new ClassPrompt(name, PROMPT)).toList(),
+              Map.of());
       for (String learner : learners) {
         add(versions, learner, log, references, manifest);
       }
@@ -104,6 +114,19 @@ public final class ServingRig implements AutoCloseable {
       versions.add(learner, manifest);
     } catch (UnusableAtomsException e) {
       throw new IllegalStateException("Atoms that were drawn for the backbone do not fit it", e);
+    }
+  }
+
+  /** Blocks that stay on the heap; no signatures. */
+  private record MemoryBlocks(List<AtomBlock> log) implements BlockSource {
+    @Override
+    public List<AtomBlock> read(List<BlockReference> references) {
+      return references.stream().map(one -> log.get((int) one.offset())).toList();
+    }
+
+    @Override
+    public RecallSignature readSignature(List<BlockReference> parts) throws IOException {
+      throw new IOException("The random banks of this benchmark have no signatures");
     }
   }
 

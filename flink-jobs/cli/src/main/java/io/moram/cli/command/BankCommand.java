@@ -102,8 +102,10 @@ public final class BankCommand extends KafkaCommand {
     if (seal != null) {
       node.put("sealedAt", time(seal)).put("examples", seal.getExamples());
       node.put("backbone", seal.getBackbone());
+      node.put("recursOf", seal.getRecursOf());
       node.set("classes", JSON.valueToTree(labels(task)));
     }
+    node.put("signatureBytes", task.signatureBytes());
     node.put("sites", task.blocks().size()).put("atoms", task.atoms()).put("bytes", task.bytes());
     node.put("whole", task.faults().isEmpty());
     return node.set("faults", JSON.valueToTree(task.faults()));

@@ -10,6 +10,8 @@ import io.moram.cli.demo.DemoRuntime;
 import io.moram.cli.demo.DemoSettings;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.cli.report.MatrixText;
+import io.moram.cli.report.RuleNotes;
+import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunSummary;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.learner.TrainingOptions;
@@ -155,18 +157,25 @@ public final class DemoCommand implements TypedCommand {
   private void finish(RunSummary run, DemoRuntime runtime, PrintWriter out)
       throws InterruptedException {
     out.println();
-    out.println(MatrixText.of("Accuracy over the classes of all domains, %", run.accuracy()));
-    out.println(
-        MatrixText.of("Accuracy over the classes of the picture's own domain, %", run.within()));
-    out.printf(
-        Locale.ROOT,
-        "Transfer %.2f   Average %.2f   Last %.2f   (own task %.2f; within: own %.2f, last %.2f)%n",
-        run.accuracy().transfer(),
-        run.accuracy().average(),
-        run.accuracy().last(),
-        run.accuracy().own(),
-        run.within().own(),
-        run.within().last());
+    for (RuleSummary rule : run.rules().subList(0, Math.min(2, run.rules().size()))) {
+      out.println("Rule " + rule.rule() + ". " + RuleNotes.of(rule.rule()));
+      out.println(MatrixText.of("Accuracy over the classes of all domains, %", rule.accuracy()));
+      out.println(
+          MatrixText.of("Accuracy over the classes of the picture's own domain, %", rule.within()));
+    }
+    for (RuleSummary rule : run.rules()) {
+      out.printf(
+          Locale.ROOT,
+          "%-15s Transfer %.2f   Average %.2f   Last %.2f   (own task %.2f; within: own %.2f, last"
+              + " %.2f)%n",
+          rule.rule(),
+          rule.accuracy().transfer(),
+          rule.accuracy().average(),
+          rule.accuracy().last(),
+          rule.accuracy().own(),
+          rule.within().own(),
+          rule.within().last());
+    }
     out.printf(
         Locale.ROOT,
         "%,d examples, %,d predictions, %,d dead letters in %.0f s%n",

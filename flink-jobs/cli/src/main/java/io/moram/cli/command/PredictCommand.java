@@ -5,16 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.cli.console.RuleNames;
 import io.moram.cli.console.TextGrid;
 import io.moram.client.KafkaAccess;
 import io.moram.client.PredictionClient;
 import io.moram.client.PredictionClient.Answer;
 import io.moram.client.data.PictureFile;
 import io.moram.client.data.PictureFolders;
+import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.RankedLabel;
+import io.moram.schemas.RecognizedTask;
 import io.moram.schemas.Request;
 import io.moram.schemas.TaskShare;
 import java.io.BufferedReader;
@@ -79,6 +82,23 @@ public final class PredictCommand extends KafkaCommand {
   private int topK;
 
   @Option(
+      names = "--bank-version",
+      paramLabel = "<integer>",
+      description =
+          "The version of the bank that answers: the number of its sealed tasks. Default: the"
+              + " newest.")
+  private @Nullable Integer bankVersion;
+
+  @Option(
+      names = "--rule",
+      paramLabel = "<rule>",
+      description =
+          "The rule that answers: recall, self-activated or gaussian. Default: the job's"
+              + " serving.rule.",
+      converter = RuleConverter.class)
+  private @Nullable AnswerRuleName rule;
+
+  @Option(
       names = "--timeout",
       paramLabel = "<seconds>",
       description = "Longest wait for the answers, in seconds. Default: ${DEFAULT-VALUE}.",
@@ -126,6 +146,8 @@ public final class PredictCommand extends KafkaCommand {
                   .setImage(ByteBuffer.wrap(picture.read()))
                   .setCandidateLabels(labels)
                   .setTopK(topK)
+                  .setBankVersion(bankVersion)
+                  .setRule(rule)
                   .build());
         }
       }
@@ -158,12 +180,13 @@ public final class PredictCommand extends KafkaCommand {
   }
 
   private static TextGrid asTable(List<Answer> answers, Map<String, String> names) {
-    TextGrid grid = new TextGrid("picture", "answer", "then", "bank", "activated", "ms");
+    TextGrid grid =
+        new TextGrid("picture", "answer", "then", "rule", "task", "bank", "activated", "ms");
     for (Answer answer : answers) {
       String name = names.getOrDefault(answer.requestId(), answer.requestId());
       Prediction prediction = answer.prediction();
       if (prediction == null) {
-        grid.row(name, "no answer: " + answer.fault(), "", "", "", "");
+        grid.row(name, "no answer: " + answer.fault(), "", "", "", "", "", "");
         continue;
       }
       List<String> ranked =
@@ -174,11 +197,28 @@ public final class PredictCommand extends KafkaCommand {
           name,
           ranked.isEmpty() ? "(the learner has no sealed class yet)" : ranked.get(0),
           String.join(", ", ranked.subList(Math.min(1, ranked.size()), ranked.size())),
+          RuleNames.of(prediction.getRule()),
+          task(prediction),
           "v" + prediction.getBankVersion(),
           shares(prediction),
           String.format(Locale.ROOT, "%.0f", prediction.getLatencyMillis()));
     }
     return grid;
+  }
+
+  /** The recognised task, its probability, and the bank version that answered for it. */
+  private static String task(Prediction prediction) {
+    RecognizedTask recognition = prediction.getRecognition();
+    if (recognition == null) {
+      return "";
+    }
+    return recognition.getTask() == null
+        ? "none"
+        : recognition.getTask()
+            + " "
+            + percent(recognition.getProbability())
+            + " v"
+            + recognition.getVersion();
   }
 
   /** The tasks with the largest share of the activation. */
@@ -206,6 +246,14 @@ public final class PredictCommand extends KafkaCommand {
     var ranked = node.putArray("ranked");
     for (RankedLabel label : prediction.getRanked()) {
       ranked.addObject().put("label", label.getLabel()).put("probability", label.getProbability());
+    }
+    node.put("rule", RuleNames.of(prediction.getRule()));
+    RecognizedTask recognition = prediction.getRecognition();
+    if (recognition != null) {
+      node.putObject("recognition")
+          .put("task", recognition.getTask())
+          .put("probability", recognition.getProbability())
+          .put("version", recognition.getVersion());
     }
     node.put("bankVersion", prediction.getBankVersion());
     node.put("provisionalStep", prediction.getProvisionalStep());

@@ -210,7 +210,8 @@ final class Demo {
     double accuracy =
         input.names().stream()
             .limit(versions.size())
-            .mapToDouble(domain -> monitor.scores().cell(version, domain).accuracy())
+            .mapToDouble(
+                domain -> monitor.scores(DemoScoring.RULES.get(0)).cell(version, domain).accuracy())
             .average()
             .orElse(Double.NaN);
     return String.format(Locale.ROOT, "accuracy so far %.1f %%", accuracy);

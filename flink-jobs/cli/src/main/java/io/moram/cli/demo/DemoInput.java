@@ -3,6 +3,7 @@ package io.moram.cli.demo;
 
 import io.moram.client.data.PictureDomain;
 import io.moram.client.data.PictureFile;
+import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.EvaluationContext;
 import io.moram.schemas.Example;
 import io.moram.schemas.Request;
@@ -69,15 +70,21 @@ final class DemoInput {
         .build();
   }
 
-  /** A request whose prediction is scored, among all classes and among those of its domain. */
-  Request evaluation(PictureDomain domain, PictureFile picture, String requestId)
+  /**
+   * A request whose prediction is scored, among all classes and among those of its domain. It names
+   * the bank version, because the next task is already open when a version is scored.
+   */
+  Request evaluation(
+      PictureDomain domain, PictureFile picture, AnswerRuleName rule, int bankVersion)
       throws IOException {
     return Request.newBuilder()
         .setLearner(settings.learner())
-        .setRequestId(requestId)
+        .setRequestId("v" + bankVersion + "/" + rule + "/" + picture.name())
         .setEventTime(System.currentTimeMillis())
         .setImage(ByteBuffer.wrap(picture.read()))
         .setCandidateLabels(candidates)
+        .setRule(rule)
+        .setBankVersion(bankVersion)
         .setTopK(candidates.size())
         .setEvaluation(new EvaluationContext(domain.name(), picture.label(), domain.labels()))
         .build();

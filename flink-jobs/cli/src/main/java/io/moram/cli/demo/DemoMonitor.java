@@ -5,18 +5,25 @@ import io.moram.cli.report.RunDetails.LossPoint;
 import io.moram.client.KafkaAccess;
 import io.moram.client.ReadMessage;
 import io.moram.client.TopicFollower;
+import io.moram.evaluation.AnswerStatistics;
 import io.moram.evaluation.Cell;
 import io.moram.evaluation.Scores;
 import io.moram.flink.evaluate.EvaluationRecords;
+import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.Evaluation;
+import io.moram.schemas.EvaluationContext;
 import io.moram.schemas.EventFigures;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
+import io.moram.schemas.RankedLabel;
+import io.moram.schemas.RecognizedTask;
 import io.moram.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +38,8 @@ final class DemoMonitor implements AutoCloseable {
   /** A boundary: the first example of the new task, and the example at which it was detected. */
   record FoundBoundary(int task, long example, long detectedAt, String reason) {}
 
+  private record RuleVersion(AnswerRuleName rule, int version) {}
+
   /** A task's seal. */
   record Sealed(int task, long examples, long atoms, double seconds) {}
 
@@ -40,6 +49,8 @@ final class DemoMonitor implements AutoCloseable {
   }
 
   private final String learner;
+  private final List<String> domains;
+  private final Map<RuleVersion, AnswerStatistics> statistics = new HashMap<>();
   private final Topics topics;
   private final TopicFollower<LearnerEvent> events;
   private final TopicFollower<Evaluation> evaluations;
@@ -52,15 +63,19 @@ final class DemoMonitor implements AutoCloseable {
   private final List<String> deadLetterDetails = new ArrayList<>();
   private int tasksEnded;
   private Training training = Training.NONE;
-  private Scores scores = new Scores(new TreeMap<>());
+  private final Map<AnswerRuleName, Scores> scores = new EnumMap<>(AnswerRuleName.class);
   private long predictionCount;
   private long deadExamples;
   private long deadRequests;
   private int newestBankVersion;
   private long lastNews = System.nanoTime();
 
-  DemoMonitor(KafkaAccess access, String learner) {
+  /**
+   * @param domains the names of the domains, in the order of their tasks
+   */
+  DemoMonitor(KafkaAccess access, String learner, List<String> domains) {
     this.learner = learner;
+    this.domains = List.copyOf(domains);
     this.topics = access.topics();
     this.events = TopicFollower.fromStart(access, topics.events(), MessageCodec.events());
     this.evaluations =
@@ -84,7 +99,9 @@ final class DemoMonitor implements AutoCloseable {
       Evaluation evaluation = read.record();
       if (evaluation != null && evaluation.getLearner().equals(learner)) {
         lastNews = System.nanoTime();
-        scores = EvaluationRecords.scores(evaluation);
+        for (AnswerRuleName rule : DemoScoring.RULES) {
+          scores.put(rule, EvaluationRecords.scores(evaluation, rule));
+        }
       }
     }
     for (ReadMessage<Prediction> read : predictions.poll(Duration.ofMillis(10))) {
@@ -93,6 +110,7 @@ final class DemoMonitor implements AutoCloseable {
         lastNews = System.nanoTime();
         predictionCount++;
         newestBankVersion = Math.max(newestBankVersion, prediction.getBankVersion());
+        addStatistics(prediction);
       }
     }
     for (ReadMessage<DeadLetter> read : deadLetters.poll(Duration.ofMillis(10))) {
@@ -101,6 +119,34 @@ final class DemoMonitor implements AutoCloseable {
         accept(letter);
       }
     }
+  }
+
+  private void addStatistics(Prediction prediction) {
+    EvaluationContext evaluation = prediction.getEvaluation();
+    if (evaluation == null
+        || prediction.getProvisionalStep() != null
+        || prediction.getRanked().isEmpty()) {
+      return;
+    }
+    RankedLabel best = prediction.getRanked().get(0);
+    RecognizedTask recognition = prediction.getRecognition();
+    Integer task = recognition == null ? null : recognition.getTask();
+    statistics
+        .computeIfAbsent(
+            new RuleVersion(prediction.getRule(), prediction.getBankVersion()),
+            key -> new AnswerStatistics())
+        .add(
+            best.getLabel().equals(evaluation.getExpectedLabel()),
+            best.getProbability(),
+            recognition == null
+                ? null
+                : task != null && task == domains.indexOf(evaluation.getDomain()),
+            recognition != null && task == null);
+  }
+
+  /** What the answers of a rule and a bank version say beside their classes. */
+  AnswerStatistics statistics(AnswerRuleName rule, int version) {
+    return statistics.getOrDefault(new RuleVersion(rule, version), new AnswerStatistics());
   }
 
   private void accept(DeadLetter letter) {
@@ -140,7 +186,7 @@ final class DemoMonitor implements AutoCloseable {
                   whole(figures, EventFigures.EXAMPLES),
                   whole(figures, EventFigures.ATOMS),
                   figures.getOrDefault(EventFigures.SEAL_SECONDS, Double.NaN)));
-      case TASK_OPENED, BOUNDARY_REFUSED, INTERLEAVING, UNKNOWN -> {}
+      case TASK_OPENED, BOUNDARY_REFUSED, INTERLEAVING, NAMES_ALIKE, UNKNOWN -> {}
     }
   }
 
@@ -174,22 +220,30 @@ final class DemoMonitor implements AutoCloseable {
     return training;
   }
 
-  Scores scores() {
-    return scores;
+  /** The scores under a rule. */
+  Scores scores(AnswerRuleName rule) {
+    return scores.getOrDefault(rule, new Scores(new TreeMap<>()));
   }
 
-  /** The number of evaluated predictions of a bank version, over all domains. */
+  /** The number of evaluated predictions of a bank version, over all domains and rules. */
   long counted(int bankVersion) {
-    return sum(bankVersion, Cell::predictions);
+    return DemoScoring.RULES.stream()
+        .mapToLong(rule -> sum(rule, bankVersion, Cell::predictions))
+        .sum();
   }
 
-  /** The number of correct predictions of a bank version, over all domains and their classes. */
-  long correct(int bankVersion) {
-    return sum(bankVersion, Cell::correct);
+  /** The number of evaluated predictions of a bank version under a rule, over all domains. */
+  long counted(AnswerRuleName rule, int bankVersion) {
+    return sum(rule, bankVersion, Cell::predictions);
   }
 
-  private long sum(int bankVersion, ToLongFunction<Cell> figure) {
-    return scores.rows().getOrDefault(bankVersion, new TreeMap<>()).values().stream()
+  /** The number of correct ones of them. */
+  long correct(AnswerRuleName rule, int bankVersion) {
+    return sum(rule, bankVersion, Cell::correct);
+  }
+
+  private long sum(AnswerRuleName rule, int bankVersion, ToLongFunction<Cell> figure) {
+    return scores(rule).rows().getOrDefault(bankVersion, new TreeMap<>()).values().stream()
         .mapToLong(figure)
         .sum();
   }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.demo;
 
+import io.moram.cli.console.RuleNames;
 import io.moram.cli.demo.DemoMonitor.FoundBoundary;
 import io.moram.cli.demo.DemoMonitor.Sealed;
+import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunDetails.DomainStart;
 import io.moram.cli.report.RunSummary;
 import io.moram.cli.report.SealedTaskSummary;
 import io.moram.client.PublishedTask;
 import io.moram.evaluation.AccuracyMatrix;
 import io.moram.evaluation.Cell;
+import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.TaskSealed;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -42,8 +46,7 @@ record DemoOutcome(
   RunSummary summary() {
     return new RunSummary(
         tasks(),
-        matrix(Cell::accuracy),
-        matrix(Cell::accuracyWithin),
+        rules(),
         examplesSent,
         observed.examplesTrained(),
         requestsSent,
@@ -52,14 +55,37 @@ record DemoOutcome(
         seconds);
   }
 
-  private AccuracyMatrix matrix(ToDoubleFunction<Cell> figure) {
-    return new AccuracyMatrix(
-        domains, row(0, figure), versions.stream().map(version -> row(version, figure)).toList());
+  private List<RuleSummary> rules() {
+    List<RuleSummary> rules = new ArrayList<>();
+    int last = versions.isEmpty() ? 0 : versions.get(versions.size() - 1);
+    for (AnswerRuleName rule : DemoScoring.RULES) {
+      rules.add(summary(RuleNames.of(rule), rule, versions, last));
+    }
+    // Version 0 is the frozen model under every rule, and this one recognises no task.
+    AnswerRuleName frozen = AnswerRuleName.SELF_ACTIVATED;
+    rules.add(summary("zero-shot", frozen, Collections.nCopies(versions.size(), 0), 0));
+    return rules;
   }
 
-  private List<Double> row(int version, ToDoubleFunction<Cell> figure) {
+  private RuleSummary summary(String name, AnswerRuleName rule, List<Integer> scored, int last) {
+    return new RuleSummary(
+        name,
+        matrix(rule, scored, Cell::accuracy),
+        matrix(rule, scored, Cell::accuracyWithin),
+        observed.statistics(rule, last));
+  }
+
+  private AccuracyMatrix matrix(
+      AnswerRuleName rule, List<Integer> scored, ToDoubleFunction<Cell> figure) {
+    return new AccuracyMatrix(
+        domains,
+        row(rule, 0, figure),
+        scored.stream().map(version -> row(rule, version, figure)).toList());
+  }
+
+  private List<Double> row(AnswerRuleName rule, int version, ToDoubleFunction<Cell> figure) {
     return domains.stream()
-        .map(domain -> figure.applyAsDouble(observed.scores().cell(version, domain)))
+        .map(domain -> figure.applyAsDouble(observed.scores(rule).cell(version, domain)))
         .toList();
   }
 

@@ -83,7 +83,8 @@ public final class DemoRunner {
   private RunSummary learn(DemoInput input, DemoRuntime runtime)
       throws IOException, JobFailedException {
     try (RecordSender sender = new RecordSender(runtime.access());
-        DemoMonitor observed = new DemoMonitor(runtime.access(), settings.learner())) {
+        DemoMonitor observed =
+            new DemoMonitor(runtime.access(), settings.learner(), input.names())) {
       int batchSize = TrainingOptions.recipe(jobOptions()).batchSize();
       DemoOutcome outcome =
           new Demo(input, settings, runtime, display, sender, observed, batchSize).run();

@@ -6,9 +6,11 @@ import io.moram.client.RecordSender;
 import io.moram.client.data.PictureDomain;
 import io.moram.client.data.PictureFile;
 import io.moram.local.JobFailedException;
+import io.moram.schemas.AnswerRuleName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -16,6 +18,10 @@ import java.util.Set;
 final class DemoScoring {
 
   private static final Duration PROBE_INTERVAL = Duration.ofMillis(300);
+
+  /** The rules that are scored, the job's default first. */
+  static final List<AnswerRuleName> RULES =
+      List.of(AnswerRuleName.RECALL, AnswerRuleName.SELF_ACTIVATED, AnswerRuleName.GAUSSIAN);
 
   private final DemoInput input;
   private final DemoRuntime runtime;
@@ -56,13 +62,15 @@ final class DemoScoring {
       return version;
     }
     awaitServed(version);
-    long wanted = input.testPictures();
+    long wanted = RULES.size() * input.testPictures();
     long deadBefore = monitor.deadRequests();
     display.begin(name, "pictures answered");
     for (PictureDomain domain : input.domains()) {
       for (PictureFile picture : domain.test()) {
-        sender.send(input.evaluation(domain, picture, "v" + version + "/" + picture.name()));
-        requestsSent++;
+        for (AnswerRuleName rule : RULES) {
+          sender.send(input.evaluation(domain, picture, rule, version));
+          requestsSent++;
+        }
       }
     }
     sender.flush();
@@ -73,7 +81,8 @@ final class DemoScoring {
                     && monitor.predictionCount() + monitor.deadRequests() >= requestsSent,
             DemoWait.WORK_LIMIT,
             () -> display.update(monitor.counted(version), wanted, ""));
-    display.end(result(monitor.correct(version), monitor.counted(version)));
+    AnswerRuleName rule = RULES.get(0);
+    display.end(result(monitor.correct(rule, version), monitor.counted(rule, version)));
     if (!counted) {
       remarks.add(
           "Only %d of %d predictions of bank version %d arrived."

@@ -11,12 +11,8 @@ import java.util.Locale;
 /** Writes {@code report.html}: the report of a run for people, in one self-contained file. */
 public final class HtmlReport {
 
-  /** An explanation of the two matrices of a small backbone. */
-  static final String CONFUSION =
-      "The first matrix scores every picture against the classes of all domains. It falls from row"
-          + " to row, because so small a backbone confuses the tasks with each other as they add"
-          + " up. The second matrix scores the same predictions against the classes of the"
-          + " picture's own domain. It shows how much of each domain the learner has kept.";
+  /** How many rules have their matrices in the report: the default one and the paper's. */
+  private static final int MATRICES = 2;
 
   private static final String STYLE =
       """
@@ -57,12 +53,9 @@ public final class HtmlReport {
         .append(" learned</h1>\n");
     appendFigures(html, run);
     story.remarks().forEach(remark -> appendRemark(html, remark));
-    html.append("<h2>Accuracy over the classes of all domains, in per cent</h2>\n")
-        .append(HeatMap.of(run.accuracy()));
-    appendRemark(html, CONFUSION);
-    html.append("<h2>Accuracy over the classes of the picture's own domain, in per cent</h2>\n")
-        .append(HeatMap.of(run.within()))
-        .append("<p>Rows: after each task. Columns: domains. Framed: each domain right after its")
+    html.append("<h2>All rules, in per cent</h2>\n").append(RuleTable.of(run.rules()));
+    run.rules().stream().limit(MATRICES).forEach(rule -> appendMatrices(html, rule));
+    html.append("<p>Rows: after each task. Columns: domains. Framed: each domain right after its")
         .append(" own task.</p>\n<h2>Loss</h2>\n")
         .append(LossChart.of(story.losses(), names))
         .append("<h2>Boundaries: true and found</h2>\n")
@@ -82,6 +75,18 @@ public final class HtmlReport {
                     .append(Html.text(value))
                     .append("</td></tr>\n"));
     return html.append("</table>\n</body></html>\n").toString();
+  }
+
+  private static void appendMatrices(StringBuilder html, RuleSummary rule) {
+    html.append("<h2>Rule ")
+        .append(Html.text(rule.rule()))
+        .append(": accuracy over the classes of all domains, in per cent</h2>\n");
+    appendRemark(html, RuleNotes.of(rule.rule()));
+    html.append(HeatMap.of(rule.accuracy()))
+        .append("<h2>Rule ")
+        .append(Html.text(rule.rule()))
+        .append(": accuracy over the classes of the picture's own domain, in per cent</h2>\n")
+        .append(HeatMap.of(rule.within()));
   }
 
   private static void appendFigures(StringBuilder html, RunSummary run) {

@@ -8,8 +8,7 @@ import java.util.List;
  * The figures of a demo run.
  *
  * @param tasks the sealed tasks, in order
- * @param accuracy the accuracy on the test pictures, among the classes of all domains
- * @param within the accuracy of the same predictions, among the classes of the picture's own domain
+ * @param rules the figures of every rule, the job's default first; at least one
  * @param examplesIn the number of examples that were sent
  * @param examplesTrained the number of examples in sealed tasks
  * @param requests the number of requests that were sent
@@ -19,8 +18,7 @@ import java.util.List;
  */
 public record RunSummary(
     List<SealedTaskSummary> tasks,
-    AccuracyMatrix accuracy,
-    AccuracyMatrix within,
+    List<RuleSummary> rules,
     long examplesIn,
     long examplesTrained,
     long requests,
@@ -28,8 +26,19 @@ public record RunSummary(
     long deadLetters,
     double seconds) {
 
-  /** Copies the tasks. */
+  /** Copies the lists. */
   public RunSummary {
     tasks = List.copyOf(tasks);
+    rules = List.copyOf(rules);
+  }
+
+  /** The default rule's accuracy, among the classes of all domains. */
+  public AccuracyMatrix accuracy() {
+    return rules.get(0).accuracy();
+  }
+
+  /** The default rule's accuracy, among the classes of the picture's own domain. */
+  public AccuracyMatrix within() {
+    return rules.get(0).within();
   }
 }

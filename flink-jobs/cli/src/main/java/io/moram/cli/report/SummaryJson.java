@@ -53,6 +53,8 @@ public final class SummaryJson {
     node.put("ownWithin", rounded(within.own()));
     node.put("lastWithin", rounded(within.last()));
     node.put("forgettingWithin", rounded(within.forgetting()));
+    ObjectNode rules = node.putObject("rules");
+    run.rules().forEach(rule -> addRule(rules.putObject(rule.rule()), rule));
     node.put("examplesIn", run.examplesIn());
     node.put("examplesTrained", run.examplesTrained());
     node.put("requests", run.requests());
@@ -60,6 +62,20 @@ public final class SummaryJson {
     node.put("deadLetters", run.deadLetters());
     node.put("seconds", rounded(run.seconds()));
     return node;
+  }
+
+  private static void addRule(ObjectNode node, RuleSummary rule) {
+    node.put("transfer", rounded(rule.accuracy().transfer()));
+    node.put("average", rounded(rule.accuracy().average()));
+    node.put("last", rounded(rule.accuracy().last()));
+    node.put("own", rounded(rule.accuracy().own()));
+    node.put("ownWithin", rounded(rule.within().own()));
+    node.put("lastWithin", rounded(rule.within().last()));
+    node.put("forgetting", rounded(rule.accuracy().forgetting()));
+    node.put("forgettingWithin", rounded(rule.within().forgetting()));
+    node.put("taskRecognition", rounded(rule.last().taskRecognition()));
+    node.put("unknown", rounded(rule.last().unknown()));
+    node.put("calibrationError", rounded(rule.last().calibrationError()));
   }
 
   private static void addRow(ArrayNode array, List<Double> row) {

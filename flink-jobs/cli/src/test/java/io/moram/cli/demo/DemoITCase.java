@@ -103,6 +103,7 @@ class DemoITCase {
     JsonNode written = JSON.readTree(settings.output().resolve("summary.json").toFile());
     assertThat(written.at("/tasks/1/name").asText()).isEqualTo("digits");
     assertThat(written.at("/tasks/1/boundaryExample").asLong()).isEqualTo(SmallDomains.TRAIN);
+    assertRules(written);
     assertThat(Files.readString(settings.output().resolve("report.html")))
         .contains("What small learned", "after digits")
         .contains("training.batch-size</th><td class=\"left\">8</td>")
@@ -111,6 +112,29 @@ class DemoITCase {
     assertThat(console.toString())
         .contains("2 domains, 6 classes: aerial, digits", "boundary at example 24 (exact)")
         .containsPattern("score after digits: \\d+ of 12 pictures right \\(\\d+\\.\\d %\\)");
+  }
+
+  private static void assertRules(JsonNode summary) {
+    JsonNode rules = summary.at("/rules");
+    assertThat(rules.fieldNames())
+        .toIterable()
+        .containsExactly("recall", "self-activated", "gaussian", "zero-shot");
+    for (String figure : List.of("transfer", "average", "last", "ownWithin", "forgetting")) {
+      assertThat(rules.at("/recall/" + figure)).as(figure).isEqualTo(summary.get(figure));
+    }
+    for (JsonNode rule : rules) {
+      assertThat(rule.at("/calibrationError").asDouble(-1)).isBetween(0.0, 100.0);
+    }
+    for (String rule : List.of("recall", "gaussian")) {
+      assertThat(rules.at("/" + rule + "/taskRecognition").asDouble(-1)).isBetween(0.0, 100.0);
+      assertThat(rules.at("/" + rule + "/unknown").asDouble(-1)).isBetween(0.0, 100.0);
+    }
+    for (String rule : List.of("self-activated", "zero-shot")) {
+      assertThat(rules.at("/" + rule + "/taskRecognition").isNull()).as(rule).isTrue();
+      assertThat(rules.at("/" + rule + "/unknown").isNull()).as(rule).isTrue();
+    }
+    assertThat(rules.at("/zero-shot/forgetting").asDouble(-1)).isZero();
+    assertThat(rules.at("/zero-shot/average")).isEqualTo(rules.at("/zero-shot/last"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.cli.report.RunDetails.DomainStart;
 import io.moram.cli.report.RunDetails.LossPoint;
 import io.moram.evaluation.AccuracyMatrix;
+import io.moram.evaluation.AnswerStatistics;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -26,14 +27,23 @@ class ReportTest {
           List.of(
               new SealedTaskSummary("aerial", 12, 960, null, null, 1.234),
               new SealedTaskSummary("<digits>", 10, 960, 192L, 197L, 2.5)),
-          new AccuracyMatrix(
-              List.of("aerial", "<digits>"),
-              List.of(0.0, 3.125),
-              List.of(List.of(50.0, 2.0), List.of(100 / 3.0, 61.25))),
-          new AccuracyMatrix(
-              List.of("aerial", "<digits>"),
-              List.of(1.0, 10.0),
-              List.of(List.of(60.0, 12.0), List.of(55.0, Double.NaN))),
+          List.of(
+              new RuleSummary(
+                  "recall",
+                  new AccuracyMatrix(
+                      List.of("aerial", "<digits>"),
+                      List.of(0.0, 3.125),
+                      List.of(List.of(50.0, 2.0), List.of(100 / 3.0, 61.25))),
+                  new AccuracyMatrix(
+                      List.of("aerial", "<digits>"),
+                      List.of(1.0, 10.0),
+                      List.of(List.of(60.0, 12.0), List.of(55.0, Double.NaN))),
+                  statistics()),
+              new RuleSummary(
+                  "self-activated",
+                  matrix(40, 0, 20, 30),
+                  matrix(41, 1, 21, 31),
+                  new AnswerStatistics())),
           352,
           350,
           100,
@@ -48,6 +58,20 @@ class ReportTest {
           List.of(new LossPoint(0, 1, 4.5), new LossPoint(0, 2, 3.5), new LossPoint(1, 1, 4.0)),
           List.of(new DomainStart("aerial", 0), new DomainStart("<digits>", 176)),
           List.of("A boundary came late."));
+
+  private static AccuracyMatrix matrix(double... cells) {
+    return new AccuracyMatrix(
+        List.of("aerial", "<digits>"),
+        List.of(0.0, 0.0),
+        List.of(List.of(cells[0], cells[1]), List.of(cells[2], cells[3])));
+  }
+
+  private static AnswerStatistics statistics() {
+    AnswerStatistics statistics = new AnswerStatistics();
+    statistics.add(true, 0.9, true, false);
+    statistics.add(false, 0.5, false, true);
+    return statistics;
+  }
 
   @TempDir Path folder;
 
@@ -71,6 +95,7 @@ class ReportTest {
             "ownWithin",
             "lastWithin",
             "forgettingWithin",
+            "rules",
             "examplesIn",
             "examplesTrained",
             "requests",
@@ -91,6 +116,16 @@ class ReportTest {
     assertThat(summary.at("/forgettingWithin").asDouble()).isEqualTo(5.0);
     assertThat(summary.at("/ownWithin").isNull()).isTrue();
     assertThat(summary.at("/seconds").asDouble()).isEqualTo(12.35);
+    assertThat(summary.at("/rules").fieldNames())
+        .toIterable()
+        .containsExactly("recall", "self-activated");
+    assertThat(summary.at("/rules/recall").toString())
+        .isEqualTo(
+            "{\"transfer\":2.0,\"average\":36.65,\"last\":47.29,\"own\":55.63,"
+                + "\"ownWithin\":null,\"lastWithin\":null,\"forgetting\":16.67,"
+                + "\"forgettingWithin\":5.0,\"taskRecognition\":50.0,\"unknown\":50.0,"
+                + "\"calibrationError\":30.0}");
+    assertThat(summary.at("/rules/self-activated/taskRecognition").isNull()).isTrue();
   }
 
   @Test
@@ -100,8 +135,27 @@ class ReportTest {
     String html = Files.readString(folder.resolve("report.html"));
     assertThat(html).doesNotContain("http", "src=", "<script", "<digits>", "@import", "url(");
     assertThat(html).contains("demo &amp; co", "&lt;digits&gt;", "A boundary came late.");
-    assertThat(html).contains(Html.text(HtmlReport.CONFUSION));
+    assertThat(html)
+        .contains(Html.text(RuleNotes.of("recall")), Html.text(RuleNotes.of("self-activated")));
     assertThat(html).containsOnlyOnce("<td class=\"own\" style=\"background:hsl(215 70% 65%)");
+  }
+
+  @Test
+  void theReportComparesTheRulesAndShowsTheDefaultOneFirst() {
+    String html = HtmlReport.html(RUN, STORY);
+
+    assertThat(html)
+        .containsSubsequence(
+            "<h2>All rules",
+            "<h2>Rule recall",
+            RuleNotes.of("recall"),
+            "<h2>Rule self-activated",
+            RuleNotes.of("self-activated"),
+            "<h2>Loss</h2>");
+    String row = html.substring(html.indexOf("<th scope=\"row\">recall</th>"));
+    assertThat(row.substring(0, row.indexOf("</tr>")))
+        .as("Transfer to Last, and task right, unknown and calibration error")
+        .containsSubsequence(">2.0<", ">36.6", ">47.3<", ">50.0<", ">50.0<", ">30.0<");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.ProvisionalPublished;
+import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import io.moram.schemas.Topics;
 import java.util.Properties;
@@ -105,7 +106,7 @@ public final class TopicConnectors {
         guarantee);
   }
 
-  /** Writes atom blocks and their markers, keyed by {@link AtomKey}. */
+  /** Writes atom blocks, signatures and their markers, keyed by {@link AtomKey}. */
   public KafkaSink<SpecificRecord> atoms(DeliveryGuarantee guarantee) {
     return sink(topics.atoms(), MessageCodec::atoms, TopicConnectors::atomKey, guarantee);
   }
@@ -161,6 +162,9 @@ public final class TopicConnectors {
   private static RecordKey atomKey(SpecificRecord record) {
     if (record instanceof AtomBlockRecord block) {
       return new RecordKey(AtomKey.of(block), block.getLearner());
+    }
+    if (record instanceof SignaturePart part) {
+      return new RecordKey(AtomKey.of(part), part.getLearner());
     }
     if (record instanceof TaskSealed seal) {
       return new RecordKey(AtomKey.of(seal), seal.getLearner());

@@ -80,8 +80,7 @@ public final class LearnerJob {
             .transform(
                 "embed",
                 LearnerInput.typeInformation(),
-                new EmbedOperatorFactory(
-                    LearnerOptions.embedding(options, boundaries.needsEmbeddings())))
+                new EmbedOperatorFactory(LearnerOptions.embedding(options)))
             .uid("learner-embed")
             .slotSharingGroup(others);
 

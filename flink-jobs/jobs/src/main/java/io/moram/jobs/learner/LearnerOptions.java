@@ -242,11 +242,10 @@ public final class LearnerOptions {
     return RANGES;
   }
 
-  static EmbedSettings embedding(ReadableConfig options, boolean embeddings) {
+  static EmbedSettings embedding(ReadableConfig options) {
     OptionRange.checkAll(RANGES, options);
     return new EmbedSettings(
         BackboneOptions.choice(options),
-        embeddings,
         options.get(EMBED_BATCH_SIZE),
         options.get(EMBED_DELAY).toMillis());
   }

@@ -103,6 +103,17 @@ public final class TrainingOptions {
               "Number of training steps after each batch of new examples. 0: all steps "
                   + "run when the task ends, as in the paper. Both recipes: 0.");
 
+  /** The lowest adapted layer of the image encoder. */
+  public static final ConfigOption<Integer> FIRST_LAYER =
+      ConfigOptions.key("training.first-layer")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "The lowest layer of the image encoder that atoms are added to, from 0. The layers "
+                  + "below are computed once per picture, not in every step, and once for all "
+                  + "bank versions that answer a request. Recipe of clip-mini: 2; recipe of the "
+                  + "paper: 0.");
+
   /** How the learner treats a task that recurs. */
   public static final ConfigOption<RecurrencePolicy> RECURRENCE =
       ConfigOptions.key("training.recurrence")
@@ -158,6 +169,7 @@ public final class TrainingOptions {
           OptionRange.atLeast(BATCH_SIZE, 1),
           OptionRange.atLeast(STEPS_PER_TASK, 1),
           OptionRange.atLeast(STEPS_PER_BATCH, 0),
+          OptionRange.atLeast(FIRST_LAYER, 0),
           OptionRange.atLeast(MINIMUM_RANK, RankSettings.FULL_RANK));
 
   private TrainingOptions() {}
@@ -195,7 +207,8 @@ public final class TrainingOptions {
         options.getOptional(BETA2).orElse(base.beta2()),
         options.getOptional(BATCH_SIZE).orElse(base.batchSize()),
         options.getOptional(STEPS_PER_TASK).orElse(base.stepsPerTask()),
-        options.getOptional(STEPS_PER_BATCH).orElse(base.stepsPerBatch()));
+        options.getOptional(STEPS_PER_BATCH).orElse(base.stepsPerBatch()),
+        options.getOptional(FIRST_LAYER).orElse(base.firstLayer()));
   }
 
   /** The recipe that the options make, as values by option key, in the order of this class. */
@@ -212,6 +225,7 @@ public final class TrainingOptions {
     shown.put(BATCH_SIZE.key(), Integer.toString(recipe.batchSize()));
     shown.put(STEPS_PER_TASK.key(), Integer.toString(recipe.stepsPerTask()));
     shown.put(STEPS_PER_BATCH.key(), Integer.toString(recipe.stepsPerBatch()));
+    shown.put(FIRST_LAYER.key(), Integer.toString(recipe.firstLayer()));
     return shown;
   }
 }

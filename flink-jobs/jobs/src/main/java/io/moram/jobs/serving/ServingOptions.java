@@ -6,6 +6,7 @@ import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.range.OptionRange;
+import io.moram.serving.AnswerRule;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -82,6 +83,18 @@ public final class ServingOptions {
               "The prompt of a candidate label that the learner has not seen. {} stands "
                   + "for the label.");
 
+  /** The rule that answers requests. */
+  public static final ConfigOption<AnswerRule> RULE =
+      ConfigOptions.key("serving.rule")
+          .enumType(AnswerRule.class)
+          .defaultValue(AnswerRule.RECALL)
+          .withDescription(
+              "The rule that answers requests that name none. recall: the bank version of the "
+                  + "recognised task answers, so that answers do not drift as tasks add up. "
+                  + "self-activated: all atoms of all tasks score every token, as in the paper. "
+                  + "gaussian: the class Gaussians of the frozen model's features alone, for "
+                  + "comparison.");
+
   /** The number of threads that decode pictures. */
   public static final ConfigOption<Integer> PREPROCESSING_THREADS =
       ConfigOptions.key("serving.preprocessing-threads")
@@ -134,6 +147,7 @@ public final class ServingOptions {
         options.get(BANK_MEMORY).getBytes(),
         options.get(TEXT_MEMORY).getBytes(),
         options.get(PROMPT_TEMPLATE),
+        options.get(RULE),
         options.get(PREPROCESSING_THREADS),
         options.get(INFERENCE_THREADS));
   }

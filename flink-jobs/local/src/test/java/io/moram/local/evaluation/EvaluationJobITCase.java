@@ -12,6 +12,7 @@ import io.moram.jobs.submit.Job;
 import io.moram.local.testing.LocalRuntime;
 import io.moram.local.testing.Topic;
 import io.moram.local.testing.TopicRecords;
+import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.EvaluationContext;
@@ -53,7 +54,8 @@ class EvaluationJobITCase {
     }
     assertThat(newest).containsOnlyKeys("ada", "bob");
     for (Evaluation evaluation : newest.values()) {
-      assertThat(EvaluationRecords.scores(evaluation).cell(3, "fruits"))
+      assertThat(
+              EvaluationRecords.scores(evaluation, AnswerRuleName.SELF_ACTIVATED).cell(3, "fruits"))
           .isEqualTo(new Cell(PREDICTIONS / 2, PREDICTIONS / 4, PREDICTIONS / 2));
     }
     try (var letters =

@@ -18,6 +18,7 @@ import io.moram.local.EmbeddedJob;
 import io.moram.local.testing.LocalRuntime;
 import io.moram.local.testing.TopicRecords;
 import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.AtomKey;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
@@ -25,6 +26,7 @@ import io.moram.schemas.EventKind;
 import io.moram.schemas.Example;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
+import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import io.moram.schemas.Topics;
 import java.io.IOException;
@@ -42,7 +44,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(300)
 class LearnerJobITCase {
   private static final List<String> LEARNERS = List.of("ada", "bob", "cyd");
-  private static final int SITES = 48;
+
+  /** The recipe of clip-mini leaves the lowest two of six layers of the image encoder frozen. */
+  private static final int SITES = 36;
+
   private static final int TASK_EXAMPLES = 12;
 
   @RegisterExtension static final LocalRuntime RUNTIME = new LocalRuntime(Duration.ofMillis(250));
@@ -50,13 +55,17 @@ class LearnerJobITCase {
   @Test
   void threeLearnersKilledTwiceEndWithTheAtomsOfAnUndisturbedRun() throws Exception {
     Map<String, AtomBlockRecord> undisturbed;
+    Map<String, SignaturePart> undisturbedSignatures;
     try (Run run = new Run()) {
       run.send(0, 2 * TASK_EXAMPLES);
       run.end();
-      undisturbed = run.blocksOf(run.untilSealed(6));
+      List<SpecificRecord> atoms = run.untilSealed(6);
+      undisturbed = run.blocksOf(atoms);
+      undisturbedSignatures = run.signaturesOf(atoms);
       run.stop();
     }
-    assertThat(undisturbed).hasSize(LEARNERS.size() * 2 * SITES);
+    assertThat(undisturbed.keySet()).hasSize(LEARNERS.size() * 2 * SITES);
+    assertThat(undisturbedSignatures.keySet()).hasSizeGreaterThanOrEqualTo(LEARNERS.size() * 2);
 
     try (Run run = new Run()) {
       run.send(0, TASK_EXAMPLES - 2);
@@ -76,6 +85,7 @@ class LearnerJobITCase {
 
       List<SpecificRecord> atoms = run.untilSealed(6);
       assertThat(run.blocksOf(atoms)).isEqualTo(undisturbed);
+      assertThat(run.signaturesOf(atoms)).isEqualTo(undisturbedSignatures);
       assertThat(run.sealsOf(atoms))
           .hasSize(6)
           .allSatisfy(seal -> assertThat(seal.getExamples()).isEqualTo(TASK_EXAMPLES));
@@ -198,6 +208,17 @@ class LearnerJobITCase {
         }
       }
       return blocks;
+    }
+
+    Map<String, SignaturePart> signaturesOf(List<SpecificRecord> read) {
+      Map<String, SignaturePart> parts = new TreeMap<>();
+      for (SpecificRecord record : read) {
+        if (record instanceof SignaturePart part && !part.getProvisional()) {
+          String place = AtomKey.of(part);
+          assertThat(parts.put(place, part)).as("second part " + place).isNull();
+        }
+      }
+      return parts;
     }
 
     @Override

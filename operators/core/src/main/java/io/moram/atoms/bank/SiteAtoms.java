@@ -62,6 +62,34 @@ public record SiteAtoms(
     return tasks.places().length;
   }
 
+  /** How many atoms every site has of the tasks below a number; they come first. */
+  public int atomsBefore(int task) {
+    List<Integer> atomTasks = tasks.atomTasks();
+    int count = atomTasks.size();
+    while (count > 0 && atomTasks.get(count - 1) >= task) {
+      count--;
+    }
+    return count;
+  }
+
+  /**
+   * The rows of the first atoms of every site, a view if there is one site and else a copy.
+   *
+   * @param all {@link #keys} or {@link #values}
+   * @param count the number of atoms per site
+   * @return {@code [sites * count, width]}; the caller closes it
+   */
+  public NDArray first(NDArray all, int count) {
+    if (siteCount() == 1) {
+      return all.get(new NDIndex("0:" + count));
+    }
+    long width = all.getShape().get(1);
+    try (NDArray bySite = all.reshape(siteCount(), atoms(), width);
+        NDArray first = bySite.get(new NDIndex(":, 0:" + count))) {
+      return first.reshape(-1, width);
+    }
+  }
+
   /**
    * The keys for the first scores of this many tokens. Few tokens are scored exactly, not in BF16.
    */

@@ -4,7 +4,7 @@ package io.moram.atoms.inference;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.moram.atoms.Activation;
+import ai.djl.ndarray.types.Shape;
 import io.moram.atoms.AtomsProgram;
 import io.moram.atoms.bank.CoarseKeys;
 import io.moram.atoms.bank.ScorePrecision;
@@ -34,13 +34,13 @@ final class ActiveAtomSearch {
   private static final float SQUARE = 18;
 
   private final SiteAtoms atoms;
-  private final Activation activation;
+  private final VisibleAtoms visible;
   private final NDArray input;
   private final NDManager manager;
 
-  ActiveAtomSearch(SiteAtoms atoms, Activation activation, NDArray input) {
+  ActiveAtomSearch(SiteAtoms atoms, VisibleAtoms visible, NDArray input) {
     this.atoms = atoms;
-    this.activation = activation;
+    this.visible = visible;
     this.input = input;
     this.manager = input.getManager();
   }
@@ -57,9 +57,11 @@ final class ActiveAtomSearch {
             keys.lengths(),
             atoms.siteCount(),
             atoms.atoms(),
-            activation.threshold(),
+            visible.lowestThreshold(),
             rounded ? ScorePrecision.ROUNDING : 0,
-            Math.max(FEWEST_TOKENS, SLICE / atoms.keys().getShape().get(0)))) {
+            Math.max(FEWEST_TOKENS, SLICE / atoms.keys().getShape().get(0)),
+            visible.endsIfHidden(),
+            visible.visibleIfHidden())) {
       long[] rows = found.get(0).toLongArray();
       if (rows.length == 0) {
         return ActivePairs.none(allRows, atoms.atoms());
@@ -69,14 +71,15 @@ final class ActiveAtomSearch {
           CandidateAtoms.of(
               found.get(1),
               found.get(2).toFloatArray(),
-              activation,
-              Math.min(atoms.atoms(), activation.topK() + spare));
+              rows,
+              visible,
+              Math.min(atoms.atoms(), visible.largestTopK() + spare));
       if (rounded) {
         float[] rounding = found.get(3).toFloatArray();
         rescore(candidates, rows, rounding);
         recomputeNorms(candidates, rows, rounding);
       }
-      return ActivePairs.of(candidates, activation, rows, allRows, atoms.atoms());
+      return ActivePairs.of(candidates, visible, rows, allRows);
     }
   }
 
@@ -90,7 +93,10 @@ final class ActiveAtomSearch {
     int count = 0;
     for (int row = 0; row < rows.length; row++) {
       int first = candidates.start(row);
-      float near = ScorePrecision.near(activation, rounding[row]);
+      if (first == candidates.start(row + 1)) {
+        continue;
+      }
+      float near = ScorePrecision.near(visible.activation(rows[row]), rounding[row]);
       float least = candidates.projection(first) - near * candidates.norm(row);
       int end = candidates.start(row + 1);
       for (int at = first; at < end && candidates.projection(at) >= least; at++) {
@@ -118,7 +124,7 @@ final class ActiveAtomSearch {
     int[] doubted = new int[rows.length];
     int count = 0;
     for (int row = 0; row < rows.length; row++) {
-      if (isDoubted(candidates, row, rounding[row])) {
+      if (isDoubted(candidates, row, rounding[row], visible.activation(rows[row]).threshold())) {
         doubted[count++] = row;
       }
     }
@@ -126,8 +132,14 @@ final class ActiveAtomSearch {
       return;
     }
     long[] their = Arrays.stream(doubted, 0, count).mapToLong(row -> rows[row]).toArray();
+    long[] seen =
+        visible.areAll()
+            ? new long[0]
+            : Arrays.stream(their).map(row -> visible.visible(row)).toArray();
     try (NDArray rowArray = manager.create(their);
-        NDArray exact = AtomsProgram.norms(input, atoms.keys(), atoms.siteCount(), rowArray)) {
+        NDArray seenArray = manager.create(seen, new Shape(seen.length));
+        NDArray exact =
+            AtomsProgram.norms(input, atoms.keys(), atoms.siteCount(), rowArray, seenArray)) {
       float[] norms = exact.toFloatArray();
       for (int i = 0; i < count; i++) {
         candidates.correctNorm(doubted[i], norms[i]);
@@ -135,14 +147,13 @@ final class ActiveAtomSearch {
     }
   }
 
-  private boolean isDoubted(CandidateAtoms candidates, int row, float rounding) {
+  private boolean isDoubted(CandidateAtoms candidates, int row, float rounding, float threshold) {
     float doubt = NORM_ROUNDING;
     if (atoms.firstKeys().precision() == ScorePrecision.INT8) {
       // Errors of scores have either sign and mostly cancel in the norm, but their squares add up.
       doubt += rounding + atoms.atoms() * rounding * rounding / SQUARE;
     }
     for (int at = candidates.start(row); at < candidates.start(row + 1); at++) {
-      float threshold = activation.threshold();
       if (Math.abs(candidates.score(row, at) - threshold) < doubt * Math.abs(threshold)) {
         return true;
       }

@@ -30,20 +30,21 @@ record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight,
    * Returns the active atoms among candidates. w = softmax(s / τ) over a row's best k, of which
    * those below the threshold are inactive.
    *
+   * @param visible how each row's atoms are activated
    * @param rows the indices of the rows that have candidates, ascending
    * @param allRows the number of all rows
-   * @param atoms the number of atoms per site
    */
   static ActivePairs of(
-      CandidateAtoms candidates, Activation activation, long[] rows, long allRows, int atoms) {
+      CandidateAtoms candidates, VisibleAtoms visible, long[] rows, long allRows) {
     int most = candidates.start(rows.length);
     long[] row = new long[most];
     int[] atom = new int[most];
     float[] weight = new float[most];
     float[] product = new float[most];
-    double[] powers = new double[activation.topK()];
+    double[] powers = new double[visible.largestTopK()];
     int count = 0;
     for (int i = 0; i < rows.length; i++) {
+      Activation activation = visible.activation(rows[i]);
       int first = candidates.start(i);
       int kept = Math.min(activation.topK(), candidates.start(i + 1) - first);
       double sum = 0;
@@ -62,7 +63,7 @@ record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight,
         }
       }
     }
-    return new ActivePairs(allRows, atoms, row, atom, weight, product).first(count);
+    return new ActivePairs(allRows, visible.atoms(), row, atom, weight, product).first(count);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.bank.ScorePrecision;
 import io.moram.atoms.bank.SiteAtoms;
 import io.moram.atoms.bank.SiteGroupAtoms;
+import io.moram.atoms.inference.VisibleAtoms.Stretch;
 import io.moram.sites.SiteGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,18 +26,31 @@ import org.jspecify.annotations.Nullable;
 public final class BankBatch {
 
   /**
-   * A learner's share of the batch.
+   * Neighbouring pictures that one version of a bank answers for.
    *
-   * @param bank its bank, which must stay open as long as the batch; null: no atoms
-   * @param pictures how many pictures it answers for, at least 1
+   * @param bank the bank, which must stay open as long as the batch; null: no atoms
+   * @param version atoms of tasks below this number exist for these pictures, the others do not:
+   *     not in the norm, and not among the best k
+   * @param activation how this version's atoms are activated; null if {@code bank} is
+   * @param pictures the number of pictures, at least 1
    */
-  public record Part(@Nullable AtomBank bank, int pictures) {
+  public record Part(
+      @Nullable AtomBank bank, int version, @Nullable Activation activation, int pictures) {
 
     /** Checks the count. */
     public Part {
       if (pictures < 1) {
         throw new IllegalArgumentException("a part of " + pictures + " pictures; it needs one");
       }
+    }
+
+    /** A part that all atoms of a bank answer for. */
+    public static Part newest(@Nullable AtomBank bank, int pictures) {
+      return new Part(bank, Integer.MAX_VALUE, bank == null ? null : bank.activation(), pictures);
+    }
+
+    private boolean isNewest() {
+      return version == Integer.MAX_VALUE;
     }
   }
 
@@ -102,17 +116,10 @@ public final class BankBatch {
         NDIndex tokensOfRun = new NDIndex(from + ":" + (from + picturesOf(first, end) * tokens));
         try (NDArray ownInput = input.get(tokensOfRun);
             NDArray ownOutput = output.get(tokensOfRun)) {
-          if (end - first > 1) {
+          if (parts.get(first).bank != parts.get(end - 1).bank) {
             answerTogether(atoms, first, end, ownInput, ownOutput, tokens);
           } else {
-            int part = first;
-            BankInference.add(
-                atoms.get(part),
-                sites,
-                activation(part),
-                ownInput,
-                ownOutput,
-                (own, mixture) -> record(List.of(own), part, mixture));
+            answerVersions(sites, atoms.get(first), first, end, ownInput, ownOutput, tokens);
           }
         }
       }
@@ -122,6 +129,29 @@ public final class BankBatch {
 
   private static SiteGroupAtoms atoms(Part part, SiteGroup sites) {
     return part.bank == null ? SiteGroupAtoms.NONE : part.bank.atoms(sites);
+  }
+
+  /** Adds Σ w_i p_i B_i for neighbouring parts that versions of one bank answer for. */
+  private void answerVersions(
+      SiteGroup sites,
+      SiteGroupAtoms atoms,
+      int first,
+      int end,
+      NDArray input,
+      NDArray output,
+      long tokens) {
+    List<Stretch> stretches = new ArrayList<>(end - first);
+    for (int part = first; part < end; part++) {
+      Part own = parts.get(part);
+      stretches.add(new Stretch(own.pictures * tokens, own.version, activation(part)));
+    }
+    BankInference.add(
+        atoms,
+        sites,
+        stretches,
+        input,
+        output,
+        (site, mixture) -> recordVersions(site, first, end, mixture));
   }
 
   /** Adds Σ w_i p_i B_i for neighbouring parts with equally many atoms. */
@@ -136,7 +166,24 @@ public final class BankBatch {
   }
 
   private Activation activation(int part) {
-    return Objects.requireNonNull(parts.get(part).bank()).activation();
+    return Objects.requireNonNull(parts.get(part).activation());
+  }
+
+  /** Adds up what the atoms of a bank weighed, for parts of its versions. */
+  private void recordVersions(SiteAtoms atoms, int first, int end, MixtureWeights mixture) {
+    int[] taskPlaces = atoms.tasks().places();
+    int picture = picturesOf(0, first);
+    for (float[] weights : mixture.byPicture(picturesOf(first, end))) {
+      addUp(weights, taskPlaces, weightsByTask[picture++]);
+    }
+    active += mixture.active();
+    rowsRecorded += mixture.rows();
+  }
+
+  private static void addUp(float[] weights, int[] taskPlaces, double[] byTask) {
+    for (int atom = 0; atom < taskPlaces.length; atom++) {
+      byTask[taskPlaces[atom]] += weights[atom];
+    }
   }
 
   /** Adds up what the atoms of neighbouring parts weighed. */
@@ -147,33 +194,46 @@ public final class BankBatch {
     for (int part = 0; part < atoms.size(); part++) {
       int[] taskPlaces = atoms.get(part).tasks().places();
       for (int i = 0; i < parts.get(first + part).pictures; i++) {
-        double[] byTask = weightsByTask[all + picture];
-        float[] weights = byAtom[picture++];
-        for (int atom = 0; atom < taskPlaces.length; atom++) {
-          byTask[taskPlaces[atom]] += weights[atom];
-        }
+        addUp(byAtom[picture], taskPlaces, weightsByTask[all + picture]);
+        picture++;
       }
     }
     active += mixture.active();
     rowsRecorded += mixture.rows();
   }
 
-  /** Where the parts end that have as many atoms as this one, activated alike. */
+  /**
+   * Where the parts end that are computed together: versions of one bank, or whole banks that have
+   * as many atoms as this one, activated alike.
+   */
   private int runEnd(SiteGroup sites, List<SiteGroupAtoms> atoms, int first) {
     int end = first + 1;
+    while (end < parts.size() && parts.get(end).bank == parts.get(first).bank) {
+      end++;
+    }
+    if (end > first + 1) {
+      return end;
+    }
     while (end < parts.size()
-        && isJoined(sites, atoms.get(first))
-        && isJoined(sites, atoms.get(end))
+        && isJoined(sites, first, atoms.get(first))
+        && isJoined(sites, end, atoms.get(end))
         && atoms.get(first).parts().get(0).atoms() == atoms.get(end).parts().get(0).atoms()
-        && activation(first).equals(activation(end))) {
+        && activation(first).equals(activation(end))
+        && !continues(end)) {
       end++;
     }
     return end;
   }
 
+  /** Whether the next part is another version of the same bank. */
+  private boolean continues(int part) {
+    return part + 1 < parts.size() && parts.get(part + 1).bank == parts.get(part).bank;
+  }
+
   /** Large banks are searched one by one, in the precision that is theirs. */
-  private static boolean isJoined(SiteGroup sites, SiteGroupAtoms atoms) {
-    return atoms.isWhole(sites.size())
+  private boolean isJoined(SiteGroup sites, int part, SiteGroupAtoms atoms) {
+    return parts.get(part).isNewest()
+        && atoms.isWhole(sites.size())
         && atoms.parts().get(0).firstKeys().precision() != ScorePrecision.INT8;
   }
 
@@ -185,25 +245,26 @@ public final class BankBatch {
    * Every picture's mixture weight w by task, added over its tokens and all sites applied so far,
    * as a share of the picture's whole.
    *
-   * @return for each picture the share of every task of its bank, ascending by task; the shares sum
-   *     to 1, or to 0 where no atom was active; empty where it has no bank
+   * @return for each picture the share of every task of its bank version, ascending by task; the
+   *     shares sum to 1, or to 0 where no atom was active; empty where it has no bank
    */
   public List<Map<Integer, Float>> taskShares() {
     List<Map<Integer, Float>> shares = new ArrayList<>(pictures);
     for (Part part : parts) {
       for (int i = 0; i < part.pictures; i++) {
-        shares.add(shares(part.bank, weightsByTask[shares.size()]));
+        shares.add(shares(part, weightsByTask[shares.size()]));
       }
     }
     return shares;
   }
 
-  private static Map<Integer, Float> shares(@Nullable AtomBank bank, double[] byTask) {
+  private static Map<Integer, Float> shares(Part part, double[] byTask) {
     Map<Integer, Float> shares = new LinkedHashMap<>();
-    if (bank != null) {
+    if (part.bank != null) {
+      List<Integer> tasks = part.bank.taskNumbers();
       double whole = Arrays.stream(byTask).sum();
-      for (int i = 0; i < byTask.length; i++) {
-        shares.put(bank.taskNumbers().get(i), whole > 0 ? (float) (byTask[i] / whole) : 0f);
+      for (int i = 0; i < byTask.length && tasks.get(i) < part.version; i++) {
+        shares.put(tasks.get(i), whole > 0 ? (float) (byTask[i] / whole) : 0f);
       }
     }
     return shares;

@@ -2,6 +2,7 @@
 package io.moram.atoms.inference;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import io.moram.atoms.Activation;
@@ -9,7 +10,10 @@ import io.moram.atoms.AtomsProgram;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.bank.SiteAtoms;
 import io.moram.atoms.bank.SiteGroupAtoms;
+import io.moram.atoms.inference.VisibleAtoms.Stretch;
 import io.moram.sites.SiteGroup;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +47,7 @@ public final class BankInference {
     add(
         bank.atoms(sites),
         sites,
-        bank.activation(),
+        newest(bank, input),
         input,
         output,
         recorder == null
@@ -63,17 +67,22 @@ public final class BankInference {
     add(
         bank.atoms(sites),
         sites,
-        bank.activation(),
+        newest(bank, input),
         input,
         output,
         (part, mixture) -> activity.record(part.sites(), mixture));
     return output;
   }
 
+  private static List<Stretch> newest(AtomBank bank, NDArray input) {
+    return List.of(new Stretch(input.getShape().get(0), Integer.MAX_VALUE, bank.activation()));
+  }
+
   /**
    * Adds active atoms to the sites' outputs at inference.
    *
    * @param sites all sites, in the order of their columns
+   * @param stretches the bank version of every token
    * @param input x, {@code [tokens, inputWidth]}
    * @param output {@code [tokens, sites * outputWidth]}, changed in place
    * @param listener is given every part and its mixture, which is closed when the call returns, or
@@ -82,19 +91,20 @@ public final class BankInference {
   static void add(
       SiteGroupAtoms group,
       SiteGroup sites,
-      Activation activation,
+      List<Stretch> stretches,
       NDArray input,
       NDArray output,
       @Nullable BiConsumer<SiteAtoms, MixtureWeights> listener) {
     for (SiteAtoms part : group.parts()) {
+      VisibleAtoms visible = VisibleAtoms.of(part, stretches);
       @Nullable Consumer<MixtureWeights> own =
           listener == null ? null : mixture -> listener.accept(part, mixture);
       if (part.siteCount() == sites.size()) {
-        add(part, activation, input, output, own);
+        add(part, visible, input, output, own);
       } else {
         int site = sites.indexOf(part.sites().get(0).name());
         try (NDArray columns = SiteGroupAtoms.columns(output, site, sites.size())) {
-          add(part, activation, input, columns, own);
+          add(part, visible, input, columns, own);
         }
       }
     }
@@ -105,39 +115,22 @@ public final class BankInference {
    * @param output {@code [tokens, sites * outputWidth]}, changed in place
    * @param listener is given the mixture, which is closed when the call returns, or null
    */
-  static void add(
+  private static void add(
       SiteAtoms atoms,
-      Activation activation,
+      VisibleAtoms visible,
       NDArray input,
       NDArray output,
       @Nullable Consumer<MixtureWeights> listener) {
-    if (atoms.atoms() <= activation.topK()) {
-      addAll(atoms, activation, input, output, listener);
-    } else if (input.getDevice().isGpu()) {
-      addWeighted(atoms, activation, input, output, listener);
-    } else {
-      ActivePairs active = new ActiveAtomSearch(atoms, activation, input).find();
-      if (active.active() > 0) {
-        addPairs(atoms, active.contributing(), output);
-      }
-      if (listener != null) {
-        listener.accept(active);
-      }
+    if (visible.areAllKept() || input.getDevice().isGpu()) {
+      addWeighted(atoms, visible, input, output, listener);
+      return;
     }
-  }
-
-  private static void addAll(
-      SiteAtoms atoms,
-      Activation activation,
-      NDArray input,
-      NDArray output,
-      @Nullable Consumer<MixtureWeights> listener) {
-    try (NDArray weights =
-        AtomsProgram.addAll(
-            input, output, atoms.keys(), atoms.values(), atoms.siteCount(), activation)) {
-      if (listener != null) {
-        listener.accept(new DenseMixtureWeights(weights));
-      }
+    ActivePairs active = new ActiveAtomSearch(atoms, visible, input).find();
+    if (active.active() > 0) {
+      addPairs(atoms, active.contributing(), output);
+    }
+    if (listener != null) {
+      listener.accept(active);
     }
   }
 
@@ -150,23 +143,61 @@ public final class BankInference {
     }
   }
 
+  /** Gives every atom a weight, stretch by stretch. */
   private static void addWeighted(
       SiteAtoms atoms,
-      Activation activation,
+      VisibleAtoms visible,
       NDArray input,
       NDArray output,
       @Nullable Consumer<MixtureWeights> listener) {
-    try (NDArray bySite = Linear.linear(input, atoms.keys()).singletonOrThrow();
-        NDArray projections = bySite.reshape(-1, atoms.atoms());
-        NDArray weighted =
-            SelfActivation.weighted(
-                projections,
-                activation,
-                true,
-                listener == null
-                    ? null
-                    : mixture -> listener.accept(new DenseMixtureWeights(mixture)))) {
-      AtomsProgram.addProducts(output, weighted, atoms.values(), atoms.siteCount());
+    List<NDArray> weights = new ArrayList<>();
+    long from = 0;
+    for (int stretch = 0; stretch < visible.tokenEnds().length; stretch++) {
+      long end = visible.tokenEnds()[stretch];
+      NDIndex tokens = new NDIndex(from + ":" + end);
+      int seen = (int) visible.visible()[stretch];
+      try (NDArray ownInput = input.get(tokens);
+          NDArray ownOutput = output.get(tokens)) {
+        weights.add(
+            seen == 0
+                ? input.getManager().zeros(new Shape((end - from) * visible.sites(), 1))
+                : weighted(atoms, seen, visible.activations()[stretch], ownInput, ownOutput));
+      }
+      from = end;
+    }
+    if (listener != null) {
+      List<MixtureWeights> mixtures = new ArrayList<>();
+      weights.forEach(own -> mixtures.add(new DenseMixtureWeights(own)));
+      listener.accept(
+          mixtures.size() == 1 && visible.areAll()
+              ? mixtures.get(0)
+              : new JoinedMixtureWeights(mixtures, visible.atoms()));
+    }
+    weights.forEach(NDArray::close);
+  }
+
+  /**
+   * Adds the first atoms of a site.
+   *
+   * @return their weights, {@code [rows, seen]}
+   */
+  private static NDArray weighted(
+      SiteAtoms atoms, int seen, Activation activation, NDArray input, NDArray output) {
+    int sites = atoms.siteCount();
+    try (NDArray keys = atoms.first(atoms.keys(), seen);
+        NDArray values = atoms.first(atoms.values(), seen)) {
+      if (seen <= activation.topK()) {
+        return AtomsProgram.addAll(input, output, keys, values, sites, activation);
+      }
+      NDArray[] mixture = new NDArray[1];
+      try (NDArray bySite = Linear.linear(input, keys).singletonOrThrow();
+          NDArray projections = bySite.reshape(-1, seen);
+          NDArray products =
+              SelfActivation.weighted(
+                  projections, activation, true, own -> mixture[0] = own.duplicate())) {
+        AtomsProgram.addProducts(output, products, values, sites);
+      }
+      return mixture[0];
     }
   }
 }

@@ -53,11 +53,21 @@ record BatchedBankInference(List<SiteAtoms> banks, long[] tokens, Activation act
       if (rows.length == 0) {
         return ActivePairs.none(allRows, atoms());
       }
+      VisibleAtoms visible = everything(input.getShape().get(0));
       CandidateAtoms candidates =
           CandidateAtoms.of(
-              found.get(1), found.get(2).toFloatArray(), activation, activation.topK());
-      return ActivePairs.of(candidates, activation, rows, allRows, atoms());
+              found.get(1), found.get(2).toFloatArray(), rows, visible, activation.topK());
+      return ActivePairs.of(candidates, visible, rows, allRows);
     }
+  }
+
+  private VisibleAtoms everything(long allTokens) {
+    return new VisibleAtoms(
+        sites(),
+        atoms(),
+        new long[] {allTokens},
+        new long[] {atoms()},
+        new Activation[] {activation});
   }
 
   private void addPairs(ActivePairs active, NDArray output) {

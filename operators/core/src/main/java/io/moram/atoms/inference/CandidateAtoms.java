@@ -36,9 +36,11 @@ final class CandidateAtoms {
    *
    * @param p of every row and atom, {@code [rows, atoms]}
    * @param norms ||p|| of every row; owned from now on
+   * @param rows the index of every row among all rows of the batch
+   * @param visible which atoms each may use
    * @param most how many a row may have
    */
-  static CandidateAtoms of(NDArray p, float[] norms, Activation activation, int most) {
+  static CandidateAtoms of(NDArray p, float[] norms, long[] rows, VisibleAtoms visible, int most) {
     CandidateAtoms found = new CandidateAtoms(norms);
     // Read where they are: an array of them all would be large.
     FloatBuffer all = p.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
@@ -47,10 +49,12 @@ final class CandidateAtoms {
     int[] bestAtoms = new int[most];
     float[] best = new float[most];
     for (int row = 0; row < norms.length; row++) {
+      Activation activation = visible.activation(rows[row]);
       float reach = REACH * activation.temperature() * norms[row];
       float active = activation.threshold() * norms[row];
       all.get(projections);
-      int count = best(projections, reach, active, near, bestAtoms, best);
+      int seen = visible.visible(rows[row]);
+      int count = best(projections, seen, reach, active, near, bestAtoms, best);
       found.append(row, bestAtoms, best, count);
     }
     return found;
@@ -59,13 +63,15 @@ final class CandidateAtoms {
   /**
    * Of a row, the best that may be active or weigh.
    *
+   * @param seen how many atoms the row may use: the first ones
    * @param near for the atoms among which they are
    * @return how many
    */
   private static int best(
-      float[] all, float reach, float active, int[] near, int[] bestAtoms, float[] best) {
+      float[] all, int seen, float reach, float active, int[] near, int[] bestAtoms, float[] best) {
     float top = Float.NEGATIVE_INFINITY;
-    for (float p : all) {
+    for (int i = 0; i < seen; i++) {
+      float p = all[i];
       // Math.max, which knows of NaN, takes several times as long.
       if (p > top) {
         top = p;
@@ -73,7 +79,7 @@ final class CandidateAtoms {
     }
     float least = Math.min(top - reach, active);
     int nearCount = 0;
-    for (int i = 0; i < all.length; i++) {
+    for (int i = 0; i < seen; i++) {
       // Without a jump, as no processor foretells which atoms these are.
       near[nearCount] = i;
       nearCount += all[i] >= least ? 1 : 0;

@@ -8,13 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.model.DifferentiableEncoding;
+import io.moram.model.FeatureWidths;
+import io.moram.model.ImageStates;
 import io.moram.model.SiteAdapter;
+import io.moram.model.TextReading;
 import io.moram.model.TrainableAdapter;
 import io.moram.model.format.BackboneFiles;
 import io.moram.model.format.Weights;
 import io.moram.model.image.ImagePreprocessor;
 import io.moram.model.layers.FrozenLinear;
-import io.moram.model.layers.Transformer;
 import io.moram.sites.SiteGroup;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -141,15 +143,37 @@ public final class ClipBackbone implements Backbone {
 
   @Override
   public List<SiteGroup> siteGroups() {
-    return Stream.of(vision.transformer(), text.transformer())
-        .flatMap(Transformer::linears)
+    return siteGroups(0);
+  }
+
+  @Override
+  public List<SiteGroup> siteGroups(int firstLayer) {
+    if (firstLayer < 0 || firstLayer > imageLayers()) {
+      throw new IllegalArgumentException(
+          "training.first-layer is "
+              + firstLayer
+              + "; must be 0 to "
+              + imageLayers()
+              + ", the number of layers of this backbone's image encoder.");
+    }
+    return Stream.concat(vision.transformer().linears(firstLayer), text.transformer().linears(0))
         .map(FrozenLinear::sites)
         .toList();
   }
 
   @Override
+  public int imageLayers() {
+    return vision.transformer().layers().size();
+  }
+
+  @Override
   public int embeddingWidth() {
     return config.embeddingWidth();
+  }
+
+  @Override
+  public FeatureWidths featureWidths() {
+    return new FeatureWidths(2 * config.vision().width(), config.embeddingWidth());
   }
 
   @Override
@@ -181,16 +205,46 @@ public final class ClipBackbone implements Backbone {
   }
 
   @Override
-  public NDArray encodeImages(NDManager scope, List<float[]> images, SiteAdapter adapter) {
+  public ImageStates encodeLower(NDManager scope, List<float[]> images, int layers) {
     requireSome("images", images);
-    return vision.encode(scope, images, adapter);
+    return vision.lower(scope, images, layers);
+  }
+
+  @Override
+  public ImageStates lowerStates(NDManager scope, List<float[]> states, int layers) {
+    return ImageStates.of(scope, states, config.vision().width(), layers);
+  }
+
+  @Override
+  public NDArray encodeImages(NDManager scope, ImageStates lower, SiteAdapter adapter) {
+    return vision.encode(scope, lower, adapter);
+  }
+
+  @Override
+  public List<float[]> features(ImageStates lower) {
+    try (NDManager scope = newScope()) {
+      return vision.features(scope, lower);
+    }
   }
 
   @Override
   public DifferentiableEncoding encodeImagesInTraining(
-      NDManager scope, List<float[]> images, TrainableAdapter trained, BackwardSettings settings) {
-    requireSome("images", images);
-    return vision.encodeInTraining(scope, images, trained, settings);
+      NDManager scope, ImageStates lower, TrainableAdapter trained, BackwardSettings settings) {
+    return vision.encodeInTraining(scope, lower, trained, settings);
+  }
+
+  @Override
+  public TextReading read(String text) {
+    int[] tokens = tokenizer().encode(text);
+    int end = tokens.length - 1;
+    // A sign that the tokenizer does not know becomes the end token, and ends the text.
+    int first = 1;
+    while (first < end && tokens[first] != tokens[end]) {
+      first++;
+    }
+    return new TextReading(
+        Arrays.stream(tokens, Math.min(1, end), first).boxed().toList(),
+        first == end && tokens.length < config.positions());
   }
 
   /**

@@ -53,7 +53,7 @@ record TextEncoder(
   NDArray encode(NDManager scope, List<int[]> texts, SiteAdapter adapter) {
     Embedded embedded = embed(scope, texts);
     try (TokenLayout sequences = embedded.sequences;
-        NDArray last = transformer.forward(embedded.hidden, sequences, adapter)) {
+        NDArray last = transformer.forward(embedded.hidden, sequences, 0, adapter)) {
       return head.apply(last);
     }
   }
@@ -68,7 +68,7 @@ record TextEncoder(
     Embedded embedded = embed(scope, texts);
     return head.applyInTraining(
         transformer.forwardInTraining(
-            embedded.hidden, embedded.sequences, trained, settings.unrounded()));
+            embedded.hidden, embedded.sequences, 0, trained, settings.unrounded()));
   }
 
   /**

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import io.moram.engine.EngineMemory;
 import io.moram.model.BackwardSettings;
 import io.moram.model.DifferentiableEncoding;
+import io.moram.model.ImageStates;
 import io.moram.model.SiteAdapter;
 import io.moram.model.TrainableAdapter;
 import io.moram.model.format.InvalidBackboneException;
@@ -57,32 +59,60 @@ record VisionEncoder(
     return config.channels() * config.imageSize() * config.imageSize();
   }
 
-  /**
-   * Embeds pictures.
-   *
-   * @param pictures each {@code [channels, side, side]}
-   * @return {@code [pictures, embeddingWidth]}, L2-normalised, of {@code scope}
-   */
-  NDArray encode(NDManager scope, List<float[]> pictures, SiteAdapter adapter) {
-    try (TokenLayout sequences = sequences(scope, pictures.size());
-        NDArray last = transformer.forward(embed(scope, pictures), sequences, adapter)) {
-      return head.apply(last);
+  /** The states of pictures, each {@code [channels, side, side]}, after the lowest layers. */
+  ImageStates lower(NDManager scope, List<float[]> pictures, int layers) {
+    NDArray embedded = embed(scope, pictures);
+    if (layers == 0) {
+      return new ImageStates(embedded, pictures.size(), 0);
+    }
+    try (embedded;
+        TokenLayout sequences = sequences(scope, pictures.size())) {
+      NDArray hidden = transformer.forwardAll(embedded, sequences, 0, layers);
+      return new ImageStates(hidden, pictures.size(), layers);
     }
   }
 
   /**
-   * The same with a way back.
+   * Embeds pictures.
+   *
+   * @return {@code [pictures, embeddingWidth]}, L2-normalised, of {@code scope}
+   */
+  NDArray encode(NDManager scope, ImageStates lower, SiteAdapter adapter) {
+    try (TokenLayout sequences = sequences(scope, lower.images());
+        NDArray last = transformer.forward(in(scope, lower), sequences, lower.layers(), adapter)) {
+      return head.apply(last);
+    }
+  }
+
+  /** A view of the states whose results belong to a scope. */
+  private static NDArray in(NDManager scope, ImageStates lower) {
+    NDArray view = lower.hidden().reshape(lower.hidden().getShape());
+    view.attach(scope);
+    return view;
+  }
+
+  /** The frozen features of every picture. */
+  List<float[]> features(NDManager scope, ImageStates lower) {
+    int pictures = lower.images();
+    try (TokenLayout sequences = sequences(scope, pictures);
+        NDArray hidden = transformer.summary(in(scope, lower), sequences, lower.layers());
+        NDArray classTokens = hidden.get(new NDIndex(":, :" + config.vision().width()));
+        NDArray embeddings = head.apply(classTokens);
+        NDArray features = NDArrays.concat(new NDList(hidden, embeddings), 1)) {
+      return new ImageStates(features, pictures, lower.layers()).each();
+    }
+  }
+
+  /**
+   * The same with a backward pass.
    *
    * @param scope owns all that the backward pass needs
    */
   DifferentiableEncoding encodeInTraining(
-      NDManager scope,
-      List<float[]> pictures,
-      TrainableAdapter trained,
-      BackwardSettings settings) {
+      NDManager scope, ImageStates lower, TrainableAdapter trained, BackwardSettings settings) {
     return head.applyInTraining(
         transformer.forwardInTraining(
-            embed(scope, pictures), sequences(scope, pictures.size()), trained, settings));
+            lower.hidden(), sequences(scope, lower.images()), lower.layers(), trained, settings));
   }
 
   /** Of every picture the class token, its first, is looked at in the end. */

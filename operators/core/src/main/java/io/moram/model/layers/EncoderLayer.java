@@ -85,6 +85,76 @@ public record EncoderLayer(
     }
   }
 
+  /**
+   * Returns the layer's output for every token, in the last layer too, without atoms.
+   *
+   * @param hidden {@code [sequences * length, width]}; not closed
+   * @param mask added to the attention scores; empty for no mask
+   * @return {@code [sequences * length, width]}, of the manager of {@code hidden}
+   */
+  NDArray forwardAll(NDArray hidden, long sequences, NDArray mask) {
+    Attention attention = attention(sequences, mask);
+    try (NDArray normed = attentionNorm.apply(hidden);
+        NDArray query = queries.apply(normed, SiteAdapter.NONE)) {
+      if (keysAndValues == null) {
+        return finish(hidden, attention.apply(query, query), SiteAdapter.NONE);
+      }
+      try (NDArray keyValue = keysAndValues.apply(normed, SiteAdapter.NONE)) {
+        return finish(hidden, attention.apply(query, keyValue), SiteAdapter.NONE);
+      }
+    }
+  }
+
+  /**
+   * Returns of the layer's output, without atoms, the first token of every sequence and the mean of
+   * its other tokens. The last product is linear, so it is computed for the mean alone.
+   *
+   * @param hidden {@code [sequences * length, width]}; not closed
+   * @param rows the row of every sequence's first token
+   * @return {@code [sequences, 2 * width]}, of the manager of {@code hidden}
+   */
+  NDArray forwardSummary(NDArray hidden, long sequences, NDArray mask, NDArray rows) {
+    Attention attention = attention(sequences, mask);
+    try (NDArray normed = attentionNorm.apply(hidden);
+        NDArray query = queries.apply(normed, SiteAdapter.NONE)) {
+      if (keysAndValues == null) {
+        return summary(hidden, attention.apply(query, query), sequences, rows);
+      }
+      try (NDArray keyValue = keysAndValues.apply(normed, SiteAdapter.NONE)) {
+        return summary(hidden, attention.apply(query, keyValue), sequences, rows);
+      }
+    }
+  }
+
+  private NDArray summary(NDArray input, NDArray context, long sequences, NDArray rows) {
+    try (context;
+        NDArray attended = out.apply(context, SiteAdapter.NONE);
+        NDArray residual = input.add(attended);
+        NDArray normed = feedForwardNorm.apply(residual);
+        NDArray expanded = expand.apply(normed, SiteAdapter.NONE);
+        NDArray gated = tower.gate().apply(expanded);
+        NDArray gatedSummary = firstAndMean(gated, sequences, rows);
+        NDArray contracted = contract.apply(gatedSummary, SiteAdapter.NONE);
+        NDArray residualSummary = firstAndMean(residual, sequences, rows);
+        NDArray summary = residualSummary.add(contracted)) {
+      // The first tokens of all sequences, and then the means.
+      try (NDArray parts = summary.reshape(2, sequences, -1);
+          NDArray bySequence = parts.transpose(1, 0, 2)) {
+        return bySequence.reshape(sequences, -1);
+      }
+    }
+  }
+
+  /** First the first token of every sequence, then the mean of the other tokens of every one. */
+  private static NDArray firstAndMean(NDArray tokens, long sequences, NDArray rows) {
+    try (NDArray first = tokens.get(new NDIndex("{}", rows));
+        NDArray bySequence = tokens.reshape(sequences, -1, tokens.getShape().get(1));
+        NDArray others = bySequence.get(new NDIndex(":, 1:"));
+        NDArray means = others.mean(new int[] {1})) {
+      return first.concat(means, 0);
+    }
+  }
+
   private Attention attention(long sequences, NDArray mask) {
     return new Attention(sequences, tower.heads(), tower.width(), mask);
   }

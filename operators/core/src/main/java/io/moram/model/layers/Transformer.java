@@ -2,6 +2,7 @@
 package io.moram.model.layers;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import io.moram.engine.BFloat16Support;
 import io.moram.model.BackwardSettings;
 import io.moram.model.SiteAdapter;
@@ -25,20 +26,27 @@ public record Transformer(List<EncoderLayer> layers) {
     return new Transformer(List.copyOf(layers));
   }
 
-  public Stream<FrozenLinear> linears() {
-    return layers.stream().flatMap(EncoderLayer::linears);
+  /** The linear layers from a layer upwards. */
+  public Stream<FrozenLinear> linears(int from) {
+    return layers.stream().skip(from).flatMap(EncoderLayer::linears);
   }
 
   /**
-   * Returns the last layer's output for one token per sequence, the only one that CLIP uses. The
-   * last layer computes no other.
+   * Returns the last layer's output for one token per sequence, the only one that becomes an
+   * embedding. The last layer computes no other.
    *
-   * @param hidden {@code [sequences * length, width]}; closed
+   * @param hidden the input of layer {@code from}, {@code [sequences * length, width]}; closed
+   * @param from the number of layers that have been computed
    * @return {@code [sequences, width]}, of the manager of {@code hidden}
    */
-  public NDArray forward(NDArray hidden, TokenLayout sequences, SiteAdapter adapter) {
+  public NDArray forward(NDArray hidden, TokenLayout sequences, int from, SiteAdapter adapter) {
+    if (from == layers.size()) {
+      try (hidden) {
+        return hidden.get(new NDIndex("{}", sequences.rows()));
+      }
+    }
     NDArray current = hidden;
-    for (int i = 0; i < layers.size(); i++) {
+    for (int i = from; i < layers.size(); i++) {
       try (NDArray before = current) {
         current =
             layers
@@ -49,6 +57,46 @@ public record Transformer(List<EncoderLayer> layers) {
     return current;
   }
 
+  /**
+   * Returns every token after some layers, without atoms.
+   *
+   * @param hidden the input of layer {@code from}, {@code [sequences * length, width]}; closed if a
+   *     layer is computed
+   * @param from the number of layers that have been computed
+   * @param to the number of layers that will have been computed
+   * @return {@code [sequences * length, width]}, of the manager of {@code hidden}
+   */
+  public NDArray forwardAll(NDArray hidden, TokenLayout sequences, int from, int to) {
+    NDArray current = hidden;
+    for (int i = from; i < to; i++) {
+      try (NDArray before = current) {
+        current = layers.get(i).forwardAll(before, sequences.count(), sequences.mask());
+      }
+    }
+    return current;
+  }
+
+  /**
+   * Returns of the last layer's output, without atoms, the first token of every sequence and the
+   * mean of its other tokens.
+   *
+   * @param hidden the input of layer {@code from}, {@code [sequences * length, width]}; closed
+   * @param from the number of layers that have been computed, less than all
+   * @return {@code [sequences, 2 * width]}, of the manager of {@code hidden}
+   */
+  public NDArray summary(NDArray hidden, TokenLayout sequences, int from) {
+    int last = layers.size() - 1;
+    if (from > last) {
+      throw new IllegalArgumentException(
+          "all " + from + " layers have been computed; the last one is needed for the features");
+    }
+    try (NDArray before = forwardAll(hidden, sequences, from, last)) {
+      return layers
+          .get(last)
+          .forwardSummary(before, sequences.count(), sequences.mask(), sequences.rows());
+    }
+  }
+
   private NDArray mask(TokenLayout sequences, int layer) {
     return layer == layers.size() - 1 ? sequences.lastMask() : sequences.mask();
   }
@@ -57,14 +105,20 @@ public record Transformer(List<EncoderLayer> layers) {
    * As {@link #forward}, keeping what a backward pass needs.
    *
    * @param hidden owned by the result
+   * @param from the number of layers that have been computed, less than all
    */
   public TransformerTape forwardInTraining(
-      NDArray hidden, TokenLayout sequences, TrainableAdapter trained, BackwardSettings settings) {
+      NDArray hidden,
+      TokenLayout sequences,
+      int from,
+      TrainableAdapter trained,
+      BackwardSettings settings) {
     boolean rounded = settings.rounded() && BFloat16Support.isFastOn(hidden.getDevice());
-    TransformerTape tape = new TransformerTape(this, sequences, new BackwardPass(trained, rounded));
+    TransformerTape tape =
+        new TransformerTape(this, from, sequences, new BackwardPass(trained, rounded));
     NDArray current = hidden;
     long left = settings.activationBytes();
-    for (int i = 0; i < layers.size(); i++) {
+    for (int i = from; i < layers.size(); i++) {
       long bytes = layers.get(i).activationBytes(current.getShape().get(0));
       left -= bytes;
       current = tape.forward(current, left >= 0);

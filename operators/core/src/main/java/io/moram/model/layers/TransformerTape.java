@@ -11,14 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class TransformerTape {
 
   private final Transformer transformer;
+  private final int from;
   private final TokenLayout sequences;
   private final BackwardPass pass;
   private final List<NDArray> inputs = new ArrayList<>();
   private final List<@Nullable LayerTape> tapes = new ArrayList<>();
   private @Nullable NDArray output;
 
-  TransformerTape(Transformer transformer, TokenLayout sequences, BackwardPass pass) {
+  /**
+   * @param from the number of layers that have been computed before
+   */
+  TransformerTape(Transformer transformer, int from, TokenLayout sequences, BackwardPass pass) {
     this.transformer = transformer;
+    this.from = from;
     this.sequences = sequences;
     this.pass = pass;
   }
@@ -26,7 +31,7 @@ final class TransformerTape {
   /** Runs the next layer. */
   NDArray forward(NDArray hidden, boolean keep) {
     LayerTape tape =
-        transformer.forwardInTraining(inputs.size(), hidden, sequences, pass.trained());
+        transformer.forwardInTraining(from + inputs.size(), hidden, sequences, pass.trained());
     inputs.add(hidden);
     if (keep) {
       tapes.add(tape);
@@ -57,7 +62,7 @@ final class TransformerTape {
         NDArray before =
             transformer
                 .layers()
-                .get(i)
+                .get(from + i)
                 .backward(current, hidden, tape, sequences.rows(), i == 0, pass);
         if (before == null) {
           return;
@@ -68,7 +73,7 @@ final class TransformerTape {
   }
 
   private LayerTape recompute(int layer, NDArray hidden) {
-    LayerTape tape = transformer.forwardInTraining(layer, hidden, sequences, pass.trained());
+    LayerTape tape = transformer.forwardInTraining(from + layer, hidden, sequences, pass.trained());
     tape.output().close();
     return tape;
   }

@@ -57,12 +57,7 @@ final class BankAssembly {
 
   private boolean isServed(TaskManifest manifest) {
     return manifest.task() < contents.version()
-        && contents
-            .sealed()
-            .get(manifest.task())
-            .manifest()
-            .checksums()
-            .equals(manifest.checksums());
+        && contents.sealed().get(manifest.task()).manifest().equals(manifest);
   }
 
   private void assemble() {

@@ -7,6 +7,7 @@ import io.moram.resource.RefCounted;
 import io.moram.sites.SiteGroup;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The banks in native memory, one copy for all who predict. A bank is loaded when its learner is
@@ -26,7 +27,23 @@ public final class BankCache implements AutoCloseable {
    * @param budgetBytes the native memory of all loaded banks together
    */
   public BankCache(Backbone backbone, BlockSource source, BankVersions versions, long budgetBytes) {
-    this(backbone.manager(), backbone.siteGroups(), source, versions, budgetBytes);
+    this(backbone, source, versions, budgetBytes, (bank, bytes) -> {});
+  }
+
+  /**
+   * @param backbone as above
+   * @param budgetBytes as above
+   * @param evictions learns of every bank that leaves because of the budget: the learner, with a
+   *     slash and the version if it is an earlier version, and the bank's size in bytes. The thread
+   *     that loaded another bank calls it, while that bank's users wait; it must return soon
+   */
+  public BankCache(
+      Backbone backbone,
+      BlockSource source,
+      BankVersions versions,
+      long budgetBytes,
+      ObjLongConsumer<String> evictions) {
+    this(backbone.manager(), backbone.siteGroups(), source, versions, budgetBytes, evictions);
   }
 
   BankCache(
@@ -34,10 +51,11 @@ public final class BankCache implements AutoCloseable {
       List<SiteGroup> together,
       BlockSource source,
       BankVersions versions,
-      long budgetBytes) {
+      long budgetBytes,
+      ObjLongConsumer<String> evictions) {
     this.loader = new BankLoader(parent, together, source);
     this.versions = versions;
-    this.banks = new LoadedBanks(budgetBytes);
+    this.banks = new LoadedBanks(budgetBytes, evictions);
   }
 
   /**
@@ -63,6 +81,63 @@ public final class BankCache implements AutoCloseable {
           : banks.put(learner, loader.load(versions.newest(learner), null));
     } finally {
       loading.unlock(learner);
+    }
+  }
+
+  /**
+   * An earlier version of the learner's bank, or the newest. It is loaded as a bank of its own, so
+   * it gives the same bits as when it was the newest. It counts among the loaded banks, and leaves
+   * like the others.
+   *
+   * @param version from 0; without the open task's atoms
+   * @throws UnknownVersionException if the learner has no such version
+   * @throws IOException if its blocks cannot be read
+   */
+  public BankLease lease(String learner, int version) throws IOException, UnknownVersionException {
+    BankContents newest = versions.newest(learner);
+    if (version < 0 || version > newest.version()) {
+      throw new UnknownVersionException(
+          "bankVersion is "
+              + version
+              + "; must be 0 to "
+              + newest.version()
+              + ", the newest version of learner "
+              + learner
+              + ".");
+    }
+    if (version == 0) {
+      // Takes no memory, so no budget would ever make it leave.
+      return new BankLease(loader.loadWhole(BankContents.none(learner)));
+    }
+    BankLease current = banks.lease(learner);
+    if (current != null) {
+      if (current.contents().identity().equals(newest.prefix(version).identity())) {
+        return current;
+      }
+      current.close();
+    }
+    PinnedVersion pinned = new PinnedVersion(learner, version);
+    loading.lock(pinned.toString());
+    try {
+      BankLease loaded = banks.lease(pinned.toString());
+      BankContents wanted = newest.prefix(version);
+      if (loaded != null) {
+        if (loaded.contents().identity().equals(wanted.identity())) {
+          return loaded;
+        }
+        loaded.close();
+      }
+      return banks.put(pinned.toString(), new LoadedBank(loader.loadWhole(wanted), null));
+    } finally {
+      loading.unlock(pinned.toString());
+    }
+  }
+
+  /** The name of an earlier version among the loaded banks; no learner's name has a slash. */
+  private record PinnedVersion(String learner, int version) {
+    @Override
+    public String toString() {
+      return learner + "/" + version;
     }
   }
 

@@ -23,7 +23,8 @@ public final class BankContents {
    * @param learner the learner; empty for the bank without atoms, which is everybody's
    * @param version the number of sealed tasks
    * @param provisionalStep the open task's training step, or null
-   * @param fingerprint a CRC-32C over every block's checksum and every class
+   * @param fingerprint a CRC-32C over the checksums of every block and signature, and over every
+   *     class
    */
   public record Identity(
       String learner, int version, @Nullable Integer provisionalStep, long fingerprint) {}
@@ -32,6 +33,7 @@ public final class BankContents {
   private final List<TaskBlocks> sealed;
   private final @Nullable TaskBlocks provisional;
   private final Map<String, ClassPrompt> vocabulary = new LinkedHashMap<>();
+  private final List<AtomsIdentity> atoms = new ArrayList<>();
   private final Identity identity;
 
   BankContents(String learner, List<TaskBlocks> sealed, @Nullable TaskBlocks provisional) {
@@ -39,13 +41,20 @@ public final class BankContents {
     this.sealed = List.copyOf(sealed);
     this.provisional = provisional;
     CRC32C fingerprint = new CRC32C();
+    CRC32C blocks = new CRC32C();
+    atoms.add(AtomsIdentity.NONE);
     for (TaskBlocks task : tasks()) {
-      task.manifest().checksums().values().forEach(checksum -> update(fingerprint, checksum));
+      for (long checksum : task.manifest().checksums().values()) {
+        update(fingerprint, checksum);
+        update(blocks, checksum);
+      }
       for (ClassPrompt name : task.manifest().vocabulary()) {
         vocabulary.putIfAbsent(name.label(), name);
         update(fingerprint, name.label());
         update(fingerprint, name.promptTemplate());
       }
+      task.manifest().signature().values().forEach(checksum -> update(fingerprint, checksum));
+      atoms.add(atoms.get(atoms.size() - 1).with(learner, task, blocks.getValue()));
     }
     this.identity =
         new Identity(
@@ -104,6 +113,56 @@ public final class BankContents {
     return identity;
   }
 
+  /**
+   * The identity of the atoms of the first tasks: the same in all later versions.
+   *
+   * @param tasks the number of tasks, 0 to the number of all; 0: the frozen model alone
+   */
+  public AtomsIdentity atomsAfter(int tasks) {
+    return atoms.get(tasks);
+  }
+
+  /** The identity of all atoms. */
+  public AtomsIdentity atoms() {
+    return atoms.get(atoms.size() - 1);
+  }
+
+  /** The manifests of the sealed tasks, and then of the open one, if it is published. */
+  public List<TaskManifest> manifests() {
+    return tasks().stream().map(TaskBlocks::manifest).toList();
+  }
+
+  /**
+   * The bank as an earlier version had it.
+   *
+   * @param version 0 to {@link #version}
+   */
+  BankContents prefix(int version) {
+    return new BankContents(learner, sealed.subList(0, version), null);
+  }
+
+  /**
+   * The task whose own bank version answers for a task: the task itself, or the earlier one that
+   * came back as it.
+   *
+   * @param task its place among all tasks
+   */
+  public int answeringTask(int task) {
+    List<TaskBlocks> tasks = tasks();
+    int answering = task;
+    Integer earlier = tasks.get(answering).manifest().recursOf();
+    while (earlier != null) {
+      answering = earlier;
+      earlier = tasks.get(answering).manifest().recursOf();
+    }
+    return answering;
+  }
+
+  /** Whether every task has a signature, and there is one. */
+  boolean hasSignatures() {
+    return !isEmpty() && tasks().stream().noneMatch(task -> task.signature().isEmpty());
+  }
+
   List<TaskBlocks> sealed() {
     return sealed;
   }
@@ -156,6 +215,11 @@ public final class BankContents {
 
   List<BlockReference> references() {
     return references(tasks());
+  }
+
+  /** Whether the open task is published without atoms, because it has taken no step. */
+  boolean isOpenWithoutAtoms() {
+    return provisional != null && provisional.blocks().isEmpty();
   }
 
   private static List<BlockReference> references(List<TaskBlocks> tasks) {

@@ -2,7 +2,9 @@
 package io.moram.serving.bank;
 
 import io.moram.atoms.bank.AtomBank;
+import io.moram.recall.ClassGaussians;
 import io.moram.resource.RefCounted;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The right to use a bank, whatever versions follow meanwhile, until it is closed. */
@@ -23,6 +25,16 @@ public final class BankLease implements AutoCloseable {
   /** The atoms; null if the learner has none. */
   public @Nullable AtomBank bank() {
     return served.get().bank();
+  }
+
+  /** The Gaussians of all classes, task by task; null if a task has no signature. */
+  public @Nullable ClassGaussians gaussians() {
+    return served.get().gaussians();
+  }
+
+  /** As {@link #gaussians}, if the caller knows that there are any. */
+  public ClassGaussians requireGaussians() {
+    return Objects.requireNonNull(gaussians(), "the bank has no signatures");
   }
 
   @Override

@@ -3,9 +3,12 @@ package io.moram.serving.bank;
 
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.bank.AtomBank;
+import io.moram.recall.ClassGaussians;
+import io.moram.recall.RecallSignature;
 import io.moram.resource.RefCounted;
 import io.moram.sites.SiteGroup;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +51,11 @@ final class BankLoader {
     }
     try {
       RefCounted<ServedBank> extended =
-          sealed.get().contents().isEmpty()
-              ? loadWhole(contents)
-              : extend(sealed, contents, open.blocks());
+          contents.isOpenWithoutAtoms()
+              ? sharing(sealed, contents)
+              : sealed.get().bank() == null
+                  ? loadWhole(contents)
+                  : extend(sealed, contents, open.blocks());
       return new LoadedBank(sealed, extended);
     } catch (IOException | RuntimeException e) {
       sealed.release();
@@ -64,10 +69,10 @@ final class BankLoader {
     if (before == null || added == null) {
       return loadWhole(contents);
     }
-    // A task that added no atoms makes a new version all the same: one with its class names.
-    return contents.identity().equals(before.get().contents().identity())
-        ? before.acquire()
-        : extend(before, contents, added);
+    if (contents.identity().equals(before.get().contents().identity())) {
+      return before.acquire();
+    }
+    return added.isEmpty() ? sharing(before, contents) : extend(before, contents, added);
   }
 
   private RefCounted<ServedBank> extend(
@@ -77,7 +82,17 @@ final class BankLoader {
     if (bank == null || !bank.activation().equals(contents.activation())) {
       return loadWhole(contents);
     }
-    return ServedBank.open(contents, bank.plus(source.read(added)), nativeBytes);
+    return open(contents, counted(bank.plus(source.read(added))));
+  }
+
+  /**
+   * A version with the atoms of the one before: a task that added none makes a new version all the
+   * same, with its class names.
+   */
+  private RefCounted<ServedBank> sharing(RefCounted<ServedBank> before, BankContents contents)
+      throws IOException {
+    RefCounted<AtomBank> atoms = before.get().atoms();
+    return open(contents, atoms == null ? null : atoms.acquire());
   }
 
   /**
@@ -86,12 +101,47 @@ final class BankLoader {
    * @throws IOException if a block cannot be read
    */
   RefCounted<ServedBank> loadWhole(BankContents contents) throws IOException {
-    if (contents.isEmpty()) {
-      return ServedBank.open(contents, null, nativeBytes);
+    List<BlockReference> references = contents.references();
+    if (references.isEmpty()) {
+      return open(contents, null);
     }
     AtomBank bank =
-        AtomBank.toServe(
-            manager, contents.activation(), together, source.read(contents.references()));
-    return ServedBank.open(contents, bank, nativeBytes);
+        AtomBank.toServe(manager, contents.activation(), together, source.read(references));
+    return open(contents, counted(bank));
+  }
+
+  /** Takes over atoms, which are part of the total until their last user releases them. */
+  private RefCounted<AtomBank> counted(AtomBank bank) {
+    nativeBytes.addAndGet(bank.bytes());
+    return new RefCounted<>(
+        bank,
+        last -> {
+          nativeBytes.addAndGet(-last.bytes());
+          last.close();
+        });
+  }
+
+  /** Takes over a use of the atoms. */
+  private RefCounted<ServedBank> open(BankContents contents, @Nullable RefCounted<AtomBank> atoms)
+      throws IOException {
+    try {
+      return ServedBank.open(new ServedBank(contents, atoms, gaussians(contents)), nativeBytes);
+    } catch (IOException | RuntimeException e) {
+      if (atoms != null) {
+        atoms.release();
+      }
+      throw e;
+    }
+  }
+
+  private @Nullable ClassGaussians gaussians(BankContents contents) throws IOException {
+    if (!contents.hasSignatures()) {
+      return null;
+    }
+    List<RecallSignature> signatures = new ArrayList<>();
+    for (TaskBlocks task : contents.tasks()) {
+      signatures.add(source.readSignature(task.signature()));
+    }
+    return ClassGaussians.of(manager, signatures);
   }
 }

@@ -57,6 +57,17 @@ public final class BankVersions {
   }
 
   /**
+   * Takes a part of a task's signature whose checksum has been verified.
+   *
+   * @param part its place; the name is {@link TaskManifest#partName}
+   * @param provisional whether its task is still open
+   * @return whether the learner's bank has a new version
+   */
+  public boolean addSignature(String learner, BlockReference part, boolean provisional) {
+    return changed(learner, assembly -> assembly.add(part, provisional));
+  }
+
+  /**
    * Takes the marker that follows a task's blocks.
    *
    * @return whether the learner's bank has a new version

@@ -2,6 +2,7 @@
 package io.moram.serving.bank;
 
 import io.moram.atoms.AtomBlock;
+import io.moram.recall.RecallSignature;
 import java.io.IOException;
 import java.util.List;
 
@@ -14,4 +15,12 @@ public interface BlockSource {
    * @throws IOException if one cannot be read now, is gone, or is another one than it was
    */
   List<AtomBlock> read(List<BlockReference> references) throws IOException;
+
+  /**
+   * A task's signature.
+   *
+   * @param parts its parts, in order, at least one
+   * @throws IOException as {@link #read}, or if the parts are no signature
+   */
+  RecallSignature readSignature(List<BlockReference> parts) throws IOException;
 }

@@ -17,7 +17,8 @@ record LoadedBank(RefCounted<ServedBank> sealed, @Nullable RefCounted<ServedBank
   }
 
   long bytes() {
-    return sealed.get().bytes() + (provisional == null ? 0 : provisional.get().bytes());
+    ServedBank own = sealed.get();
+    return own.bytes() + (provisional == null ? 0 : provisional.get().bytesBeside(own));
   }
 
   /** Ends the owner's use of both banks, which may free their memory. */

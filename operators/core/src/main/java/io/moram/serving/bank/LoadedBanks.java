@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,15 @@ import org.jspecify.annotations.Nullable;
  * and other learners must not wait for it.
  */
 final class LoadedBanks {
+  /**
+   * A bank that is released.
+   *
+   * @param evicted its name, if it leaves because of the budget; null otherwise
+   */
+  private record Leaving(LoadedBank bank, @Nullable String evicted) {}
+
   private final long budgetBytes;
+  private final ObjLongConsumer<String> evictions;
 
   /** The least recently used first: a bank that is used is removed and put again. */
   private final Map<String, LoadedBank> banks = new LinkedHashMap<>();
@@ -27,9 +36,11 @@ final class LoadedBanks {
 
   /**
    * @param budgetBytes the native memory of all banks together
+   * @param evictions learns the name and the bytes of every bank that leaves because of the budget
    */
-  LoadedBanks(long budgetBytes) {
+  LoadedBanks(long budgetBytes, ObjLongConsumer<String> evictions) {
     this.budgetBytes = budgetBytes;
+    this.evictions = evictions;
   }
 
   /**
@@ -68,17 +79,17 @@ final class LoadedBanks {
    * @throws IllegalStateException if this is closed; the bank is released
    */
   BankLease put(String learner, LoadedBank bank) {
-    List<LoadedBank> leaving = new ArrayList<>();
+    List<Leaving> leaving = new ArrayList<>();
     BankLease lease = null;
     synchronized (this) {
       if (closed) {
-        leaving.add(bank);
+        leaving.add(new Leaving(bank, null));
       } else {
         lease = new BankLease(bank.newest().acquire());
         set(learner, bank, leaving);
       }
     }
-    leaving.forEach(LoadedBank::release);
+    leaving.forEach(this::release);
     if (lease == null) {
       throw closedException();
     }
@@ -90,30 +101,38 @@ final class LoadedBanks {
    * version is released: the next request loads it. This does not count as a use.
    */
   void replace(String learner, LoadedBank next) {
-    List<LoadedBank> leaving = new ArrayList<>();
+    List<Leaving> leaving = new ArrayList<>();
     synchronized (this) {
       if (banks.containsKey(learner)) {
         set(learner, next, leaving);
       } else {
-        leaving.add(next);
+        leaving.add(new Leaving(next, null));
       }
     }
-    leaving.forEach(LoadedBank::release);
+    leaving.forEach(this::release);
   }
 
-  private void set(String learner, LoadedBank bank, List<LoadedBank> leaving) {
+  private void release(Leaving leaving) {
+    long freed = leaving.bank.bytes();
+    leaving.bank.release();
+    if (leaving.evicted != null) {
+      evictions.accept(leaving.evicted, freed);
+    }
+  }
+
+  private void set(String learner, LoadedBank bank, List<Leaving> leaving) {
     LoadedBank before = banks.put(learner, bank);
     bytes += bank.bytes();
     if (before != null) {
       bytes -= before.bytes();
-      leaving.add(before);
+      leaving.add(new Leaving(before, null));
     }
     Iterator<Map.Entry<String, LoadedBank>> oldestFirst = banks.entrySet().iterator();
     while (bytes > budgetBytes && oldestFirst.hasNext()) {
       Map.Entry<String, LoadedBank> oldest = oldestFirst.next();
       if (!oldest.getKey().equals(learner)) {
         bytes -= oldest.getValue().bytes();
-        leaving.add(oldest.getValue());
+        leaving.add(new Leaving(oldest.getValue(), oldest.getKey()));
         oldestFirst.remove();
       }
     }

@@ -3,6 +3,8 @@ package io.moram.serving.classes;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.model.Backbone;
+import io.moram.recall.Choice;
+import io.moram.recall.ClassGaussians;
 import io.moram.serving.bank.BankContents;
 import io.moram.serving.bank.BankContents.Identity;
 import java.util.LinkedHashSet;
@@ -12,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The classes that requests choose from, embedded: whole by (bank version, vocabulary), and beneath
- * that prompt by prompt, so that different vocabularies share what they have in common. Each half
- * takes half of the budget, the least recently used dropped first.
+ * that prompt by prompt, so that different vocabularies share what they have in common. Prompts
+ * take half of the budget. Vocabularies and choices take a quarter each, the least recently used
+ * dropped first.
  *
  * <p>Thread-safe; two threads that miss the same vocabulary at once both put it together.
  */
@@ -24,6 +27,7 @@ public final class CandidateCache {
   private final String defaultPromptTemplate;
   private final TextEmbeddings prompts;
   private final LruCache<Key, CandidateClasses> whole;
+  private final LruCache<Key, Choice> choices;
 
   /**
    * @param defaultPromptTemplate the prompt of a class that the learner has not seen, with {} where
@@ -32,7 +36,44 @@ public final class CandidateCache {
   public CandidateCache(String defaultPromptTemplate, long budgetBytes) {
     this.defaultPromptTemplate = defaultPromptTemplate;
     this.prompts = new TextEmbeddings(budgetBytes / 2);
-    this.whole = new LruCache<>(budgetBytes / 2, (key, classes) -> classes.bytes());
+    this.whole = new LruCache<>(budgetBytes / 4, (key, classes) -> classes.bytes());
+    this.choices = new LruCache<>(budgetBytes / 4, (key, choice) -> choice.bytes());
+  }
+
+  /**
+   * The classes that a request chooses from, and which tasks know them.
+   *
+   * @param named as {@link #get} takes it
+   * @param gaussians of all tasks of the bank
+   */
+  public Choice choice(
+      BankContents contents, @Nullable List<String> named, ClassGaussians gaussians) {
+    Key key = new Key(contents.identity(), named);
+    Choice known = choices.get(key);
+    if (known == null) {
+      known = Choice.of(gaussians.components(), labels(contents, named));
+      choices.put(key, known);
+    }
+    return known;
+  }
+
+  /**
+   * The prompts' embeddings by the bank of the first tasks. They stay valid: later tasks change
+   * nothing in that bank.
+   *
+   * @param tasks how many tasks the bank has; 0: the frozen model alone
+   * @param encoder embeds prompts by that bank
+   */
+  public List<float[]> kept(
+      BankContents contents,
+      int tasks,
+      List<String> prompts,
+      Function<List<String>, List<float[]>> encoder) {
+    return this.prompts.get(contents.atomsAfter(tasks), prompts, encoder);
+  }
+
+  private static List<String> labels(BankContents contents, @Nullable List<String> named) {
+    return List.copyOf(named == null ? contents.vocabulary().keySet() : new LinkedHashSet<>(named));
   }
 
   /**
@@ -50,15 +91,16 @@ public final class CandidateCache {
     if (known != null) {
       return known;
     }
-    List<String> labels =
-        List.copyOf(named == null ? contents.vocabulary().keySet() : new LinkedHashSet<>(named));
+    List<String> labels = labels(contents, named);
     CandidateClasses made =
-        new CandidateClasses(labels, prompts.get(key.bank, prompts(contents, labels), encoder));
+        new CandidateClasses(
+            labels, prompts.get(contents.atoms(), prompts(contents, labels), encoder));
     whole.put(key, made);
     return made;
   }
 
-  private List<String> prompts(BankContents contents, List<String> labels) {
+  /** What the text encoder reads for each label. */
+  public List<String> prompts(BankContents contents, List<String> labels) {
     return labels.stream()
         .map(
             label ->

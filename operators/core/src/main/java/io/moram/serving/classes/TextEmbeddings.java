@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.serving.classes;
 
-import io.moram.serving.bank.BankContents;
+import io.moram.serving.bank.AtomsIdentity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ final class TextEmbeddings {
   /** What an entry costs beside its numbers, about. */
   private static final int ENTRY_OVERHEAD_BYTES = 300;
 
-  private record Key(BankContents.Identity bank, String prompt) {}
+  private record Key(AtomsIdentity bank, String prompt) {}
 
   private final LruCache<Key, float[]> embeddings;
 
@@ -36,9 +36,7 @@ final class TextEmbeddings {
    * @param encoder encodes the prompts that are missing, in their order
    */
   List<float[]> get(
-      BankContents.Identity bank,
-      List<String> prompts,
-      Function<List<String>, List<float[]>> encoder) {
+      AtomsIdentity bank, List<String> prompts, Function<List<String>, List<float[]>> encoder) {
     Map<String, float[]> found = new HashMap<>();
     List<String> missing = new ArrayList<>();
     for (String prompt : prompts) {

@@ -49,13 +49,13 @@ class BankBatchTest {
     Activation activation = new Activation(8, 0.02f, 0.3f);
     List<Part> parts =
         List.of(
-            new Part(bank(activation, atoms, false), 2),
-            new Part(bank(activation, atoms, false), 1),
-            new Part(null, 1),
+            Part.newest(bank(activation, atoms, false), 2),
+            Part.newest(bank(activation, atoms, false), 1),
+            Part.newest(null, 1),
             // No atom stands out, so that none is active where there are many.
-            new Part(bank(activation, atoms, true), 2),
-            new Part(bank(activation, atoms, false), 3),
-            new Part(bank(activation, atoms + 1, false), 1));
+            Part.newest(bank(activation, atoms, true), 2),
+            Part.newest(bank(activation, atoms, false), 3),
+            Part.newest(bank(activation, atoms + 1, false), 1));
     int pictures = parts.stream().mapToInt(Part::pictures).sum();
     NDArray input = array(pictures * TOKENS, INPUT);
     NDArray output = array(pictures * TOKENS, SITES.size() * OUTPUT);

@@ -116,7 +116,7 @@ class BankInferenceTest {
       BankInference.add(
           bank.atoms(SiteGroup.of(block.shape())),
           SiteGroup.of(block.shape()),
-          activation,
+          List.of(new VisibleAtoms.Stretch(TOKENS, 1, activation)),
           input,
           output,
           (part, mixture) -> weights[1] = dense(mixture, atoms));

@@ -2,11 +2,14 @@
 package io.moram.model.clip;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.moram.model.FeatureWidths;
 import io.moram.model.Golden;
+import io.moram.model.ImageStates;
 import io.moram.model.SiteAdapter;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -45,6 +48,64 @@ class GoldenClipTest {
           backbone.encodeTexts(scope, golden.metadataStrings("texts"), SiteAdapter.NONE);
 
       assertAgree(golden, backbone, images, texts);
+    }
+  }
+
+  /** The features end in the embedding, and do not depend on the layers computed before. */
+  @Test
+  void featuresAreTheLastHiddenLayerAndTheEmbedding() throws IOException {
+    Golden golden = Golden.read("clip-mini.safetensors");
+    try (ClipBackbone backbone = ClipBackbone.loadDefault(Device.cpu());
+        NDManager scope = backbone.newScope()) {
+      FeatureWidths widths = backbone.featureWidths();
+      assertThat(widths).isEqualTo(new FeatureWidths(2 * 192, 128));
+      float[] embedded =
+          backbone
+              .encodeImages(scope, rows(golden, "pixel_values"), SiteAdapter.NONE)
+              .toFloatArray();
+      List<float[]> features = null;
+      for (int layers = 0; layers < backbone.imageLayers(); layers++) {
+        ImageStates lower = backbone.encodeLower(scope, rows(golden, "pixel_values"), layers);
+        List<float[]> own = backbone.features(lower);
+        for (int image = 0; image < own.size(); image++) {
+          assertThat(own.get(image)).hasSize(widths.total());
+          if (features != null) {
+            assertThat(own.get(image)).isEqualTo(features.get(image));
+          }
+          for (int i = 0; i < widths.embedding(); i++) {
+            assertThat(own.get(image)[widths.hidden() + i])
+                .isCloseTo(embedded[image * widths.embedding() + i], within(1e-5f));
+          }
+        }
+        features = own;
+        assertThat(backbone.encodeImages(scope, lower, SiteAdapter.NONE).toFloatArray())
+            .usingComparatorWithPrecision(1e-5f)
+            .containsExactly(embedded);
+      }
+    }
+  }
+
+  /** The definition: all tokens of the last layer, the first of every image and a mean. */
+  @Test
+  void theHiddenFeaturesAreTheFirstTokenAndTheMeanOfTheOthers() throws IOException {
+    Golden golden = Golden.read("clip-mini.safetensors");
+    try (ClipBackbone backbone = ClipBackbone.loadDefault(Device.cpu());
+        NDManager scope = backbone.newScope()) {
+      List<float[]> pixels = rows(golden, "pixel_values");
+      List<float[]> tokens = backbone.encodeLower(scope, pixels, backbone.imageLayers()).each();
+      List<float[]> features = backbone.features(pixels);
+      for (int image = 0; image < pixels.size(); image++) {
+        float[] all = tokens.get(image);
+        int count = all.length / 192;
+        for (int i = 0; i < 192; i++) {
+          double mean = 0;
+          for (int token = 1; token < count; token++) {
+            mean += all[token * 192 + i] / (count - 1.0);
+          }
+          assertThat(features.get(image)[i]).isCloseTo(all[i], within(1e-4f));
+          assertThat(features.get(image)[192 + i]).isCloseTo((float) mean, within(1e-4f));
+        }
+      }
     }
   }
 

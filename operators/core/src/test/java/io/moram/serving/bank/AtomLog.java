@@ -4,6 +4,8 @@ package io.moram.serving.bank;
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
+import io.moram.recall.ClassSignature;
+import io.moram.recall.RecallSignature;
 import io.moram.sites.SiteShape;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ public final class AtomLog implements BlockSource {
   private final BankVersions versions;
   private final String backbone;
   private final List<AtomBlock> log = new ArrayList<>();
+  private final List<RecallSignature> signatures = new ArrayList<>();
   private int reads;
   private boolean broken;
 
@@ -53,11 +56,62 @@ public final class AtomLog implements BlockSource {
       List<AtomBlock> blocks,
       List<ClassPrompt> vocabulary)
       throws UnusableAtomsException {
+    return manifest(learner, task, provisionalStep, blocks, vocabulary, Map.of());
+  }
+
+  private boolean manifest(
+      String learner,
+      int task,
+      @Nullable Integer provisionalStep,
+      List<AtomBlock> blocks,
+      List<ClassPrompt> vocabulary,
+      Map<String, Long> signature)
+      throws UnusableAtomsException {
     Map<String, Long> checksums =
         blocks.stream().collect(Collectors.toMap(AtomBlock::site, AtomLog::checksum));
     return versions.add(
         learner,
-        new TaskManifest(task, provisionalStep, backbone, ACTIVATION, checksums, vocabulary));
+        new TaskManifest(
+            task, provisionalStep, backbone, ACTIVATION, checksums, vocabulary, signature));
+  }
+
+  /** A task with a signature; provisional if a step is given, and then it may have no block. */
+  public void sign(
+      String learner,
+      int task,
+      @Nullable Integer provisionalStep,
+      List<AtomBlock> blocks,
+      RecallSignature signature)
+      throws UnusableAtomsException {
+    for (AtomBlock block : blocks) {
+      block(learner, block, provisionalStep != null);
+    }
+    Map<String, Long> parts = append(learner, task, signature, provisionalStep != null);
+    manifest(learner, task, provisionalStep, blocks, prompts(signature), parts);
+  }
+
+  /** A sealed task with a signature and without atoms: an earlier task came back. */
+  public void recur(String learner, int task, int earlier, RecallSignature signature)
+      throws UnusableAtomsException {
+    Map<String, Long> parts = append(learner, task, signature, false);
+    versions.add(
+        learner,
+        new TaskManifest(
+            task, null, backbone, ACTIVATION, Map.of(), prompts(signature), parts, earlier));
+  }
+
+  private synchronized Map<String, Long> append(
+      String learner, int task, RecallSignature signature, boolean provisional) {
+    String name = TaskManifest.partName(0);
+    long checksum = signatures.size() + 1L;
+    signatures.add(signature);
+    BlockReference part = new BlockReference(task, name, checksum, 1, 0, signatures.size() - 1L);
+    versions.addSignature(learner, part, provisional);
+    return Map.of(name, checksum);
+  }
+
+  private static List<ClassPrompt> prompts(RecallSignature signature) {
+    return signature.classes().stream().map(ClassSignature::prompt).toList();
   }
 
   /** A whole task: its blocks, then its seal. */
@@ -121,5 +175,13 @@ public final class AtomLog implements BlockSource {
     }
     reads += references.size();
     return references.stream().map(reference -> log.get((int) reference.offset())).toList();
+  }
+
+  @Override
+  public synchronized RecallSignature readSignature(List<BlockReference> parts) throws IOException {
+    if (broken) {
+      throw new IOException("the log cannot be reached");
+    }
+    return signatures.get((int) parts.get(0).offset());
   }
 }

@@ -33,7 +33,8 @@ class BankCacheTest {
   private final NDManager manager = NDManager.newBaseManager();
   private final BankVersions versions = new BankVersions("clip", SITES);
   private final AtomLog log = new AtomLog(versions, "clip");
-  private final BankCache cache = new BankCache(manager, List.of(), log, versions, 5 * TASK_BYTES);
+  private final BankCache cache =
+      new BankCache(manager, List.of(), log, versions, 5 * TASK_BYTES, (bank, bytes) -> {});
 
   @AfterEach
   void close() {
@@ -78,6 +79,30 @@ class BankCacheTest {
     }
     assertThat(log.reads()).isEqualTo(2);
     assertThat(cache.bytes()).isEqualTo(TASK_BYTES);
+  }
+
+  @Test
+  void tellsWhichVersionTheBudgetMakesLeave() throws Exception {
+    seal("birds", 0);
+    seal("birds", 1);
+    seal("flowers", 0);
+    List<String> left = new ArrayList<>();
+    try (BankCache small =
+        new BankCache(
+            manager,
+            List.of(),
+            log,
+            versions,
+            TASK_BYTES,
+            (bank, bytes) -> left.add(bank + ": " + bytes))) {
+      small.lease("birds", 1).close();
+      assertThat(left).isEmpty();
+      small.lease("flowers").close();
+      assertThat(left).containsExactly("birds/1: " + TASK_BYTES);
+      small.lease("birds").close();
+      assertThat(left).containsExactly("birds/1: " + TASK_BYTES, "flowers: " + TASK_BYTES);
+    }
+    assertThat(left).as("not those that a close frees").hasSize(2);
   }
 
   @Test

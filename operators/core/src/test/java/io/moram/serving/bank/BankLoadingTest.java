@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
+import io.moram.recall.RecallSignature;
 import io.moram.sites.SiteShape;
 import java.io.IOException;
 import java.util.List;
@@ -25,7 +26,8 @@ class BankLoadingTest {
   private final BankVersions versions = new BankVersions("clip", SITES);
   private final AtomLog log = new AtomLog(versions, "clip");
   private final BlockedSource source = new BlockedSource(log);
-  private final BankCache cache = new BankCache(manager, List.of(), source, versions, 1 << 10);
+  private final BankCache cache =
+      new BankCache(manager, List.of(), source, versions, 1 << 10, (bank, bytes) -> {});
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   /** Reads the blocks of the task {@link #BLOCKED_TASK} once it is allowed to. */
@@ -49,6 +51,11 @@ class BankLoadingTest {
         allowed.acquireUninterruptibly();
       }
       return log.read(references);
+    }
+
+    @Override
+    public RecallSignature readSignature(List<BlockReference> parts) throws IOException {
+      return log.readSignature(parts);
     }
   }
 

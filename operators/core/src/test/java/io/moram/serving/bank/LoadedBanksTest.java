@@ -20,15 +20,23 @@ class LoadedBanksTest {
   private static final long BANK_BYTES = 2 * 7 * Float.BYTES;
 
   private final NDManager manager = NDManager.newBaseManager();
-  private final LoadedBanks banks = new LoadedBanks(2 * BANK_BYTES);
+  private final LoadedBanks banks = new LoadedBanks(2 * BANK_BYTES, this::evicted);
 
   /** The learners whose bank was closed, in that order. */
   private final List<String> freed = new ArrayList<>();
+
+  /** The learners whose bank left because of the budget, with its bytes. */
+  private final List<String> evicted = new ArrayList<>();
 
   @AfterEach
   void close() {
     banks.close();
     manager.close();
+  }
+
+  private void evicted(String learner, long bytes) {
+    assertThat(Thread.holdsLock(banks)).as("told under the lock").isFalse();
+    evicted.add(learner + ": " + bytes);
   }
 
   private LoadedBank bank(String learner, int tasks) {
@@ -40,7 +48,8 @@ class LoadedBanksTest {
     }
     return new LoadedBank(
         new RefCounted<>(
-            new ServedBank(BankContents.none(learner), atoms),
+            new ServedBank(
+                BankContents.none(learner), new RefCounted<>(atoms, AtomBank::close), null),
             bank -> {
               assertThat(Thread.holdsLock(banks)).as("closed under the lock").isFalse();
               freed.add(learner);
@@ -98,6 +107,20 @@ class LoadedBanksTest {
     banks.replace("a", bank("a", 2));
     assertThat(freed).containsExactly("a", "b");
     assertThat(banks.size()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsWhichBanksTheBudgetMakesLeave() {
+    put("a");
+    put("b");
+    assertThat(evicted).isEmpty();
+    banks.replace("b", bank("b", 2));
+    assertThat(evicted).as("not the version before").containsExactly("a: " + BANK_BYTES);
+    banks.replace("a", bank("a", 1));
+    put("large");
+    assertThat(evicted).containsExactly("a: " + BANK_BYTES, "b: " + 2 * BANK_BYTES);
+    banks.close();
+    assertThat(evicted).as("not those that a close frees").hasSize(2);
   }
 
   @Test

@@ -3,8 +3,13 @@ package io.moram.serving.classes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDManager;
 import io.moram.atoms.Activation;
 import io.moram.atoms.ClassPrompt;
+import io.moram.model.FeatureWidths;
+import io.moram.recall.Choice;
+import io.moram.recall.ClassGaussians;
+import io.moram.recall.SignatureSums;
 import io.moram.serving.bank.BankContents;
 import io.moram.serving.bank.TaskBlocks;
 import io.moram.serving.bank.TaskManifest;
@@ -24,8 +29,8 @@ class CandidateCacheTest {
   private static BankContents bank(ClassPrompt... vocabulary) {
     TaskManifest manifest =
         new TaskManifest(
-            0, null, "backbone", new Activation(2, 1, 0), Map.of(), List.of(vocabulary));
-    return BankContents.none("birds").sealedWith(new TaskBlocks(manifest, List.of()));
+            0, null, "backbone", new Activation(2, 1, 0), Map.of(), List.of(vocabulary), Map.of());
+    return BankContents.none("birds").sealedWith(new TaskBlocks(manifest, List.of(), List.of()));
   }
 
   @Test
@@ -52,6 +57,28 @@ class CandidateCacheTest {
     assertThat(other.labels()).containsExactly("wren");
     cache.get(bank(new ClassPrompt("wren", "another {}")), null, this::encode);
     assertThat(encoded).containsExactly("the bird robin", "the bird wren", "another wren");
+  }
+
+  @Test
+  void aChoiceIsMadeOnceIfItFitsTheBudget() {
+    BankContents bank = bank(new ClassPrompt("robin", "the bird {}"));
+    SignatureSums sums = new SignatureSums(new FeatureWidths(1, 1));
+    sums.add(new ClassPrompt("robin", "the bird {}"), new float[] {1, 2});
+    try (NDManager manager = NDManager.newBaseManager();
+        ClassGaussians gaussians = ClassGaussians.of(manager, List.of(sums.signature()))) {
+      var cache = new CandidateCache("a {}", 1 << 20);
+      Choice choice = cache.choice(bank, List.of("rose", "robin", "rose"), gaussians);
+      assertThat(choice.labels()).containsExactly("rose", "robin");
+      assertThat(choice.unknown()).containsExactly(0);
+      assertThat(cache.choice(bank, List.of("rose", "robin", "rose"), gaussians)).isSameAs(choice);
+      assertThat(cache.choice(bank, null, gaussians).labels()).containsExactly("robin");
+
+      var none = new CandidateCache("a {}", 4 * (choice.bytes() - 1));
+      Choice large = none.choice(bank, List.of("rose", "robin"), gaussians);
+      assertThat(none.choice(bank, List.of("rose", "robin"), gaussians))
+          .isEqualTo(large)
+          .isNotSameAs(large);
+    }
   }
 
   @Test

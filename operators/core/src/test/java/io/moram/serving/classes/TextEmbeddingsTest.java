@@ -3,15 +3,14 @@ package io.moram.serving.classes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.serving.bank.BankContents;
+import io.moram.serving.bank.AtomsIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TextEmbeddingsTest {
-  private static final BankContents.Identity FIRST = new BankContents.Identity("birds", 1, null, 7);
-  private static final BankContents.Identity SECOND =
-      new BankContents.Identity("birds", 2, null, 8);
+  private static final AtomsIdentity FIRST = new AtomsIdentity("birds", 1, 1, null);
+  private static final AtomsIdentity SECOND = new AtomsIdentity("birds", 2, 2, null);
 
   private final List<String> encoded = new ArrayList<>();
 

@@ -132,7 +132,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
         detector.observe(
             new Observation(number, embedded.embedding(), embedded.label(), embedded.taskMarker()));
     StreamPosition after = withIdleTimer(before.seenOne(now()));
-    LabeledPicture current = labeledPicture(embedded);
+    LabeledPicture current = embedded.labeled(settings.promptTemplate());
     boolean released =
         Stream.concat(verdict.releasedToOpenTask().stream(), verdict.releasedToNextTask().stream())
             .anyMatch(position -> position == number);
@@ -221,12 +221,6 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     output.collect(new StreamRecord<>(new TaskEnd(learner, position.task(), reason)));
     events.ended(learner, position.task(), reason, position.taskExamples());
     return position.taskEnded();
-  }
-
-  private LabeledPicture labeledPicture(EmbeddedExample example) {
-    String template = example.promptTemplate();
-    return new LabeledPicture(
-        example.image(), example.label(), template == null ? settings.promptTemplate() : template);
   }
 
   private StreamPosition withIdleTimer(StreamPosition position) {

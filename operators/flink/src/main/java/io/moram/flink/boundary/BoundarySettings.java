@@ -64,11 +64,6 @@ public record BoundarySettings(
     }
   }
 
-  /** Returns whether the detector reads embeddings. */
-  public boolean needsEmbeddings() {
-    return kind != DetectorKind.MARKER && kind != DetectorKind.LABEL;
-  }
-
   BoundaryDetector newDetector() {
     if (kind == DetectorKind.MARKER) {
       return rules.around(MarkerDetector.alone());

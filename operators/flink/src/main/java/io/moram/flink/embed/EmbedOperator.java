@@ -9,13 +9,14 @@ import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.EndRequest;
 import io.moram.model.Backbone;
+import io.moram.model.FeatureWidths;
 import io.moram.model.image.BadImageException;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
@@ -42,9 +43,13 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     implements OneInputStreamOperator<Decoded<SpecificRecord>, LearnerInput>, BoundedOneInput {
   private static final int HISTOGRAM_WINDOW = 1000;
 
+  /** Pictures in one pass: enough tokens for fast products, and little to fill up. */
+  private static final int PASS = 4;
+
   private final EmbedSettings settings;
   private transient @Nullable SharedBackbone shared;
   private transient List<Waiting> batch = new ArrayList<>();
+  private transient @Nullable ClassNames names;
   private transient @Nullable DeadLetters deadLetters;
   private transient @Nullable Counter examplesIn;
   private transient @Nullable Histogram batchSizes;
@@ -60,20 +65,23 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   /**
    * An example whose picture could be read.
    *
+   * @param message the message that it came in
    * @param image the picture's file
    * @param pixels the picture, prepared for the backbone
    */
   @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
-  private record PreparedExample(Example record, byte[] image, float[] pixels) {
+  private record PreparedExample(
+      KafkaMessage message, Example record, byte[] image, float[] pixels) {
 
-    EmbeddedExample with(float[] embedding) {
+    EmbeddedExample with(float[] features, int hidden) {
       return new EmbeddedExample(
           record.getLearner(),
           image,
           record.getLabel(),
           record.getPromptTemplate(),
           record.getTaskMarker(),
-          embedding);
+          Arrays.copyOfRange(features, hidden, features.length),
+          Arrays.copyOf(features, hidden));
     }
   }
 
@@ -86,6 +94,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   public void open() throws Exception {
     super.open();
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
+    names = new ClassNames(backbone());
     deadLetters = new DeadLetters(getMetricGroup());
     examplesIn = getMetricGroup().counter("examplesIn");
     batchSizes =
@@ -101,10 +110,24 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     } else {
       require(examplesIn).inc();
       Example example = (Example) record;
+      if (!require(names).isReadable(example.getLabel())) {
+        setAside(
+            element.getValue().message(),
+            DeadLetterReason.INVALID,
+            "label is '"
+                + example.getLabel()
+                + "'; the backbone's tokenizer cannot read it. Send a name in a language that the"
+                + " backbone was trained on.");
+        return;
+      }
       try {
-        batch.add(new Waiting(example.getLearner(), prepare(example)));
+        batch.add(
+            new Waiting(example.getLearner(), prepare(element.getValue().message(), example)));
       } catch (BadImageException e) {
-        setAside(element.getValue().message(), e);
+        setAside(
+            element.getValue().message(),
+            DeadLetterReason.BAD_IMAGE,
+            String.valueOf(e.getMessage()));
         return;
       }
     }
@@ -118,22 +141,19 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     }
   }
 
-  private PreparedExample prepare(Example example) throws BadImageException {
+  private PreparedExample prepare(KafkaMessage message, Example example) throws BadImageException {
     // The only copy of the picture's file up to keyed state.
     ByteBuffer buffer = example.getImage().duplicate();
     byte[] image = new byte[buffer.remaining()];
     buffer.get(image);
-    return new PreparedExample(example, image, backbone().preprocessor().prepare(image));
+    return new PreparedExample(message, example, image, backbone().preprocessor().prepare(image));
   }
 
-  private void setAside(KafkaMessage message, BadImageException fault) {
+  private void setAside(KafkaMessage message, DeadLetterReason reason, String fault) {
     long now = getProcessingTimeService().getCurrentProcessingTime();
     output.collect(
         DeadLetters.OUTPUT,
-        new StreamRecord<>(
-            require(deadLetters)
-                .setAside(
-                    message, DeadLetterReason.BAD_IMAGE, String.valueOf(fault.getMessage()), now)));
+        new StreamRecord<>(require(deadLetters).setAside(message, reason, fault, now)));
   }
 
   private void onDelay() {
@@ -154,20 +174,42 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
       }
     }
     require(batchSizes).update(leaving.size());
-    Iterator<float[]> embeddings = embed(pictures).iterator();
+    Iterator<float[]> features = features(pictures).iterator();
+    FeatureWidths widths = backbone().featureWidths();
     for (Waiting waiting : leaving) {
-      LearnerInput input =
-          waiting.example == null
-              ? new EndRequest(waiting.learner)
-              : waiting.example.with(embeddings.next());
-      output.collect(new StreamRecord<>(input));
+      if (waiting.example == null) {
+        output.collect(new StreamRecord<>(new EndRequest(waiting.learner)));
+        continue;
+      }
+      float[] own = features.next();
+      if (widths.fit(own)) {
+        output.collect(new StreamRecord<>(waiting.example.with(own, widths.hidden())));
+      } else {
+        setAside(
+            waiting.example.message,
+            DeadLetterReason.BAD_IMAGE,
+            "The backbone's features of the picture are not finite numbers");
+      }
     }
   }
 
-  private List<float[]> embed(List<float[]> pictures) {
-    return settings.embeddings()
-        ? require(shared).backbone().embedImages(pictures)
-        : Collections.nCopies(pictures.size(), new float[0]);
+  /**
+   * The frozen features of pictures. All passes have the same number of pictures, the last one is
+   * filled up: a pass of another size may round differently, and an example must have the same
+   * features whichever batch it is in after a restart.
+   */
+  private List<float[]> features(List<float[]> pictures) {
+    Backbone backbone = backbone();
+    List<float[]> features = new ArrayList<>(pictures.size());
+    for (int from = 0; from < pictures.size(); from += PASS) {
+      int count = Math.min(PASS, pictures.size() - from);
+      List<float[]> pass = new ArrayList<>(pictures.subList(from, from + count));
+      while (pass.size() < PASS) {
+        pass.add(pass.get(0));
+      }
+      features.addAll(backbone.features(pass).subList(0, count));
+    }
+    return features;
   }
 
   @Override

@@ -8,14 +8,11 @@ import java.io.Serializable;
  * The settings of the embedding operator.
  *
  * @param backbone the backbone that embeds
- * @param embeddings whether embeddings are computed; if no detector reads them, pictures are only
- *     checked
  * @param batchSize the number of pictures in one forward pass, 1 or more
  * @param delayMillis the longest time that a picture waits for its batch, in milliseconds, 1 or
  *     more
  */
-public record EmbedSettings(
-    BackboneChoice backbone, boolean embeddings, int batchSize, long delayMillis)
+public record EmbedSettings(BackboneChoice backbone, int batchSize, long delayMillis)
     implements Serializable {
 
   /** Checks the ranges. */

@@ -4,11 +4,15 @@ package io.moram.flink.evaluate;
 import io.moram.evaluation.Cell;
 import io.moram.evaluation.Scores;
 import io.moram.flink.io.Decoded;
+import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.EvaluationContext;
 import io.moram.schemas.Prediction;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -23,9 +27,10 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts every prediction of an evaluation stream once, in the cell of its bank version and domain.
- * It emits the learner's whole accuracy so far at most once per interval, and at the end of the
- * input. The stream is keyed by the learner. Predictions without an evaluation context are ignored.
+ * Counts every prediction of an evaluation stream once, in the cell of its rule, bank version and
+ * domain. It emits the learner's whole accuracy so far at most once per interval, and at the end of
+ * the input. The stream is keyed by the learner. Predictions without an evaluation context are
+ * ignored.
  *
  * <p>The accuracy within a domain needs predictions that hold at least one of the domain's own
  * labels. A {@code topK} that is the number of candidates is large enough.
@@ -35,7 +40,7 @@ public final class EvaluationFunction
   private static final long serialVersionUID = 1;
 
   private final long intervalMillis;
-  private transient @Nullable MapState<Integer, SortedMap<String, Cell>> rows;
+  private transient @Nullable Map<AnswerRuleName, MapState<Integer, SortedMap<String, Cell>>> rows;
   private transient @Nullable ValueState<Long> due;
   private transient @Nullable EvaluationMetrics metrics;
 
@@ -53,10 +58,19 @@ public final class EvaluationFunction
 
   @Override
   public void open(OpenContext context) {
-    rows =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>("rows", IntSerializer.INSTANCE, new RowSerializer()));
+    rows = new EnumMap<>(AnswerRuleName.class);
+    for (AnswerRuleName rule : AnswerRuleName.values()) {
+      // The first versions of this state knew one rule, and named it "rows".
+      String name =
+          rule == AnswerRuleName.SELF_ACTIVATED
+              ? "rows"
+              : "rows-" + rule.name().toLowerCase(Locale.ROOT);
+      rows.put(
+          rule,
+          getRuntimeContext()
+              .getMapState(
+                  new MapStateDescriptor<>(name, IntSerializer.INSTANCE, new RowSerializer())));
+    }
     due =
         getRuntimeContext()
             .getState(new ValueStateDescriptor<>("emission-due", LongSerializer.INSTANCE));
@@ -68,7 +82,8 @@ public final class EvaluationFunction
       Decoded<Prediction> decoded, Context context, Collector<Evaluation> out) throws Exception {
     Prediction prediction = decoded.record();
     EvaluationContext evaluation = prediction.getEvaluation();
-    if (evaluation == null) {
+    // An open task's atoms and classes are no sealed version: its cells would mix two models.
+    if (evaluation == null || prediction.getProvisionalStep() != null) {
       opened(metrics).ignored();
       return;
     }
@@ -84,12 +99,17 @@ public final class EvaluationFunction
   }
 
   private void count(Prediction prediction, EvaluationContext evaluation) throws Exception {
-    SortedMap<String, Cell> before = opened(rows).get(prediction.getBankVersion());
+    MapState<Integer, SortedMap<String, Cell>> own = rows(prediction.getRule());
+    SortedMap<String, Cell> before = own.get(prediction.getBankVersion());
     SortedMap<String, Cell> row = before == null ? new TreeMap<>() : new TreeMap<>(before);
     PredictionScore scoring = PredictionScore.of(prediction, evaluation);
     Cell cell = row.getOrDefault(evaluation.getDomain(), Cell.EMPTY);
     row.put(evaluation.getDomain(), cell.plus(scoring.correct(), scoring.correctWithin()));
-    opened(rows).put(prediction.getBankVersion(), Collections.unmodifiableSortedMap(row));
+    own.put(prediction.getBankVersion(), Collections.unmodifiableSortedMap(row));
+  }
+
+  private MapState<Integer, SortedMap<String, Cell>> rows(AnswerRuleName rule) {
+    return Objects.requireNonNull(opened(rows).get(rule));
   }
 
   @Override
@@ -99,15 +119,20 @@ public final class EvaluationFunction
       return;
     }
     opened(due).clear();
-    SortedMap<Integer, SortedMap<String, Cell>> all = new TreeMap<>();
-    for (Map.Entry<Integer, SortedMap<String, Cell>> row : opened(rows).entries()) {
-      all.put(row.getKey(), row.getValue());
+    Map<AnswerRuleName, Scores> scores = new EnumMap<>(AnswerRuleName.class);
+    for (AnswerRuleName rule : AnswerRuleName.values()) {
+      SortedMap<Integer, SortedMap<String, Cell>> all = new TreeMap<>();
+      for (Map.Entry<Integer, SortedMap<String, Cell>> row : rows(rule).entries()) {
+        all.put(row.getKey(), row.getValue());
+      }
+      if (!all.isEmpty()) {
+        scores.put(rule, new Scores(all));
+      }
     }
-    Scores scores = new Scores(all);
     String learner = context.getCurrentKey();
     long now = context.timerService().currentProcessingTime();
     out.collect(EvaluationRecords.record(learner, now, scores));
-    opened(metrics).emitted(learner, scores);
+    opened(metrics).emitted(learner, scores.values().iterator().next());
   }
 
   private static <T> T opened(@Nullable T opened) {

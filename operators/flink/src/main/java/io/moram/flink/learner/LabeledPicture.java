@@ -13,15 +13,22 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param image the picture's file
  * @param label the class name
  * @param promptTemplate the prompt of the class, with {@code {}} where the class name goes
+ * @param features the frozen backbone's features, {@code [hidden + embedding]}; empty for examples
+ *     of an older version
  */
 @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
-public record LabeledPicture(byte[] image, String label, String promptTemplate) {
+public record LabeledPicture(byte[] image, String label, String promptTemplate, float[] features) {
 
-  /** The format of a labeled picture. */
+  /** A picture without features. */
+  public LabeledPicture(byte[] image, String label, String promptTemplate) {
+    this(image, label, promptTemplate, new float[0]);
+  }
+
+  /** The format of a labeled picture. Version 1 had no features. */
   public static final class Serializer extends VersionedSerializer<LabeledPicture> {
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(1);
+      super(2);
     }
 
     @Override
@@ -29,6 +36,7 @@ public record LabeledPicture(byte[] image, String label, String promptTemplate) 
       StateFields.writeBytes(picture.image, target);
       StateFields.writeString(picture.label, target);
       StateFields.writeString(picture.promptTemplate, target);
+      StateFields.writeFloats(picture.features, target);
     }
 
     @Override
@@ -36,7 +44,8 @@ public record LabeledPicture(byte[] image, String label, String promptTemplate) 
       return new LabeledPicture(
           StateFields.readBytes(source),
           StateFields.readString(source),
-          StateFields.readString(source));
+          StateFields.readString(source),
+          version == 1 ? new float[0] : StateFields.readFloats(source));
     }
   }
 }

@@ -5,6 +5,7 @@ import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.flink.state.VersionedTypeInformation;
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -29,8 +30,9 @@ public sealed interface LearnerInput {
    * @param promptTemplate the prompt of the class, with {@code {}} where the class name goes; null:
    *     the configured default
    * @param taskMarker the producer's name for the task; null: unmarked
-   * @param embedding the frozen backbone's embedding of the picture, of length 1; empty if the
-   *     detector reads no embeddings
+   * @param embedding the frozen backbone's embedding of the picture, of length 1
+   * @param hidden the first part of the frozen backbone's features, which recall reads beside the
+   *     embedding; empty for inputs of an older version
    */
   @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
   record EmbeddedExample(
@@ -39,15 +41,33 @@ public sealed interface LearnerInput {
       String label,
       @Nullable String promptTemplate,
       @Nullable String taskMarker,
-      float[] embedding)
-      implements LearnerInput {}
+      float[] embedding,
+      float[] hidden)
+      implements LearnerInput {
+
+    /**
+     * The part that the trainer keeps.
+     *
+     * @param defaultTemplate the prompt template of an example that names none
+     */
+    public LabeledPicture labeled(String defaultTemplate) {
+      float[] features = hidden;
+      if (hidden.length > 0) {
+        features = Arrays.copyOf(hidden, hidden.length + embedding.length);
+        System.arraycopy(embedding, 0, features, hidden.length, embedding.length);
+      }
+      String template = promptTemplate == null ? defaultTemplate : promptTemplate;
+      return new LabeledPicture(image, label, template, features);
+    }
+  }
 
   /** The producer's request to end the open task here. */
   record EndRequest(String learner) implements LearnerInput {}
 
   /**
-   * The format of both kinds. An example's fields are written as they are, without Avro: encoding
-   * and decoding its message again would cost as much as the topic does.
+   * The format of both kinds. Version 1 had no hidden features. An example's fields are written as
+   * they are, without Avro: encoding and decoding its message again would cost as much as the topic
+   * does.
    */
   final class Serializer extends VersionedSerializer<LearnerInput> {
     private static final int END = 0;
@@ -55,7 +75,7 @@ public sealed interface LearnerInput {
 
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(1);
+      super(2);
     }
 
     @Override
@@ -68,6 +88,7 @@ public sealed interface LearnerInput {
         StateFields.writeOptionalString(example.promptTemplate, target);
         StateFields.writeOptionalString(example.taskMarker, target);
         StateFields.writeFloats(example.embedding, target);
+        StateFields.writeFloats(example.hidden, target);
       } else {
         target.writeByte(END);
       }
@@ -86,7 +107,8 @@ public sealed interface LearnerInput {
                 StateFields.readString(source),
                 StateFields.readOptionalString(source),
                 StateFields.readOptionalString(source),
-                StateFields.readFloats(source));
+                StateFields.readFloats(source),
+                version == 1 ? new float[0] : StateFields.readFloats(source));
         default -> throw new IOException("Unknown input type " + kind + " for learner " + learner);
       };
     }

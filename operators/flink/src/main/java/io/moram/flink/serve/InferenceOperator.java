@@ -226,6 +226,8 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
       output.collect(new StreamRecord<>(prediction));
     } else if (outcome instanceof Outcome.BadPicture bad) {
       setAside(decoded.message(), DeadLetterReason.BAD_IMAGE, bad.detail());
+    } else if (outcome instanceof Outcome.BadRequest bad) {
+      setAside(decoded.message(), DeadLetterReason.INVALID, bad.detail());
     } else if (outcome instanceof Outcome.Failed failed) {
       failures.log(
           leftOut ->

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve;
 
+import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.RankedLabel;
+import io.moram.schemas.RecognizedTask;
 import io.moram.schemas.Request;
 import io.moram.schemas.TaskShare;
+import io.moram.serving.AnswerRule;
 import io.moram.serving.Outcome;
 import io.moram.serving.PredictionRequest;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Converts requests and predictions between the topics and the predictor. */
 final class Predictions {
@@ -33,7 +37,20 @@ final class Predictions {
         request.getLearner(),
         bytes(request.getImage()),
         request.getCandidateLabels(),
-        request.getTopK());
+        request.getTopK(),
+        rule(request.getRule()),
+        request.getBankVersion());
+  }
+
+  /** The rule that a request names; null: the default. A newer rule than this program's is none. */
+  private static @Nullable AnswerRule rule(@Nullable AnswerRuleName name) {
+    return name == null || name == AnswerRuleName.UNKNOWN ? null : AnswerRule.valueOf(name.name());
+  }
+
+  private static @Nullable RecognizedTask recognized(Outcome.@Nullable Recognition recognition) {
+    return recognition == null
+        ? null
+        : new RecognizedTask(recognition.task(), recognition.probability(), recognition.version());
   }
 
   /** The array behind the buffer if the buffer covers all of it, or else a copy. */
@@ -71,6 +88,8 @@ final class Predictions {
                 .toList())
         .setLatencyMillis((double) (now - request.getEventTime()))
         .setEvaluation(request.getEvaluation())
+        .setRule(AnswerRuleName.valueOf(answer.rule().name()))
+        .setRecognition(recognized(answer.recognition()))
         .build();
   }
 

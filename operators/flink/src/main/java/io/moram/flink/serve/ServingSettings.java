@@ -2,6 +2,7 @@
 package io.moram.flink.serve;
 
 import io.moram.flink.backbone.BackboneChoice;
+import io.moram.serving.AnswerRule;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param textMemoryBytes the heap for cached text embeddings in a TaskManager, 0 or more
  * @param defaultPromptTemplate the prompt of a class that a learner has not seen, with {} in place
  *     of the class name
+ * @param rule answers requests that name no rule
  * @param preprocessingThreads the number of pictures that a TaskManager decodes in parallel, 1 or
  *     more
  * @param inferenceThreads the number of parts of a batch that a TaskManager computes in parallel;
@@ -38,6 +40,7 @@ public record ServingSettings(
     long bankMemoryBytes,
     long textMemoryBytes,
     String defaultPromptTemplate,
+    AnswerRule rule,
     int preprocessingThreads,
     int inferenceThreads)
     implements Serializable {

@@ -2,6 +2,7 @@
 package io.moram.flink.serve;
 
 import io.moram.flink.backbone.SharedBackbone;
+import io.moram.flink.logging.WarningLimit;
 import io.moram.flink.serve.atoms.AtomsFollower;
 import io.moram.flink.serve.atoms.AtomsTopic;
 import io.moram.flink.serve.atoms.KafkaBlockSource;
@@ -36,6 +37,7 @@ final class SharedPredictor implements PredictorLease {
   private record Key(ServingSettings settings, Backbone backbone) {}
 
   private static final class Shared {
+    private final WarningLimit evictionWarnings = new WarningLimit();
     private final KafkaBlockSource blocks;
     private final BankCache banks;
     private final ExecutorService preprocessing;
@@ -50,7 +52,22 @@ final class SharedPredictor implements PredictorLease {
               settings.bootstrapServers(), settings.atomsTopic(), settings.clientProperties());
       BankVersions versions = new BankVersions(backbone.fingerprint(), backbone.sites());
       blocks = new KafkaBlockSource(topic);
-      banks = new BankCache(backbone, blocks, versions, settings.bankMemoryBytes());
+      banks =
+          new BankCache(
+              backbone,
+              blocks,
+              versions,
+              settings.bankMemoryBytes(),
+              (bank, bytes) ->
+                  evictionWarnings.log(
+                      leftOut ->
+                          LOG.warn(
+                              "Bank evicted; raise serving.bank-memory to avoid loading it again:"
+                                  + " learner={} bytes={} bankMemoryBytes={} leftOut={}",
+                              bank,
+                              bytes,
+                              settings.bankMemoryBytes(),
+                              leftOut)));
       preprocessing =
           Executors.newFixedThreadPool(
               settings.preprocessingThreads(), new ExecutorThreadFactory("preprocess-pictures"));
@@ -63,6 +80,7 @@ final class SharedPredictor implements PredictorLease {
               banks,
               settings.textMemoryBytes(),
               settings.defaultPromptTemplate(),
+              settings.rule(),
               preprocessing,
               inference);
       follower = new AtomsFollower(topic, versions, banks);

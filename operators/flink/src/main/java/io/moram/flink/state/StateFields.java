@@ -104,6 +104,23 @@ public final class StateFields {
     return floats;
   }
 
+  /** Writes doubles with their count, bit by bit as they are. */
+  public static void writeDoubles(double[] doubles, DataOutputView target) throws IOException {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Math.multiplyExact(doubles.length, Double.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asDoubleBuffer().put(doubles);
+    writeBytes(buffer.array(), target);
+  }
+
+  /** Reads what {@link #writeDoubles} wrote. */
+  public static double[] readDoubles(DataInputView source) throws IOException {
+    byte[] bytes = readBytes(source);
+    double[] doubles = new double[bytes.length / Double.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(doubles);
+    return doubles;
+  }
+
   /** Writes a list with its size. */
   public static <T> void writeList(List<T> list, Writer<T> writer, DataOutputView target)
       throws IOException {

@@ -90,6 +90,14 @@ public final class WriteBackCache<V> implements AutoCloseable {
     entry.changed = changed;
   }
 
+  /** Releases a learner's value without writing it, if it is in the cache. */
+  public void drop(String learner) {
+    Entry<V> entry = entries.remove(learner);
+    if (entry != null) {
+      store.release(entry.value);
+    }
+  }
+
   /** Writes all changed values; afterwards any learner may be the current key. */
   public void writeChanged() throws Exception {
     for (Map.Entry<String, Entry<V>> entry : entries.entrySet()) {

@@ -2,6 +2,7 @@
 package io.moram.flink.train;
 
 import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.flink.logging.LearnerLog;
 import io.moram.flink.logging.WarningLimit;
@@ -13,12 +14,18 @@ import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.Vocabulary;
 import io.moram.model.Backbone;
+import io.moram.recall.ClassSignature;
+import io.moram.recall.RecallSignature;
+import io.moram.sites.SiteGroup;
 import io.moram.training.BankEvaluation;
+import io.moram.training.EarlierTexts;
+import io.moram.training.FrozenLayers;
 import io.moram.training.StepResult;
 import io.moram.training.TaskTraining;
 import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
 import io.moram.training.TrainingState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 final class ResidentLearners implements AutoCloseable {
   private static final LearnerLog LOG = new LearnerLog(TrainingOperator.class);
 
+  /** The most earlier classes that a task of one class is distinguished from. */
+  private static final int MOST_NEGATIVES = 256;
+
   private final WarningLimit evictionWarnings = new WarningLimit();
   private final LearnerState state;
   private final Backbone backbone;
@@ -48,12 +58,16 @@ final class ResidentLearners implements AutoCloseable {
     private @Nullable TaskTraining training;
     private int task;
 
+    /** Of a task of one class, the texts of earlier ones; null until they are needed. */
+    private @Nullable List<float[]> earlierTexts;
+
     Resident(AtomBank bank, PictureCache pictures) {
       this.bank = bank;
       this.pictures = pictures;
     }
 
     void closeTraining() {
+      earlierTexts = null;
       if (training != null) {
         training.close();
         training = null;
@@ -126,12 +140,40 @@ final class ResidentLearners implements AutoCloseable {
     vocabulary.open().forEach(training::admit);
     List<TrainingPicture> batch = batches.ofStep(resident.pictures, vocabulary, progress);
     learners.setChanged(learner, true);
-    return training.step(batch);
+    return training.step(batch, earlierTexts(resident, vocabulary, progress));
+  }
+
+  /** Earlier classes that a task of one class is distinguished from; the newest first. */
+  private List<float[]> earlierTexts(Resident resident, Vocabulary vocabulary, Progress progress)
+      throws Exception {
+    if (vocabulary.open().size() > 1) {
+      return List.of();
+    }
+    List<float[]> texts = resident.earlierTexts;
+    if (texts == null) {
+      texts = new ArrayList<>();
+      for (int task = progress.task() - 1; task >= 0 && texts.size() < MOST_NEGATIVES; task--) {
+        RecallSignature signature = state.signatures().of(task);
+        if (signature != null) {
+          List<ClassPrompt> classes =
+              signature.classes().stream().map(ClassSignature::prompt).toList();
+          texts.addAll(EarlierTexts.of(backbone, resident.bank, task, classes));
+        }
+      }
+      resident.earlierTexts = texts;
+    }
+    return texts;
+  }
+
+  /** Whether no step of the open task has changed its atoms, so that they would be noise. */
+  boolean isUntrained(String learner, Progress progress) throws Exception {
+    TaskTraining training = training(learners.get(learner), progress);
+    return training.skipped() == training.steps();
   }
 
   /** The number of sites that have atoms. */
   int sites() {
-    return backbone.sites().size();
+    return backbone.siteGroups(recipe.firstLayer()).stream().mapToInt(SiteGroup::size).sum();
   }
 
   /** The open task's atoms as they are now, one block per site. */
@@ -153,7 +195,9 @@ final class ResidentLearners implements AutoCloseable {
     try (@Nullable AtomBank grown = added.isEmpty() ? null : resident.bank.plus(added);
         BankEvaluation evaluation =
             new BankEvaluation(
-                backbone, grown == null ? resident.bank : grown, vocabulary.open())) {
+                new FrozenLayers(backbone, recipe.firstLayer()),
+                grown == null ? resident.bank : grown,
+                vocabulary.open())) {
       for (int from = 0; from < slots.length; from += recipe.batchSize()) {
         int[] batch = batchFrom(slots, from);
         int[] following = batchFrom(slots, from + batch.length);

@@ -8,8 +8,10 @@ import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.ProvisionalPublished;
+import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records that publish a task's atoms.
@@ -20,6 +22,7 @@ import java.util.List;
  * @param blocks the records of the task's blocks, in the backbone's order of sites
  * @param activation the settings that activate them
  * @param vocabulary the classes that the task saw first
+ * @param signature the parts of the task's signature, in order; none if it has none
  */
 record SealRecords(
     String learner,
@@ -27,15 +30,17 @@ record SealRecords(
     String backbone,
     List<AtomBlockRecord> blocks,
     Activation activation,
-    List<ClassPrompt> vocabulary) {
+    List<ClassPrompt> vocabulary,
+    List<SignaturePart> signature) {
 
   /**
    * The record that follows the blocks of a sealed task.
    *
    * @param examples the number of examples that the task was given
    * @param now the time in milliseconds since 1970-01-01 UTC
+   * @param recursOf the earlier task that came back, if the task added no atoms; or null
    */
-  TaskSealed sealed(long examples, long now) {
+  TaskSealed sealed(long examples, long now, @Nullable Integer recursOf) {
     return new TaskSealed(
         learner,
         task,
@@ -44,7 +49,9 @@ record SealRecords(
         backbone,
         activationRecord(),
         AtomBlockCodec.checksums(blocks),
-        classNames());
+        classNames(),
+        signature.stream().map(SignaturePart::getChecksum).toList(),
+        recursOf);
   }
 
   /**
@@ -60,7 +67,8 @@ record SealRecords(
         backbone,
         activationRecord(),
         AtomBlockCodec.checksums(blocks),
-        classNames());
+        classNames(),
+        signature.stream().map(SignaturePart::getChecksum).toList());
   }
 
   /** The number of atoms over all sites. */

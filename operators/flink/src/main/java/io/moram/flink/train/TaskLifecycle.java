@@ -4,6 +4,7 @@ package io.moram.flink.train;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.io.AtomBlockCodec;
+import io.moram.flink.io.SignatureParts;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -15,6 +16,7 @@ import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.Reservoir;
 import io.moram.flink.train.state.Vocabulary;
+import io.moram.recall.RecallSignature;
 import io.moram.training.Accuracy;
 import io.moram.training.StepResult;
 import io.moram.training.TrainingRecipe;
@@ -30,6 +32,8 @@ final class TaskLifecycle {
   private final TrainingRecipe recipe;
   private final LearnerState state;
   private final ResidentLearners live;
+  private final OpenSignatures signatures;
+  private final AlikeNames names;
   private final RankPolicy growth;
   private final TrainingMetrics shown;
   private final TrainingEvents events;
@@ -39,6 +43,8 @@ final class TaskLifecycle {
       TrainingSettings settings,
       LearnerState state,
       ResidentLearners live,
+      OpenSignatures signatures,
+      AlikeNames names,
       TrainingMetrics shown,
       TrainingEvents events,
       TrainingOutput output) {
@@ -46,6 +52,8 @@ final class TaskLifecycle {
     this.recipe = settings.recipe();
     this.state = state;
     this.live = live;
+    this.signatures = signatures;
+    this.names = names;
     this.growth = new RankPolicy(settings, state, live);
     this.shown = shown;
     this.events = events;
@@ -87,8 +95,14 @@ final class TaskLifecycle {
     }
     Vocabulary vocabulary = state.vocabulary();
     if (!vocabulary.hasOpen(picture.label())) {
-      state.update(vocabulary.with(new ClassPrompt(picture.label(), picture.promptTemplate())));
+      ClassPrompt added = new ClassPrompt(picture.label(), picture.promptTemplate());
+      String alike = names.alike(vocabulary, added);
+      if (alike != null) {
+        events.namesAlike(learner, progress, added.label(), alike);
+      }
+      state.update(vocabulary.with(added));
     }
+    signatures.add(learner, picture);
     Reservoir.Admission admission = state.reservoir().admit(picture, progress.task(), open.kept());
     if (admission instanceof Reservoir.Replaced replaced) {
       live.pictureChanged(learner, replaced.slot());
@@ -122,31 +136,62 @@ final class TaskLifecycle {
     int step = progress.open().step();
     int interval = settings.provisionalInterval();
     if (interval > 0 && step % interval == 0 && step < recipe.stepsPerTask()) {
-      SealRecords provisional = recordsOf(learner, progress, live.blocks(learner, progress), step);
-      output.publish(provisional.blocks(), provisional.provisional(step));
+      publishOpen(learner, progress, live.blocks(learner, progress));
     }
     return progress;
   }
 
   private Progress seal(String learner, Progress progress) throws Exception {
-    List<AtomBlock> blocks = growth.sealedBlocks(learner, progress);
+    RankDecision decision = progress.open().decision();
+    boolean untrained = !decision.reuses() && live.isUntrained(learner, progress);
+    List<AtomBlock> blocks = untrained ? List.of() : growth.sealedBlocks(learner, progress);
     state.freeze(blocks);
-    SealRecords seal = recordsOf(learner, progress, blocks, null);
-    output.publish(seal.blocks(), seal.sealed(progress.open().examples(), output.now()));
+    SealRecords seal =
+        recordsOf(learner, progress, blocks, signatures.seal(learner, progress), null);
+    Integer recursOf = decision.reuses() ? decision.recursOf().orElseThrow() : null;
+    output.publish(seal, seal.sealed(progress.open().examples(), output.now(), recursOf));
     state.update(state.vocabulary().afterSeal());
-    Accuracy accuracy = progress.open().decision().sealed();
+    Accuracy accuracy = decision.sealed();
     if (accuracy.measured()) {
       state.putSealedAccuracy(progress.task(), accuracy);
     }
     state.reservoir().clear();
     state.active().clear();
     live.sealed(learner, blocks);
-    events.sealed(learner, progress, seal);
+    events.sealed(learner, progress, seal, untrained);
     return progress.afterSeal(seal.atoms());
   }
 
+  /**
+   * Publishes the classes of the open task, so that serving knows them before the first step. Once
+   * the task's atoms have been published at an interval, they are published with the classes: a
+   * publication takes the place of the one before.
+   */
+  void publishClasses(String learner, Progress progress) throws Exception {
+    if (progress.open().examples() > 0) {
+      int interval = settings.provisionalInterval();
+      boolean withAtoms = interval > 0 && progress.open().step() >= interval;
+      publishOpen(learner, progress, withAtoms ? live.blocks(learner, progress) : List.of());
+    }
+  }
+
+  private void publishOpen(String learner, Progress progress, List<AtomBlock> blocks)
+      throws Exception {
+    int step = progress.open().step();
+    RecallSignature soFar = signatures.soFar(learner);
+    SealRecords provisional =
+        recordsOf(learner, progress, blocks, soFar == null ? null : soFar.meansAlone(), step);
+    if (!blocks.isEmpty() || soFar != null) {
+      output.publish(provisional, provisional.provisional(step));
+    }
+  }
+
   private SealRecords recordsOf(
-      String learner, Progress progress, List<AtomBlock> blocks, @Nullable Integer provisionalStep)
+      String learner,
+      Progress progress,
+      List<AtomBlock> blocks,
+      @Nullable RecallSignature signature,
+      @Nullable Integer provisionalStep)
       throws Exception {
     return new SealRecords(
         learner,
@@ -156,6 +201,9 @@ final class TaskLifecycle {
             .map(block -> AtomBlockCodec.encode(learner, block, provisionalStep))
             .toList(),
         recipe.activation(),
-        state.vocabulary().added());
+        state.vocabulary().added(),
+        signature == null
+            ? List.of()
+            : SignatureParts.cut(learner, progress.task(), signature, provisionalStep != null));
   }
 }

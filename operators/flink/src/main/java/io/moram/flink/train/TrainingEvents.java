@@ -59,6 +59,23 @@ final class TrainingEvents {
     LOG.info(learner, progress.task(), "Task opened: waiting={}", progress.queue().size());
   }
 
+  /** A new class and a known one cannot be distinguished by their names. */
+  void namesAlike(String learner, Progress progress, String added, String known) {
+    LOG.warn(
+        learner,
+        progress.task(),
+        "The backbone reads two class names alike, so it cannot tell them apart by their names:"
+            + " added='{}' known='{}'",
+        added,
+        known);
+    output.emit(
+        progress,
+        learner,
+        EventKind.NAMES_ALIKE,
+        "'" + added + "' reads like '" + known + "'",
+        Map.of());
+  }
+
   /** The first step of a task follows. */
   void started(String learner, Progress progress) {
     OpenTaskProgress open = progress.open();
@@ -112,8 +129,9 @@ final class TrainingEvents {
    *
    * @param progress the progress before the seal
    * @param seal the published blocks
+   * @param untrained whether no step has changed the atoms, so that none are sealed
    */
-  void sealed(String learner, Progress progress, SealRecords seal) {
+  void sealed(String learner, Progress progress, SealRecords seal, boolean untrained) {
     OpenTaskProgress open = progress.open();
     RankDecision decision = open.decision();
     int rank = decision.rank().orElseThrow();
@@ -147,6 +165,15 @@ final class TrainingEvents {
           earlier,
           open.examples(),
           millis);
+    } else if (untrained) {
+      reason = "no atoms: no step could change them";
+      LOG.warn(
+          learner,
+          progress.task(),
+          "Task sealed without atoms, because its losses were not finite, or because it has one"
+              + " class and no earlier one to tell it from: steps={} examples={}",
+          open.step(),
+          open.examples());
     } else {
       LOG.info(
           learner,

@@ -7,6 +7,7 @@ import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
+import io.moram.training.FrozenLayers;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.avro.specific.SpecificRecord;
@@ -49,6 +50,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private transient SharedBackbone shared;
   private transient BatchLoader batches;
   private transient ResidentLearners live;
+  private transient OpenSignatures signatures;
   private transient TaskLifecycle work;
   private transient TrainingMetrics shown;
   private transient int waiting;
@@ -75,13 +77,26 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   public void open() throws Exception {
     super.open();
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
-    batches = new BatchLoader(state, shared.backbone().preprocessor(), settings);
+    batches =
+        new BatchLoader(
+            state, new FrozenLayers(shared.backbone(), settings.recipe().firstLayer()), settings);
     live = new ResidentLearners(state, shared.backbone(), batches, settings, this::setCurrentKey);
+    signatures =
+        new OpenSignatures(state, shared.backbone(), settings.liveLearners(), this::setCurrentKey);
     shown = new TrainingMetrics(getMetricGroup(), live::evictions);
     TrainingOutput results =
         new TrainingOutput(output, getProcessingTimeService()::getCurrentProcessingTime);
     TrainingEvents events = new TrainingEvents(settings, live.sites(), shown, results);
-    work = new TaskLifecycle(settings, state, live, shown, events, results);
+    work =
+        new TaskLifecycle(
+            settings,
+            state,
+            live,
+            signatures,
+            new AlikeNames(shared.backbone()),
+            shown,
+            events,
+            results);
     logOpened();
     for (String learner : learners()) {
       setCurrentKey(learner);
@@ -222,6 +237,11 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    for (String learner : signatures.takeGrown(this::setCurrentKey)) {
+      setCurrentKey(learner);
+      work.publishClasses(learner, progress());
+    }
+    signatures.writeChanged();
     live.writeChanged();
   }
 

@@ -6,7 +6,7 @@ import io.moram.flink.train.state.Progress;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
-import java.util.List;
+import io.moram.schemas.SignaturePart;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -30,10 +30,13 @@ final class TrainingOutput {
     return clock.getAsLong();
   }
 
-  /** Publishes blocks, and then the record that follows them. */
-  void publish(List<AtomBlockRecord> blocks, SpecificRecord follows) {
-    for (AtomBlockRecord block : blocks) {
+  /** Publishes blocks and parts of a signature, and then the record that follows them. */
+  void publish(SealRecords records, SpecificRecord follows) {
+    for (AtomBlockRecord block : records.blocks()) {
       output.collect(new StreamRecord<>(block));
+    }
+    for (SignaturePart part : records.signature()) {
+      output.collect(new StreamRecord<>(part));
     }
     output.collect(new StreamRecord<>(follows));
   }

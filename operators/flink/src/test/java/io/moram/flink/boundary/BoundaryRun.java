@@ -55,7 +55,9 @@ final class BoundaryRun implements AutoCloseable {
   void example(String learner, String id, float[] embedding, @Nullable String marker)
       throws Exception {
     harness.processElement(
-        new EmbeddedExample(learner, new byte[] {1}, id, null, marker, embedding), 0);
+        new EmbeddedExample(
+            learner, new byte[] {1}, id, null, marker, embedding, new float[] {1, 2}),
+        0);
   }
 
   void end(String learner) throws Exception {

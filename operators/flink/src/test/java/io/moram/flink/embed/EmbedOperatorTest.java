@@ -2,7 +2,6 @@
 package io.moram.flink.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.data.Offset.offset;
 
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.DeviceKind;
@@ -13,12 +12,16 @@ import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.EndRequest;
 import io.moram.flink.train.Pictures;
+import io.moram.flink.train.TinyBackbone;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
 import io.moram.schemas.MessageCodec;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -27,6 +30,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbedOperatorTest {
   private static final int BATCH = 4;
@@ -71,9 +75,10 @@ class EmbedOperatorTest {
     List<LearnerInput> out = harness.extractOutputValues();
     float[] together = ((EmbeddedExample) out.get(2)).embedding();
     float[] alone = ((EmbeddedExample) out.get(BATCH)).embedding();
-    for (int i = 0; i < alone.length; i++) {
-      assertThat(alone[i]).isCloseTo(together[i], offset(1e-5f));
-    }
+    assertThat(alone).as("bit by bit").isEqualTo(together);
+    assertThat(((EmbeddedExample) out.get(BATCH)).hidden())
+        .isEqualTo(((EmbeddedExample) out.get(2)).hidden())
+        .hasSize(2 * 192);
   }
 
   @Test
@@ -117,14 +122,68 @@ class EmbedOperatorTest {
         .containsExactly(DeadLetterReason.BAD_IMAGE, DeadLetterReason.BAD_IMAGE);
   }
 
+  @Test
+  void setsNamesAsideThatTheBackboneCannotRead() throws Exception {
+    for (String label : new String[] {"红狐", "Рыба", "red fox", "狐 fox"}) {
+      Example example = example("1");
+      example.setLabel(label);
+      give(example);
+    }
+    harness.endInput();
+    assertThat(harness.extractOutputValues())
+        .extracting(input -> ((EmbeddedExample) input).label())
+        .contains("red fox")
+        .doesNotContain("红狐");
+    assertThat(harness.getSideOutput(DeadLetters.OUTPUT))
+        .extracting(StreamRecord::getValue)
+        .allSatisfy(letter -> assertThat(letter.getReason()).isEqualTo(DeadLetterReason.INVALID))
+        .extracting(DeadLetter::getDetail)
+        .anySatisfy(
+            detail -> assertThat(detail).startsWith("label is '红狐'; the backbone's tokenizer"));
+  }
+
+  @Test
+  void setsPicturesAsideWhoseFeaturesAreNoNumbers(@TempDir Path folder) throws Exception {
+    BackboneChoice broken = TinyBackbone.in(folder);
+    Path weights = folder.resolve("model.safetensors");
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(weights)).order(ByteOrder.LITTLE_ENDIAN);
+    int header = Long.BYTES + (int) file.getLong(0);
+    for (int at = header; at < file.limit(); at += Float.BYTES) {
+      file.putFloat(at, Float.NaN);
+    }
+    Files.write(weights, file.array());
+    try (var other = harness(broken)) {
+      other.open();
+      Example example = example("0");
+      example.setLabel("red fox");
+      byte[] bytes = MessageCodec.examples().encode(example);
+      KafkaMessage message = new KafkaMessage("examples", 0, 7, 0, null, bytes);
+      other.processElement(new Decoded<>(message, example), 0);
+      other.endInput();
+      assertThat(other.extractOutputValues()).isEmpty();
+      assertThat(other.getSideOutput(DeadLetters.OUTPUT))
+          .extracting(StreamRecord::getValue)
+          .singleElement()
+          .satisfies(
+              letter -> {
+                assertThat(letter.getReason()).isEqualTo(DeadLetterReason.BAD_IMAGE);
+                assertThat(letter.getDetail()).contains("not finite");
+                assertThat(letter.getOffset()).isEqualTo(7);
+              });
+    }
+  }
+
   private static OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput>
       harness() {
+    return harness(new BackboneChoice(null, DeviceKind.CPU, 1));
+  }
+
+  private static OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput> harness(
+      BackboneChoice backbone) {
     try {
       var harness =
           new OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput>(
-              new EmbedOperatorFactory(
-                  new EmbedSettings(
-                      new BackboneChoice(null, DeviceKind.CPU, 1), true, BATCH, DELAY)));
+              new EmbedOperatorFactory(new EmbedSettings(backbone, BATCH, DELAY)));
       harness.setup(new LearnerInput.Serializer());
       return harness;
     } catch (Exception e) {

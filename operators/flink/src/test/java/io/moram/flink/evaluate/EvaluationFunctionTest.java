@@ -9,6 +9,7 @@ import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.state.FormatAssertions;
+import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.EvaluationContext;
 import io.moram.schemas.MessageCodec;
@@ -47,13 +48,48 @@ class EvaluationFunctionTest {
 
       Evaluation ada = harness.newest("ada");
       assertThat(ada.getTime()).isEqualTo(1_500);
-      Scores scores = EvaluationRecords.scores(ada);
+      Scores scores = EvaluationRecords.scores(ada, AnswerRuleName.SELF_ACTIVATED);
       assertThat(scores.rows().keySet()).containsExactly(0, 2);
       assertThat(scores.cell(0, "fruits")).isEqualTo(new Cell(2, 0, 1));
       assertThat(scores.cell(2, "fruits")).isEqualTo(new Cell(3, 1, 1));
-      assertThat(EvaluationRecords.scores(harness.newest("bob")).cell(2, "fruits"))
+      assertThat(
+              EvaluationRecords.scores(harness.newest("bob"), AnswerRuleName.SELF_ACTIVATED)
+                  .cell(2, "fruits"))
           .isEqualTo(new Cell(1, 1, 1));
       assertThat(harness.extractOutputValues()).hasSize(2);
+    }
+  }
+
+  @Test
+  void countsEveryRuleByItself() throws Exception {
+    try (Harness harness = harness()) {
+      harness.processElement(prediction(AnswerRuleName.RECALL, null, "apple"), 0);
+      harness.processElement(prediction(AnswerRuleName.RECALL, null, "apple"), 0);
+      harness.processElement(prediction(AnswerRuleName.SELF_ACTIVATED, null, "pear"), 0);
+      harness.setProcessingTime(500);
+
+      Evaluation ada = harness.newest("ada");
+      assertThat(EvaluationRecords.scores(ada, AnswerRuleName.RECALL).cell(1, "fruits"))
+          .isEqualTo(new Cell(2, 2, 2));
+      assertThat(EvaluationRecords.scores(ada, AnswerRuleName.SELF_ACTIVATED).cell(1, "fruits"))
+          .isEqualTo(new Cell(1, 0, 0));
+      assertThat(EvaluationRecords.scores(ada, AnswerRuleName.GAUSSIAN).rows()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerOfAnOpenTaskIsNotCounted() throws Exception {
+    try (Harness harness = harness()) {
+      harness.processElement(prediction(AnswerRuleName.RECALL, 0, "apple"), 0);
+      harness.setProcessingTime(500);
+      assertThat(harness.extractOutputValues()).isEmpty();
+
+      harness.processElement(prediction(AnswerRuleName.RECALL, null, "pear"), 0);
+      harness.setProcessingTime(1_000);
+      assertThat(
+              EvaluationRecords.scores(harness.newest("ada"), AnswerRuleName.RECALL)
+                  .cell(1, "fruits"))
+          .isEqualTo(new Cell(1, 0, 0));
     }
   }
 
@@ -68,7 +104,10 @@ class EvaluationFunctionTest {
 
       List<Evaluation> evaluations = harness.extractOutputValues();
       assertThat(evaluations.size()).isBetween(2, 3);
-      assertThat(EvaluationRecords.scores(harness.newest("ada")).cell(1, "fruits").predictions())
+      assertThat(
+              EvaluationRecords.scores(harness.newest("ada"), AnswerRuleName.SELF_ACTIVATED)
+                  .cell(1, "fruits")
+                  .predictions())
           .isEqualTo(100);
     }
   }
@@ -99,13 +138,16 @@ class EvaluationFunctionTest {
       harness.initializeState(checkpoint);
       harness.open();
       harness.setProcessingTime(2_000);
-      assertThat(EvaluationRecords.scores(harness.newest("ada")).cell(1, "fruits"))
+      assertThat(
+              EvaluationRecords.scores(harness.newest("ada"), AnswerRuleName.SELF_ACTIVATED)
+                  .cell(1, "fruits"))
           .as("what was counted but not yet emitted at the checkpoint")
           .isEqualTo(new Cell(2, 1, 1));
 
       harness.processElement(prediction("ada", 2, APPLE, "apple"), 0);
       harness.setProcessingTime(3_000);
-      Scores scores = EvaluationRecords.scores(harness.newest("ada"));
+      Scores scores =
+          EvaluationRecords.scores(harness.newest("ada"), AnswerRuleName.SELF_ACTIVATED);
       assertThat(scores.cell(1, "fruits")).isEqualTo(new Cell(2, 1, 1));
       assertThat(scores.cell(2, "fruits")).isEqualTo(new Cell(1, 1, 1));
     }
@@ -129,17 +171,33 @@ class EvaluationFunctionTest {
 
   private static Decoded<Prediction> prediction(
       String learner, int bankVersion, @Nullable EvaluationContext evaluation, String... ranked) {
-    Prediction prediction =
-        Prediction.newBuilder()
-            .setLearner(learner)
-            .setRequestId("r")
-            .setEventTime(0)
-            .setRanked(Stream.of(ranked).map(label -> new RankedLabel(label, 0.5f)).toList())
-            .setBankVersion(bankVersion)
-            .setTaskShares(List.of())
-            .setLatencyMillis(1)
-            .setEvaluation(evaluation)
-            .build();
+    return decoded(record(learner, bankVersion, evaluation, ranked));
+  }
+
+  /** An answer to a picture of an apple by version 1. */
+  private static Decoded<Prediction> prediction(
+      AnswerRuleName rule, @Nullable Integer provisionalStep, String label) {
+    Prediction prediction = record("ada", 1, APPLE, label);
+    prediction.setRule(rule);
+    prediction.setProvisionalStep(provisionalStep);
+    return decoded(prediction);
+  }
+
+  private static Prediction record(
+      String learner, int bankVersion, @Nullable EvaluationContext evaluation, String... ranked) {
+    return Prediction.newBuilder()
+        .setLearner(learner)
+        .setRequestId("r")
+        .setEventTime(0)
+        .setRanked(Stream.of(ranked).map(label -> new RankedLabel(label, 0.5f)).toList())
+        .setBankVersion(bankVersion)
+        .setTaskShares(List.of())
+        .setLatencyMillis(1)
+        .setEvaluation(evaluation)
+        .build();
+  }
+
+  private static Decoded<Prediction> decoded(Prediction prediction) {
     byte[] bytes = MessageCodec.predictions().encode(prediction);
     return new Decoded<>(new KafkaMessage("predictions", 0, 0, 0, null, bytes), prediction);
   }

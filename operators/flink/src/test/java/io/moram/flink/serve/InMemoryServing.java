@@ -5,6 +5,7 @@ import ai.djl.Device;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
+import io.moram.serving.AnswerRule;
 import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
 import io.moram.serving.bank.AtomLog;
@@ -43,7 +44,14 @@ final class InMemoryServing implements PredictorLease {
     log = new AtomLog(versions, backbone.fingerprint());
     banks = new BankCache(backbone, log, versions, 1L << 30);
     predictor =
-        new Predictor(backbone, banks, 1 << 20, "a photo of a {}.", preprocessing, inference);
+        new Predictor(
+            backbone,
+            banks,
+            1 << 20,
+            "a photo of a {}.",
+            AnswerRule.SELF_ACTIVATED,
+            preprocessing,
+            inference);
   }
 
   @Override

@@ -119,6 +119,30 @@ class InferenceOperatorTest {
   }
 
   @Test
+  void aVersionThatDoesNotExistIsADeadLetterAndTheOthersAreAnswered() throws Exception {
+    Decoded<Request> usual = request(TestPictures.png(1));
+    Decoded<Request> frozen = request(TestPictures.png(1));
+    frozen.record().setBankVersion(0);
+    Decoded<Request> missing = request(TestPictures.png(1));
+    missing.record().setBankVersion(3);
+    for (Decoded<Request> one : List.of(usual, frozen, missing)) {
+      harness.processElement(new StreamRecord<>(one));
+    }
+    harness.endInput();
+    assertThat(answered()).containsExactly("r-0", "r-1");
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getReason()).isEqualTo(DeadLetterReason.INVALID);
+              assertThat(letter.getDetail())
+                  .isEqualTo(
+                      "bankVersion is 3; must be 0 to 0, the newest version of learner birds.");
+              assertThat(letter.getOffset()).isEqualTo(2);
+            });
+  }
+
+  @Test
   void answersWhenTheFirstHasWaitedLongEnough() throws Exception {
     send(1);
     harness.setProcessingTime(1000 + BATCH_DELAY / 2);

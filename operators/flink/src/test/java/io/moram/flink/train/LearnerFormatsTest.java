@@ -60,10 +60,17 @@ class LearnerFormatsTest {
   }
 
   static Stream<Arguments> everythingStored() {
-    LabeledPicture picture = new LabeledPicture(new byte[] {1, 2}, "red fox", "a photo of a {}.");
+    LabeledPicture picture =
+        new LabeledPicture(new byte[] {1, 2}, "red fox", "a photo of a {}.", new float[] {3, -1});
     EmbeddedExample embedded =
         new EmbeddedExample(
-            "ada", new byte[] {3, 4}, "red fox", null, "animals", new float[] {1, -0f});
+            "ada",
+            new byte[] {3, 4},
+            "red fox",
+            null,
+            "animals",
+            new float[] {1, -0f},
+            new float[] {2});
     return Stream.of(
         Arguments.of(new LearnerInput.Serializer(), embedded),
         Arguments.of(new LearnerInput.Serializer(), new EndRequest("ada")),
@@ -85,7 +92,7 @@ class LearnerFormatsTest {
             new AtomBlock(4, "site", 1, 2, 3, new float[] {1, -0f}, new float[] {3, 4, 5})),
         Arguments.of(
             new ActiveState.HeaderSerializer(),
-            new ActiveState.Header(1, 2, 3, 4, List.of(FOX), 48)),
+            new ActiveState.Header(1, 2, 3, 1, 4, List.of(FOX), 48)),
         Arguments.of(
             new ActiveState.SiteSerializer(),
             new ActiveSite(
@@ -150,6 +157,22 @@ class LearnerFormatsTest {
     }
     assertThat(read(new Progress.Serializer(), progress))
         .isEqualTo(progress(99L, RankDecision.OPEN));
+  }
+
+  @Test
+  void aHeaderThatDidNotCountSkippedStepsIsStillRead() throws Exception {
+    DataOutputSerializer header = new DataOutputSerializer(64);
+    header.writeByte(1);
+    header.writeInt(3);
+    header.writeLong(7);
+    header.writeInt(20);
+    header.writeInt(12);
+    header.writeInt(1);
+    StateFields.writeString(FOX.label(), header);
+    StateFields.writeString(FOX.promptTemplate(), header);
+    header.writeInt(48);
+    assertThat(read(new ActiveState.HeaderSerializer(), header))
+        .isEqualTo(new ActiveState.Header(3, 7, 20, 0, 12, List.of(FOX), 48));
   }
 
   /** The bytes were written by the build that had all numbers of a progress in one record. */

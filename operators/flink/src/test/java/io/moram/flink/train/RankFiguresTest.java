@@ -22,6 +22,7 @@ import io.moram.model.image.BadImageException;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.EventKind;
 import io.moram.training.BankEvaluation;
+import io.moram.training.FrozenLayers;
 import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
@@ -204,7 +205,8 @@ class RankFiguresTest {
         AtomBank bank =
             AtomBank.of(backbone.manager(), RECIPE.activation(), backbone.siteGroups(), blocks)) {
       for (Domain domain : domains) {
-        try (BankEvaluation trial = new BankEvaluation(backbone, bank, domain.classes())) {
+        try (BankEvaluation trial =
+            new BankEvaluation(new FrozenLayers(backbone, 0), bank, domain.classes())) {
           for (LabeledPicture picture : domain.test()) {
             float[] pixels = backbone.preprocessor().prepare(picture.image());
             trial.add(

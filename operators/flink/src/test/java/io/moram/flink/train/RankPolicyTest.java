@@ -69,6 +69,7 @@ class RankPolicyTest {
       TaskSealed reused = run.seals().get(1);
       assertThat(reused.getTask()).isEqualTo(1);
       assertThat(reused.getBlocks()).isEmpty();
+      assertThat(run.seals()).extracting(TaskSealed::getRecursOf).containsExactly(null, 0, null);
       assertThat(reused.getVocabulary())
           .as("the new class name")
           .extracting(ClassName::getLabel)

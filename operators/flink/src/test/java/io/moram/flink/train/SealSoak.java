@@ -44,7 +44,7 @@ final class SealSoak {
     try (TrainingRun run = TrainingRun.start(settings)) {
       for (int task = 0; task < SEALS; task++) {
         for (int i = 0; i < 3; i++) {
-          String label = "class" + "abcdefg".charAt(task % 7);
+          String label = "class" + "abcdefg".charAt((task + i) % 7);
           LabeledPicture picture =
               new LabeledPicture(Pictures.png(label, i), label, "a photo of a {}.");
           run.give(new TaskExample("ada", task, picture));

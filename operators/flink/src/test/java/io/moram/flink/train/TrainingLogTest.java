@@ -98,6 +98,21 @@ class TrainingLogTest {
   }
 
   @Test
+  void namesThatTheBackboneReadsAlikeAreAWarning() throws Exception {
+    try (TrainingRun run = TrainingRun.start(settings(8))) {
+      give(run, "ada", "robin 1");
+      assertThat(log.lines(Level.WARN)).isEmpty();
+      give(run, "ada", "robin 2");
+      give(run, "ada", "wren");
+    }
+    assertThat(log.lines(Level.WARN))
+        .as("the tokenizer of the backbone knows no digit")
+        .singleElement()
+        .asString()
+        .contains("reads two class names alike", "added='robin 2' known='robin 1'");
+  }
+
+  @Test
   void anEvictionInTheMiddleOfATaskIsAWarning() throws Exception {
     try (TrainingRun run = TrainingRun.start(settings(1))) {
       give(run, "ada", "red fox");

@@ -24,7 +24,9 @@ final class AtomRecords {
         seal.getBackbone(),
         activation(seal.getActivation()),
         checksums(seal.getBlocks()),
-        vocabulary(seal.getVocabulary()));
+        vocabulary(seal.getVocabulary()),
+        signature(seal.getSignature()),
+        seal.getRecursOf());
   }
 
   static TaskManifest manifest(ProvisionalPublished published) {
@@ -34,7 +36,8 @@ final class AtomRecords {
         published.getBackbone(),
         activation(published.getActivation()),
         checksums(published.getBlocks()),
-        vocabulary(published.getVocabulary()));
+        vocabulary(published.getVocabulary()),
+        signature(published.getSignature()));
   }
 
   private static Activation activation(ActivationRecord activation) {
@@ -45,6 +48,12 @@ final class AtomRecords {
   private static Map<String, Long> checksums(List<BlockChecksum> blocks) {
     Map<String, Long> checksums = new LinkedHashMap<>();
     blocks.forEach(block -> checksums.put(block.getSite(), block.getChecksum()));
+    return checksums;
+  }
+
+  private static Map<String, Long> signature(List<Long> parts) {
+    Map<String, Long> checksums = new LinkedHashMap<>();
+    parts.forEach(checksum -> checksums.put(TaskManifest.partName(checksums.size()), checksum));
     return checksums;
   }
 

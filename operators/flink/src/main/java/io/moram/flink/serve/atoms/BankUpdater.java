@@ -3,14 +3,17 @@ package io.moram.flink.serve.atoms;
 
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.io.SignatureParts;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.ProvisionalPublished;
+import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import io.moram.serving.bank.BankVersions;
 import io.moram.serving.bank.BlockReference;
+import io.moram.serving.bank.TaskManifest;
 import io.moram.serving.bank.UnusableAtomsException;
 import io.moram.sites.SiteShape;
 import java.util.function.Consumer;
@@ -58,6 +61,10 @@ final class BankUpdater {
     if (content instanceof AtomBlockRecord block) {
       learner = block.getLearner();
       changed = versions.add(learner, reference(message, block), shape(block), isOpen(block));
+    } else if (content instanceof SignaturePart part) {
+      learner = part.getLearner();
+      SignatureParts.verify(part);
+      changed = versions.addSignature(learner, reference(message, part), part.getProvisional());
     } else if (content instanceof TaskSealed seal) {
       learner = seal.getLearner();
       changed = versions.add(learner, AtomRecords.manifest(seal));
@@ -78,6 +85,16 @@ final class BankUpdater {
         block.getSite(),
         block.getChecksum(),
         (long) block.getKeys().remaining() + block.getValues().remaining(),
+        message.partition(),
+        message.offset());
+  }
+
+  private static BlockReference reference(KafkaMessage message, SignaturePart part) {
+    return new BlockReference(
+        part.getTask(),
+        TaskManifest.partName(part.getPart()),
+        part.getChecksum(),
+        part.getBytes().remaining(),
         message.partition(),
         message.offset());
   }

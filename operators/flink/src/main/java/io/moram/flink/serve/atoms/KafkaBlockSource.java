@@ -4,10 +4,13 @@ package io.moram.flink.serve.atoms;
 import io.moram.atoms.AtomBlock;
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.io.SignatureParts;
 import io.moram.flink.logging.WarningLimit;
+import io.moram.recall.RecallSignature;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
+import io.moram.schemas.SignaturePart;
 import io.moram.serving.bank.BlockReference;
 import io.moram.serving.bank.BlockSource;
 import java.io.IOException;
@@ -50,11 +53,32 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
     this.reader = new AtomsReader(topic, "blocks");
   }
 
+  /** Turns a record that was read again into what is wanted of it. */
+  @FunctionalInterface
+  private interface Decoder<T> {
+    T decode(BlockReference reference, SpecificRecord content)
+        throws IOException, MalformedMessageException;
+  }
+
   @Override
-  public synchronized List<AtomBlock> read(List<BlockReference> references) throws IOException {
+  public List<AtomBlock> read(List<BlockReference> references) throws IOException {
+    return read(references, KafkaBlockSource::block);
+  }
+
+  @Override
+  public RecallSignature readSignature(List<BlockReference> parts) throws IOException {
+    try {
+      return SignatureParts.join(read(parts, KafkaBlockSource::part));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("The signature of task " + parts.get(0).task() + " is damaged", e);
+    }
+  }
+
+  private synchronized <T> List<T> read(List<BlockReference> references, Decoder<T> decoder)
+      throws IOException {
     long start = System.nanoTime();
     try {
-      List<AtomBlock> blocks = readAll(references);
+      List<T> blocks = readAll(references, decoder);
       Duration taken = Duration.ofNanos(System.nanoTime() - start);
       if (taken.compareTo(SLOW) > 0) {
         warnings.log(
@@ -79,8 +103,9 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
     }
   }
 
-  private List<AtomBlock> readAll(List<BlockReference> references) throws IOException {
-    Map<BlockReference, AtomBlock> found = new HashMap<>();
+  private <T> List<T> readAll(List<BlockReference> references, Decoder<T> decoder)
+      throws IOException {
+    Map<BlockReference, T> found = new HashMap<>();
     try {
       Map<Integer, List<BlockReference>> byPartition =
           references.stream()
@@ -88,7 +113,7 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
                   Collectors.groupingBy(
                       BlockReference::partition, TreeMap::new, Collectors.toList()));
       for (Map.Entry<Integer, List<BlockReference>> wanted : byPartition.entrySet()) {
-        readPartition(wanted.getKey(), wanted.getValue(), found);
+        readPartition(wanted.getKey(), wanted.getValue(), found, decoder);
       }
     } catch (KafkaException e) {
       throw new IOException("The topic " + topic + " cannot be read: " + e.getMessage(), e);
@@ -96,8 +121,11 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
     return references.stream().map(found::get).toList();
   }
 
-  private void readPartition(
-      int partition, List<BlockReference> references, Map<BlockReference, AtomBlock> found)
+  private <T> void readPartition(
+      int partition,
+      List<BlockReference> references,
+      Map<BlockReference, T> found,
+      Decoder<T> decoder)
       throws IOException {
     Deque<BlockReference> wanted =
         references.stream()
@@ -113,7 +141,7 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
       for (KafkaMessage read : reader.poll(POLL)) {
         while (!wanted.isEmpty() && wanted.getFirst().offset() == read.offset()) {
           BlockReference reference = wanted.removeFirst();
-          found.put(reference, block(reference, read));
+          found.put(reference, decode(reference, read, decoder));
           lastFound = System.nanoTime();
         }
         if (wanted.isEmpty()) {
@@ -137,16 +165,33 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
     }
   }
 
-  private AtomBlock block(BlockReference reference, KafkaMessage read) throws IOException {
+  private <T> T decode(BlockReference reference, KafkaMessage read, Decoder<T> decoder)
+      throws IOException {
     try {
-      if (codec.decode(read.value()) instanceof AtomBlockRecord content
-          && content.getChecksum() == reference.checksum()) {
-        return AtomBlockCodec.decode(content);
-      }
+      return decoder.decode(reference, codec.decode(read.value()));
     } catch (MalformedMessageException e) {
       throw new IOException(reference + " cannot be decoded: " + e.getMessage(), e);
     }
-    throw new IOException("The checksum of " + reference + " has changed since it was first read");
+  }
+
+  private static AtomBlock block(BlockReference reference, SpecificRecord content)
+      throws IOException, MalformedMessageException {
+    if (content instanceof AtomBlockRecord block && block.getChecksum() == reference.checksum()) {
+      return AtomBlockCodec.decode(block);
+    }
+    throw changed(reference);
+  }
+
+  private static SignaturePart part(BlockReference reference, SpecificRecord content)
+      throws IOException {
+    if (content instanceof SignaturePart part && part.getChecksum() == reference.checksum()) {
+      return part;
+    }
+    throw changed(reference);
+  }
+
+  private static IOException changed(BlockReference reference) {
+    return new IOException("The checksum of " + reference + " has changed since it was first read");
   }
 
   @Override

@@ -6,8 +6,8 @@ import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.Vocabulary;
-import io.moram.model.image.ImagePreprocessor;
 import io.moram.training.BatchSampler;
+import io.moram.training.FrozenLayers;
 import io.moram.training.TrainingPicture;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -35,17 +35,19 @@ public final class BatchLoader implements AutoCloseable {
   private final long keptPerLearner;
 
   /** Starts the threads that prepare pictures; {@link #close} ends them. */
-  public BatchLoader(
-      LearnerState state, ImagePreprocessor preprocessor, TrainingSettings settings) {
+  public BatchLoader(LearnerState state, FrozenLayers lower, TrainingSettings settings) {
     int batchSize = settings.recipe().batchSize();
     this.state = state;
     this.sampler = new BatchSampler(settings.seed(), batchSize);
     this.holdOut = new HoldOut(settings.growth().recurrence(), settings.recipe().stepsPerTask());
-    this.loader = new PictureLoader(preprocessor, settings.preprocessingThreads());
+    this.loader = new PictureLoader(lower, settings.preprocessingThreads());
     // All learners share the places, so the heap's size does not depend on how many take turns.
     this.places = new Semaphore(BATCHES_AHEAD * batchSize);
+    // After some layers a picture takes about as much memory as its pixels.
     this.keptPerLearner =
-        settings.pixelCacheBytes() / settings.liveLearners() / preprocessor.preparedBytes();
+        settings.pixelCacheBytes()
+            / settings.liveLearners()
+            / lower.backbone().preprocessor().preparedBytes();
   }
 
   /** Makes a learner's cache, which returns its places when it is cleared. */

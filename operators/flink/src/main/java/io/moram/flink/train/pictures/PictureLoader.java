@@ -2,27 +2,30 @@
 package io.moram.flink.train.pictures;
 
 import io.moram.atoms.ClassPrompt;
+import io.moram.engine.EngineThreads;
 import io.moram.model.image.BadImageException;
-import io.moram.model.image.ImagePreprocessor;
+import io.moram.training.FrozenLayers;
 import io.moram.training.TrainingPicture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
 /**
- * The threads that decode and preprocess a trainer's pictures, in the order of the calls. They use
- * neither keyed state nor native memory, so that closing need not wait for them.
+ * The threads that decode and preprocess a trainer's pictures, and compute their frozen layers, in
+ * the order of the calls. They do not use keyed state.
  */
 final class PictureLoader implements AutoCloseable {
-  private final ImagePreprocessor preprocessor;
+  private final FrozenLayers lower;
   private final ExecutorService executor;
 
   /**
+   * @param lower the layers below the lowest adapted one
    * @param threads the number of pictures that are prepared at the same time, at least 1
    */
-  PictureLoader(ImagePreprocessor preprocessor, int threads) {
-    this.preprocessor = preprocessor;
+  PictureLoader(FrozenLayers lower, int threads) {
+    this.lower = lower;
     this.executor =
         Executors.newFixedThreadPool(threads, new ExecutorThreadFactory("prepare-pictures"));
   }
@@ -33,12 +36,15 @@ final class PictureLoader implements AutoCloseable {
    * @return fails with an {@link IllegalStateException} if the picture cannot be read
    */
   CompletableFuture<TrainingPicture> prepare(byte[] image, ClassPrompt label) {
-    return CompletableFuture.supplyAsync(() -> new TrainingPicture(pixels(image), label), executor);
+    return CompletableFuture.supplyAsync(
+        () -> new TrainingPicture(prepared(image), label), executor);
   }
 
-  private float[] pixels(byte[] image) {
+  private float[] prepared(byte[] image) {
     try {
-      return preprocessor.prepare(image);
+      // The engine keeps the number per thread, and another number may round differently.
+      EngineThreads.useForThisThread(1);
+      return lower.prepare(lower.backbone().preprocessor().prepare(image));
     } catch (BadImageException e) {
       throw new IllegalStateException(
           "Cannot read a picture of the reservoir, although the embedding operator could read it",
@@ -49,5 +55,18 @@ final class PictureLoader implements AutoCloseable {
   @Override
   public void close() {
     executor.shutdownNow();
+    // A pass that has started reads native memory, which is freed after this.
+    boolean ended = false;
+    boolean interrupted = false;
+    while (!ended) {
+      try {
+        ended = executor.awaitTermination(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -29,7 +29,13 @@ public final class ActiveState {
 
   /** A {@link TrainingState} without its sites, of which it has the number. */
   public record Header(
-      int task, long seed, int step, int earlierClasses, List<ClassPrompt> classes, int sites) {}
+      int task,
+      long seed,
+      int step,
+      int skipped,
+      int earlierClasses,
+      List<ClassPrompt> classes,
+      int sites) {}
 
   ActiveState(KeyedStateStore store) {
     header = store.getState(new ValueStateDescriptor<>("active", new HeaderSerializer()));
@@ -47,7 +53,13 @@ public final class ActiveState {
       all.add(sites.get(site));
     }
     return new TrainingState(
-        written.task, written.seed, written.step, written.earlierClasses, written.classes, all);
+        written.task,
+        written.seed,
+        written.step,
+        written.skipped,
+        written.earlierClasses,
+        written.classes,
+        all);
   }
 
   /** Writes the state of the open task. */
@@ -57,6 +69,7 @@ public final class ActiveState {
             state.task(),
             state.seed(),
             state.step(),
+            state.skipped(),
             state.earlierClasses(),
             state.classes(),
             state.sites().size()));
@@ -71,11 +84,11 @@ public final class ActiveState {
     sites.clear();
   }
 
-  /** The format of a header. */
+  /** The format of a header. Version 1 did not count skipped steps. */
   public static final class HeaderSerializer extends VersionedSerializer<Header> {
     /** Flink calls this constructor when it restores state. */
     public HeaderSerializer() {
-      super(1);
+      super(2);
     }
 
     @Override
@@ -83,6 +96,7 @@ public final class ActiveState {
       target.writeInt(header.task);
       target.writeLong(header.seed);
       target.writeInt(header.step);
+      target.writeInt(header.skipped);
       target.writeInt(header.earlierClasses);
       StateFields.writeList(header.classes, Vocabulary::writeClass, target);
       target.writeInt(header.sites);
@@ -94,6 +108,7 @@ public final class ActiveState {
           source.readInt(),
           source.readLong(),
           source.readInt(),
+          version == 1 ? 0 : source.readInt(),
           source.readInt(),
           StateFields.readList(Vocabulary::readClass, source),
           source.readInt());

@@ -34,6 +34,7 @@ public final class LearnerState {
   private final MapState<Integer, Accuracy> sealedAccuracy;
   private final Reservoir reservoir;
   private final ActiveState active;
+  private final SignatureState signatures;
 
   /** Declares all states in a store. */
   public LearnerState(KeyedStateStore store, TrainingSettings settings) {
@@ -51,6 +52,7 @@ public final class LearnerState {
             settings.reservoirPerClass(),
             settings.seed());
     active = new ActiveState(store);
+    signatures = new SignatureState(store);
   }
 
   static <K, V> MapState<K, V> map(
@@ -87,6 +89,11 @@ public final class LearnerState {
   /** The open task's atoms, as of the last checkpoint. */
   public ActiveState active() {
     return active;
+  }
+
+  /** The signatures of all tasks, of the open one as of the last checkpoint. */
+  public SignatureState signatures() {
+    return signatures;
   }
 
   /** Stores an input that waits, under its number in the queue. */

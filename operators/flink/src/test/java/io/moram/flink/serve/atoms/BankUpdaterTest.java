@@ -4,8 +4,12 @@ package io.moram.flink.serve.atoms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.atoms.AtomBlock;
+import io.moram.atoms.ClassPrompt;
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.io.SignatureParts;
+import io.moram.model.FeatureWidths;
+import io.moram.recall.SignatureSums;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.ClassName;
@@ -13,6 +17,7 @@ import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.ProvisionalPublished;
+import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import io.moram.serving.bank.BankVersions;
 import io.moram.sites.SiteShape;
@@ -62,6 +67,49 @@ class BankUpdaterTest {
     assertThat(versions.newest("birds").version()).isEqualTo(1);
     assertThat(versions.newest("birds").vocabulary()).containsOnlyKeys("robin");
     assertThat(rejected).isEmpty();
+  }
+
+  private static SignaturePart part(boolean provisional) {
+    SignatureSums sums = new SignatureSums(new FeatureWidths(2, 1));
+    sums.add(new ClassPrompt("robin", "a {}"), new float[] {1, 2, 3});
+    return SignatureParts.cut("birds", 0, sums.signature(), provisional).get(0);
+  }
+
+  @Test
+  void aTaskWithASignatureWaitsForIt() {
+    SignaturePart part = part(false);
+    read(block(BLOCK));
+    assertThat(read(seal().setSignature(List.of(part.getChecksum())).build())).isNull();
+    SignaturePart damaged = part(false);
+    damaged.setChecksum(1);
+    assertThat(read(damaged)).isNull();
+    assertThat(rejected)
+        .extracting(RejectedMessage::reason)
+        .containsExactly(DeadLetterReason.INVALID);
+    assertThat(read(part(true))).as("a part of an open task").isNull();
+    assertThat(read(part)).isEqualTo("birds");
+    assertThat(versions.newest("birds").version()).isEqualTo(1);
+  }
+
+  @Test
+  void theClassesOfAnOpenTaskComeWithoutAtoms() {
+    SignaturePart part = part(true);
+    read(part);
+    assertThat(
+            read(
+                ProvisionalPublished.newBuilder()
+                    .setLearner("birds")
+                    .setTask(0)
+                    .setStep(0)
+                    .setBackbone("clip")
+                    .setActivation(new ActivationRecord(2, 0.01f, 0.2f))
+                    .setBlocks(List.of())
+                    .setVocabulary(List.of(new ClassName("robin", "a {}")))
+                    .setSignature(List.of(part.getChecksum()))
+                    .build()))
+        .isEqualTo("birds");
+    assertThat(versions.newest("birds").provisionalStep()).isZero();
+    assertThat(versions.newest("birds").vocabulary()).containsOnlyKeys("robin");
   }
 
   @Test

@@ -154,7 +154,7 @@ class PictureCacheTest {
 
   private List<Float> taken(PictureCache cache, int[] batch, int[] following) throws Exception {
     return cache.take(batch, following, slots::start).stream()
-        .map(picture -> picture.pixels()[0])
+        .map(picture -> picture.prepared()[0])
         .toList();
   }
 

@@ -12,42 +12,51 @@ import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.image.BadImageException;
 import io.moram.model.image.ImagePreprocessor;
+import io.moram.training.FrozenLayers;
 import io.moram.training.TrainingPicture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureLoaderTest {
   private static final ClassPrompt FOX = new ClassPrompt("fox", "a photo of a {}.");
 
   @TempDir Path folder;
-  private ImagePreprocessor preprocessor;
+  private Backbone backbone;
 
   @BeforeEach
-  void readPreprocessor() throws Exception {
+  void load() throws Exception {
     TinyBackbone.in(folder);
-    try (Backbone backbone = ClipBackbone.load(folder, Device.cpu())) {
-      preprocessor = backbone.preprocessor();
-    }
+    backbone = ClipBackbone.load(folder, Device.cpu());
   }
 
-  @Test
-  void preparesAsTheCallerWould() throws Exception {
-    try (PictureLoader loader = new PictureLoader(preprocessor, 2)) {
+  @AfterEach
+  void close() {
+    backbone.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void preparesAsTheCallerWould(int layers) throws Exception {
+    FrozenLayers lower = new FrozenLayers(backbone, layers);
+    ImagePreprocessor preprocessor = backbone.preprocessor();
+    try (PictureLoader loader = new PictureLoader(lower, 2)) {
       List<CompletableFuture<TrainingPicture>> pictures = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         pictures.add(loader.prepare(Pictures.png("fox", i), FOX));
       }
       for (int i = 0; i < pictures.size(); i++) {
         TrainingPicture picture = pictures.get(i).get();
-        assertThat(picture.pixels()).isEqualTo(preprocessor.prepare(Pictures.png("fox", i)));
-        assertThat(picture.pixels().length * (long) Float.BYTES)
-            .isEqualTo(preprocessor.preparedBytes());
+        assertThat(picture.prepared())
+            .isEqualTo(lower.prepare(preprocessor.prepare(Pictures.png("fox", i))));
         assertThat(picture.label()).isEqualTo(FOX);
       }
     }
@@ -55,7 +64,7 @@ class PictureLoaderTest {
 
   @Test
   void aPictureThatCannotBeReadFails() {
-    try (PictureLoader loader = new PictureLoader(preprocessor, 1)) {
+    try (PictureLoader loader = new PictureLoader(new FrozenLayers(backbone, 0), 1)) {
       CompletableFuture<TrainingPicture> bad = loader.prepare(new byte[] {1, 2, 3}, FOX);
       assertThatThrownBy(bad::get)
           .cause()
@@ -69,7 +78,7 @@ class PictureLoaderTest {
 
   @Test
   void takesNothingOnceClosed() {
-    PictureLoader loader = new PictureLoader(preprocessor, 1);
+    PictureLoader loader = new PictureLoader(new FrozenLayers(backbone, 0), 1);
     loader.close();
     assertThatThrownBy(() -> loader.prepare(Pictures.png("fox", 0), FOX))
         .isInstanceOf(RejectedExecutionException.class);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.serving;
+
+import io.moram.serving.PlannedAnswer.Version;
+import io.moram.serving.bank.BankContents;
+import io.moram.serving.bank.BankLease;
+import io.moram.serving.bank.TaskManifest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The bank version that answers for each task of a learner. For one thread. */
+final class TaskVersions {
+  private final BankContents contents;
+  private final List<TaskManifest> manifests;
+  private final boolean isFrozen;
+  private final Map<Integer, Version> known = new HashMap<>();
+
+  TaskVersions(BankLease lease) {
+    this.contents = lease.contents();
+    this.manifests = contents.manifests();
+    this.isFrozen = lease.bank() == null;
+  }
+
+  /** Whether a task has a bank version. An open task has none before its first step. */
+  boolean has(int task) {
+    TaskManifest manifest = manifests.get(task);
+    return manifest.provisionalStep() == null || !manifest.checksums().isEmpty();
+  }
+
+  /** The task's own version, or that of the earlier task that came back as it. */
+  Version of(int task) {
+    return known.computeIfAbsent(task, this::find);
+  }
+
+  private Version find(int task) {
+    int answering = contents.answeringTask(task);
+    return new Version(answering + 1, isFrozen ? null : manifests.get(answering).activation());
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train.state;
+
+import io.moram.atoms.ClassPrompt;
+import io.moram.flink.state.StateFields;
+import io.moram.flink.state.VersionedSerializer;
+import io.moram.model.FeatureWidths;
+import io.moram.recall.RecallSignature;
+import io.moram.recall.SignatureCodec;
+import io.moram.recall.SignatureSums;
+import io.moram.recall.SignatureSums.ClassSum;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The signatures of sealed tasks and the sums of the open one, in keyed state. The learner of a
+ * call is the current key.
+ */
+public final class SignatureState {
+  private final ValueState<SignatureSums> sums;
+  private final MapState<Integer, RecallSignature> sealed;
+
+  SignatureState(KeyedStateStore store) {
+    sums = store.getState(new ValueStateDescriptor<>("signature-sums", new SumsSerializer()));
+    sealed =
+        LearnerState.map(store, "signatures", IntSerializer.INSTANCE, new SignatureSerializer());
+  }
+
+  /** The open task's sums as they were written last, for the caller alone; null: none. */
+  public @Nullable SignatureSums sums() throws Exception {
+    SignatureSums written = sums.value();
+    return written == null ? null : written.copy();
+  }
+
+  /**
+   * Writes the open task's sums. A state on the heap keeps the object that it is given, and a
+   * checkpoint may be written while the sums go on growing. So the state gets a copy.
+   */
+  public void update(SignatureSums now) throws Exception {
+    sums.update(now.copy());
+  }
+
+  /** Removes the sums of the sealed task. */
+  public void clearSums() {
+    sums.clear();
+  }
+
+  /** The signatures of the sealed tasks before a task, in order; a task may have none. */
+  public List<RecallSignature> before(int task) throws Exception {
+    List<RecallSignature> signatures = new ArrayList<>();
+    for (int earlier = 0; earlier < task; earlier++) {
+      RecallSignature signature = sealed.get(earlier);
+      if (signature != null) {
+        signatures.add(signature);
+      }
+    }
+    return signatures;
+  }
+
+  /** The signature of a sealed task; null if it has none. */
+  public @Nullable RecallSignature of(int task) throws Exception {
+    return sealed.get(task);
+  }
+
+  /** Stores a task's signature, which is never written again. */
+  public void seal(int task, RecallSignature signature) throws Exception {
+    sealed.put(task, signature);
+  }
+
+  /** The format of a sealed task's signature. */
+  public static final class SignatureSerializer extends VersionedSerializer<RecallSignature> {
+    /** Flink calls this constructor when it restores state. */
+    public SignatureSerializer() {
+      super(1);
+    }
+
+    @Override
+    protected void write(RecallSignature signature, DataOutputView target) throws IOException {
+      StateFields.writeBytes(SignatureCodec.encode(signature), target);
+    }
+
+    @Override
+    protected RecallSignature read(int version, DataInputView source) throws IOException {
+      return SignatureCodec.decode(StateFields.readBytes(source));
+    }
+  }
+
+  /** The format of the open task's sums, in double precision. */
+  public static final class SumsSerializer extends VersionedSerializer<SignatureSums> {
+    /** Flink calls this constructor when it restores state. */
+    public SumsSerializer() {
+      super(1);
+    }
+
+    @Override
+    protected void write(SignatureSums sums, DataOutputView target) throws IOException {
+      target.writeInt(sums.widths().hidden());
+      target.writeInt(sums.widths().embedding());
+      target.writeInt(sums.classes().size());
+      for (ClassSum one : sums.classes()) {
+        Vocabulary.writeClass(one.prompt(), target);
+        target.writeLong(one.examples());
+        StateFields.writeDoubles(one.sum(), target);
+      }
+      StateFields.writeDoubles(sums.hiddenMoments(), target);
+      StateFields.writeDoubles(sums.embeddingMoments(), target);
+    }
+
+    @Override
+    protected SignatureSums read(int version, DataInputView source) throws IOException {
+      FeatureWidths widths = new FeatureWidths(source.readInt(), source.readInt());
+      int count = source.readInt();
+      List<ClassSum> classes = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        ClassPrompt prompt = Vocabulary.readClass(source);
+        classes.add(new ClassSum(prompt, source.readLong(), StateFields.readDoubles(source)));
+      }
+      return new SignatureSums(
+          widths, classes, StateFields.readDoubles(source), StateFields.readDoubles(source));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bytes that the build before signatures and answer rules wrote. */
+class OlderMessagesTest {
+
+  static Stream<Arguments> written() {
+    Evaluation evaluation = Messages.evaluation();
+    evaluation.getRows().get(0).setRule(AnswerRuleName.SELF_ACTIVATED);
+    return Stream.of(
+        Arguments.of(
+            MessageCodec.requests(),
+            Messages.request(),
+            "c301c87ff91c9cc9545a0a626972647306722d3180a0abfef9620801020304020410626c7565207469740a"
+                + "726f62696e0004020c67617264656e0a726f62696e040a726f62696e10626c75652074697400"),
+        Arguments.of(
+            MessageCodec.predictions(),
+            Messages.prediction(),
+            "c3013ff4be064565c4b20a626972647306722d3104040a726f62696e0000403f067469740000803e000802"
+                + "6402000000803f000000000000000c40020c67617264656e0a726f62696e020a726f62696e00"),
+        Arguments.of(
+            MessageCodec.atoms(),
+            Messages.sealed(),
+            "c30194dff10468161d230a6269726473060ac00206616263200ad7233ccdcc4c3e02087369746522000"
+                + "20a726f62696e20612070686f746f206f662061207b7d2e00"),
+        Arguments.of(
+            MessageCodec.atoms(),
+            Messages.provisional(),
+            "c30119b1f8ece1ff2b150a6269726473086406616263200ad7233ccdcc4c3e020873697465220000"),
+        Arguments.of(
+            MessageCodec.evaluations(),
+            evaluation,
+            "c301b3b3abaa9f3d3f5f0a6269726473120202020c67617264656e1210120000"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("written")
+  void areStillReadWithTheDefaultsOfNewFields(
+      MessageCodec<? extends SpecificRecord> codec, SpecificRecord expected, String hex)
+      throws Exception {
+    assertThat(codec.decode(HexFormat.of().parseHex(hex))).isEqualTo(expected);
+  }
+
+  @Test
+  void anOldRecordSaysThatAllAtomsAnsweredAndThatNoTaskHasASignature() {
+    assertThat(Messages.request().getRule()).isNull();
+    assertThat(Messages.request().getBankVersion()).isNull();
+    assertThat(Messages.prediction().getRule()).isEqualTo(AnswerRuleName.SELF_ACTIVATED);
+    assertThat(Messages.prediction().getRecognition()).isNull();
+    assertThat(Messages.sealed().getSignature()).isEmpty();
+    assertThat(Messages.sealed().getRecursOf()).isNull();
+    assertThat(Messages.provisional().getSignature()).isEmpty();
+  }
+}
