@@ -24,6 +24,7 @@ public final class BenchCommand implements CommandProvider {
   @Override
   public List<Callable<Integer>> commands() {
     return List.of(
+        new BenchAccuracyCommand(),
         new BenchBoundariesCommand(),
         new BenchLayerCommand(),
         new BenchForwardCommand(),

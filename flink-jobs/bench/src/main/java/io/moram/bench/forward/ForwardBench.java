@@ -13,6 +13,7 @@ import io.moram.bench.workload.BackboneBench;
 import io.moram.bench.workload.SiteBanks;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.model.Backbone;
+import io.moram.model.ImageStates;
 import io.moram.model.SiteAdapter;
 import java.io.IOException;
 import java.util.List;
@@ -25,6 +26,10 @@ import java.util.Map;
 public final class ForwardBench extends BackboneBench {
 
   private static final int SEEN_PICTURES = 4;
+
+  /** The side recall-upper has atoms above this part of the layers: 4 of 12. */
+  private static final int FROZEN_PART = 3;
+
   private static final long SEEN_SEED = 3;
   private static final long SEED = 5;
 
@@ -60,7 +65,13 @@ public final class ForwardBench extends BackboneBench {
               List.of(
                   new TimedSide("frozen", () -> encode(backbone, pictures, SiteAdapter.NONE)),
                   new TimedSide("reference", () -> encode(backbone, pictures, reference)),
-                  new TimedSide("served", () -> encode(backbone, pictures, served))));
+                  new TimedSide("served", () -> encode(backbone, pictures, served)),
+                  new TimedSide("recall", () -> recall(backbone, pictures, 0, served)),
+                  new TimedSide(
+                      "recall-upper",
+                      () ->
+                          recall(
+                              backbone, pictures, backbone.imageLayers() / FROZEN_PART, served))));
       double difference = difference(backbone, pictures, reference, served);
       double change = difference(backbone, pictures, SiteAdapter.NONE, served);
       double active = active(backbone, pictures, banks);
@@ -82,6 +93,21 @@ public final class ForwardBench extends BackboneBench {
     try (NDManager scope = backbone.newScope()) {
       // Reading the result waits for a GPU to finish.
       backbone.encodeImages(scope, pictures, adapter).toFloatArray();
+    }
+  }
+
+  /**
+   * The passes of the rule recall, if one bank version answers each picture: the frozen features,
+   * and the adapted pass above the layers that take no atoms.
+   *
+   * @param firstLayer the lowest layer that takes atoms
+   */
+  private static void recall(
+      Backbone backbone, List<float[]> pictures, int firstLayer, SiteAdapter adapter) {
+    try (NDManager scope = backbone.newScope();
+        ImageStates lower = backbone.encodeLower(scope, pictures, firstLayer)) {
+      backbone.features(lower);
+      backbone.encodeImages(scope, lower, adapter).toFloatArray();
     }
   }
 

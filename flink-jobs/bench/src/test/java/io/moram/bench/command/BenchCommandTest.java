@@ -21,6 +21,7 @@ class BenchCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "accuracy",
         "boundaries",
         "layer",
         "forward",
