@@ -37,7 +37,7 @@ final class GrowingLearner implements AutoCloseable {
   /**
    * The cost of a task.
    *
-   * @param blockBytes the size of the keys and values of its blocks in bytes
+   * @param blockBytes the size of its blocks' keys and values, and of its signature, in bytes
    * @param inTraining the checkpoint in the middle of its training; all zero if there was none
    * @param afterSeal the checkpoint after its seal
    */

@@ -8,6 +8,7 @@ import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
+import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,7 +47,7 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
   /**
    * A seal.
    *
-   * @param blockBytes the size of its blocks' keys and values in bytes
+   * @param blockBytes the size of its blocks' keys and values, and of its signature, in bytes
    * @param millis the time of the seal, in milliseconds since 1970-01-01 UTC
    */
   public record Seal(long blockBytes, long millis) {}
@@ -122,6 +123,8 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
     SpecificRecord record = atoms.decode(message.value());
     if (record instanceof AtomBlockRecord block) {
       blockBytes += block.getKeys().remaining() + block.getValues().remaining();
+    } else if (record instanceof SignaturePart part && !part.getProvisional()) {
+      blockBytes += part.getBytes().remaining();
     } else if (record instanceof TaskSealed seal) {
       seals++;
       sealedAt = seal.getSealedAt();

@@ -17,7 +17,7 @@ public final class HtmlReport {
   private static final String STYLE =
       """
       :root { color-scheme: light dark; }
-      body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+      body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
       h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
       table { border-collapse: collapse; } td, th { padding: .25rem .55rem; text-align: right; }
       th[scope=row], .left { text-align: left; font-weight: 500; }

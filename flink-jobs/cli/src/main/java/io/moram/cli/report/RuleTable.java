@@ -22,7 +22,7 @@ final class RuleTable {
             "Forgetting, within",
             "Task right",
             "Unknown",
-            "Calibration error")) {
+            "Calibration")) {
       html.append("<th>").append(name).append("</th>");
     }
     html.append("</tr></thead><tbody>\n");
