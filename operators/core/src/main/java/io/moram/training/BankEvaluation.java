@@ -3,6 +3,7 @@ package io.moram.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
@@ -33,15 +34,18 @@ public final class BankEvaluation implements AutoCloseable {
    *
    * @param lower the layers that the pictures have gone through
    * @param bank must stay open while this is
+   * @param activation how the bank's atoms are activated
    * @param classes what pictures are ranked among; at least 1
    */
-  public BankEvaluation(FrozenLayers lower, AtomBank bank, List<ClassPrompt> classes) {
+  public BankEvaluation(
+      FrozenLayers lower, AtomBank bank, Activation activation, List<ClassPrompt> classes) {
     this.lower = lower;
     this.labels = classes.stream().map(ClassPrompt::label).toList();
     this.manager = lower.backbone().manager().newSubManager();
     this.activity = new AtomActivity();
     this.adapter =
-        (sites, input, output) -> BankInference.applyWatched(bank, sites, input, output, activity);
+        (sites, input, output) ->
+            BankInference.applyWatched(bank, activation, sites, input, output, activity);
     try {
       texts = encodePrompts(classes);
     } catch (RuntimeException e) {

@@ -193,7 +193,7 @@ public final class TaskTraining implements AutoCloseable {
     float loss;
     boolean applied;
     try (NDManager scope = backbone.manager().newSubManager();
-        AtomTraining layer = new AtomTraining(frozen, scope)) {
+        AtomTraining layer = new AtomTraining(frozen, recipe.activation(), scope)) {
       ActiveSites sites = new ActiveSites(layer, layout, active.in(scope));
       DifferentiableEncoding image = images.encode(scope, sites);
       DifferentiableEncoding text = texts.encode(scope, sites);

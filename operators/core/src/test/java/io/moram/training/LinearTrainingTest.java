@@ -55,7 +55,7 @@ class LinearTrainingTest {
   private static Accuracy accuracy(LinearBackbone backbone, List<AtomBlock> blocks) {
     try (AtomBank bank = bank(backbone, blocks);
         BankEvaluation evaluation =
-            new BankEvaluation(new FrozenLayers(backbone, 0), bank, CLASSES)) {
+            new BankEvaluation(new FrozenLayers(backbone, 0), bank, bank.activation(), CLASSES)) {
       evaluation.add(pictures(2));
       return evaluation.accuracy();
     }

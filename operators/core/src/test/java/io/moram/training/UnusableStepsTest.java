@@ -94,7 +94,7 @@ class UnusableStepsTest {
 
   @Test
   void oneClassIsToldFromEarlierOnes() {
-    List<float[]> earlier = EarlierTexts.of(backbone, frozen, 0, List.of(JAY));
+    List<float[]> earlier = EarlierTexts.of(backbone, frozen, frozen.activation(), 0, List.of(JAY));
     List<TrainingPicture> batch = List.of(new TrainingPicture(picture(1), FOX));
     float first = training.step(batch, earlier).loss();
     float last = first;
@@ -113,7 +113,12 @@ class UnusableStepsTest {
     List<TrainingPicture> batch =
         List.of(new TrainingPicture(picture(1), FOX), new TrainingPicture(picture(-1), JAY));
     List<float[]> earlier =
-        EarlierTexts.of(backbone, frozen, 0, List.of(new ClassPrompt("owl", "a photo of a {}.")));
+        EarlierTexts.of(
+            backbone,
+            frozen,
+            frozen.activation(),
+            0,
+            List.of(new ClassPrompt("owl", "a photo of a {}.")));
     try (TaskTraining other =
         TaskTraining.start(backbone, frozen, RECIPE, 0, 1, 0, BackwardSettings.exact())) {
       assertThat(training.step(batch, earlier).loss()).isEqualTo(other.step(batch).loss());

@@ -27,6 +27,7 @@ import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.BackwardSettings;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.Prediction;
+import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,7 +125,8 @@ class StateFormatsTest {
     TrainingSettings settings =
         new TrainingSettings(
             backbone,
-            new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 4, 0),
+            PartialRecipe.whole(
+                new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 4, 0)),
             RankSettings.ALIKE,
             1,
             3,

@@ -9,10 +9,13 @@ import io.moram.cli.report.SummaryJson;
 import io.moram.client.RecordSender;
 import io.moram.client.data.PictureDomain;
 import io.moram.client.data.PictureFolders;
+import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.local.EmbeddedClusterSettings;
 import io.moram.local.JobFailedException;
+import io.moram.model.clip.ClipBackbone;
+import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,25 +77,25 @@ public final class DemoRunner {
         display.say("Dashboard  " + runtime.dashboard());
         runtime.startJobs();
         display.say("Jobs       learner, serving and evaluation are running");
-        afterwards.accept(learn(input, runtime), runtime);
+        afterwards.accept(learn(input, recipe(), runtime), runtime);
       }
     }
     deleteFolder(work);
   }
 
-  private RunSummary learn(DemoInput input, DemoRuntime runtime)
+  private RunSummary learn(DemoInput input, TrainingRecipe recipe, DemoRuntime runtime)
       throws IOException, JobFailedException {
     try (RecordSender sender = new RecordSender(runtime.access());
         DemoMonitor observed =
             new DemoMonitor(runtime.access(), settings.learner(), input.names())) {
-      int batchSize = TrainingOptions.recipe(jobOptions()).batchSize();
+      int batchSize = recipe.batchSize();
       DemoOutcome outcome =
           new Demo(input, settings, runtime, display, sender, observed, batchSize).run();
       RunSummary summary = outcome.summary();
       RunDetails story =
           new RunDetails(
               settings.learner(),
-              settingsForPeople(input),
+              settingsForPeople(input, recipe),
               observed.losses(),
               outcome.starts(),
               outcome.remarks());
@@ -108,13 +111,22 @@ public final class DemoRunner {
     return options;
   }
 
-  private Map<String, String> settingsForPeople(DemoInput input) {
+  /** The recipe that the learner's tasks open with, which depends on the backbone. */
+  private TrainingRecipe recipe() throws IOException {
+    Configuration options = jobOptions();
+    String folder = options.get(BackboneOptions.FOLDER);
+    try (ClipBackbone backbone = ClipBackbone.loadOnCpu(folder == null ? null : Path.of(folder))) {
+      return TrainingOptions.recipe(options).completedFor(backbone);
+    }
+  }
+
+  private Map<String, String> settingsForPeople(DemoInput input, TrainingRecipe recipe) {
     Map<String, String> shown = new LinkedHashMap<>();
     shown.put("domains", String.join(", ", input.names()));
     shown.put("shots per class", Integer.toString(settings.shots()));
     shown.put("seed", Long.toString(settings.seed()));
     shown.put("task markers", settings.markers() ? "sent" : "none");
-    shown.putAll(TrainingOptions.recipeByKey(jobOptions()));
+    shown.putAll(TrainingOptions.byKey(recipe));
     settings.options().toMap().forEach(shown::put);
     return shown;
   }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.learner;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.RecurrencePolicy;
-import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.range.OptionRange;
+import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +15,8 @@ import org.apache.flink.configuration.ReadableConfig;
 
 /**
  * The options of the training of a task. An option that is not set has the value of the backbone's
- * recipe. The bundled backbone clip-mini has a recipe of its own. Every other backbone has the
- * paper's.
+ * recipe. The backbone clip-mini has a recipe of its own, wherever it is loaded from. Every other
+ * backbone has the paper's.
  */
 public final class TrainingOptions {
   /** The number of atoms per task and site. */
@@ -186,34 +185,28 @@ public final class TrainingOptions {
   }
 
   /**
-   * The recipe that the options make.
+   * The recipe as far as the options set it.
    *
    * @throws IllegalArgumentException if an option is out of its range
    */
-  public static TrainingRecipe recipe(ReadableConfig options) {
+  public static PartialRecipe recipe(ReadableConfig options) {
     OptionRange.checkAll(RANGES, options);
-    TrainingRecipe base =
-        options.getOptional(BackboneOptions.FOLDER).isPresent()
-            ? TrainingRecipe.paper()
-            : TrainingRecipe.clipMini();
-    return new TrainingRecipe(
-        options.getOptional(RANK).orElse(base.rank()),
-        new Activation(
-            options.getOptional(TOP_K).orElse(base.activation().topK()),
-            options.getOptional(TEMPERATURE).orElse(base.activation().temperature()),
-            options.getOptional(THRESHOLD).orElse(base.activation().threshold())),
-        options.getOptional(LEARNING_RATE).orElse(base.learningRate()),
-        options.getOptional(BETA1).orElse(base.beta1()),
-        options.getOptional(BETA2).orElse(base.beta2()),
-        options.getOptional(BATCH_SIZE).orElse(base.batchSize()),
-        options.getOptional(STEPS_PER_TASK).orElse(base.stepsPerTask()),
-        options.getOptional(STEPS_PER_BATCH).orElse(base.stepsPerBatch()),
-        options.getOptional(FIRST_LAYER).orElse(base.firstLayer()));
+    return new PartialRecipe(
+        options.get(RANK),
+        options.get(TOP_K),
+        options.get(TEMPERATURE),
+        options.get(THRESHOLD),
+        options.get(LEARNING_RATE),
+        options.get(BETA1),
+        options.get(BETA2),
+        options.get(BATCH_SIZE),
+        options.get(STEPS_PER_TASK),
+        options.get(STEPS_PER_BATCH),
+        options.get(FIRST_LAYER));
   }
 
-  /** The recipe that the options make, as values by option key, in the order of this class. */
-  public static Map<String, String> recipeByKey(ReadableConfig options) {
-    TrainingRecipe recipe = recipe(options);
+  /** A recipe as values by option key, in the order of this class. */
+  public static Map<String, String> byKey(TrainingRecipe recipe) {
     Map<String, String> shown = new LinkedHashMap<>();
     shown.put(RANK.key(), Integer.toString(recipe.rank()));
     shown.put(TOP_K.key(), Integer.toString(recipe.activation().topK()));

@@ -47,7 +47,7 @@ public final class BankInference {
     add(
         bank.atoms(sites),
         sites,
-        newest(bank, input),
+        newest(bank.activation(), input),
         input,
         output,
         recorder == null
@@ -59,23 +59,29 @@ public final class BankInference {
   /**
    * The adapted layer's output at inference, watched.
    *
+   * @param activation how the atoms are activated
    * @param activity receives the active atoms
    * @return as {@link #apply}
    */
   public static NDArray applyWatched(
-      AtomBank bank, SiteGroup sites, NDArray input, NDArray output, AtomActivity activity) {
+      AtomBank bank,
+      Activation activation,
+      SiteGroup sites,
+      NDArray input,
+      NDArray output,
+      AtomActivity activity) {
     add(
         bank.atoms(sites),
         sites,
-        newest(bank, input),
+        newest(activation, input),
         input,
         output,
         (part, mixture) -> activity.record(part.sites(), mixture));
     return output;
   }
 
-  private static List<Stretch> newest(AtomBank bank, NDArray input) {
-    return List.of(new Stretch(input.getShape().get(0), Integer.MAX_VALUE, bank.activation()));
+  private static List<Stretch> newest(Activation activation, NDArray input) {
+    return List.of(new Stretch(input.getShape().get(0), Integer.MAX_VALUE, activation));
   }
 
   /**

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class AtomTraining implements AutoCloseable {
 
   private final AtomBank frozen;
+  private final Activation activation;
   private final NDManager manager;
   private final Map<SiteGroup, List<ForwardCache>> caches = new HashMap<>();
 
@@ -50,10 +51,12 @@ public final class AtomTraining implements AutoCloseable {
 
   /**
    * @param frozen the atoms of earlier tasks, which must stay open as long as this object
+   * @param activation how the frozen and the active atoms are activated
    * @param scope decides the device; closing it closes this
    */
-  public AtomTraining(AtomBank frozen, NDManager scope) {
+  public AtomTraining(AtomBank frozen, Activation activation, NDManager scope) {
     this.frozen = frozen;
+    this.activation = activation;
     this.manager = scope.newSubManager();
   }
 
@@ -97,7 +100,6 @@ public final class AtomTraining implements AutoCloseable {
       NDArray output,
       NDArray keys,
       NDArray values) {
-    Activation activation = frozen.activation();
     return TrainingProgram.train(
         input,
         output,
@@ -180,7 +182,7 @@ public final class AtomTraining implements AutoCloseable {
             withActive(atoms, input, keys, values),
             cache,
             sites,
-            frozen.activation().temperature());
+            activation.temperature());
     return new Gradients(gradients.get(0), gradients.get(1));
   }
 

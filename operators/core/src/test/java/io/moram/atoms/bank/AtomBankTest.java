@@ -113,10 +113,11 @@ class AtomBankTest {
         NDArray input = scope.create(token, new Shape(1, 3));
         NDArray output = scope.zeros(new Shape(1, 5));
         assertThat(
-                BankInference.applyWatched(bank, site("a"), input, output.duplicate(), activity)
+                BankInference.applyWatched(
+                        bank, bank.activation(), site("a"), input, output.duplicate(), activity)
                     .toFloatArray())
             .isEqualTo(BankInference.apply(bank, site("a"), input, output, null).toFloatArray());
-        BankInference.applyWatched(bank, site("b"), input, output, activity);
+        BankInference.applyWatched(bank, bank.activation(), site("b"), input, output, activity);
       }
       assertThat(activity.activePart(newest))
           .contains(new AtomBlock(1, "a", 2, 3, 5, new float[] {9, 0, 0, 0, 9, 0}, new float[10]));

@@ -71,7 +71,7 @@ class GoldenLayerTest {
       NDArray outputGradient) {
     SiteGroup sites = site(golden);
     AtomBank bank = AtomBank.of(manager, ACTIVATION, List.of(), frozen(golden, tasks));
-    AtomTraining training = new AtomTraining(bank, manager);
+    AtomTraining training = new AtomTraining(bank, bank.activation(), manager);
     NDArray output = linear(golden, input);
     training.forward(sites, input, output, keys, values);
     NDArray inputGradient = outputGradient.matMul(golden.array(manager, "weight"));

@@ -89,7 +89,7 @@ class TrainingLayerTest {
     NDArray gradient = array(numbers(random, TOKENS * count * OUTPUT), TOKENS);
     List<float[]> expected = exact(blocks, sites, x, keys, values, gradient);
     try (AtomBank bank = AtomBank.of(manager, precision, ACTIVATION, List.of(sites), blocks);
-        AtomTraining training = new AtomTraining(bank, manager)) {
+        AtomTraining training = new AtomTraining(bank, bank.activation(), manager)) {
       NDArray y = manager.zeros(new Shape(TOKENS, (long) count * OUTPUT));
       NDArray xGradient = manager.zeros(x.getShape());
       training.forward(sites, x, y, keys, values);

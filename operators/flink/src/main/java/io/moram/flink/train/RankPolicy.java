@@ -24,16 +24,15 @@ import java.util.List;
  */
 final class RankPolicy {
   private final RankSettings settings;
-  private final TrainingRecipe recipe;
-  private final HoldOut heldOut;
   private final LearnerState state;
+  private final TaskRecipes recipes;
   private final ResidentLearners live;
 
-  RankPolicy(TrainingSettings settings, LearnerState state, ResidentLearners live) {
+  RankPolicy(
+      TrainingSettings settings, LearnerState state, TaskRecipes recipes, ResidentLearners live) {
     this.settings = settings.growth();
-    this.recipe = settings.recipe();
-    this.heldOut = new HoldOut(this.settings.recurrence(), recipe.stepsPerTask());
     this.state = state;
+    this.recipes = recipes;
     this.live = live;
   }
 
@@ -59,6 +58,8 @@ final class RankPolicy {
     if (decision.reuses() || decision.sealed().measured() || state.vocabulary().open().size() < 2) {
       return false;
     }
+    TrainingRecipe recipe = recipes.of(progress);
+    HoldOut heldOut = heldOut(recipe);
     return progress.open().step() == recipe.stepsPerTask()
         || (progress.open().step() == heldOut.measuredAt()
             && heldOut.measured(state.reservoir()).length > 0);
@@ -74,6 +75,7 @@ final class RankPolicy {
 
   private RankDecision decided(String learner, Progress progress) throws Exception {
     RankDecision decision = progress.open().decision();
+    TrainingRecipe recipe = recipes.of(progress);
     if (progress.open().step() > 0) {
       // An older build opened the task, and it knew only one rank.
       return decision.withRank(Accuracy.NONE, recipe.rank());
@@ -85,7 +87,8 @@ final class RankPolicy {
       return decision.withRank(Accuracy.NONE, recipe.rank());
     }
     Accuracy bank =
-        live.evaluate(learner, List.of(), HoldOut.sample(progress), BankEvaluation::accuracy);
+        live.evaluate(
+            learner, recipe, List.of(), HoldOut.sample(progress), BankEvaluation::accuracy);
     Accuracy earlier =
         mayReuse(progress)
             ? state.sealedAccuracy(decision.recursOf().orElseThrow())
@@ -98,6 +101,8 @@ final class RankPolicy {
   }
 
   private RankDecision withSealedAccuracy(String learner, Progress progress) throws Exception {
+    TrainingRecipe recipe = recipes.of(progress);
+    HoldOut heldOut = heldOut(recipe);
     int[] unseen =
         progress.open().step() == heldOut.measuredAt()
             ? heldOut.measured(state.reservoir())
@@ -107,7 +112,11 @@ final class RankPolicy {
     return progress
         .open()
         .decision()
-        .withSealed(live.evaluate(learner, blocks, slots, BankEvaluation::accuracy));
+        .withSealed(live.evaluate(learner, recipe, blocks, slots, BankEvaluation::accuracy));
+  }
+
+  private HoldOut heldOut(TrainingRecipe recipe) {
+    return new HoldOut(settings.recurrence(), recipe.stepsPerTask());
   }
 
   /** The blocks of the open task's seal; none if it reuses the bank. */
@@ -118,7 +127,11 @@ final class RankPolicy {
     List<AtomBlock> blocks = live.blocks(learner, progress);
     return settings.dropInactive()
         ? live.evaluate(
-            learner, blocks, HoldOut.sample(progress), evaluation -> evaluation.activePart(blocks))
+            learner,
+            recipes.of(progress),
+            blocks,
+            HoldOut.sample(progress),
+            evaluation -> evaluation.activePart(blocks))
         : blocks;
   }
 }

@@ -16,7 +16,6 @@ import io.moram.flink.train.state.Vocabulary;
 import io.moram.model.Backbone;
 import io.moram.recall.ClassSignature;
 import io.moram.recall.RecallSignature;
-import io.moram.sites.SiteGroup;
 import io.moram.training.BankEvaluation;
 import io.moram.training.EarlierTexts;
 import io.moram.training.FrozenLayers;
@@ -48,7 +47,7 @@ final class ResidentLearners implements AutoCloseable {
   private final LearnerState state;
   private final Backbone backbone;
   private final TrainingSettings settings;
-  private final TrainingRecipe recipe;
+  private final TaskRecipes recipes;
   private final BatchLoader batches;
   private final WriteBackCache<Resident> learners;
 
@@ -81,7 +80,11 @@ final class ResidentLearners implements AutoCloseable {
     public Resident load(String learner) throws Exception {
       AtomBank bank =
           AtomBank.of(
-              backbone.manager(), recipe.activation(), backbone.siteGroups(), state.frozen());
+              backbone.manager(),
+              // Every use of the bank says how its atoms are activated.
+              recipes.configured().activation(),
+              backbone.siteGroups(),
+              state.frozen());
       return new Resident(bank, batches.newCache());
     }
 
@@ -120,6 +123,7 @@ final class ResidentLearners implements AutoCloseable {
    */
   ResidentLearners(
       LearnerState state,
+      TaskRecipes recipes,
       Backbone backbone,
       BatchLoader batches,
       TrainingSettings settings,
@@ -127,7 +131,7 @@ final class ResidentLearners implements AutoCloseable {
     this.state = state;
     this.backbone = backbone;
     this.settings = settings;
-    this.recipe = settings.recipe();
+    this.recipes = recipes;
     this.batches = batches;
     this.learners = new WriteBackCache<>(settings.liveLearners(), new KeyedLearners(), currentKey);
   }
@@ -138,7 +142,8 @@ final class ResidentLearners implements AutoCloseable {
     TaskTraining training = training(resident, progress);
     Vocabulary vocabulary = state.vocabulary();
     vocabulary.open().forEach(training::admit);
-    List<TrainingPicture> batch = batches.ofStep(resident.pictures, vocabulary, progress);
+    List<TrainingPicture> batch =
+        batches.ofStep(resident.pictures, vocabulary, progress, recipes.of(progress));
     learners.setChanged(learner, true);
     return training.step(batch, earlierTexts(resident, vocabulary, progress));
   }
@@ -157,7 +162,9 @@ final class ResidentLearners implements AutoCloseable {
         if (signature != null) {
           List<ClassPrompt> classes =
               signature.classes().stream().map(ClassSignature::prompt).toList();
-          texts.addAll(EarlierTexts.of(backbone, resident.bank, task, classes));
+          texts.addAll(
+              EarlierTexts.of(
+                  backbone, resident.bank, recipes.of(task).activation(), task, classes));
         }
       }
       resident.earlierTexts = texts;
@@ -171,11 +178,6 @@ final class ResidentLearners implements AutoCloseable {
     return training.skipped() == training.steps();
   }
 
-  /** The number of sites that have atoms. */
-  int sites() {
-    return backbone.siteGroups(recipe.firstLayer()).stream().mapToInt(SiteGroup::size).sum();
-  }
-
   /** The open task's atoms as they are now, one block per site. */
   List<AtomBlock> blocks(String learner, Progress progress) throws Exception {
     return training(learners.get(learner), progress).freeze();
@@ -184,31 +186,39 @@ final class ResidentLearners implements AutoCloseable {
   /**
    * Evaluates the frozen bank, with or without the open task's atoms, on examples of the open task.
    *
+   * @param recipe of the open task
    * @param added the open task's blocks, or none
    * @param slots the examples, by their slots in the reservoir
    */
   <T> T evaluate(
-      String learner, List<AtomBlock> added, int[] slots, Function<BankEvaluation, T> outcome)
+      String learner,
+      TrainingRecipe recipe,
+      List<AtomBlock> added,
+      int[] slots,
+      Function<BankEvaluation, T> outcome)
       throws Exception {
     Resident resident = learners.get(learner);
     Vocabulary vocabulary = state.vocabulary();
+    FrozenLayers lower = new FrozenLayers(backbone, recipe.firstLayer());
     try (@Nullable AtomBank grown = added.isEmpty() ? null : resident.bank.plus(added);
         BankEvaluation evaluation =
             new BankEvaluation(
-                new FrozenLayers(backbone, recipe.firstLayer()),
+                lower,
                 grown == null ? resident.bank : grown,
+                recipe.activation(),
                 vocabulary.open())) {
-      for (int from = 0; from < slots.length; from += recipe.batchSize()) {
-        int[] batch = batchFrom(slots, from);
-        int[] following = batchFrom(slots, from + batch.length);
-        evaluation.add(batches.of(resident.pictures, vocabulary, batch, following));
+      int size = recipe.batchSize();
+      for (int from = 0; from < slots.length; from += size) {
+        int[] batch = batchFrom(slots, from, size);
+        int[] following = batchFrom(slots, from + batch.length, size);
+        evaluation.add(batches.of(resident.pictures, vocabulary, lower, batch, following));
       }
       return outcome.apply(evaluation);
     }
   }
 
-  private int[] batchFrom(int[] slots, int from) {
-    return Arrays.copyOfRange(slots, from, Math.min(from + recipe.batchSize(), slots.length));
+  private static int[] batchFrom(int[] slots, int from, int size) {
+    return Arrays.copyOfRange(slots, from, Math.min(from + size, slots.length));
   }
 
   /** Adds the blocks of the open task's seal to the bank, and ends the training. */
@@ -236,7 +246,8 @@ final class ResidentLearners implements AutoCloseable {
     TaskTraining training = resident.training;
     if (training == null) {
       TrainingState saved = state.active().read();
-      TrainingRecipe ranked = recipe.withRank(progress.open().decision().rank().orElseThrow());
+      TrainingRecipe ranked =
+          recipes.of(progress).withRank(progress.open().decision().rank().orElseThrow());
       training =
           saved == null
               ? TaskTraining.start(

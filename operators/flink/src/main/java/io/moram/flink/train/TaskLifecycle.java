@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskLifecycle {
   private final TrainingSettings settings;
-  private final TrainingRecipe recipe;
+  private final TaskRecipes recipes;
   private final LearnerState state;
   private final ResidentLearners live;
   private final OpenSignatures signatures;
@@ -42,6 +42,7 @@ final class TaskLifecycle {
   TaskLifecycle(
       TrainingSettings settings,
       LearnerState state,
+      TaskRecipes recipes,
       ResidentLearners live,
       OpenSignatures signatures,
       AlikeNames names,
@@ -49,12 +50,12 @@ final class TaskLifecycle {
       TrainingEvents events,
       TrainingOutput output) {
     this.settings = settings;
-    this.recipe = settings.recipe();
     this.state = state;
+    this.recipes = recipes;
     this.live = live;
     this.signatures = signatures;
     this.names = names;
-    this.growth = new RankPolicy(settings, state, live);
+    this.growth = new RankPolicy(settings, state, recipes, live);
     this.shown = shown;
     this.events = events;
     this.output = output;
@@ -84,13 +85,15 @@ final class TaskLifecycle {
       throw new IllegalStateException(
           "Learner " + learner + " has no example of the task that ends with " + input);
     }
-    return progress.withOpen(open.ended(recipe.stepsPerTask() - open.step(), output.now()));
+    int left = recipes.of(progress).stepsPerTask() - open.step();
+    return progress.withOpen(open.ended(left, output.now()));
   }
 
   private Progress admitExample(String learner, Progress progress, LabeledPicture picture)
       throws Exception {
     OpenTaskProgress open = progress.open();
     if (open.examples() == 0) {
+      recipes.open(progress);
       events.opened(learner, progress);
     }
     Vocabulary vocabulary = state.vocabulary();
@@ -109,6 +112,7 @@ final class TaskLifecycle {
     }
     shown.exampleAdmitted(!(admission instanceof Reservoir.LeftOut));
     int kept = admission instanceof Reservoir.Added ? open.kept() + 1 : open.kept();
+    TrainingRecipe recipe = recipes.of(progress);
     boolean batchFull = (open.examples() + 1) % recipe.batchSize() == 0;
     int left = recipe.stepsPerTask() - open.step();
     boolean train = batchFull && !growth.waitsForEnd(progress);
@@ -125,14 +129,15 @@ final class TaskLifecycle {
   }
 
   private Progress step(String learner, Progress before) throws Exception {
+    TrainingRecipe recipe = recipes.of(before);
     if (before.open().step() == 0) {
-      events.started(learner, before);
+      events.started(learner, before, recipe);
     }
     long start = System.nanoTime();
     StepResult result = live.step(learner, before);
     long millis = (System.nanoTime() - start) / 1_000_000;
     Progress progress = before.withOpen(before.open().stepped(result.loss()));
-    events.stepped(learner, progress, millis);
+    events.stepped(learner, progress, recipe, millis);
     int step = progress.open().step();
     int interval = settings.provisionalInterval();
     if (interval > 0 && step % interval == 0 && step < recipe.stepsPerTask()) {
@@ -158,7 +163,7 @@ final class TaskLifecycle {
     state.reservoir().clear();
     state.active().clear();
     live.sealed(learner, blocks);
-    events.sealed(learner, progress, seal, untrained);
+    events.sealed(learner, progress, recipes.of(progress), seal, untrained);
     return progress.afterSeal(seal.atoms());
   }
 
@@ -200,7 +205,7 @@ final class TaskLifecycle {
         blocks.stream()
             .map(block -> AtomBlockCodec.encode(learner, block, provisionalStep))
             .toList(),
-        recipe.activation(),
+        recipes.of(progress).activation(),
         state.vocabulary().added(),
         signature == null
             ? List.of()

@@ -8,8 +8,10 @@ import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
+import io.moram.model.Backbone;
 import io.moram.schemas.EventFigures;
 import io.moram.schemas.EventKind;
+import io.moram.sites.SiteGroup;
 import io.moram.training.Accuracy;
 import io.moram.training.TrainingRecipe;
 import java.util.Map;
@@ -23,22 +25,23 @@ import java.util.TreeMap;
 final class TrainingEvents {
   private static final LearnerLog LOG = new LearnerLog(TrainingOperator.class);
 
-  private final TrainingRecipe recipe;
   private final int progressInterval;
-  private final int sites;
+  private final Backbone backbone;
   private final TrainingMetrics metrics;
   private final TrainingOutput output;
   private final SlowSteps slowSteps = new SlowSteps();
   private final WarningLimit slowStepWarnings = new WarningLimit();
 
   /**
-   * @param sites the number of sites that have atoms
+   * @param backbone whose sites have atoms
    */
   TrainingEvents(
-      TrainingSettings settings, int sites, TrainingMetrics metrics, TrainingOutput output) {
-    this.recipe = settings.recipe();
+      TrainingSettings settings,
+      Backbone backbone,
+      TrainingMetrics metrics,
+      TrainingOutput output) {
     this.progressInterval = settings.progressInterval();
-    this.sites = sites;
+    this.backbone = backbone;
     this.metrics = metrics;
     this.output = output;
   }
@@ -77,7 +80,7 @@ final class TrainingEvents {
   }
 
   /** The first step of a task follows. */
-  void started(String learner, Progress progress) {
+  void started(String learner, Progress progress, TrainingRecipe recipe) {
     OpenTaskProgress open = progress.open();
     Map<String, Double> figures = new TreeMap<>();
     figures.put(EventFigures.EXAMPLES, (double) open.examples());
@@ -93,9 +96,10 @@ final class TrainingEvents {
    * A step was taken.
    *
    * @param progress the progress after it
+   * @param recipe of the open task
    * @param millis the time that it took
    */
-  void stepped(String learner, Progress progress, long millis) {
+  void stepped(String learner, Progress progress, TrainingRecipe recipe, long millis) {
     metrics.stepped(millis);
     OpenTaskProgress open = progress.open();
     double average = slowSteps.averageMillis();
@@ -128,16 +132,23 @@ final class TrainingEvents {
    * A task was sealed.
    *
    * @param progress the progress before the seal
+   * @param recipe of the task
    * @param seal the published blocks
    * @param untrained whether no step has changed the atoms, so that none are sealed
    */
-  void sealed(String learner, Progress progress, SealRecords seal, boolean untrained) {
+  void sealed(
+      String learner,
+      Progress progress,
+      TrainingRecipe recipe,
+      SealRecords seal,
+      boolean untrained) {
     OpenTaskProgress open = progress.open();
     RankDecision decision = open.decision();
     int rank = decision.rank().orElseThrow();
     long now = output.now();
     long millis = Math.max(0, now - Objects.requireNonNullElse(open.endedAt(), now));
     long atoms = seal.atoms();
+    int sites = backbone.siteGroups(recipe.firstLayer()).stream().mapToInt(SiteGroup::size).sum();
     long dropped = (long) rank * sites - atoms;
     Map<String, Double> figures = new TreeMap<>();
     figures.put(EventFigures.EXAMPLES, (double) open.examples());

@@ -7,7 +7,7 @@ import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
-import io.moram.training.FrozenLayers;
+import io.moram.training.TrainingRecipe;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.avro.specific.SpecificRecord;
@@ -77,20 +77,23 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   public void open() throws Exception {
     super.open();
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
-    batches =
-        new BatchLoader(
-            state, new FrozenLayers(shared.backbone(), settings.recipe().firstLayer()), settings);
-    live = new ResidentLearners(state, shared.backbone(), batches, settings, this::setCurrentKey);
+    TrainingRecipe configured = settings.recipeFor(shared.backbone());
+    batches = new BatchLoader(state, shared.backbone(), settings, configured.batchSize());
+    TaskRecipes recipes = new TaskRecipes(state, configured);
+    live =
+        new ResidentLearners(
+            state, recipes, shared.backbone(), batches, settings, this::setCurrentKey);
     signatures =
         new OpenSignatures(state, shared.backbone(), settings.liveLearners(), this::setCurrentKey);
     shown = new TrainingMetrics(getMetricGroup(), live::evictions);
     TrainingOutput results =
         new TrainingOutput(output, getProcessingTimeService()::getCurrentProcessingTime);
-    TrainingEvents events = new TrainingEvents(settings, live.sites(), shown, results);
+    TrainingEvents events = new TrainingEvents(settings, shared.backbone(), shown, results);
     work =
         new TaskLifecycle(
             settings,
             state,
+            recipes,
             live,
             signatures,
             new AlikeNames(shared.backbone()),
@@ -108,6 +111,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
       }
       shown.show(learner, progress);
       events.restored(learner, progress);
+      recipes.restored(learner, progress);
     }
     schedule();
   }

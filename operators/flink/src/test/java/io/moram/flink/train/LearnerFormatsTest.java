@@ -4,6 +4,7 @@ package io.moram.flink.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.boundary.StreamPosition;
@@ -25,11 +26,13 @@ import io.moram.flink.train.state.ClassSlots;
 import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
+import io.moram.flink.train.state.RecipeSerializer;
 import io.moram.flink.train.state.TaskSite;
 import io.moram.flink.train.state.Vocabulary;
 import io.moram.sites.SiteShape;
 import io.moram.training.Accuracy;
 import io.moram.training.ActiveSite;
+import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
@@ -86,6 +89,9 @@ class LearnerFormatsTest {
             new Vocabulary(1, List.of(JAY), List.of(FOX, JAY), List.of("red fox", "blue jay"))),
         Arguments.of(new ClassSlots.Serializer(), new ClassSlots(5, new int[] {0, 7})),
         Arguments.of(new AccuracySerializer(), new Accuracy(5, 6)),
+        Arguments.of(
+            new RecipeSerializer(),
+            new TrainingRecipe(3, new Activation(5, 0.5f, -1f), 1e-4, 0.5, 0.99, 6, 7, 2, 1)),
         Arguments.of(new TaskSite.Serializer(), new TaskSite(4, "site")),
         Arguments.of(
             new AtomBlockSerializer(),

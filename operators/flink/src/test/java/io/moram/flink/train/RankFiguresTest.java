@@ -23,6 +23,7 @@ import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.EventKind;
 import io.moram.training.BankEvaluation;
 import io.moram.training.FrozenLayers;
+import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
@@ -106,7 +107,7 @@ class RankFiguresTest {
     TrainingSettings settings =
         new TrainingSettings(
             BackboneChoice.embedded(),
-            RECIPE,
+            PartialRecipe.whole(RECIPE),
             growth,
             SEED,
             64,
@@ -206,7 +207,8 @@ class RankFiguresTest {
             AtomBank.of(backbone.manager(), RECIPE.activation(), backbone.siteGroups(), blocks)) {
       for (Domain domain : domains) {
         try (BankEvaluation trial =
-            new BankEvaluation(new FrozenLayers(backbone, 0), bank, domain.classes())) {
+            new BankEvaluation(
+                new FrozenLayers(backbone, 0), bank, bank.activation(), domain.classes())) {
           for (LabeledPicture picture : domain.test()) {
             float[] pixels = backbone.preprocessor().prepare(picture.image());
             trial.add(

@@ -22,6 +22,7 @@ import io.moram.schemas.ClassName;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.TaskSealed;
+import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -286,7 +287,8 @@ class RankPolicyTest {
       RankSettings growth, Activation activation, int stepsPerBatch) {
     return new TrainingSettings(
         backbone,
-        new TrainingRecipe(RANK, activation, 5e-3, 0.9, 0.9999, 8, STEPS, stepsPerBatch),
+        PartialRecipe.whole(
+            new TrainingRecipe(RANK, activation, 5e-3, 0.9, 0.9999, 8, STEPS, stepsPerBatch)),
         growth,
         1,
         16,

@@ -9,6 +9,7 @@ import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.BackwardSettings;
 import io.moram.schemas.AtomBlockRecord;
+import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ final class SealSoak {
     TrainingSettings settings =
         new TrainingSettings(
             TinyBackbone.in(Path.of(arguments[0])),
-            new TrainingRecipe(8, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 2, 2, 0),
+            PartialRecipe.whole(
+                new TrainingRecipe(8, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 2, 2, 0)),
             RankSettings.ALIKE,
             1,
             2,

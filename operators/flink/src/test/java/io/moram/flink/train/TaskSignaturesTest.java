@@ -21,6 +21,7 @@ import io.moram.recall.SignatureCodec;
 import io.moram.recall.SignatureSums;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
+import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ class TaskSignaturesTest {
       BackboneChoice backbone, int provisionalInterval, int liveLearners) {
     return new TrainingSettings(
         backbone,
-        new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 6, 1),
+        PartialRecipe.whole(
+            new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 6, 1)),
         RankSettings.ALIKE,
         1,
         3,

@@ -13,6 +13,7 @@ import io.moram.flink.logging.CapturedLog;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.BackwardSettings;
+import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +45,9 @@ class TrainingLogTest {
   private static TrainingSettings settings(int liveLearners) {
     return new TrainingSettings(
         backbone,
-        new TrainingRecipe(RANK, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 1, STEPS, 1),
+        PartialRecipe.whole(
+            new TrainingRecipe(
+                RANK, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 1, STEPS, 1)),
         RankSettings.ALIKE,
         1,
         3,

@@ -20,6 +20,7 @@ import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.TaskSealed;
+import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -245,8 +246,9 @@ class TrainingOperatorTest {
   private static TrainingSettings settings(int stepsPerBatch, int provisional, int live) {
     return new TrainingSettings(
         backbone,
-        new TrainingRecipe(
-            2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, STEPS, stepsPerBatch),
+        PartialRecipe.whole(
+            new TrainingRecipe(
+                2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, STEPS, stepsPerBatch)),
         RankSettings.ALIKE,
         1,
         3,

@@ -17,15 +17,12 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
  * the order of the calls. They do not use keyed state.
  */
 final class PictureLoader implements AutoCloseable {
-  private final FrozenLayers lower;
   private final ExecutorService executor;
 
   /**
-   * @param lower the layers below the lowest adapted one
    * @param threads the number of pictures that are prepared at the same time, at least 1
    */
-  PictureLoader(FrozenLayers lower, int threads) {
-    this.lower = lower;
+  PictureLoader(int threads) {
     this.executor =
         Executors.newFixedThreadPool(threads, new ExecutorThreadFactory("prepare-pictures"));
   }
@@ -33,14 +30,15 @@ final class PictureLoader implements AutoCloseable {
   /**
    * Starts to prepare a picture. A picture that is cancelled before its turn costs nothing.
    *
+   * @param lower the layers below the lowest adapted one
    * @return fails with an {@link IllegalStateException} if the picture cannot be read
    */
-  CompletableFuture<TrainingPicture> prepare(byte[] image, ClassPrompt label) {
+  CompletableFuture<TrainingPicture> prepare(FrozenLayers lower, byte[] image, ClassPrompt label) {
     return CompletableFuture.supplyAsync(
-        () -> new TrainingPicture(prepared(image), label), executor);
+        () -> new TrainingPicture(prepared(lower, image), label), executor);
   }
 
-  private float[] prepared(byte[] image) {
+  private static float[] prepared(FrozenLayers lower, byte[] image) {
     try {
       // The engine keeps the number per thread, and another number may round differently.
       EngineThreads.useForThisThread(1);

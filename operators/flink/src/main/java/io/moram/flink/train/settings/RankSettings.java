@@ -56,11 +56,12 @@ public record RankSettings(RecurrencePolicy recurrence, int minimumRank, boolean
     }
     double error = (double) (bank.examples() - bank.correct()) / bank.examples();
     double guessing = 1 - 1.0 / classes;
-    return minimumRank + (int) Math.ceil((full - minimumRank) * Math.min(1, error / guessing));
+    int least = Math.min(minimumRank, full);
+    return least + (int) Math.ceil((full - least) * Math.min(1, error / guessing));
   }
 
   /** The rank of a task that is refreshed: the minimum rank, or else a quarter of the full rank. */
   public int refreshRank(int full) {
-    return onDemand() ? minimumRank : Math.max(1, full / REFRESH_PART);
+    return onDemand() ? Math.min(minimumRank, full) : Math.max(1, full / REFRESH_PART);
   }
 }

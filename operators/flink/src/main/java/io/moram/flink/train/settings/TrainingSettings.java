@@ -2,7 +2,9 @@
 package io.moram.flink.train.settings;
 
 import io.moram.flink.backbone.BackboneChoice;
+import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
+import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.Serializable;
 
@@ -10,7 +12,7 @@ import java.io.Serializable;
  * The settings of the training operator.
  *
  * @param backbone the backbone that the atoms adapt
- * @param recipe the training of a task
+ * @param recipe what is set of the training of a task; the backbone's own recipe has the rest
  * @param growth the rules for the number of atoms that a task adds
  * @param seed decides the first atoms, the batches and the reservoir
  * @param reservoirPerClass the number of examples per class that are kept while their task is open,
@@ -27,7 +29,7 @@ import java.io.Serializable;
  */
 public record TrainingSettings(
     BackboneChoice backbone,
-    TrainingRecipe recipe,
+    PartialRecipe recipe,
     RankSettings growth,
     long seed,
     int reservoirPerClass,
@@ -42,6 +44,28 @@ public record TrainingSettings(
 
   /** Checks the ranges. */
   public TrainingSettings {
+    requireRank(growth, recipe.completedBy(TrainingRecipe.paper()));
+    require("learner.reservoir-per-class", reservoirPerClass, 1);
+    require("learner.waiting-limit", waitingLimit, 1);
+    require("learner.provisional-interval-steps", provisionalInterval, 0);
+    require("learner.progress-interval-steps", progressInterval, 1);
+    require("learner.live-learners", liveLearners, 1);
+    require("learner.pixel-cache", pixelCacheBytes, 0);
+    require("learner.preprocessing-threads", preprocessingThreads, 1);
+  }
+
+  /**
+   * The recipe of the tasks that open.
+   *
+   * @throws IllegalArgumentException if the settings do not fit the backbone
+   */
+  public TrainingRecipe recipeFor(Backbone loaded) {
+    TrainingRecipe whole = recipe.completedFor(loaded);
+    requireRank(growth, whole);
+    return whole;
+  }
+
+  private static void requireRank(RankSettings growth, TrainingRecipe recipe) {
     if (growth.minimumRank() > recipe.rank()) {
       throw new IllegalArgumentException(
           "training.minimum-rank is "
@@ -50,13 +74,6 @@ public record TrainingSettings(
               + recipe.rank()
               + ".");
     }
-    require("learner.reservoir-per-class", reservoirPerClass, 1);
-    require("learner.waiting-limit", waitingLimit, 1);
-    require("learner.provisional-interval-steps", provisionalInterval, 0);
-    require("learner.progress-interval-steps", progressInterval, 1);
-    require("learner.live-learners", liveLearners, 1);
-    require("learner.pixel-cache", pixelCacheBytes, 0);
-    require("learner.preprocessing-threads", preprocessingThreads, 1);
   }
 
   private static void require(String option, long value, long least) {

@@ -6,6 +6,7 @@ import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.training.Accuracy;
+import io.moram.training.TrainingRecipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class LearnerState {
   private final MapState<Long, TrainingInput> waiting;
   private final MapState<TaskSite, AtomBlock> frozen;
   private final MapState<Integer, Accuracy> sealedAccuracy;
+  private final MapState<Integer, TrainingRecipe> recipes;
   private final Reservoir reservoir;
   private final ActiveState active;
   private final SignatureState signatures;
@@ -45,6 +47,7 @@ public final class LearnerState {
     frozen = map(store, "frozen-atoms", new TaskSite.Serializer(), new AtomBlockSerializer());
     sealedAccuracy =
         map(store, "sealed-accuracy", IntSerializer.INSTANCE, new AccuracySerializer());
+    recipes = map(store, "recipes", IntSerializer.INSTANCE, new RecipeSerializer());
     reservoir =
         new Reservoir(
             map(store, "reservoir", IntSerializer.INSTANCE, new LabeledPicture.Serializer()),
@@ -117,6 +120,16 @@ public final class LearnerState {
   /** Stores the accuracy at a task's seal. */
   public void putSealedAccuracy(int task, Accuracy measured) throws Exception {
     sealedAccuracy.put(task, measured);
+  }
+
+  /** The recipe that a task opened with; null if it has not opened or an older build opened it. */
+  public @Nullable TrainingRecipe recipe(int task) throws Exception {
+    return recipes.get(task);
+  }
+
+  /** Stores the recipe that a task opens with. */
+  public void putRecipe(int task, TrainingRecipe recipe) throws Exception {
+    recipes.put(task, recipe);
   }
 
   /** All blocks of all sealed tasks. */

@@ -18,6 +18,7 @@ import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.BackwardSettings;
 import io.moram.model.image.BadImageException;
 import io.moram.schemas.AtomBlockRecord;
+import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +59,8 @@ class BatchLoaderTest {
       assertThatThrownBy(run::endInput)
           .isInstanceOf(IllegalStateException.class)
           .hasMessage(
-              "Cannot read a picture of the reservoir, although the embedding operator could read it")
+              "Cannot read a picture of the reservoir, although the embedding operator could read"
+                  + " it")
           .hasCauseInstanceOf(BadImageException.class);
     }
   }
@@ -86,8 +88,9 @@ class BatchLoaderTest {
   private static TrainingSettings settings(int stepsPerBatch, long cacheBytes, int threads) {
     return new TrainingSettings(
         backbone,
-        new TrainingRecipe(
-            2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 12, stepsPerBatch),
+        PartialRecipe.whole(
+            new TrainingRecipe(
+                2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 12, stepsPerBatch)),
         new RankSettings(RecurrencePolicy.REUSE, RankSettings.FULL_RANK, true),
         1,
         9,

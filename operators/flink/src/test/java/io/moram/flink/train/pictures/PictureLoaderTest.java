@@ -48,10 +48,10 @@ class PictureLoaderTest {
   void preparesAsTheCallerWould(int layers) throws Exception {
     FrozenLayers lower = new FrozenLayers(backbone, layers);
     ImagePreprocessor preprocessor = backbone.preprocessor();
-    try (PictureLoader loader = new PictureLoader(lower, 2)) {
+    try (PictureLoader loader = new PictureLoader(2)) {
       List<CompletableFuture<TrainingPicture>> pictures = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        pictures.add(loader.prepare(Pictures.png("fox", i), FOX));
+        pictures.add(loader.prepare(lower, Pictures.png("fox", i), FOX));
       }
       for (int i = 0; i < pictures.size(); i++) {
         TrainingPicture picture = pictures.get(i).get();
@@ -64,8 +64,9 @@ class PictureLoaderTest {
 
   @Test
   void aPictureThatCannotBeReadFails() {
-    try (PictureLoader loader = new PictureLoader(new FrozenLayers(backbone, 0), 1)) {
-      CompletableFuture<TrainingPicture> bad = loader.prepare(new byte[] {1, 2, 3}, FOX);
+    try (PictureLoader loader = new PictureLoader(1)) {
+      CompletableFuture<TrainingPicture> bad =
+          loader.prepare(new FrozenLayers(backbone, 0), new byte[] {1, 2, 3}, FOX);
       assertThatThrownBy(bad::get)
           .cause()
           .isInstanceOf(IllegalStateException.class)
@@ -78,9 +79,10 @@ class PictureLoaderTest {
 
   @Test
   void takesNothingOnceClosed() {
-    PictureLoader loader = new PictureLoader(new FrozenLayers(backbone, 0), 1);
+    PictureLoader loader = new PictureLoader(1);
     loader.close();
-    assertThatThrownBy(() -> loader.prepare(Pictures.png("fox", 0), FOX))
+    assertThatThrownBy(
+            () -> loader.prepare(new FrozenLayers(backbone, 0), Pictures.png("fox", 0), FOX))
         .isInstanceOf(RejectedExecutionException.class);
   }
 }
