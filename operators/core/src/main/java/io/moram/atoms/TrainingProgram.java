@@ -41,6 +41,11 @@ public final class TrainingProgram {
       NDArray projections, NDArray norms, NDArray kept, NDArray places, NDArray weights)
       implements AutoCloseable {
 
+    /** The native memory of one row in bytes, with this many atoms of which some are kept. */
+    public static long bytesPerRow(int atoms, int kept) {
+      return Float.BYTES * (atoms + 1L + 2L * kept) + (long) Long.BYTES * kept;
+    }
+
     @Override
     public void close() {
       projections.close();

@@ -7,9 +7,9 @@ import org.apiguardian.api.API;
 /**
  * How gradients are sent back through an encoder.
  *
- * @param activationBytes how much native memory each encoder's activations may take between forward
- *     and backward pass: of layers that do not fit, the input alone is kept, and their forward pass
- *     is repeated
+ * @param activationBytes how much native memory the activations of a step may take between forward
+ *     and backward pass, those that atoms need among them: of layers that do not fit, the input
+ *     alone is kept, and their forward pass is repeated
  * @param rounded whether products of gradients and the image encoder's frozen weights are computed
  *     in BF16, on processors that have instructions for it
  */
@@ -22,6 +22,11 @@ public record BackwardSettings(long activationBytes, boolean rounded) implements
       throw new IllegalArgumentException(
           "activation memory is " + activationBytes + "; it must be at least 0");
     }
+  }
+
+  /** The same, if an encoder's activations take some of the memory already. */
+  public BackwardSettings after(long keptBytes) {
+    return new BackwardSettings(Math.max(0, activationBytes - keptBytes), rounded);
   }
 
   /** The same with everything in single precision. */

@@ -10,16 +10,27 @@ import org.apiguardian.api.API;
 public final class DifferentiableEncoding {
 
   private final NDArray embeddings;
+  private final long keptBytes;
   private final Consumer<NDArray> backward;
 
-  public DifferentiableEncoding(NDArray embeddings, Consumer<NDArray> backward) {
+  /**
+   * @param keptBytes the native memory in bytes of the activations that the backward pass needs
+   * @param backward takes the gradient of {@code embeddings}
+   */
+  public DifferentiableEncoding(NDArray embeddings, long keptBytes, Consumer<NDArray> backward) {
     this.embeddings = embeddings;
+    this.keptBytes = keptBytes;
     this.backward = backward;
   }
 
   /** {@code [pictures or texts, embeddingWidth]}, L2-normalised. */
   public NDArray embeddings() {
     return embeddings;
+  }
+
+  /** The native memory in bytes of the activations, until {@link #backward}. */
+  public long keptBytes() {
+    return keptBytes;
   }
 
   /**

@@ -25,4 +25,18 @@ public interface TrainableAdapter extends SiteAdapter {
    */
   void backward(
       SiteGroup sites, NDArray input, NDArray outputGradient, @Nullable NDArray inputGradient);
+
+  /**
+   * The native memory in bytes that {@link #adapt} keeps of these layers until {@link #backward},
+   * beside their inputs and outputs.
+   *
+   * @param tokens the number of rows of the input
+   */
+  long keptBytes(SiteGroup sites, long tokens);
+
+  /**
+   * Frees what {@link #adapt} keeps of these layers. They are adapted again before their backward
+   * pass.
+   */
+  void forget(SiteGroup sites);
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ActiveSites implements TrainableAdapter {
 
   private final AtomTraining layer;
+  private final int rank;
   private final Map<SiteGroup, Active> groups = new LinkedHashMap<>();
   private final Map<SiteGroup, AtomTraining.Gradients> gradients = new HashMap<>();
 
@@ -29,6 +30,7 @@ final class ActiveSites implements TrainableAdapter {
    */
   ActiveSites(AtomTraining layer, ActiveLayout layout, NDArray flat) {
     this.layer = layer;
+    this.rank = layout.rank();
     NDList parts = flat.split(layout.cuts(), 0);
     int part = 0;
     for (SiteGroup group : layout.groups()) {
@@ -53,6 +55,16 @@ final class ActiveSites implements TrainableAdapter {
     gradients.put(
         sites,
         layer.backward(sites, input, outputGradient, inputGradient, active.keys, active.values));
+  }
+
+  @Override
+  public long keptBytes(SiteGroup sites, long tokens) {
+    return layer.keptBytes(sites, tokens, rank);
+  }
+
+  @Override
+  public void forget(SiteGroup sites) {
+    layer.forget(sites);
   }
 
   /** The gradients of all active atoms, as the layout has them. */

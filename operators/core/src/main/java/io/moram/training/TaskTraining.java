@@ -179,10 +179,11 @@ public final class TaskTraining implements AutoCloseable {
     return step(
         labels,
         negatives,
-        (scope, trained) ->
+        (scope, trained, settings) ->
             backbone.encodeImagesInTraining(
-                scope, lower.together(scope, prepared), trained, backward),
-        (scope, trained) -> backbone.encodeTextsInTraining(scope, prompts, trained, backward));
+                scope, lower.together(scope, prepared), trained, settings),
+        (scope, trained, settings) ->
+            backbone.encodeTextsInTraining(scope, prompts, trained, settings));
   }
 
   StepResult step(int[] labels, Encoding images, Encoding texts) {
@@ -195,8 +196,9 @@ public final class TaskTraining implements AutoCloseable {
     try (NDManager scope = backbone.manager().newSubManager();
         AtomTraining layer = new AtomTraining(frozen, recipe.activation(), scope)) {
       ActiveSites sites = new ActiveSites(layer, layout, active.in(scope));
-      DifferentiableEncoding image = images.encode(scope, sites);
-      DifferentiableEncoding text = texts.encode(scope, sites);
+      DifferentiableEncoding image = images.encode(scope, sites, backward);
+      // Both wait for the loss, so they share the memory.
+      DifferentiableEncoding text = texts.encode(scope, sites, backward.after(image.keptBytes()));
       ContrastiveLoss result =
           ContrastiveLoss.of(
               image.embeddings(),
@@ -265,6 +267,7 @@ public final class TaskTraining implements AutoCloseable {
   /** One side of the loss, through adapted layers. */
   @FunctionalInterface
   interface Encoding {
-    DifferentiableEncoding encode(NDManager scope, TrainableAdapter trained);
+    DifferentiableEncoding encode(
+        NDManager scope, TrainableAdapter trained, BackwardSettings settings);
   }
 }

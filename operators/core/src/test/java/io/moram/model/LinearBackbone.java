@@ -198,6 +198,7 @@ public final class LinearBackbone implements Backbone {
     NDArray embeddings = normalized(output);
     return new DifferentiableEncoding(
         embeddings,
+        0,
         gradient -> {
           // Of y / |y|: the part of the gradient that is at right angles to y, divided by |y|.
           NDArray along = gradient.mul(embeddings).sum(new int[] {1}, true).mul(embeddings);

@@ -120,10 +120,10 @@ class GoldenTrainingTest {
       StepResult result =
           training.step(
               Arrays.copyOfRange(labels, from, from + batch),
-              (scope, trained) ->
-                  backbone.encodeImagesInTraining(scope, pictures, trained, backward),
-              (scope, trained) ->
-                  backbone.encodeTokensInTraining(scope, texts(task), trained, backward));
+              (scope, trained, settings) ->
+                  backbone.encodeImagesInTraining(scope, pictures, trained, settings),
+              (scope, trained, settings) ->
+                  backbone.encodeTokensInTraining(scope, texts(task), trained, settings));
       assertThat(result.step()).isEqualTo(step + 1);
       assertThat(result.loss())
           .as("loss of task %d, step %d", task, step)

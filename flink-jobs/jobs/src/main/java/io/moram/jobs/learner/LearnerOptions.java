@@ -111,10 +111,11 @@ public final class LearnerOptions {
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(8 * 1024))
           .withDescription(
-              "Native memory per trainer for the activations of an encoder between the "
-                  + "forward pass and the backward pass of a step. Layers that do not fit are "
-                  + "computed twice, with the same result. A batch of 64 pictures needs 7.4 GB "
-                  + "on ViT-B/16 and 0.1 GB on clip-mini.");
+              "Memory per trainer for the activations between the forward pass and the "
+                  + "backward pass of a step, on the device of the backbone. Layers that do not "
+                  + "fit are computed twice, with the same result. A batch of 64 pictures needs "
+                  + "7.4 GB on ViT-B/16 and 0.1 GB on clip-mini. Atoms need more: on ViT-B/16 "
+                  + "0.9 GB at 160 atoms per site and 6.1 GB at 1,600.");
 
   /** Whether gradients are multiplied with frozen weights in BF16. */
   public static final ConfigOption<Boolean> ROUNDED_GRADIENTS =
@@ -171,7 +172,8 @@ public final class LearnerOptions {
           .defaultValue(MemorySize.ofMebiBytes(1024))
           .withDescription(
               "Native memory per trainer slot, for the engine. Applies only if "
-                  + "learner.trainer.gpus is above 0.");
+                  + "learner.trainer.gpus is above 0. The activations are in the GPU's memory "
+                  + "then, so learner.activation-memory may be larger.");
 
   /** The memory for RocksDB per trainer slot. */
   public static final ConfigOption<MemorySize> TRAINER_MANAGED =

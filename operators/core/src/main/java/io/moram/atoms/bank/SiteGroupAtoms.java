@@ -21,6 +21,14 @@ public record SiteGroupAtoms(List<SiteAtoms> parts) {
     return parts.size() == 1 && parts.get(0).siteCount() == sites;
   }
 
+  /** The number of atoms that a site has. */
+  public int atomsOf(SiteShape site) {
+    return parts.stream()
+        .filter(part -> part.sites().indexOf(site.name()) >= 0)
+        .mapToInt(SiteAtoms::atoms)
+        .sum();
+  }
+
   /** The part of one site alone, or null where it has no atoms. */
   public @Nullable SiteAtoms of(SiteShape site) {
     return parts.stream()

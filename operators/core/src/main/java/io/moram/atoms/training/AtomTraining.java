@@ -18,6 +18,7 @@ import io.moram.atoms.bank.SiteAtoms;
 import io.moram.atoms.bank.SiteGroupAtoms;
 import io.moram.engine.BFloat16Support;
 import io.moram.sites.SiteGroup;
+import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,10 +73,7 @@ public final class AtomTraining implements AutoCloseable {
    */
   public void forward(
       SiteGroup sites, NDArray input, NDArray output, NDArray keys, NDArray values) {
-    List<ForwardCache> before = caches.remove(sites);
-    if (before != null) {
-      before.forEach(ForwardCache::close);
-    }
+    forget(sites);
     SiteGroupAtoms atoms = frozen.atoms(sites);
     if (isOne(atoms, sites)) {
       caches.put(
@@ -109,6 +107,29 @@ public final class AtomTraining implements AutoCloseable {
         ScorePrecision.SPARE,
         ScorePrecision.near(activation),
         manager);
+  }
+
+  /** Frees what {@link #forward} keeps of these sites. They need another forward pass. */
+  public void forget(SiteGroup sites) {
+    List<ForwardCache> before = caches.remove(sites);
+    if (before != null) {
+      before.forEach(ForwardCache::close);
+    }
+  }
+
+  /**
+   * The native memory in bytes that {@link #forward} keeps of these sites.
+   *
+   * @param tokens the number of rows of the input
+   * @param rank the number of active atoms per site
+   */
+  public long keptBytes(SiteGroup sites, long tokens, int rank) {
+    long perToken = 0;
+    for (SiteShape site : sites.sites()) {
+      int atoms = frozen.atoms(sites).atomsOf(site) + rank;
+      perToken += ForwardCache.bytesPerRow(atoms, Math.min(activation.topK(), atoms));
+    }
+    return tokens * perToken;
   }
 
   /**

@@ -29,7 +29,7 @@ public record EmbeddingHead(LayerNorm norm, NDArray projection) {
     NDArray projected = Linear.linear(applied.output(), projection).singletonOrThrow();
     NDArray embeddings = projected.normalize(2, 1, 0);
     return new DifferentiableEncoding(
-        embeddings, gradient -> backward(gradient, tape, applied, projected));
+        embeddings, tape.keptBytes(), gradient -> backward(gradient, tape, applied, projected));
   }
 
   private void backward(

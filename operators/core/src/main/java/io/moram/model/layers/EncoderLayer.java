@@ -268,9 +268,13 @@ public record EncoderLayer(
     }
   }
 
-  /** The native memory, in bytes, that {@link LayerTape} needs for this many tokens. */
-  long activationBytes(long tokens) {
-    return tokens * (KEPT_WIDTHS * tower.width() + 2L * tower.innerWidth()) * Float.BYTES;
+  /**
+   * The native memory, in bytes, that a layer keeps for this many tokens: {@link LayerTape}, and
+   * what the adapter keeps.
+   */
+  long activationBytes(long tokens, TrainableAdapter trained) {
+    long own = tokens * (KEPT_WIDTHS * tower.width() + 2L * tower.innerWidth()) * Float.BYTES;
+    return own + linears().mapToLong(linear -> trained.keptBytes(linear.sites(), tokens)).sum();
   }
 
   /** Returns an array without numbers. */

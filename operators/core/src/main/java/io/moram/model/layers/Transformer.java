@@ -117,11 +117,9 @@ public record Transformer(List<EncoderLayer> layers) {
     TransformerTape tape =
         new TransformerTape(this, from, sequences, new BackwardPass(trained, rounded));
     NDArray current = hidden;
-    long left = settings.activationBytes();
     for (int i = from; i < layers.size(); i++) {
-      long bytes = layers.get(i).activationBytes(current.getShape().get(0));
-      left -= bytes;
-      current = tape.forward(current, left >= 0);
+      tape.forward(current, settings.activationBytes() - tape.keptBytes());
+      current = tape.output();
     }
     return tape;
   }

@@ -17,6 +17,7 @@ final class TransformerTape {
   private final List<NDArray> inputs = new ArrayList<>();
   private final List<@Nullable LayerTape> tapes = new ArrayList<>();
   private @Nullable NDArray output;
+  private long keptBytes;
 
   /**
    * @param from the number of layers that have been computed before
@@ -28,19 +29,32 @@ final class TransformerTape {
     this.pass = pass;
   }
 
-  /** Runs the next layer. */
-  NDArray forward(NDArray hidden, boolean keep) {
+  /**
+   * Runs the next layer.
+   *
+   * @param available the native memory in bytes that its activations may take; if they take more,
+   *     its input alone is kept
+   */
+  void forward(NDArray hidden, long available) {
+    EncoderLayer layer = transformer.layers().get(from + inputs.size());
+    long bytes = layer.activationBytes(hidden.getShape().get(0), pass.trained());
     LayerTape tape =
         transformer.forwardInTraining(from + inputs.size(), hidden, sequences, pass.trained());
     inputs.add(hidden);
-    if (keep) {
+    output = tape.output();
+    if (bytes <= available) {
       tapes.add(tape);
+      keptBytes += bytes;
     } else {
       tape.close();
+      layer.linears().forEach(linear -> pass.trained().forget(linear.sites()));
       tapes.add(null);
     }
-    output = tape.output();
-    return output;
+  }
+
+  /** The native memory in bytes that the activations of all layers so far take. */
+  long keptBytes() {
+    return keptBytes;
   }
 
   /** The last layer's output, {@code [sequences, width]}. */

@@ -81,5 +81,13 @@ class RoundedBackwardTest {
     @Override
     public void backward(
         SiteGroup sites, NDArray input, NDArray outputGradient, @Nullable NDArray inputGradient) {}
+
+    @Override
+    public long keptBytes(SiteGroup sites, long tokens) {
+      return 0;
+    }
+
+    @Override
+    public void forget(SiteGroup sites) {}
   }
 }
