@@ -7,8 +7,8 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a recipe that somebody has set. The backbone's own recipe has the others: see
- * {@link TrainingRecipe}, whose fields have the same meaning and ranges. Null: not set.
+ * The values of a recipe that options set. The backbone's own recipe has the others. The fields
+ * mean the same as those of {@link TrainingRecipe}, and have the same ranges. Null: not set.
  */
 public record PartialRecipe(
     @Nullable Integer rank,

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
+import io.moram.bench.workload.MemoryAtoms;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.client.data.PictureFile;
 import io.moram.model.Backbone;

@@ -6,6 +6,7 @@ import io.moram.bench.pipeline.PipelineBenchSettings;
 import io.moram.bench.timing.SideResult;
 import io.moram.cli.console.TextGrid;
 import io.moram.cli.progress.ProgressReporter;
+import io.moram.serving.AnswerRule;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,8 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Times the serving job from Kafka to Kafka. */
 @Command(
@@ -41,6 +44,15 @@ final class BenchPipelineCommand extends ClusterBenchmarkCommand {
       description = "Tasks of the learner. Default: ${DEFAULT-VALUE}.",
       defaultValue = "10")
   private int tasks;
+
+  @Option(
+      names = "--rule",
+      paramLabel = "<rule>",
+      description =
+          "The rule that answers: recall, self-activated or gaussian. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "recall",
+      converter = RuleName.class)
+  private AnswerRule rule = AnswerRule.RECALL;
 
   @Option(
       names = "--batch",
@@ -86,6 +98,7 @@ final class BenchPipelineCommand extends ClusterBenchmarkCommand {
             shape.shape(),
             atoms,
             tasks,
+            rule,
             batch,
             requests,
             rounds.settings(),
@@ -129,5 +142,19 @@ final class BenchPipelineCommand extends ClusterBenchmarkCommand {
 
   private static String number(@Nullable Double value) {
     return value == null ? "" : String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  /** Reads a rule as options write it. */
+  static final class RuleName implements ITypeConverter<AnswerRule> {
+    @Override
+    public AnswerRule convert(String value) {
+      for (AnswerRule rule : AnswerRule.values()) {
+        if (rule.toString().equals(value)) {
+          return rule;
+        }
+      }
+      throw new TypeConversionException(
+          "'" + value + "' is no rule; must be recall, self-activated or gaussian.");
+    }
   }
 }

@@ -73,13 +73,15 @@ public final class PipelineBench {
     int threads = Runtime.getRuntime().availableProcessors();
     List<SideResult> results;
     try (ShapeFolder model = ShapeFolder.of(settings.shape());
-        ServingRun run = new ServingRun(settings, model.path(), folder);
+        ServingRun run = new ServingRun(settings, model.path(), pictures, folder);
         ServingRig direct =
             new ServingRig(
                 model.path(),
                 settings.atoms(),
                 settings.tasks(),
                 List.of(ServingRun.LEARNER),
+                settings.rule(),
+                pictures,
                 threads);
         RequestProducer producer = run.producer();
         PredictionMonitor watch = run.watch()) {
@@ -204,6 +206,7 @@ public final class PipelineBench {
     Map<String, Object> conditions = new LinkedHashMap<>();
     conditions.put("shape", settings.shape().key());
     conditions.put("atoms", settings.atoms());
+    conditions.put("rule", settings.rule().toString());
     conditions.put("batch", settings.batch());
     conditions.put("checkpointMillis", settings.checkpointInterval().toMillis());
     conditions.put("batchDelayMillis", settings.batchDelay().toMillis());

@@ -3,6 +3,7 @@ package io.moram.bench.pipeline;
 
 import io.moram.bench.timing.BenchShape;
 import io.moram.bench.timing.RoundSettings;
+import io.moram.serving.AnswerRule;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param shape the shape of the backbone
  * @param atoms the total number of atoms per site
  * @param tasks the number of tasks of the learner
+ * @param rule the rule that answers
  * @param batch the largest number of requests per batch, on both sides; at least 1
  * @param requests the number of requests per round, at least 1; rounded up to whole batches
  * @param rounds the numbers of warm-up rounds and of timed rounds
@@ -25,6 +27,7 @@ public record PipelineBenchSettings(
     BenchShape shape,
     int atoms,
     int tasks,
+    AnswerRule rule,
     int batch,
     int requests,
     RoundSettings rounds,

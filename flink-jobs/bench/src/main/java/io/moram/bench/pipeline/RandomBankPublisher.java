@@ -6,11 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.moram.atoms.AtomBlock;
 import io.moram.bench.serve.RandomAtoms;
 import io.moram.flink.io.AtomBlockCodec;
+import io.moram.flink.io.SignatureParts;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.MessageCodec;
+import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,9 @@ final class RandomBankPublisher {
           send(producer, AtomKey.of(record), record);
           blocks.add(record);
         }
+        List<SignaturePart> signature =
+            SignatureParts.cut(learner, task, atoms.signatures().get(task), false);
+        signature.forEach(part -> send(producer, AtomKey.of(part), part));
         TaskSealed seal =
             new TaskSealed(
                 learner,
@@ -64,9 +69,9 @@ final class RandomBankPublisher {
                     atoms.activation().threshold()),
                 AtomBlockCodec.checksums(blocks),
                 atoms.classes(task).stream()
-                    .map(name -> new ClassName(name, "a photo of a {}."))
+                    .map(one -> new ClassName(one.label(), one.promptTemplate()))
                     .toList(),
-                List.of(),
+                signature.stream().map(SignaturePart::getChecksum).toList(),
                 null);
         send(producer, AtomKey.of(seal), seal);
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.pipeline;
 
+import io.moram.bench.serve.BenchPictures;
 import io.moram.bench.serve.RandomAtoms;
 import io.moram.client.KafkaAccess;
 import io.moram.flink.backbone.DeviceKind;
@@ -40,15 +41,18 @@ final class ServingRun implements AutoCloseable {
 
   /**
    * @param model the folder of the backbone; null for the bundled one
+   * @param pictures the pictures that are asked about
    * @param folder the folder of the files of broker and cluster
    */
-  ServingRun(PipelineBenchSettings settings, @Nullable Path model, Path folder) throws IOException {
+  ServingRun(
+      PipelineBenchSettings settings, @Nullable Path model, BenchPictures pictures, Path folder)
+      throws IOException {
     this.settings = settings;
     this.model = model;
     broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
     try {
       broker.createTopics(EmbeddedTopics.all(topics));
-      publishAtoms();
+      publishAtoms(pictures);
       cluster =
           EmbeddedCluster.start(
               EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0)
@@ -59,10 +63,11 @@ final class ServingRun implements AutoCloseable {
     }
   }
 
-  private void publishAtoms() throws IOException {
+  private void publishAtoms(BenchPictures pictures) throws IOException {
     try (Backbone backbone = ClipBackbone.loadOnCpu(model)) {
       new RandomBankPublisher(broker.bootstrapServers(), topics.atoms(), backbone.fingerprint())
-          .publish(LEARNER, RandomAtoms.draw(backbone, settings.atoms(), settings.tasks()));
+          .publish(
+              LEARNER, RandomAtoms.draw(backbone, settings.atoms(), settings.tasks(), pictures));
     }
   }
 
@@ -76,6 +81,7 @@ final class ServingRun implements AutoCloseable {
     if (model != null) {
       options.set(BackboneOptions.FOLDER, model.toString());
     }
+    options.set(ServingOptions.RULE, settings.rule());
     options.set(ServingOptions.DELIVERY, delivery);
     options.set(ServingOptions.BATCH_SIZE, settings.batch());
     // Without a latency target, the batch has the same size as on the other side.

@@ -30,7 +30,9 @@ enum BenchSection {
       true,
       "A batch of prepared pictures through the image encoder, with atoms at all six sites of"
           + " every layer: `frozen` without atoms, `reference` by plain DJL operations written"
-          + " directly from the equations, `served` as in serving. Ratios are to `frozen`."
+          + " directly from the equations, `served` as in serving. `recall` is what that rule adds"
+          + " up to: the frozen features, and the pass as served. `recall-upper` is the same if the"
+          + " lower third of the layers takes no atoms. Ratios are to `frozen`."
           + " `largestDifference` is the largest difference between embeddings of `served` and"
           + " `reference`, `largestChange` that between `served` and `frozen`. `atomsActive` is the"
           + " mean number of active atoms per token and site."),
@@ -42,9 +44,10 @@ enum BenchSection {
           + " and backward, and the optimiser's part. `reference` uses plain DJL operations, its"
           + " gradient collector and its optimiser, on the same encoders in single precision."
           + " `trained` is the step as learners take it by default, with gradients in BF16 if the"
-          + " processor has instructions for it. `frozen` is the same pictures and texts through"
-          + " the frozen encoders, without gradients. Ratios are to `reference`; `lossDifference`"
-          + " is the difference between the two losses of the first step."),
+          + " processor has instructions for it. `trained-upper` is the same if the lower third of"
+          + " the image encoder's layers takes no atoms. `frozen` is the same pictures and texts"
+          + " through the frozen encoders, without gradients. Ratios are to `reference`;"
+          + " `lossDifference` is the difference between the two losses of the first step."),
   SERVE(
       "serve",
       "Many learners",
@@ -59,12 +62,12 @@ enum BenchSection {
       "Kafka to Kafka",
       false,
       "`pipeline` is the serving job from Kafka to Kafka, exactly once. `direct` is a loop that"
-          + " calls the model directly on the same encoded pictures in the same batches."
-          + " Broker, cluster and clients run in the same process, on the same processors. Ratios"
-          + " are times relative to `direct`; the inverse is the share of its images/s. `latency`"
-          + " is the time of a request at half of that load, with at-least-once delivery. Its ratio"
-          + " is the 99th percentile over `limitMillis`: the batch delay plus three times the"
-          + " model's own time for a batch."),
+          + " calls the model directly on the same encoded pictures in the same batches, by the"
+          + " same rule. Broker, cluster and clients run in the same process, on the same"
+          + " processors. Ratios are times relative to `direct`; the inverse is the share of its"
+          + " images/s. `latency` is the time of a request at half of that load, with at-least-once"
+          + " delivery. Its ratio is the 99th percentile over `limitMillis`: the batch delay plus"
+          + " three times the model's own time for a batch."),
   LEARNER(
       "learner",
       "Kafka to the trainer",
@@ -108,6 +111,7 @@ enum BenchSection {
     flags.put("examples", "--examples");
     flags.put("learners", "--learners");
     flags.put("tasks", "--tasks");
+    flags.put("rule", "--rule");
     flags.put("atoms", "--atoms");
     flags.put("batch", "--batch");
     flags.put("device", "--device");

@@ -9,6 +9,7 @@ import io.moram.bench.timing.TimedSide;
 import io.moram.bench.timing.Timings;
 import io.moram.bench.workload.ShapeFolder;
 import io.moram.cli.progress.ProgressReporter;
+import io.moram.serving.AnswerRule;
 import io.moram.serving.PredictionRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +56,14 @@ public final class ServeBench {
       for (int atoms : settings.atoms()) {
         int threads = Runtime.getRuntime().availableProcessors();
         try (ServingRig rig =
-            new ServingRig(folder.path(), atoms, settings.tasks(), learners, threads)) {
+            new ServingRig(
+                folder.path(),
+                atoms,
+                settings.tasks(),
+                learners,
+                AnswerRule.SELF_ACTIVATED,
+                pictures,
+                threads)) {
           // This loads every bank and embeds every class before the clock starts.
           rig.answerAsServed(requests(learners, pictures, learners.size(), false), 1);
           for (int batch : settings.batches()) {

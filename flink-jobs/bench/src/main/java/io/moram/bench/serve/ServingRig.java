@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.serve;
 
-import io.moram.atoms.AtomBlock;
-import io.moram.atoms.ClassPrompt;
+import io.moram.bench.workload.MemoryAtoms;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
-import io.moram.recall.RecallSignature;
 import io.moram.serving.AnswerRule;
 import io.moram.serving.InferenceThreads;
 import io.moram.serving.Outcome;
 import io.moram.serving.PredictionRequest;
 import io.moram.serving.Predictor;
 import io.moram.serving.bank.BankCache;
-import io.moram.serving.bank.BankVersions;
-import io.moram.serving.bank.BlockReference;
-import io.moram.serving.bank.BlockSource;
-import io.moram.serving.bank.TaskManifest;
-import io.moram.serving.bank.UnusableAtomsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -49,85 +39,37 @@ public final class ServingRig implements AutoCloseable {
   /**
    * @param folder the folder of the backbone; null for clip-mini
    * @param learners the learners; each gets its own copy of the bank
+   * @param rule the rule that answers
+   * @param pictures the pictures that are asked about
    * @param threads the number of threads that decode pictures, and of threads that compute a batch
    */
-  public ServingRig(@Nullable Path folder, int atoms, int tasks, List<String> learners, int threads)
+  public ServingRig(
+      @Nullable Path folder,
+      int atoms,
+      int tasks,
+      List<String> learners,
+      AnswerRule rule,
+      BenchPictures pictures,
+      int threads)
       throws IOException {
     backbone = ClipBackbone.loadOnCpu(folder);
-    RandomAtoms random = RandomAtoms.draw(backbone, atoms, tasks);
-    BankVersions versions = new BankVersions(backbone.fingerprint(), backbone.sites());
-    List<AtomBlock> log = new ArrayList<>();
-    random.tasks().forEach(log::addAll);
-    publish(random, log, versions, learners);
-    BlockSource source = new MemoryBlocks(log);
-    banks = new BankCache(backbone, source, versions, Long.MAX_VALUE);
+    RandomAtoms random = RandomAtoms.draw(backbone, atoms, tasks, pictures);
+    MemoryAtoms log = new MemoryAtoms(backbone);
+    for (String learner : learners) {
+      for (int task = 0; task < tasks; task++) {
+        log.publish(
+            learner,
+            task,
+            null,
+            random.activation(),
+            random.tasks().get(task),
+            random.signatures().get(task));
+      }
+    }
+    banks = new BankCache(backbone, log, log.versions(), Long.MAX_VALUE);
     preprocessing = Executors.newFixedThreadPool(threads);
     inference = InferenceThreads.start(threads, 1);
-    predictor =
-        new Predictor(
-            backbone,
-            banks,
-            TEXT_BYTES,
-            PROMPT,
-            AnswerRule.SELF_ACTIVATED,
-            preprocessing,
-            inference);
-  }
-
-  private void publish(
-      RandomAtoms random, List<AtomBlock> log, BankVersions versions, List<String> learners) {
-    int offset = 0;
-    for (int task = 0; task < random.tasks().size(); task++) {
-      Map<String, Long> checksums = new LinkedHashMap<>();
-      List<BlockReference> references = new ArrayList<>();
-      for (AtomBlock block : random.tasks().get(task)) {
-        long checksum = offset; // Any number that is this block's alone.
-        checksums.put(block.site(), checksum);
-        references.add(
-            new BlockReference(task, block.site(), checksum, block.bytes(), 0, offset++));
-      }
-      TaskManifest manifest =
-          new TaskManifest(
-              task,
-              null,
-              backbone.fingerprint(),
-              random.activation(),
-              checksums,
-              random.classes(task).stream().map(name -> new ClassPrompt(name, PROMPT)).toList(),
-              Map.of());
-      for (String learner : learners) {
-        add(versions, learner, log, references, manifest);
-      }
-    }
-  }
-
-  private static void add(
-      BankVersions versions,
-      String learner,
-      List<AtomBlock> log,
-      List<BlockReference> references,
-      TaskManifest manifest) {
-    try {
-      for (BlockReference reference : references) {
-        versions.add(learner, reference, log.get((int) reference.offset()).shape(), false);
-      }
-      versions.add(learner, manifest);
-    } catch (UnusableAtomsException e) {
-      throw new IllegalStateException("Atoms that were drawn for the backbone do not fit it", e);
-    }
-  }
-
-  /** Blocks that stay on the heap; no signatures. */
-  private record MemoryBlocks(List<AtomBlock> log) implements BlockSource {
-    @Override
-    public List<AtomBlock> read(List<BlockReference> references) {
-      return references.stream().map(one -> log.get((int) one.offset())).toList();
-    }
-
-    @Override
-    public RecallSignature readSignature(List<BlockReference> parts) throws IOException {
-      throw new IOException("The random banks of this benchmark have no signatures");
-    }
+    predictor = new Predictor(backbone, banks, TEXT_BYTES, PROMPT, rule, preprocessing, inference);
   }
 
   /** The native memory of all banks in bytes. */

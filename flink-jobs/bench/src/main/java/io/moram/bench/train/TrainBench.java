@@ -31,14 +31,19 @@ import java.util.stream.IntStream;
 /**
  * Times a training step with frozen atoms of earlier tasks: the forward and the backward pass of
  * pictures and class texts, and the optimiser. The side {@code reference} uses plain DJL
- * operations. The side {@code trained} is the step of a learner. The side {@code frozen} encodes
- * the same pictures and texts without atoms and gradients.
+ * operations. The side {@code trained} is the step of a learner. The side {@code trained-upper} is
+ * that step if the lower third of the image encoder's layers takes no atoms: these layers are
+ * computed once per picture, before the clock starts. The side {@code frozen} encodes the same
+ * pictures and texts without atoms and gradients.
  */
 public final class TrainBench extends BackboneBench {
 
   private static final long SEED = 5;
   private static final long ATOM_SEED = 11;
   private static final int CLASSES = 8;
+
+  /** The side trained-upper has atoms above this part of the layers: 4 of 12. */
+  private static final int FROZEN_PART = 3;
 
   /** The default of learners, with enough memory for all activations. */
   private static final BackwardSettings BACKWARD = new BackwardSettings(Long.MAX_VALUE, true);
@@ -77,10 +82,24 @@ public final class TrainBench extends BackboneBench {
             AtomBank.of(backbone.manager(), recipe.activation(), backbone.siteGroups(), blocks);
         ReferenceBank referenceBank = new ReferenceBank(backbone.manager(), recipe.activation());
         TaskTraining trained = TaskTraining.start(backbone, bank, recipe, 1, SEED, 0, BACKWARD);
+        TaskTraining upper =
+            TaskTraining.start(
+                backbone,
+                bank,
+                recipe.withFirstLayer(backbone.imageLayers() / FROZEN_PART),
+                1,
+                SEED,
+                0,
+                BACKWARD);
         ReferenceTraining reference =
             new ReferenceTraining(backbone, referenceBank, recipe, trained.freeze())) {
       referenceBank.add(blocks);
       classes.forEach(trained::admit);
+      classes.forEach(upper::admit);
+      List<TrainingPicture> prepared =
+          pictures.stream()
+              .map(one -> new TrainingPicture(upper.lower().prepare(one.prepared()), one.label()))
+              .toList();
       // Both sides still have the same atoms, so their losses must agree.
       double difference = trained.step(pictures).loss() - reference.step(pixels, places, prompts);
       Timings timings =
@@ -90,7 +109,8 @@ public final class TrainBench extends BackboneBench {
               List.of(
                   new TimedSide("frozen", () -> encode(pixels, prompts)),
                   new TimedSide("reference", () -> reference.step(pixels, places, prompts)),
-                  new TimedSide("trained", () -> trained.step(pictures))));
+                  new TimedSide("trained", () -> trained.step(pictures)),
+                  new TimedSide("trained-upper", () -> upper.step(prepared))));
       return SideResult.of("train", conditions, timings, "reference").stream()
           .map(
               result ->

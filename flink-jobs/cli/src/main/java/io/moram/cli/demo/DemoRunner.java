@@ -14,7 +14,7 @@ import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.local.EmbeddedClusterSettings;
 import io.moram.local.JobFailedException;
-import io.moram.model.clip.ClipBackbone;
+import io.moram.model.Backbone;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,8 +114,7 @@ public final class DemoRunner {
   /** The recipe that the learner's tasks open with, which depends on the backbone. */
   private TrainingRecipe recipe() throws IOException {
     Configuration options = jobOptions();
-    String folder = options.get(BackboneOptions.FOLDER);
-    try (ClipBackbone backbone = ClipBackbone.loadOnCpu(folder == null ? null : Path.of(folder))) {
+    try (Backbone backbone = BackboneOptions.choice(options).loadOnCpu()) {
       return TrainingOptions.recipe(options).completedFor(backbone);
     }
   }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.backbone;
 
+import io.moram.model.Backbone;
+import io.moram.model.clip.ClipBackbone;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,15 @@ public record BackboneChoice(@Nullable String folder, DeviceKind device, int thr
       throw new IllegalArgumentException(
           "backbone.threads is " + threads + "; must be 0 or more. With 0 the engine decides.");
     }
+  }
+
+  /**
+   * Loads the model on the CPU, for the caller alone, who closes it.
+   *
+   * @throws IOException if it cannot be read, or is no model that the project knows
+   */
+  public Backbone loadOnCpu() throws IOException {
+    return ClipBackbone.loadOnCpu(folder == null ? null : Path.of(folder));
   }
 
   /** The bundled backbone, on the CPU. */

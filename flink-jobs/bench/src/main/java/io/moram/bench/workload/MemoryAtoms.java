@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.bench.accuracy;
+package io.moram.bench.workload;
 
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
@@ -18,24 +18,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Published tasks on the heap, in place of the topic atoms. */
-final class MemoryAtoms implements BlockSource {
+public final class MemoryAtoms implements BlockSource {
   private final BankVersions versions;
   private final Backbone backbone;
   private final List<AtomBlock> blocks = new ArrayList<>();
   private final List<RecallSignature> signatures = new ArrayList<>();
   private long published;
 
-  MemoryAtoms(Backbone backbone) {
+  /**
+   * @param backbone the backbone of the atoms
+   */
+  public MemoryAtoms(Backbone backbone) {
     this.backbone = backbone;
     this.versions = new BankVersions(backbone.fingerprint(), backbone.sites());
   }
 
-  BankVersions versions() {
+  /** What is published of each learner. */
+  public BankVersions versions() {
     return versions;
   }
 
   /** The signatures of the sealed tasks, and of the open one. */
-  List<RecallSignature> signatures() {
+  public List<RecallSignature> signatures() {
     return signatures;
   }
 
@@ -44,7 +48,7 @@ final class MemoryAtoms implements BlockSource {
    *
    * @param step the training step of an open task; null: the task is sealed
    */
-  synchronized void publish(
+  public synchronized void publish(
       String learner,
       int task,
       @Nullable Integer step,
