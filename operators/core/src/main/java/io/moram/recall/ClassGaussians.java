@@ -4,7 +4,6 @@ package io.moram.recall;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.ClassPrompt;
-import io.moram.model.FeatureWidths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,19 +71,24 @@ public final class ClassGaussians implements AutoCloseable {
   /** Of every task, the squared distance beyond which a picture is not one of its own. */
   private final double[] limits;
 
-  private ClassGaussians(
+  private <E extends Exception> ClassGaussians(
       NDManager manager,
       List<Component> components,
       long examples,
       PartGaussians hidden,
       PartGaussians embedding,
-      List<RecallSignature> tasks) {
+      int tasks,
+      SignatureReader<E> signatures)
+      throws E {
     this.manager = manager;
     this.components = components;
     this.examples = examples;
     this.hidden = hidden;
     this.embedding = embedding;
-    this.limits = tasks.stream().mapToDouble(this::limit).toArray();
+    this.limits = new double[tasks];
+    for (int task = 0; task < tasks; task++) {
+      limits[task] = limit(signatures.read(task));
+    }
     double largest = Arrays.stream(limits).filter(Double::isFinite).max().orElse(UNLIMITED);
     for (int task = 0; task < limits.length; task++) {
       if (limits[task] == UNLIMITED) {
@@ -115,48 +119,70 @@ public final class ClassGaussians implements AutoCloseable {
    * @param tasks their signatures, in order, with the same widths; at least one class in all
    */
   public static ClassGaussians of(NDManager parent, List<RecallSignature> tasks) {
+    SignatureReader<RuntimeException> signatures = tasks::get;
+    return of(parent, tasks.size(), signatures);
+  }
+
+  /**
+   * As {@link #of(NDManager, List)}, with one signature on the heap at a time. Each is read twice.
+   *
+   * @param tasks the number of tasks
+   * @param signatures reads their signatures
+   */
+  public static <E extends Exception> ClassGaussians of(
+      NDManager parent, int tasks, SignatureReader<E> signatures) throws E {
     List<Component> components = new ArrayList<>();
     List<float[]> means = new ArrayList<>();
-    for (int task = 0; task < tasks.size(); task++) {
-      for (ClassSignature one : tasks.get(task).classes()) {
+    double[] hidden = {};
+    double[] embedding = {};
+    long examples = 0;
+    int hiddenWidth = 0;
+    int embeddingWidth = 0;
+    for (int task = 0; task < tasks; task++) {
+      RecallSignature signature = signatures.read(task);
+      if (task == 0) {
+        hiddenWidth = signature.widths().hidden();
+        embeddingWidth = signature.widths().embedding();
+        hidden = new double[SymmetricMatrix.length(hiddenWidth)];
+        embedding = new double[SymmetricMatrix.length(embeddingWidth)];
+      }
+      for (ClassSignature one : signature.classes()) {
         components.add(new Component(task, one.prompt(), one.examples()));
         means.add(one.mean());
+      }
+      if (!signature.isOpen()) {
+        add(hidden, signature.hiddenScatter());
+        add(embedding, signature.embeddingScatter());
+        examples += signature.examples();
       }
     }
     if (components.isEmpty()) {
       throw new IllegalArgumentException("Gaussians need a class");
     }
-    FeatureWidths widths = tasks.get(0).widths();
-    long examples =
-        tasks.stream().filter(task -> !task.isOpen()).mapToLong(RecallSignature::examples).sum();
     NDManager manager = parent.newSubManager();
+    ClassGaussians made = null;
     try {
-      return new ClassGaussians(
-          manager,
-          List.copyOf(components),
-          examples,
-          part(manager, sum(tasks, true), examples, means, 0, widths.hidden()),
-          part(manager, sum(tasks, false), examples, means, widths.hidden(), widths.embedding()),
-          tasks);
-    } catch (RuntimeException e) {
-      manager.close();
-      throw e;
+      made =
+          new ClassGaussians(
+              manager,
+              List.copyOf(components),
+              examples,
+              part(manager, hidden, examples, means, 0, hiddenWidth),
+              part(manager, embedding, examples, means, hiddenWidth, embeddingWidth),
+              tasks,
+              signatures);
+      return made;
+    } finally {
+      if (made == null) {
+        manager.close();
+      }
     }
   }
 
-  private static double[] sum(List<RecallSignature> tasks, boolean ofHidden) {
-    FeatureWidths widths = tasks.get(0).widths();
-    double[] sum =
-        new double[SymmetricMatrix.length(ofHidden ? widths.hidden() : widths.embedding())];
-    for (RecallSignature task : tasks) {
-      if (!task.isOpen()) {
-        float[] scatter = ofHidden ? task.hiddenScatter() : task.embeddingScatter();
-        for (int i = 0; i < sum.length; i++) {
-          sum[i] += scatter[i];
-        }
-      }
+  private static void add(double[] sum, float[] scatter) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += scatter[i];
     }
-    return sum;
   }
 
   private static PartGaussians part(

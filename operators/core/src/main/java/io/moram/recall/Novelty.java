@@ -30,19 +30,22 @@ public record Novelty(double limit, double meanDistance) {
    * Measures the newest task.
    *
    * @param backbone decides the device
-   * @param signatures of all tasks so far, the newest last
+   * @param tasks the number of tasks so far
+   * @param signatures reads their signatures, the newest last
    * @param features of a sample of the newest task's pictures, all of which are part of its sums
    * @param labels the sample's classes, in the same order
    * @return {@link #UNKNOWN} if no class of the sample has two pictures
    */
-  public static Novelty measure(
+  public static <E extends Exception> Novelty measure(
       Backbone backbone,
-      List<RecallSignature> signatures,
+      int tasks,
+      SignatureReader<E> signatures,
       List<float[]> features,
-      List<String> labels) {
+      List<String> labels)
+      throws E {
     try (NDManager scope = backbone.newScope();
-        ClassGaussians gaussians = ClassGaussians.of(scope, signatures)) {
-      return measure(gaussians, signatures.get(signatures.size() - 1), features, labels);
+        ClassGaussians gaussians = ClassGaussians.of(scope, tasks, signatures)) {
+      return measure(gaussians, signatures.read(tasks - 1), features, labels);
     }
   }
 

@@ -48,6 +48,32 @@ class ClassGaussiansTest {
     }
   }
 
+  /** Scatters that are overwritten after they were read stand for released ones. */
+  @Test
+  void gaussiansOfAReaderKeepTheMeansAlone() {
+    List<float[]> asked = pictures(4, 1);
+    List<RecallSignature> tasks =
+        List.of(signature(pictures(9, 0), 3), signature(pictures(7, 2), 2));
+    List<float[]> read = new ArrayList<>();
+    SignatureReader<RuntimeException> reader =
+        task -> {
+          read.forEach(scatter -> Arrays.fill(scatter, Float.NaN));
+          RecallSignature one = tasks.get(task);
+          float[] hidden = one.hiddenScatter().clone();
+          float[] embedding = one.embeddingScatter().clone();
+          read.addAll(List.of(hidden, embedding));
+          return new RecallSignature(one.widths(), one.classes(), hidden, embedding, one.novelty());
+        };
+    try (NDManager manager = NDManager.newBaseManager();
+        ClassGaussians whole = ClassGaussians.of(manager, tasks);
+        ClassGaussians streamed = ClassGaussians.of(manager, tasks.size(), reader)) {
+      assertThat(streamed.distances(asked).hidden()).isDeepEqualTo(whole.distances(asked).hidden());
+      assertThat(streamed.distances(asked).embedding())
+          .isDeepEqualTo(whole.distances(asked).embedding());
+      assertThat(read).as("hidden part and embedding, each read twice").hasSize(8);
+    }
+  }
+
   @Test
   void aPictureThatIsLeftOutIsAsFarAsFromSumsWithoutIt() {
     List<float[]> pictures = pictures(12, 0);

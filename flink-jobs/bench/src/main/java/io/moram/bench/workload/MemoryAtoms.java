@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Published tasks on the heap, in place of the topic atoms. */
@@ -90,8 +91,8 @@ public final class MemoryAtoms implements BlockSource {
   }
 
   @Override
-  public synchronized List<AtomBlock> read(List<BlockReference> references) {
-    return references.stream().map(one -> blocks.get((int) one.offset())).toList();
+  public synchronized void read(List<BlockReference> references, Consumer<AtomBlock> receiver) {
+    references.forEach(one -> receiver.accept(blocks.get((int) one.offset())));
   }
 
   @Override

@@ -66,7 +66,18 @@ public final class AtomBank implements AutoCloseable {
       Activation activation,
       Collection<SiteGroup> together,
       Collection<AtomBlock> blocks) {
-    return of(parent, ScorePrecision.toTrainOn(parent.getDevice()), activation, together, blocks);
+    return of(parent, activation, together, (BlockStream<RuntimeException>) blocks::forEach);
+  }
+
+  /** As {@link #of(NDManager, Activation, Collection, Collection)}, one block after another. */
+  public static <E extends Exception> AtomBank of(
+      NDManager parent,
+      Activation activation,
+      Collection<SiteGroup> together,
+      BlockStream<E> blocks)
+      throws E {
+    return builder(parent, ScorePrecision.toTrainOn(parent.getDevice()), activation, together)
+        .build(blocks);
   }
 
   /**
@@ -78,7 +89,18 @@ public final class AtomBank implements AutoCloseable {
       Activation activation,
       Collection<SiteGroup> together,
       Collection<AtomBlock> blocks) {
-    return of(parent, ScorePrecision.toServeOn(parent.getDevice()), activation, together, blocks);
+    return toServe(parent, activation, together, (BlockStream<RuntimeException>) blocks::forEach);
+  }
+
+  /** As {@link #toServe(NDManager, Activation, Collection, Collection)}, one block at a time. */
+  public static <E extends Exception> AtomBank toServe(
+      NDManager parent,
+      Activation activation,
+      Collection<SiteGroup> together,
+      BlockStream<E> blocks)
+      throws E {
+    return builder(parent, ScorePrecision.toServeOn(parent.getDevice()), activation, together)
+        .build(blocks);
   }
 
   public static AtomBank of(
@@ -87,7 +109,16 @@ public final class AtomBank implements AutoCloseable {
       Activation activation,
       Collection<SiteGroup> together,
       Collection<AtomBlock> blocks) {
-    return new BankBuilder(parent, precision, activation, List.copyOf(together)).build(blocks);
+    return builder(parent, precision, activation, together)
+        .build((BlockStream<RuntimeException>) blocks::forEach);
+  }
+
+  private static BankBuilder builder(
+      NDManager parent,
+      ScorePrecision precision,
+      Activation activation,
+      Collection<SiteGroup> together) {
+    return new BankBuilder(parent, precision, activation, List.copyOf(together));
   }
 
   /**
@@ -98,6 +129,11 @@ public final class AtomBank implements AutoCloseable {
    *     all that this bank holds at its site
    */
   public AtomBank plus(Collection<AtomBlock> blocks) {
+    return plus((BlockStream<RuntimeException>) blocks::forEach);
+  }
+
+  /** As {@link #plus(Collection)}, one block after another. */
+  public <E extends Exception> AtomBank plus(BlockStream<E> blocks) throws E {
     BankBuilder builder =
         new BankBuilder(manager.getParentManager(), precision, activation, together);
     return builder.build(groups.values(), blocks);

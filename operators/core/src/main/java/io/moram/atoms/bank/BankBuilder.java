@@ -3,12 +3,10 @@ package io.moram.atoms.bank;
 
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.Activation;
-import io.moram.atoms.AtomBlock;
 import io.moram.sites.SiteGroup;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -39,45 +37,39 @@ final class BankBuilder {
   }
 
   /** The bank of the blocks alone. */
-  AtomBank build(Collection<AtomBlock> blocks) {
+  <E extends Exception> AtomBank build(BlockStream<E> blocks) throws E {
     return build(List.of(), blocks);
   }
 
   /** The bank of earlier atoms and of blocks of later tasks. */
-  AtomBank build(Collection<SiteGroupAtoms> earlier, Collection<AtomBlock> blocks) {
+  <E extends Exception> AtomBank build(Collection<SiteGroupAtoms> earlier, BlockStream<E> blocks)
+      throws E {
     NDManager manager = parent.newSubManager();
+    AtomBank bank = null;
     try (NDManager temporary = manager.newSubManager()) {
       earlier.stream().flatMap(group -> group.parts().stream()).forEach(this::addEarlier);
       try {
-        blocks.stream()
-            .sorted(Comparator.comparingInt(AtomBlock::task))
-            .forEach(
-                block ->
-                    sites
-                        .computeIfAbsent(block.site(), site -> SiteAtomsBuilder.none(block.shape()))
-                        .add(temporary, block));
-        return built(manager);
+        blocks.forEach(
+            block ->
+                sites
+                    .computeIfAbsent(block.site(), site -> SiteAtomsBuilder.none(block.shape()))
+                    .add(temporary, block));
+        bank = built(manager);
+        return bank;
       } finally {
-        sites.values().stream()
-            .flatMap(site -> site.parts().stream())
-            .forEach(
-                part -> {
-                  part.keys().close();
-                  part.values().close();
-                });
+        sites.values().forEach(SiteAtomsBuilder::close);
       }
-    } catch (RuntimeException e) {
-      manager.close();
-      throw e;
+    } finally {
+      if (bank == null) {
+        manager.close();
+      }
     }
   }
 
   private void addEarlier(SiteAtoms atoms) {
     for (int site = 0; site < atoms.siteCount(); site++) {
       SiteShape shape = atoms.sites().get(site);
-      SiteAtomsBuilder parts = SiteAtomsBuilder.none(shape);
-      parts.parts().add(atoms.partOf(site));
-      sites.put(shape.name(), parts);
+      sites.put(shape.name(), SiteAtomsBuilder.after(shape, atoms.partOf(site)));
     }
   }
 
@@ -101,6 +93,8 @@ final class BankBuilder {
             alike.computeIfAbsent(
                 part.get(0).atomTasks(), atomTasks -> AtomTaskIndex.of(atomTasks, tasks));
         parts.add(SiteAtoms.concatenate(manager, part, own, precision));
+        // Freed group by group, so that a bank is never in native memory twice.
+        part.forEach(SiteAtomsBuilder::close);
       }
       if (!parts.isEmpty()) {
         groups.put(group, new SiteGroupAtoms(List.copyOf(parts)));

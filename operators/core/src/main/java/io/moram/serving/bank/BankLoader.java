@@ -3,12 +3,11 @@ package io.moram.serving.bank;
 
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.bank.AtomBank;
+import io.moram.atoms.bank.BlockStream;
 import io.moram.recall.ClassGaussians;
-import io.moram.recall.RecallSignature;
 import io.moram.resource.RefCounted;
 import io.moram.sites.SiteGroup;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +81,7 @@ final class BankLoader {
     if (bank == null || !bank.activation().equals(contents.activation())) {
       return loadWhole(contents);
     }
-    return open(contents, counted(bank.plus(source.read(added))));
+    return open(contents, counted(bank.plus(blocks(added))));
   }
 
   /**
@@ -105,9 +104,12 @@ final class BankLoader {
     if (references.isEmpty()) {
       return open(contents, null);
     }
-    AtomBank bank =
-        AtomBank.toServe(manager, contents.activation(), together, source.read(references));
+    AtomBank bank = AtomBank.toServe(manager, contents.activation(), together, blocks(references));
     return open(contents, counted(bank));
+  }
+
+  private BlockStream<IOException> blocks(List<BlockReference> references) {
+    return receiver -> source.read(references, receiver);
   }
 
   /** Takes over atoms, which are part of the total until their last user releases them. */
@@ -138,10 +140,8 @@ final class BankLoader {
     if (!contents.hasSignatures()) {
       return null;
     }
-    List<RecallSignature> signatures = new ArrayList<>();
-    for (TaskBlocks task : contents.tasks()) {
-      signatures.add(source.readSignature(task.signature()));
-    }
-    return ClassGaussians.of(manager, signatures);
+    List<TaskBlocks> tasks = contents.tasks();
+    return ClassGaussians.of(
+        manager, tasks.size(), task -> source.readSignature(tasks.get(task).signature()));
   }
 }

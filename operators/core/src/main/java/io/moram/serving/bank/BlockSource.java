@@ -5,16 +5,18 @@ import io.moram.atoms.AtomBlock;
 import io.moram.recall.RecallSignature;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Reads atom blocks again that have been seen before. Safe for many threads. */
 public interface BlockSource {
 
   /**
-   * The blocks, in the order of their references, checksums verified.
+   * Reads blocks one after another, in any order, checksums verified.
    *
+   * @param receiver is given each block once
    * @throws IOException if one cannot be read now, is gone, or is another one than it was
    */
-  List<AtomBlock> read(List<BlockReference> references) throws IOException;
+  void read(List<BlockReference> references, Consumer<AtomBlock> receiver) throws IOException;
 
   /**
    * A task's signature.

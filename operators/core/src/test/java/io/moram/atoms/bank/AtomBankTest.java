@@ -13,10 +13,14 @@ import io.moram.atoms.inference.AtomActivity;
 import io.moram.atoms.inference.BankInference;
 import io.moram.sites.SiteGroup;
 import io.moram.sites.SiteShape;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomBankTest {
 
@@ -64,6 +68,76 @@ class AtomBankTest {
       float[] after = output(grown);
       first.close();
       assertThat(output(grown)).isEqualTo(after);
+    }
+  }
+
+  /** A block that is overwritten after it was handed out stands for one that was released. */
+  @Test
+  void aBankOfAStreamKeepsNothingOfABlockThatItWasGiven() {
+    List<AtomBlock> blocks = List.of(block(1, "a", 2), block(0, "a", 1), block(2, "b", 3));
+    ScorePrecision precision = ScorePrecision.SINGLE;
+    try (AtomBank whole = AtomBank.of(manager, precision, ACTIVATION, List.of(), blocks);
+        AtomBank streamed =
+            AtomBank.of(
+                manager,
+                ACTIVATION,
+                List.of(),
+                receiver -> blocks.forEach(block -> receiver.accept(overwrittenSoon(block))));
+        AtomBank grown =
+            AtomBank.of(manager, ACTIVATION, List.of(), blocks.subList(1, 2))
+                .plus(receiver -> receiver.accept(overwrittenSoon(blocks.get(0))))) {
+      last.overwrite();
+      assertThat(output(streamed)).isEqualTo(output(whole));
+      assertThat(output(grown)).isEqualTo(output(whole));
+      assertThat(streamed.taskNumbers()).containsExactly(0, 1, 2);
+    }
+  }
+
+  private final Released last = new Released();
+
+  private AtomBlock overwrittenSoon(AtomBlock block) {
+    last.overwrite();
+    last.keys = block.keys().clone();
+    last.values = block.values().clone();
+    return new AtomBlock(block.task(), block.site(), block.rank(), 3, 5, last.keys, last.values);
+  }
+
+  /** The numbers of the block that was handed out last. */
+  private static final class Released {
+    private float[] keys = {};
+    private float[] values = {};
+
+    void overwrite() {
+      Arrays.fill(keys, Float.NaN);
+      Arrays.fill(values, Float.NaN);
+    }
+  }
+
+  @Test
+  void aStreamThatFailsLeavesNoBank() {
+    assertThatThrownBy(
+            () ->
+                AtomBank.of(
+                    manager,
+                    ACTIVATION,
+                    List.of(),
+                    receiver -> {
+                      receiver.accept(block(0, "a", 1));
+                      throw new IOException("the log cannot be reached");
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the log cannot be reached");
+    assertThat(manager.getManagedArrays()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3})
+  void aBlockOfATaskThatIsThereOrEarlierIsRefused(int task) {
+    try (AtomBank bank =
+        AtomBank.of(manager, ACTIVATION, List.of(), List.of(block(1, "a", 1), block(3, "a", 2)))) {
+      assertThatThrownBy(() -> bank.plus(List.of(block(task, "a", 3))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("at the same site");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -169,12 +170,13 @@ public final class AtomLog implements BlockSource {
   }
 
   @Override
-  public synchronized List<AtomBlock> read(List<BlockReference> references) throws IOException {
+  public synchronized void read(List<BlockReference> references, Consumer<AtomBlock> receiver)
+      throws IOException {
     if (broken) {
       throw new IOException("the log cannot be reached");
     }
     reads += references.size();
-    return references.stream().map(reference -> log.get((int) reference.offset())).toList();
+    references.forEach(reference -> receiver.accept(log.get((int) reference.offset())));
   }
 
   @Override

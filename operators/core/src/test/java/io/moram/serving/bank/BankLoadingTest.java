@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,13 +45,14 @@ class BankLoadingTest {
     }
 
     @Override
-    public List<AtomBlock> read(List<BlockReference> references) throws IOException {
+    public void read(List<BlockReference> references, Consumer<AtomBlock> receiver)
+        throws IOException {
       if (references.stream().anyMatch(block -> block.task() == BLOCKED_TASK)) {
         blockedReads.incrementAndGet();
         reached.release();
         allowed.acquireUninterruptibly();
       }
-      return log.read(references);
+      log.read(references, receiver);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -87,9 +88,7 @@ final class OpenSignatures {
   @Nullable RecallSignature seal(String learner, Progress progress) throws Exception {
     RecallSignature signature = soFar(learner);
     if (signature != null) {
-      List<RecallSignature> all = new ArrayList<>(state.signatures().before(progress.task()));
-      all.add(signature);
-      signature = signature.with(novelty(progress, all));
+      signature = signature.with(novelty(progress, signature));
       state.signatures().seal(progress.task(), signature);
     }
     sums.drop(learner);
@@ -99,7 +98,7 @@ final class OpenSignatures {
     return signature;
   }
 
-  private Novelty novelty(Progress progress, List<RecallSignature> all) throws Exception {
+  private Novelty novelty(Progress progress, RecallSignature newest) throws Exception {
     List<float[]> features = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     for (int slot : HoldOut.sample(progress)) {
@@ -109,7 +108,16 @@ final class OpenSignatures {
         labels.add(picture.label());
       }
     }
-    return Novelty.measure(backbone, all, features, labels);
+    List<Integer> earlier = state.signatures().before(progress.task());
+    return Novelty.measure(
+        backbone,
+        earlier.size() + 1,
+        place ->
+            place == earlier.size()
+                ? newest
+                : Objects.requireNonNull(state.signatures().of(earlier.get(place))),
+        features,
+        labels);
   }
 
   /**

@@ -84,7 +84,7 @@ final class ResidentLearners implements AutoCloseable {
               // Every use of the bank says how its atoms are activated.
               recipes.configured().activation(),
               backbone.siteGroups(),
-              state.frozen());
+              state::frozen);
       return new Resident(bank, batches.newCache());
     }
 

@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
@@ -61,24 +63,28 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
   }
 
   @Override
-  public List<AtomBlock> read(List<BlockReference> references) throws IOException {
-    return read(references, KafkaBlockSource::block);
+  public void read(List<BlockReference> references, Consumer<AtomBlock> receiver)
+      throws IOException {
+    read(references, KafkaBlockSource::block, (reference, block) -> receiver.accept(block));
   }
 
   @Override
   public RecallSignature readSignature(List<BlockReference> parts) throws IOException {
+    Map<BlockReference, SignaturePart> found = new HashMap<>();
+    read(parts, KafkaBlockSource::part, found::put);
     try {
-      return SignatureParts.join(read(parts, KafkaBlockSource::part));
+      return SignatureParts.join(parts.stream().map(found::get).toList());
     } catch (IllegalArgumentException e) {
       throw new IOException("The signature of task " + parts.get(0).task() + " is damaged", e);
     }
   }
 
-  private synchronized <T> List<T> read(List<BlockReference> references, Decoder<T> decoder)
+  private synchronized <T> void read(
+      List<BlockReference> references, Decoder<T> decoder, BiConsumer<BlockReference, T> found)
       throws IOException {
     long start = System.nanoTime();
     try {
-      List<T> blocks = readAll(references, decoder);
+      readAll(references, decoder, found);
       Duration taken = Duration.ofNanos(System.nanoTime() - start);
       if (taken.compareTo(SLOW) > 0) {
         warnings.log(
@@ -90,7 +96,6 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
                     taken.toMillis(),
                     leftOut));
       }
-      return blocks;
     } catch (IOException e) {
       warnings.log(
           leftOut ->
@@ -103,9 +108,9 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
     }
   }
 
-  private <T> List<T> readAll(List<BlockReference> references, Decoder<T> decoder)
+  private <T> void readAll(
+      List<BlockReference> references, Decoder<T> decoder, BiConsumer<BlockReference, T> found)
       throws IOException {
-    Map<BlockReference, T> found = new HashMap<>();
     try {
       Map<Integer, List<BlockReference>> byPartition =
           references.stream()
@@ -118,13 +123,12 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
     } catch (KafkaException e) {
       throw new IOException("The topic " + topic + " cannot be read: " + e.getMessage(), e);
     }
-    return references.stream().map(found::get).toList();
   }
 
   private <T> void readPartition(
       int partition,
       List<BlockReference> references,
-      Map<BlockReference, T> found,
+      BiConsumer<BlockReference, T> found,
       Decoder<T> decoder)
       throws IOException {
     Deque<BlockReference> wanted =
@@ -141,7 +145,7 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
       for (KafkaMessage read : reader.poll(POLL)) {
         while (!wanted.isEmpty() && wanted.getFirst().offset() == read.offset()) {
           BlockReference reference = wanted.removeFirst();
-          found.put(reference, decode(reference, read, decoder));
+          found.accept(reference, decode(reference, read, decoder));
           lastFound = System.nanoTime();
         }
         if (wanted.isEmpty()) {

@@ -7,11 +7,11 @@ import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.training.Accuracy;
 import io.moram.training.TrainingRecipe;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -132,11 +132,9 @@ public final class LearnerState {
     recipes.put(task, recipe);
   }
 
-  /** All blocks of all sealed tasks. */
-  public List<AtomBlock> frozen() throws Exception {
-    List<AtomBlock> blocks = new ArrayList<>();
-    frozen.values().forEach(blocks::add);
-    return blocks;
+  /** Hands out all blocks of all sealed tasks, one after another. */
+  public void frozen(Consumer<AtomBlock> receiver) throws Exception {
+    frozen.values().forEach(receiver);
   }
 
   /**

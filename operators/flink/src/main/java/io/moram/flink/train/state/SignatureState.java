@@ -54,16 +54,15 @@ public final class SignatureState {
     sums.clear();
   }
 
-  /** The signatures of the sealed tasks before a task, in order; a task may have none. */
-  public List<RecallSignature> before(int task) throws Exception {
-    List<RecallSignature> signatures = new ArrayList<>();
+  /** The sealed tasks before a task that have a signature, in order. */
+  public List<Integer> before(int task) throws Exception {
+    List<Integer> tasks = new ArrayList<>();
     for (int earlier = 0; earlier < task; earlier++) {
-      RecallSignature signature = sealed.get(earlier);
-      if (signature != null) {
-        signatures.add(signature);
+      if (sealed.contains(earlier)) {
+        tasks.add(earlier);
       }
     }
-    return signatures;
+    return tasks;
   }
 
   /** The signature of a sealed task; null if it has none. */
