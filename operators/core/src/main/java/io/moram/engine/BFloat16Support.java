@@ -21,6 +21,6 @@ public final class BFloat16Support {
 
   /** Whether BF16 is faster on a device. False for GPUs, on which nothing has been measured yet. */
   public static boolean isFastOn(Device device) {
-    return !device.isGpu() && PROCESSOR_HAS_IT;
+    return !device.isGpu() && PROCESSOR_HAS_IT && !InstructionLimit.isPortable();
   }
 }

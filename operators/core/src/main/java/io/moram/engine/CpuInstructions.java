@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The instructions that the processor has, as Linux names them; none on other systems. */
@@ -13,6 +14,11 @@ final class CpuInstructions {
 
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
   private static final Set<String> ALL = read();
+  private static final String MAKER = line("vendor_id");
+
+  /** The engine, its libraries and this program choose their code by these. */
+  private static final List<String> RELEVANT =
+      List.of("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_bf16", "amx_int8");
 
   private CpuInstructions() {}
 
@@ -20,18 +26,29 @@ final class CpuInstructions {
     return names.stream().anyMatch(ALL::contains);
   }
 
+  /** The maker, the instructions that results depend on, and the limits that are set. */
+  static String used() {
+    String instructions = RELEVANT.stream().filter(ALL::contains).collect(Collectors.joining("+"));
+    return MAKER + ":" + instructions + InstructionLimit.described();
+  }
+
   private static Set<String> read() {
+    return Set.copyOf(List.of(line("flags").split("\\s+")));
+  }
+
+  /** What follows a name in the description of the first processor; empty: unknown. */
+  private static String line(String name) {
     if (!Files.isReadable(PROCESSORS)) {
-      return Set.of();
+      return "";
     }
     try (Stream<String> lines = Files.lines(PROCESSORS)) {
       return lines
-          .filter(line -> line.startsWith("flags"))
+          .filter(line -> line.startsWith(name))
           .findFirst()
-          .map(flags -> Set.copyOf(List.of(flags.split("\\s+"))))
-          .orElse(Set.of());
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .orElse("");
     } catch (IOException e) {
-      return Set.of();
+      return "";
     }
   }
 }

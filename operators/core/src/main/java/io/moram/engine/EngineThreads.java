@@ -15,6 +15,12 @@ public final class EngineThreads {
 
   private EngineThreads() {}
 
+  /** The number for operations that the calling thread starts. */
+  static int ofThisThread() {
+    Engine.getEngine(ENGINE); // Loads the native library if it is not loaded yet.
+    return JniUtils.getNumThreads();
+  }
+
   /**
    * Sets the number for operations that the calling thread starts.
    *

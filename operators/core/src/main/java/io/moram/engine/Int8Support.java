@@ -17,6 +17,6 @@ public final class Int8Support {
 
   /** Whether 8-bit integers are faster on a device. False for GPUs, which weigh all atoms. */
   public static boolean areFastOn(Device device) {
-    return !device.isGpu() && PROCESSOR_HAS_THEM;
+    return !device.isGpu() && PROCESSOR_HAS_THEM && !InstructionLimit.isPortable();
   }
 }

@@ -3,6 +3,7 @@ package io.moram.jobs.config;
 
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.DeviceKind;
+import io.moram.flink.backbone.NumericsKind;
 import io.moram.jobs.range.OptionRange;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -41,6 +42,19 @@ public final class BackboneOptions {
                   + "decides. Another number may round differently. Set it if atoms must be "
                   + "bit-identical on machines of different size.");
 
+  /** Which bits results have. */
+  public static final ConfigOption<NumericsKind> NUMERICS =
+      ConfigOptions.key("numerics")
+          .enumType(NumericsKind.class)
+          .defaultValue(NumericsKind.NATIVE)
+          .withDescription(
+              "Which bits results have. native: those of the fastest instructions of each"
+                  + " processor. portable: the same on every x86 processor with AVX2, for learners"
+                  + " that move between machines of different kinds. It is slower, and needs"
+                  + " backbone.device cpu, a number of backbone.threads, and three variables in the"
+                  + " environment of every TaskManager: ATEN_CPU_CAPABILITY=avx2,"
+                  + " ONEDNN_MAX_CPU_ISA=AVX2 and MKL_CBWR=COMPATIBLE.");
+
   private static final List<OptionRange<?>> RANGES = List.of(OptionRange.atLeast(THREADS, 0));
 
   private BackboneOptions() {}
@@ -58,6 +72,9 @@ public final class BackboneOptions {
   public static BackboneChoice choice(ReadableConfig options) {
     OptionRange.checkAll(RANGES, options);
     return new BackboneChoice(
-        options.getOptional(FOLDER).orElse(null), options.get(DEVICE), options.get(THREADS));
+        options.getOptional(FOLDER).orElse(null),
+        options.get(DEVICE),
+        options.get(THREADS),
+        options.get(NUMERICS));
   }
 }

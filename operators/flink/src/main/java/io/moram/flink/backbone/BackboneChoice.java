@@ -6,6 +6,7 @@ import io.moram.model.clip.ClipBackbone;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +17,28 @@ import org.jspecify.annotations.Nullable;
  * @param device the device that it computes on
  * @param threads the number of processor threads that one operation uses on the CPU, 0 or more; 0:
  *     the engine decides. Another number may change the last digits of results
+ * @param numerics which bits results have
  */
-public record BackboneChoice(@Nullable String folder, DeviceKind device, int threads)
+public record BackboneChoice(
+    @Nullable String folder, DeviceKind device, int threads, NumericsKind numerics)
     implements Serializable {
 
-  /** Checks the number of threads. */
+  /** Checks the number of threads, and that portable numerics are possible. */
   public BackboneChoice {
     if (threads < 0) {
       throw new IllegalArgumentException(
           "backbone.threads is " + threads + "; must be 0 or more. With 0 the engine decides.");
+    }
+    if (numerics == NumericsKind.PORTABLE && threads == 0) {
+      throw new IllegalArgumentException(
+          "backbone.threads is 0; must be 1 or more if numerics is portable, because another"
+              + " number of threads may round differently.");
+    }
+    if (numerics == NumericsKind.PORTABLE && device != DeviceKind.CPU) {
+      throw new IllegalArgumentException(
+          "backbone.device is "
+              + device.name().toLowerCase(Locale.ROOT)
+              + "; must be cpu if numerics is portable, because a GPU rounds differently.");
     }
   }
 
@@ -39,6 +53,6 @@ public record BackboneChoice(@Nullable String folder, DeviceKind device, int thr
 
   /** The bundled backbone, on the CPU. */
   public static BackboneChoice embedded() {
-    return new BackboneChoice(null, DeviceKind.CPU, 0);
+    return new BackboneChoice(null, DeviceKind.CPU, 0, NumericsKind.NATIVE);
   }
 }

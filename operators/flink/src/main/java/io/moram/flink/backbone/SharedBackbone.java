@@ -6,12 +6,15 @@ import ai.djl.engine.Engine;
 import io.moram.engine.BFloat16Support;
 import io.moram.engine.EngineThreads;
 import io.moram.engine.Int8Support;
+import io.moram.engine.Numerics;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.resource.Lease;
 import io.moram.resource.SharedResources;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,7 @@ public final class SharedBackbone implements AutoCloseable {
    */
   public static SharedBackbone acquire(BackboneChoice choice, RuntimeContext context)
       throws IOException, InterruptedException {
+    requirePortable(choice.numerics());
     Key key = new Key(choice.folder(), device(choice.device(), context));
     SharedBackbone leased = new SharedBackbone(key, COPIES.acquire(key, () -> load(key)));
     if (choice.threads() > 0) {
@@ -60,6 +64,18 @@ public final class SharedBackbone implements AutoCloseable {
       EngineThreads.useForThisThread(choice.threads());
     }
     return leased;
+  }
+
+  private static void requirePortable(NumericsKind numerics) {
+    List<String> missing = Numerics.missingForPortable();
+    if (numerics == NumericsKind.PORTABLE && !missing.isEmpty()) {
+      throw new IllegalStateException(
+          "numerics is portable, but the environment of this process lacks "
+              + String.join(", ", missing)
+              + ". The engine reads it when it starts, so set it before the TaskManager starts: for"
+              + " example as containerized.taskmanager.env.NAME in Flink's configuration, or by"
+              + " export NAME before bin/taskmanager.sh.");
+    }
   }
 
   private static Backbone load(Key key) throws IOException {
@@ -109,6 +125,15 @@ public final class SharedBackbone implements AutoCloseable {
   /** The device's name for logs, for example {@code cpu()} or {@code gpu(0)}. */
   public String device() {
     return key.device.toString();
+  }
+
+  /**
+   * What decides the last bits of results of the calling thread, by name: see {@link Numerics}.
+   *
+   * @param rounded whether gradients may be rounded
+   */
+  public Map<String, String> numerics(boolean rounded) {
+    return Numerics.here(key.device, rounded);
   }
 
   /** Returns whether the backbone computes on a GPU. */

@@ -34,6 +34,7 @@ final class TaskLifecycle {
   private final ResidentLearners live;
   private final OpenSignatures signatures;
   private final AlikeNames names;
+  private final TaskNumerics numerics;
   private final RankPolicy growth;
   private final TrainingMetrics shown;
   private final TrainingEvents events;
@@ -46,6 +47,7 @@ final class TaskLifecycle {
       ResidentLearners live,
       OpenSignatures signatures,
       AlikeNames names,
+      TaskNumerics numerics,
       TrainingMetrics shown,
       TrainingEvents events,
       TrainingOutput output) {
@@ -55,6 +57,7 @@ final class TaskLifecycle {
     this.live = live;
     this.signatures = signatures;
     this.names = names;
+    this.numerics = numerics;
     this.growth = new RankPolicy(settings, state, recipes, live);
     this.shown = shown;
     this.events = events;
@@ -131,6 +134,7 @@ final class TaskLifecycle {
   private Progress step(String learner, Progress before) throws Exception {
     TrainingRecipe recipe = recipes.of(before);
     if (before.open().step() == 0) {
+      numerics.begin();
       events.started(learner, before, recipe);
     }
     long start = System.nanoTime();

@@ -79,6 +79,23 @@ final class TrainingEvents {
         Map.of());
   }
 
+  /** The open task goes on under other numerics than before. */
+  void numericsChanged(String learner, Progress progress, String changes) {
+    LOG.warn(
+        learner,
+        progress.task(),
+        "The open task goes on under other numerics, so its atoms will not be bit-identical to"
+            + " those of an undisturbed run: changes='{}' step={}",
+        changes,
+        progress.open().step());
+    output.emit(
+        progress,
+        learner,
+        EventKind.NUMERICS_CHANGED,
+        changes,
+        Map.of(EventFigures.STEP, (double) progress.open().step()));
+  }
+
   /** The first step of a task follows. */
   void started(String learner, Progress progress, TrainingRecipe recipe) {
     OpenTaskProgress open = progress.open();

@@ -89,6 +89,8 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     TrainingOutput results =
         new TrainingOutput(output, getProcessingTimeService()::getCurrentProcessingTime);
     TrainingEvents events = new TrainingEvents(settings, shared.backbone(), shown, results);
+    TaskNumerics numerics =
+        new TaskNumerics(state, shared.numerics(settings.backward().rounded()), events);
     work =
         new TaskLifecycle(
             settings,
@@ -97,6 +99,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
             live,
             signatures,
             new AlikeNames(shared.backbone()),
+            numerics,
             shown,
             events,
             results);
@@ -112,6 +115,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
       shown.show(learner, progress);
       events.restored(learner, progress);
       recipes.restored(learner, progress);
+      numerics.restored(learner, progress);
     }
     schedule();
   }

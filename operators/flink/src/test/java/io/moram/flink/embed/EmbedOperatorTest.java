@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.DeviceKind;
+import io.moram.flink.backbone.NumericsKind;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
@@ -175,7 +176,7 @@ class EmbedOperatorTest {
 
   private static OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput>
       harness() {
-    return harness(new BackboneChoice(null, DeviceKind.CPU, 1));
+    return harness(new BackboneChoice(null, DeviceKind.CPU, 1, NumericsKind.NATIVE));
   }
 
   private static OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput> harness(

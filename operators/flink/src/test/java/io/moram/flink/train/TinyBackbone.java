@@ -3,6 +3,7 @@ package io.moram.flink.train;
 
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.DeviceKind;
+import io.moram.flink.backbone.NumericsKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -59,6 +60,6 @@ public final class TinyBackbone {
             .mapToObj(letter -> "\"%c\": %d".formatted(letter, letter))
             .collect(Collectors.joining(", "));
     Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER.formatted(letters));
-    return new BackboneChoice(folder.toString(), DeviceKind.CPU, 1);
+    return new BackboneChoice(folder.toString(), DeviceKind.CPU, 1, NumericsKind.NATIVE);
   }
 }

@@ -69,6 +69,12 @@ public final class TrainingRun implements AutoCloseable {
     return new TrainingRun(settings, null, List.of(), List.of());
   }
 
+  /** Goes on from a checkpoint, in another process perhaps. */
+  static TrainingRun restored(TrainingSettings settings, OperatorSubtaskState from)
+      throws Exception {
+    return new TrainingRun(settings, from, List.of(), List.of());
+  }
+
   public void give(TrainingInput input) throws Exception {
     harness.processElement(input, 0);
   }
@@ -91,17 +97,20 @@ public final class TrainingRun implements AutoCloseable {
 
   /** The number of inputs of a learner that have ever waited in keyed state. */
   long everQueued(String learner) throws Exception {
+    return progress(learner).queue().to();
+  }
+
+  /** A learner's progress in keyed state; it has had an input. */
+  Progress progress(String learner) throws Exception {
     TrainingOperator operator = (TrainingOperator) harness.getOperator();
     operator.setCurrentKey(learner);
-    Progress progress =
-        operator
-            .<String>getKeyedStateBackend()
-            .getPartitionedState(
-                VoidNamespace.INSTANCE,
-                VoidNamespaceSerializer.INSTANCE,
-                new ValueStateDescriptor<>(LearnerState.PROGRESS, new Progress.Serializer()))
-            .value();
-    return progress.queue().to();
+    return operator
+        .<String>getKeyedStateBackend()
+        .getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new ValueStateDescriptor<>(LearnerState.PROGRESS, new Progress.Serializer()))
+        .value();
   }
 
   public void endInput() throws Exception {

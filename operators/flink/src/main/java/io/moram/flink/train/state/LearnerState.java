@@ -34,6 +34,7 @@ public final class LearnerState {
   private final MapState<TaskSite, AtomBlock> frozen;
   private final MapState<Integer, Accuracy> sealedAccuracy;
   private final MapState<Integer, TrainingRecipe> recipes;
+  private final MapState<String, String> numerics;
   private final Reservoir reservoir;
   private final ActiveState active;
   private final SignatureState signatures;
@@ -48,6 +49,7 @@ public final class LearnerState {
     sealedAccuracy =
         map(store, "sealed-accuracy", IntSerializer.INSTANCE, new AccuracySerializer());
     recipes = map(store, "recipes", IntSerializer.INSTANCE, new RecipeSerializer());
+    numerics = map(store, "numerics", StringSerializer.INSTANCE, StringSerializer.INSTANCE);
     reservoir =
         new Reservoir(
             map(store, "reservoir", IntSerializer.INSTANCE, new LabeledPicture.Serializer()),
@@ -130,6 +132,21 @@ public final class LearnerState {
   /** Stores the recipe that a task opens with. */
   public void putRecipe(int task, TrainingRecipe recipe) throws Exception {
     recipes.put(task, recipe);
+  }
+
+  /** What decided the last bits of the open task's steps, by name; empty before its first step. */
+  public Map<String, String> numerics() throws Exception {
+    Map<String, String> stored = new TreeMap<>();
+    for (Map.Entry<String, String> one : numerics.entries()) {
+      stored.put(one.getKey(), one.getValue());
+    }
+    return stored;
+  }
+
+  /** Replaces the numerics of the open task. */
+  public void putNumerics(Map<String, String> now) throws Exception {
+    numerics.clear();
+    numerics.putAll(now);
   }
 
   /** Hands out all blocks of all sealed tasks, one after another. */
