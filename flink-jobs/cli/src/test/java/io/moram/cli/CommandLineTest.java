@@ -91,7 +91,7 @@ class CommandLineTest {
 
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.out())
-        .contains("kafka.transaction-timeout <duration, 1 ms or more>, default 2 min");
+        .contains("kafka.transaction-timeout <duration, 1 ms or more>, default 15 min");
   }
 
   private static Ran run(String... arguments) {

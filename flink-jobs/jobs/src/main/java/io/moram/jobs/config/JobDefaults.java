@@ -36,6 +36,9 @@ public final class JobDefaults {
     setUnlessGiven(given, defaults, CheckpointingOptions.ENABLE_UNALIGNED, true);
     setUnlessGiven(
         given, defaults, CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(5));
+    // Shorter than Kafka's longest transaction by a restart.
+    setUnlessGiven(
+        given, defaults, CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(8));
     setUnlessGiven(
         given,
         defaults,

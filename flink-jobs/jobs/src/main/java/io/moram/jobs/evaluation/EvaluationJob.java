@@ -9,6 +9,7 @@ import io.moram.flink.io.RecordTypes;
 import io.moram.jobs.config.JobDefaults;
 import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
+import io.moram.jobs.kafka.TransactionTime;
 import io.moram.jobs.range.OptionRange;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
@@ -44,6 +45,7 @@ public final class EvaluationJob {
     JobLog.building(NAME, environment, options);
     TopicConnectors connectors = new TopicConnectors(options, "evaluation");
     OptionRange.checkAll(EvaluationOptions.ranges(), options);
+    TransactionTime.check(options, environment.getConfiguration());
     EvaluationFunction evaluation =
         new EvaluationFunction(options.get(EvaluationOptions.INTERVAL).toMillis());
 

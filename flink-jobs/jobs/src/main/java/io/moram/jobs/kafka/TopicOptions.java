@@ -41,12 +41,12 @@ public final class TopicOptions {
   public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
       ConfigOptions.key("kafka.transaction-timeout")
           .durationType()
-          .defaultValue(Duration.ofMinutes(2))
+          .defaultValue(Duration.ofMinutes(15))
           .withDescription(
-              "The time after which Kafka aborts an open transaction. Set it longer than "
-                  + "a checkpoint interval, a checkpoint and a restart together; otherwise "
-                  + "output is lost. It must not exceed the broker's "
-                  + "transaction.max.timeout.ms.");
+              "The time after which Kafka aborts an open transaction. A job refuses less than "
+                  + "execution.checkpointing.interval + execution.checkpointing.timeout + 5 "
+                  + "minutes for a restart, because output could be lost. It must not exceed the "
+                  + "broker's transaction.max.timeout.ms, whose default is 15 minutes.");
 
   /** Whether the job ends at the end of its topic. */
   public static final ConfigOption<Boolean> BOUNDED =

@@ -15,6 +15,7 @@ import io.moram.flink.train.TrainingOperatorFactory;
 import io.moram.jobs.config.JobDefaults;
 import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
+import io.moram.jobs.kafka.TransactionTime;
 import io.moram.jobs.range.OptionRange;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.LearnerEvent;
@@ -57,6 +58,7 @@ public final class LearnerJob {
     JobDefaults.apply(environment);
     JobLog.building(NAME, environment, options);
     TopicConnectors connectors = new TopicConnectors(options, "learner");
+    TransactionTime.check(options, environment.getConfiguration());
     BoundarySettings boundaries = BoundaryOptions.settings(options);
     OptionRange.checkAll(LearnerOptions.ranges(), options);
     SlotSharingGroup others = others(options);

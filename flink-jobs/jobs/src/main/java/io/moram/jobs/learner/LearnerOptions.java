@@ -49,8 +49,9 @@ public final class LearnerOptions {
           .intType()
           .defaultValue(10_000)
           .withDescription(
-              "Number of examples that may wait in the state of a trainer. At the limit, "
-                  + "the trainer stops reading until training steps have caught up.");
+              "Number of examples that may wait in the state of a trainer before it slows "
+                  + "the stream down. Beyond it, the trainer takes a training step for every "
+                  + "example that it reads, so checkpoints do not wait.");
 
   /** The size of an embedding batch, in pictures. */
   public static final ConfigOption<Integer> EMBED_BATCH_SIZE =

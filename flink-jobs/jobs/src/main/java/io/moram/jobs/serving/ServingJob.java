@@ -10,6 +10,7 @@ import io.moram.flink.serve.InferenceOperatorFactory;
 import io.moram.jobs.config.JobDefaults;
 import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
+import io.moram.jobs.kafka.TransactionTime;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
@@ -47,6 +48,9 @@ public final class ServingJob {
     JobLog.building(NAME, environment, options);
     TopicConnectors connectors = new TopicConnectors(options, "serving");
     DeliveryGuarantee delivery = options.get(ServingOptions.DELIVERY).guarantee();
+    if (delivery == DeliveryGuarantee.EXACTLY_ONCE) {
+      TransactionTime.check(options, environment.getConfiguration());
+    }
 
     SingleOutputStreamOperator<KafkaMessage> messages =
         environment

@@ -2,34 +2,45 @@
 package io.moram.flink.train;
 
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * The order of turns. Learners with work take turns of one step. Only a limited number takes part
- * at once, because each needs native memory. The others follow in the order of their arrival.
+ * at once, because each needs native memory. The others wait in the order of their arrival. While
+ * others wait, a learner gives its place away after a slice of turns, so that none waits for
+ * another one's whole backlog.
  */
 final class RoundRobin {
   private final int atOnce;
-  private final Set<String> taking = new LinkedHashSet<>();
-  private final Set<String> following = new LinkedHashSet<>();
+  private final int slice;
+
+  /** The learners that take turns, and how many they have taken in a row. */
+  private final Map<String, Integer> taking = new LinkedHashMap<>();
+
+  private final Set<String> waiting = new LinkedHashSet<>();
 
   /**
    * @param atOnce the number of learners that take turns at once, at least 1
+   * @param slice the number of turns after which a learner gives its place to one that waits, at
+   *     least 1
    */
-  RoundRobin(int atOnce) {
+  RoundRobin(int atOnce, int slice) {
     this.atOnce = atOnce;
+    this.slice = slice;
   }
 
   /** Adds a learner that has work. It may be known already. */
   void add(String learner) {
-    if (taking.contains(learner)) {
+    if (taking.containsKey(learner)) {
       return;
     }
     if (taking.size() < atOnce) {
-      taking.add(learner);
+      taking.put(learner, 0);
     } else {
-      following.add(learner);
+      waiting.add(learner);
     }
   }
 
@@ -38,25 +49,36 @@ final class RoundRobin {
     return taking.isEmpty();
   }
 
-  /** Removes and returns the learner whose turn it is; {@link #after} may add it again. */
-  String next() {
-    Iterator<String> first = taking.iterator();
-    String learner = first.next();
-    first.remove();
-    return learner;
-  }
-
-  /** Ends a turn. A learner that still has work keeps its place among those that take turns. */
-  void after(String learner, boolean stillHasWork) {
-    if (stillHasWork) {
-      following.remove(learner);
-      taking.add(learner);
+  /**
+   * Takes a turn.
+   *
+   * @param turn is given the learner whose turn it is, and says whether it still has work
+   */
+  void take(Turn turn) throws Exception {
+    Map.Entry<String, Integer> first = taking.entrySet().iterator().next();
+    String learner = first.getKey();
+    int turns = first.getValue() + 1;
+    taking.remove(learner);
+    // The turn may fail, and then no learner is lost: the job ends.
+    boolean stillHasWork = turn.take(learner);
+    boolean yields = turns >= slice && !waiting.isEmpty();
+    if (stillHasWork && !yields) {
+      taking.put(learner, turns);
       return;
     }
-    Iterator<String> first = following.iterator();
-    if (taking.size() < atOnce && first.hasNext()) {
-      taking.add(first.next());
-      first.remove();
+    if (stillHasWork) {
+      waiting.add(learner);
     }
+    Iterator<String> next = waiting.iterator();
+    if (taking.size() < atOnce && next.hasNext()) {
+      taking.put(next.next(), 0);
+      next.remove();
+    }
+  }
+
+  /** One turn of a learner. */
+  @FunctionalInterface
+  interface Turn {
+    boolean take(String learner) throws Exception;
   }
 }

@@ -43,6 +43,12 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   /** The most times that a turn waits another millisecond because inputs are still arriving. */
   private static final int MAX_DEFERRALS = 50;
 
+  /** The most inputs that a turn admits, so that a barrier does not wait for a whole backlog. */
+  private static final int MAX_ADMITTED = 64;
+
+  /** The turns after which a learner gives its place in native memory to one that waits. */
+  private static final int SLICE = 64;
+
   private final TrainingSettings settings;
   private final MailboxExecutor mailbox;
   private final RoundRobin turns;
@@ -64,7 +70,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     super(parameters);
     this.settings = settings;
     this.mailbox = parameters.getMailboxExecutor();
-    this.turns = new RoundRobin(settings.liveLearners());
+    this.turns = new RoundRobin(settings.liveLearners(), SLICE);
   }
 
   @Override
@@ -169,9 +175,9 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
       admit(input, before);
     }
     inputSinceTurn = true;
-    while (waiting > settings.waitingLimit()) {
+    if (waiting > settings.waitingLimit() && !turns.isEmpty()) {
+      // One turn and no more: Flink takes no snapshot within this call, so a barrier would wait.
       takeTurn();
-      letOthersThrough();
     }
     schedule();
   }
@@ -209,7 +215,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     schedule();
   }
 
-  /** Lets a long call yield to barriers that overtake, to timers and to cancellation. */
+  /** Lets a long call yield to timers and to cancellation. */
   private void letOthersThrough() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("The training was interrupted between two steps");
@@ -217,12 +223,19 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     mailbox.tryYield();
   }
 
-  /** At most one step, measurement or seal of the learner whose turn it is. */
+  /**
+   * At most one step, measurement or seal of the learner whose turn it is, after the inputs that
+   * wait before it.
+   */
   private void takeTurn() throws Exception {
-    String learner = turns.next();
+    turns.take(this::turn);
+  }
+
+  private boolean turn(String learner) throws Exception {
     setCurrentKey(learner);
     Progress progress = progress();
-    while (!progress.open().hasWork() && progress.queue().size() > 0) {
+    int admitted = 0;
+    while (!progress.open().hasWork() && progress.queue().size() > 0 && admitted++ < MAX_ADMITTED) {
       TrainingInput input = state.takeWaiting(progress.queue().from());
       progress = work.admit(progress.dequeued(), input);
       waitingChanged(-1);
@@ -232,7 +245,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     }
     state.update(progress);
     shown.show(learner, progress);
-    turns.after(learner, progress.hasWork());
+    return progress.hasWork();
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -98,7 +99,8 @@ class SecondProcessTest {
         run.give(input);
         run.turns(2);
       }
-      assertThat(run.progress("ada").open().step()).isBetween(1, SecondProcess.STEPS - 1);
+      assertThat(Objects.requireNonNull(run.progress("ada")).open().step())
+          .isBetween(1, SecondProcess.STEPS - 1);
       OperatorSnapshotUtil.writeStateHandle(run.checkpoint(), state.toString());
     }
     return state;

@@ -13,6 +13,7 @@ import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.flink.train.state.Progress;
 import io.moram.model.BackwardSettings;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.ClassName;
@@ -189,14 +190,44 @@ class TrainingOperatorTest {
     }
   }
 
+  /** Flink takes no snapshot while the operator processes an element. */
   @Test
-  void takesStepsRatherThanMoreInputBeyondTheLimit() throws Exception {
+  void beyondTheLimitAnElementCostsOneStepAtMost() throws Exception {
     try (TrainingRun run = TrainingRun.start(withWaitingLimit(4))) {
+      long most = 0;
       for (TrainingInput input : stream("ada")) {
+        long before = steps(run);
+        run.give(input);
+        most = Math.max(most, steps(run) - before);
+      }
+      assertThat(most).isEqualTo(1);
+      run.untilSealed(2);
+    }
+  }
+
+  private static long steps(TrainingRun run) throws Exception {
+    Progress progress = run.progress("ada");
+    return progress == null ? 0 : (long) progress.task() * STEPS + progress.open().step();
+  }
+
+  /** All learners have work from the start, and one at a time fits native memory. */
+  @Test
+  void aLearnerWithABacklogStarvesNoOther() throws Exception {
+    try (TrainingRun run = TrainingRun.start(settings(1, 0, 1))) {
+      for (int task = 0; task < 60; task++) {
+        for (TrainingInput input : task("ada", task)) {
+          run.give(input);
+        }
+      }
+      for (TrainingInput input : task("bob", 0)) {
         run.give(input);
       }
-      assertThat(run.seals()).as("seals before any turn").hasSize(1);
-      run.untilSealed(2);
+      int others = 0;
+      while (run.seals().stream().noneMatch(seal -> seal.getLearner().equals("bob"))) {
+        run.turns(1);
+        others++;
+        assertThat(others).as("turns before bob's seal").isLessThan(200);
+      }
     }
   }
 
@@ -280,18 +311,22 @@ class TrainingOperatorTest {
 
   /** Two tasks of eight examples; the second has a class of the first again. */
   private static List<TrainingInput> stream(String learner) {
+    List<TrainingInput> inputs = new ArrayList<>(task(learner, 0));
+    inputs.addAll(task(learner, 1));
+    return inputs;
+  }
+
+  private static List<TrainingInput> task(String learner, int task) {
     List<TrainingInput> inputs = new ArrayList<>();
-    List<List<String>> tasks =
-        List.of(List.of("red fox", "blue jay"), List.of("blue jay", "green frog"));
-    for (int task = 0; task < tasks.size(); task++) {
-      for (int i = 0; i < 8; i++) {
-        String label = tasks.get(task).get(i % 2);
-        byte[] image = Pictures.png(label, 100 * learner.hashCode() + 10 * task + i);
-        inputs.add(
-            new TaskExample(learner, task, new LabeledPicture(image, label, "a photo of a {}.")));
-      }
-      inputs.add(new TaskEnd(learner, task, "test"));
+    List<String> labels =
+        task == 0 ? List.of("red fox", "blue jay") : List.of("blue jay", "green frog");
+    for (int i = 0; i < 8; i++) {
+      String label = labels.get(i % 2);
+      byte[] image = Pictures.png(label, 100 * learner.hashCode() + 10 * task + i);
+      inputs.add(
+          new TaskExample(learner, task, new LabeledPicture(image, label, "a photo of a {}.")));
     }
+    inputs.add(new TaskEnd(learner, task, "test"));
     return inputs;
   }
 

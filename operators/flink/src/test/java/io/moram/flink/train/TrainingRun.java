@@ -97,11 +97,12 @@ public final class TrainingRun implements AutoCloseable {
 
   /** The number of inputs of a learner that have ever waited in keyed state. */
   long everQueued(String learner) throws Exception {
-    return progress(learner).queue().to();
+    Progress progress = progress(learner);
+    return progress == null ? 0 : progress.queue().to();
   }
 
-  /** A learner's progress in keyed state; it has had an input. */
-  Progress progress(String learner) throws Exception {
+  /** A learner's progress in keyed state; null before its first input. */
+  @Nullable Progress progress(String learner) throws Exception {
     TrainingOperator operator = (TrainingOperator) harness.getOperator();
     operator.setCurrentKey(learner);
     return operator
