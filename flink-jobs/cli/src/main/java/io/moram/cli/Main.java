@@ -7,6 +7,7 @@ import io.moram.cli.command.OptionsCommand;
 import io.moram.cli.command.PredictCommand;
 import io.moram.cli.command.ProduceCommand;
 import io.moram.cli.command.SubmitCommand;
+import io.moram.cli.command.TopicsCommand;
 import io.moram.cli.console.CommandProvider;
 import io.moram.cli.console.ErrorText;
 import io.moram.cli.console.Logging;
@@ -54,6 +55,7 @@ public final class Main {
             new ProduceCommand(),
             new PredictCommand(),
             new BankCommand(),
+            new TopicsCommand(),
             new SubmitCommand(),
             new OptionsCommand()));
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
@@ -70,12 +72,18 @@ public final class Main {
   private static void addTo(CommandLine line, List<Callable<Integer>> commands) {
     for (Callable<Integer> command : commands) {
       CommandLine child = new CommandLine(command);
-      child.getCommandSpec().mixinStandardHelpOptions(true);
-      if (command instanceof TypedCommand typed) {
-        typed.declare(new OptionFlags(child.getCommandSpec()));
-      }
+      complete(child);
       line.addSubcommand(child);
     }
+  }
+
+  /** Adds the help and the typed flags, also to the commands below a command. */
+  private static void complete(CommandLine line) {
+    line.getCommandSpec().mixinStandardHelpOptions(true);
+    if (line.getCommand() instanceof TypedCommand typed) {
+      typed.declare(new OptionFlags(line.getCommandSpec()));
+    }
+    line.getSubcommands().values().forEach(Main::complete);
   }
 
   private static int report(

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -15,7 +16,7 @@ class CommandLineTest {
   private record Ran(int exitCode, String out, String err) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "produce", "predict", "submit", "bank", "options"})
+  @ValueSource(strings = {"demo", "produce", "predict", "submit", "bank", "topics", "options"})
   void everyCommandHasHelp(String command) {
     Ran ran = run(command, "--help");
 
@@ -39,6 +40,26 @@ class CommandLineTest {
 
     assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.err()).contains("training.steps-per-task is 0; must be 1 or more. ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bank, export", "bank, import", "topics, create", "topics, check"})
+  void aCommandBelowACommandHasHelpAndTypedFlags(String command, String below) {
+    Ran ran = run(command, below, "--help");
+
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.out())
+        .contains("Usage: moram " + command + " " + below, "--topic-prefix=<text>");
+    assertThat(run(command, "--help").out()).contains("  " + below + " ");
+    assertThat(run(command, below, "--nonsense").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void topicsNeedsACommand() {
+    Ran ran = run("topics");
+
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).contains("The command is missing; must be create or check.");
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -95,5 +97,26 @@ public record PublishedTask(
       }
     }
     return faults;
+  }
+
+  /**
+   * The task's records in the order in which they were published.
+   *
+   * @throws IllegalStateException if the task has {@link #faults}
+   */
+  public SealedTask whole() {
+    List<String> faults = faults();
+    if (seal == null || !faults.isEmpty()) {
+      throw new IllegalStateException(
+          learner + ", task " + task + " is not whole: " + String.join("; ", faults));
+    }
+    return new SealedTask(
+        seal.getBlocks().stream()
+            .map(one -> Objects.requireNonNull(blocks.get(one.getSite())))
+            .toList(),
+        IntStream.range(0, seal.getSignature().size())
+            .mapToObj(place -> Objects.requireNonNull(signature.get(place)))
+            .toList(),
+        seal);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -79,12 +80,21 @@ public final class TopicReader implements AutoCloseable {
 
   /** Reads every record up to the end that the topics have now. */
   public List<ConsumerRecord<byte[], byte[]>> readToEnd() {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-      poll(POLL).forEach(records::add);
-    }
+    readToEnd(records::add);
     return records;
+  }
+
+  /**
+   * Reads every record up to the end that the topics have now, and keeps none.
+   *
+   * @param receiver gets each record
+   */
+  public void readToEnd(Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+      poll(POLL).forEach(receiver);
+    }
   }
 
   @Override

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local;
 
+import io.moram.client.TopicPlan;
 import io.moram.schemas.Topics;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.TopicConfig;
 
 /** The topics of one installation on the embedded broker, with one replica each. */
 public final class EmbeddedTopics {
 
-  private static final short ONE_REPLICA = 1;
+  private static final Duration RETENTION = Duration.ofDays(7);
 
   private EmbeddedTopics() {}
 
@@ -20,22 +20,6 @@ public final class EmbeddedTopics {
    * @param topics the names of the topics
    */
   public static List<NewTopic> all(Topics topics) {
-    return List.of(
-        kept(topics.examples(), 2),
-        kept(topics.requests(), 2),
-        kept(topics.predictions(), 2),
-        compacted(topics.atoms()),
-        kept(topics.events(), 1),
-        compacted(topics.evaluations()),
-        kept(topics.deadLetters(), 1));
-  }
-
-  private static NewTopic kept(String name, int partitions) {
-    return new NewTopic(name, partitions, ONE_REPLICA);
-  }
-
-  private static NewTopic compacted(String name) {
-    return new NewTopic(name, 1, ONE_REPLICA)
-        .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    return new TopicPlan(topics, 1, 2, 1, RETENTION).newTopics();
   }
 }

@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bank",
     description = "List the sealed tasks on the atoms topic and verify every checksum.",
+    subcommands = {BankExportCommand.class, BankImportCommand.class},
+    synopsisSubcommandLabel = "[COMMAND]",
     footer = {"", "Exit code 1 if a task is incomplete or a checksum does not match."})
 public final class BankCommand extends KafkaCommand {
 

@@ -6,6 +6,7 @@ import io.moram.cli.console.KafkaFlags;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
 import io.moram.client.KafkaAccess;
+import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -24,6 +25,11 @@ abstract class KafkaCommand implements TypedCommand {
   /** Picocli's model of the command. */
   final CommandSpec command() {
     return Commands.require(spec);
+  }
+
+  /** The options that the flags set. */
+  final Configuration options() {
+    return Commands.require(flags).values();
   }
 
   /** The broker that the flags name. */

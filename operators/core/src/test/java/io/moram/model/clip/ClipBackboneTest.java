@@ -16,6 +16,7 @@ import io.moram.model.format.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,9 +60,10 @@ class ClipBackboneTest {
         });
     Files.delete(folder.resolve(WEIGHTS));
     for (int shard = 0; shard < 2; shard++) {
-      Files.write(
-          folder.resolve("part-" + shard + ".safetensors"),
-          SafetensorsWriter.write(shards.get(shard)));
+      try (OutputStream file =
+          Files.newOutputStream(folder.resolve("part-" + shard + ".safetensors"))) {
+        SafetensorsWriter.write(shards.get(shard), file);
+      }
     }
     JSON.writeValue(
         folder.resolve(WEIGHTS + ".index.json").toFile(),

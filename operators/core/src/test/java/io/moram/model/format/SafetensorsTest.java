@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -39,14 +42,30 @@ class SafetensorsTest {
     Tensor first =
         new Tensor("a", TensorType.F32, List.of(1L, 2L), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
     Tensor scalar = new Tensor("b", TensorType.U8, List.of(), new byte[] {9});
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    SafetensorsWriter.write(List.of(scalar, first), file);
     Map<String, Tensor> read =
-        Safetensors.readAll(
-            "f", new ByteArrayInputStream(SafetensorsWriter.write(List.of(first, scalar))));
+        Safetensors.readAll("f", new ByteArrayInputStream(file.toByteArray()));
     assertThat(read).hasSize(2);
     Tensor readFirst = Objects.requireNonNull(read.get("a"));
     assertThat(readFirst.bytes()).isEqualTo(first.bytes());
     assertThat(readFirst.shape()).isEqualTo(first.shape());
     assertThat(Objects.requireNonNull(read.get("b")).toInts()).containsExactly(9);
+  }
+
+  @Test
+  void theTensorsOfAFileAreAligned() throws IOException {
+    Tensor bytes = new Tensor("a", TensorType.U8, List.of(3L), new byte[] {1, 2, 3});
+    Tensor longs = new Tensor("b", TensorType.I64, List.of(1L), new byte[8]);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+
+    SafetensorsWriter.write(List.of(bytes, longs), file);
+
+    long header = ByteBuffer.wrap(file.toByteArray()).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    assertThat(header % 8).isZero();
+    assertThat(file.toByteArray()).hasSize((int) (8 + header + 11)).endsWith(1, 2, 3);
+    assertThatThrownBy(() -> SafetensorsWriter.write(List.of(bytes, bytes), file))
+        .hasMessageContaining("two tensors have the name a");
   }
 
   @ParameterizedTest
@@ -59,13 +78,15 @@ class SafetensorsTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}|do not fit its bytes",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}|do not fit its bytes",
         "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}|do not fit its bytes",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}|do not fit",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}|do"
+            + " not fit",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}|starts at 4 and not at 0",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[9],\"data_offsets\":[0,36]}}|ends early",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":1}|Duplicate field 'a'",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":1}|Duplicate field"
+            + " 'a'",
       })
   void aBrokenHeaderIsRefusedWithItsFault(String header, String message) {
-    byte[] file = SafetensorsWriter.join(header.getBytes(StandardCharsets.UTF_8), new byte[8]);
+    byte[] file = join(header.getBytes(StandardCharsets.UTF_8), new byte[8]);
     assertRefused(file, message);
   }
 
@@ -83,5 +104,14 @@ class SafetensorsTest {
         .isInstanceOf(InvalidBackboneException.class)
         .hasMessageStartingWith("file.safetensors")
         .hasMessageContaining(message);
+  }
+
+  private static byte[] join(byte[] header, byte[] data) {
+    return ByteBuffer.allocate(Long.BYTES + header.length + data.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(header.length)
+        .put(header)
+        .put(data)
+        .array();
   }
 }
