@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.schemas;
 
+import java.util.regex.Pattern;
 import org.apiguardian.api.API;
 
 /**
@@ -12,6 +13,9 @@ import org.apiguardian.api.API;
  */
 @API(status = API.Status.EXPERIMENTAL)
 public final class AtomKey {
+  private static final String SEALED = "/sealed";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
   private AtomKey() {}
 
   /** {@code learner/task/site}, or {@code learner/provisional/site} of a task still open. */
@@ -23,7 +27,20 @@ public final class AtomKey {
 
   /** {@code learner/task/sealed}. */
   public static String of(TaskSealed seal) {
-    return seal.getLearner() + "/" + seal.getTask() + "/sealed";
+    return seal.getLearner() + "/" + seal.getTask() + SEALED;
+  }
+
+  /** Returns whether a key is that of a seal. */
+  public static boolean isSeal(String key) {
+    return key.endsWith(SEALED);
+  }
+
+  /** The task that a key belongs to; -1 if it is that of a task still open. */
+  public static int task(String key) {
+    String[] parts = key.split("/", 3);
+    return parts.length == 3 && NUMBER.matcher(parts[1]).matches()
+        ? Integer.parseInt(parts[1])
+        : -1;
   }
 
   /** {@code learner/provisional/published}. */
@@ -35,6 +52,12 @@ public final class AtomKey {
   public static String of(SignaturePart part) {
     String task = part.getProvisional() ? "provisional" : Integer.toString(part.getTask());
     return part.getLearner() + "/" + task + "/signature-" + part.getPart();
+  }
+
+  /** The site or the part of a signature that a key names; empty if it names none. */
+  public static String part(String key) {
+    String[] parts = key.split("/", 3);
+    return parts.length == 3 ? parts[2] : "";
   }
 
   /** The learner that a key belongs to. */

@@ -84,6 +84,11 @@ public final class EventFigures {
   /** The higher number of the two tasks that alternate, from 1. */
   public static final String SECOND_TASK = "secondTask";
 
+  // BEGAN_ANEW
+
+  /** The number of the learner's sealed tasks on the topic {@code atoms}; 1 or more. */
+  public static final String PUBLISHED_TASKS = "publishedTasks";
+
   // TASK_ENDED, TRAINING_STARTED, TRAINING_PROGRESS and TASK_SEALED
 
   /** The number of the task's examples so far; 1 or more. */

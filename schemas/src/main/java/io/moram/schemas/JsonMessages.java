@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Function;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -23,11 +24,12 @@ import org.apache.avro.specific.SpecificRecord;
  *
  * <p>Fields with a default may be left out. Without {@code eventTime} a record has the time now,
  * and without {@code exampleId} or {@code requestId} a random UUID. <code>
- * {"learner":"a","endOfTask":true}</code> is an {@link EndOfTask}. A field that the schema does not
- * have is rejected.
+ * {"learner":"a","endOfTask":true}</code> is an {@link EndOfTask}, and with {@code republish} it is
+ * a {@link Republish}. A field that the schema does not have is rejected.
  */
 final class JsonMessages<T extends SpecificRecord> {
   private static final String END_OF_TASK = "endOfTask";
+  private static final String REPUBLISH = "republish";
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final JsonMapper mapper;
@@ -55,8 +57,15 @@ final class JsonMessages<T extends SpecificRecord> {
     return new JsonMessages<>(
         limits,
         clock,
-        (messages, object) ->
-            object.has(END_OF_TASK) ? messages.endOfTask(object) : messages.example(object));
+        (messages, object) -> {
+          if (object.has(END_OF_TASK)) {
+            return messages.flagged(
+                END_OF_TASK, EndOfTask.class, EndOfTask.getClassSchema(), object);
+          }
+          return object.has(REPUBLISH)
+              ? messages.flagged(REPUBLISH, Republish.class, Republish.getClassSchema(), object)
+              : messages.example(object);
+        });
   }
 
   static JsonMessages<Request> requests(MessageLimits limits, InstantSource clock) {
@@ -91,17 +100,21 @@ final class JsonMessages<T extends SpecificRecord> {
     return JsonRecord.read(Example.class, Example.getClassSchema(), object);
   }
 
-  private EndOfTask endOfTask(ObjectNode object) throws MalformedMessageException {
-    JsonNode flag = object.remove(END_OF_TASK);
+  /** Reads a record that a flag tells from an example. */
+  private <R extends SpecificRecord> R flagged(
+      String name, Class<R> type, Schema schema, ObjectNode object)
+      throws MalformedMessageException {
+    JsonNode flag = object.remove(name);
     if (!flag.isBoolean() || !flag.booleanValue()) {
       throw new MalformedMessageException(
           INVALID,
-          "endOfTask is "
+          name
+              + " is "
               + Excerpt.of(flag.toString())
               + "; must be true. Leave it out of an example.");
     }
     setIfAbsent(object, "eventTime", JsonMessages::now);
-    return JsonRecord.read(EndOfTask.class, EndOfTask.getClassSchema(), object);
+    return JsonRecord.read(type, schema, object);
   }
 
   private void setIfAbsent(

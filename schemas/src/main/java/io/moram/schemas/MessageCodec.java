@@ -61,17 +61,21 @@ public final class MessageCodec<T extends SpecificRecord> {
     }
   }
 
-  /** {@link Example} and {@link EndOfTask}, binary or JSON, within the default limits. */
+  /**
+   * {@link Example}, {@link EndOfTask} and {@link Republish}, binary or JSON, within the default
+   * limits.
+   */
   public static MessageCodec<SpecificRecord> examples() {
     return examples(MessageLimits.DEFAULT);
   }
 
-  /** {@link Example} and {@link EndOfTask}, binary or JSON. */
+  /** {@link Example}, {@link EndOfTask} and {@link Republish}, binary or JSON. */
   public static MessageCodec<SpecificRecord> examples(MessageLimits limits) {
     return new MessageCodec<>(
         List.of(
             RecordType.of(Example.class, Example.getClassSchema()),
-            RecordType.of(EndOfTask.class, EndOfTask.getClassSchema())),
+            RecordType.of(EndOfTask.class, EndOfTask.getClassSchema()),
+            RecordType.of(Republish.class, Republish.getClassSchema())),
         JsonMessages.examples(limits, InstantSource.system()),
         limits);
   }

@@ -32,6 +32,8 @@ final class MessageRules {
       checkExample(example);
     } else if (message instanceof EndOfTask end) {
       learner(end.getLearner());
+    } else if (message instanceof Republish request) {
+      learner(request.getLearner());
     } else if (message instanceof Request request) {
       checkRequest(request);
     } else if (message instanceof AtomBlockRecord block) {
@@ -46,6 +48,9 @@ final class MessageRules {
       atLeast("task", seal.getTask(), 0);
       if (seal.getRecursOf() != null) {
         range("recursOf", seal.getRecursOf(), 0, seal.getTask() - 1);
+      }
+      if (seal.getBeginsAnew() && seal.getTask() > 0) {
+        throw invalid("beginsAnew is true; must be false for task " + seal.getTask() + ".");
       }
       checkPublished(seal.getActivation(), seal.getVocabulary());
     } else if (message instanceof ProvisionalPublished published) {

@@ -28,7 +28,7 @@ public record Topics(String prefix) {
     return new Topics("");
   }
 
-  /** {@link Example} and {@link EndOfTask}. */
+  /** {@link Example}, {@link EndOfTask} and {@link Republish}. */
   public String examples() {
     return prefix + "examples";
   }

@@ -49,6 +49,12 @@ class JsonMessagesTest {
   }
 
   @Test
+  void readsARequestToPublishAgain() throws Exception {
+    assertThat(EXAMPLES.decode(utf8("{\"learner\":\"a\",\"republish\":true,\"eventTime\":3}")))
+        .isEqualTo(new Republish("a", 3L));
+  }
+
+  @Test
   void readsARequestWithEveryField() throws Exception {
     assertThat(
             REQUESTS.decode(

@@ -30,6 +30,7 @@ class MessageCodecTest {
     return Stream.of(
         Arguments.of(EXAMPLES, Messages.example()),
         Arguments.of(EXAMPLES, new EndOfTask("birds", 12L)),
+        Arguments.of(EXAMPLES, new Republish("birds", 12L)),
         Arguments.of(MessageCodec.requests(), Messages.request()),
         Arguments.of(MessageCodec.predictions(), Messages.prediction()),
         Arguments.of(MessageCodec.atoms(), Messages.block()),

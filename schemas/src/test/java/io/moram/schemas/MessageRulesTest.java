@@ -81,6 +81,10 @@ class MessageRulesTest {
             INVALID,
             "recursOf is 3; must be 0 to 2."),
         Arguments.of(
+            TaskSealed.newBuilder(Messages.sealed()).setBeginsAnew(true).build(),
+            INVALID,
+            "beginsAnew is true; must be false for task 3."),
+        Arguments.of(
             ProvisionalPublished.newBuilder(Messages.provisional()).setBlocks(List.of()).build(),
             INVALID,
             "blocks"),

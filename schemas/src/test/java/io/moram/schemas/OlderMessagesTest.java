@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bytes that the build before signatures and answer rules wrote. */
+/** Bytes that earlier builds wrote. */
 class OlderMessagesTest {
 
   static Stream<Arguments> written() {
@@ -38,6 +38,15 @@ class OlderMessagesTest {
             Messages.provisional(),
             "c30119b1f8ece1ff2b150a6269726473086406616263200ad7233ccdcc4c3e020873697465220000"),
         Arguments.of(
+            MessageCodec.atoms(),
+            Messages.sealed(),
+            "c30197dd3df323fb851b0a6269726473060ac00206616263200ad7233ccdcc4c3e0208736974652200020a"
+                + "726f62696e20612070686f746f206f662061207b7d2e000000"),
+        Arguments.of(
+            MessageCodec.atoms(),
+            Messages.provisional(),
+            "c301fd4e96277c89c1d70a6269726473086406616263200ad7233ccdcc4c3e02087369746522000000"),
+        Arguments.of(
             MessageCodec.evaluations(),
             evaluation,
             "c301b3b3abaa9f3d3f5f0a6269726473120202020c67617264656e1210120000"));
@@ -60,5 +69,12 @@ class OlderMessagesTest {
     assertThat(Messages.sealed().getSignature()).isEmpty();
     assertThat(Messages.sealed().getRecursOf()).isNull();
     assertThat(Messages.provisional().getSignature()).isEmpty();
+  }
+
+  @Test
+  void anOldSealSaysThatItKnewNoGenerations() {
+    assertThat(Messages.sealed().getGeneration()).isZero();
+    assertThat(Messages.sealed().getBeginsAnew()).isFalse();
+    assertThat(Messages.provisional().getGeneration()).isZero();
   }
 }

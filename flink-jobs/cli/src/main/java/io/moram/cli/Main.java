@@ -3,6 +3,7 @@ package io.moram.cli;
 
 import io.moram.cli.command.BankCommand;
 import io.moram.cli.command.DemoCommand;
+import io.moram.cli.command.LearnerCommand;
 import io.moram.cli.command.OptionsCommand;
 import io.moram.cli.command.PredictCommand;
 import io.moram.cli.command.ProduceCommand;
@@ -58,15 +59,20 @@ public final class Main {
             new TopicsCommand(),
             new SubmitCommand(),
             new OptionsCommand()));
+    addTo(line, new LearnerCommand());
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
-      CommandLine group = new CommandLine(provider.group());
-      addTo(group, provider.commands());
-      line.addSubcommand(group);
+      addTo(line, provider);
     }
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Main::report);
     return line;
+  }
+
+  private static void addTo(CommandLine line, CommandProvider provider) {
+    CommandLine group = new CommandLine(provider.group());
+    addTo(group, provider.commands());
+    line.addSubcommand(group);
   }
 
   private static void addTo(CommandLine line, List<Callable<Integer>> commands) {

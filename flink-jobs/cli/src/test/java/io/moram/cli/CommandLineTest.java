@@ -16,7 +16,8 @@ class CommandLineTest {
   private record Ran(int exitCode, String out, String err) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "produce", "predict", "submit", "bank", "topics", "options"})
+  @ValueSource(
+      strings = {"demo", "produce", "predict", "submit", "bank", "topics", "learner", "options"})
   void everyCommandHasHelp(String command) {
     Ran ran = run(command, "--help");
 

@@ -103,6 +103,7 @@ public final class PublishedAtoms {
         seals.put(new TaskId(seal.getLearner(), seal.getTask()), seal);
       }
     }
+    blocks.values().removeIf(Map::isEmpty);
     TreeSet<TaskId> ids = new TreeSet<>(blocks.keySet());
     ids.addAll(seals.keySet());
     return ids.stream()

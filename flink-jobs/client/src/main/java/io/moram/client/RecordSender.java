@@ -7,6 +7,7 @@ import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.MessageLimits;
+import io.moram.schemas.Republish;
 import io.moram.schemas.Request;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,6 +59,11 @@ public final class RecordSender implements AutoCloseable {
   /** Sends the end of a learner's open task. */
   public void send(EndOfTask end) throws IOException {
     confirmLater(send(access.topics().examples(), end.getLearner(), examples.encode(end)));
+  }
+
+  /** Asks for all sealed tasks of a learner. */
+  public void send(Republish request) throws IOException {
+    confirmLater(send(access.topics().examples(), request.getLearner(), examples.encode(request)));
   }
 
   /** Sends a picture to classify. */

@@ -3,6 +3,7 @@ package io.moram.client;
 
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,10 +69,14 @@ public final class TopicFollower<T extends SpecificRecord> implements AutoClosea
   }
 
   private ReadMessage<T> decode(ConsumerRecord<byte[], byte[]> read) {
+    String key = read.key() == null ? null : new String(read.key(), StandardCharsets.UTF_8);
+    T record = null;
+    String fault = null;
     try {
-      return new ReadMessage<>(read.partition(), read.offset(), codec.decode(read.value()), null);
+      record = read.value() == null ? null : codec.decode(read.value());
     } catch (MalformedMessageException e) {
-      return new ReadMessage<>(read.partition(), read.offset(), null, e.getMessage());
+      fault = e.getMessage();
     }
+    return new ReadMessage<>(read.partition(), read.offset(), key, record, fault);
   }
 }

@@ -65,7 +65,8 @@ class PublishedTaskTest {
 
   private static TaskSealed seal(List<BlockChecksum> blocks, List<Long> signature) {
     ActivationRecord activation = new ActivationRecord(2, 0.1f, 0.1f);
-    return new TaskSealed("ada", 1, 0L, 8L, "clip", activation, blocks, List.of(), signature, null);
+    return new TaskSealed(
+        "ada", 1, 0L, 8L, "clip", activation, blocks, List.of(), signature, null, 0L, false);
   }
 
   private static AtomBlockRecord block(String site) {

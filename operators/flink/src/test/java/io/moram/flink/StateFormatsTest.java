@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import io.moram.atoms.Activation;
 import io.moram.boundary.InterleavingPolicy;
+import io.moram.flink.atoms.KnownSeals;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.boundary.BoundaryOperatorFactory;
 import io.moram.flink.boundary.BoundarySettings;
@@ -139,7 +140,9 @@ class StateFormatsTest {
             1);
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new TrainingOperatorFactory(settings), TrainingInput::learner, Types.STRING);
+            new TrainingOperatorFactory(settings, KnownSeals::new, false),
+            TrainingInput::learner,
+            Types.STRING);
     harness.setup(RecordTypes.atoms().createSerializer(new SerializerConfigImpl()));
     return harness;
   }

@@ -72,7 +72,9 @@ final class RandomBankPublisher {
                     .map(one -> new ClassName(one.label(), one.promptTemplate()))
                     .toList(),
                 signature.stream().map(SignaturePart::getChecksum).toList(),
-                null);
+                null,
+                0L,
+                false);
         send(producer, AtomKey.of(seal), seal);
       }
       producer.flush();

@@ -9,6 +9,7 @@ import io.moram.recall.RecallSignature;
 import io.moram.serving.bank.BankVersions;
 import io.moram.serving.bank.BlockReference;
 import io.moram.serving.bank.BlockSource;
+import io.moram.serving.bank.SealOrigin;
 import io.moram.serving.bank.TaskManifest;
 import io.moram.serving.bank.UnusableAtomsException;
 import java.util.ArrayList;
@@ -84,7 +85,8 @@ public final class MemoryAtoms implements BlockSource {
               activation,
               checksums,
               signature.classes().stream().map(ClassSignature::prompt).toList(),
-              Map.of(name, published++)));
+              Map.of(name, published++)),
+          new SealOrigin(0, false, published));
     } catch (UnusableAtomsException e) {
       throw new IllegalStateException("Atoms that were trained on the backbone do not fit it", e);
     }

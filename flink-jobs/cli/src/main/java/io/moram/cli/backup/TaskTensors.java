@@ -121,7 +121,10 @@ final class TaskTensors {
                 .map(name -> new ClassName(name.label(), name.promptTemplate()))
                 .toList(),
             parts.stream().map(SignaturePart::getChecksum).toList(),
-            entry.recursOf());
+            entry.recursOf(),
+            // An imported bank has a topic to itself, so no other life of the learner is there.
+            0L,
+            false);
     blocks.forEach(TaskTensors::requireLegal);
     parts.forEach(TaskTensors::requireLegal);
     requireLegal(seal);

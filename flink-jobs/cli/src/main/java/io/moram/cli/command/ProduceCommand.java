@@ -11,6 +11,7 @@ import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Republish;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -174,6 +175,8 @@ public final class ProduceCommand extends KafkaCommand {
         SpecificRecord record = codec.decode(line.getBytes(UTF_8));
         if (record instanceof EndOfTask end) {
           sender.send(end);
+        } else if (record instanceof Republish request) {
+          sender.send(request);
         } else if (record instanceof Example example) {
           sender.send(example);
         }

@@ -186,7 +186,14 @@ final class DemoMonitor implements AutoCloseable {
                   whole(figures, EventFigures.EXAMPLES),
                   whole(figures, EventFigures.ATOMS),
                   figures.getOrDefault(EventFigures.SEAL_SECONDS, Double.NaN)));
-      case TASK_OPENED, BOUNDARY_REFUSED, INTERLEAVING, NAMES_ALIKE, NUMERICS_CHANGED, UNKNOWN -> {}
+      case TASK_OPENED,
+          BOUNDARY_REFUSED,
+          INTERLEAVING,
+          NAMES_ALIKE,
+          NUMERICS_CHANGED,
+          BEGAN_ANEW,
+          REPUBLISHED,
+          UNKNOWN -> {}
     }
   }
 

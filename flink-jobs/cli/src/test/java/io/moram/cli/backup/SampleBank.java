@@ -66,7 +66,9 @@ public final class SampleBank {
         AtomBlockCodec.checksums(blocks),
         List.of(new ClassName("猫 \"" + task + "\"", "a photo of a {}.")),
         parts.stream().map(SignaturePart::getChecksum).toList(),
-        recursOf);
+        recursOf,
+        0L,
+        false);
   }
 
   private static AtomBlock block(int task, String site) {

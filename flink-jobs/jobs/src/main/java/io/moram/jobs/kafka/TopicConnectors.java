@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.kafka;
 
+import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.jobs.range.OptionRange;
 import io.moram.schemas.AtomBlockRecord;
@@ -95,6 +96,11 @@ public final class TopicConnectors {
   @SuppressWarnings("deprecation") // The connector's own parameter has the deprecated type.
   private static OffsetsInitializer committedOrEarliest() {
     return OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+  }
+
+  /** The address of the topic atoms, for those who read it outside of a source. */
+  public AtomsTopic atomsTopic() {
+    return new AtomsTopic(bootstrapServers(), topics.atoms(), options.get(TopicOptions.PROPERTIES));
   }
 
   /** Writes predictions, keyed by the learner. */

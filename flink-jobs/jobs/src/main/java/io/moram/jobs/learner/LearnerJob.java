@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.learner;
 
+import io.moram.flink.atoms.AtomsTopic;
+import io.moram.flink.atoms.SealFollower;
 import io.moram.flink.boundary.BoundaryOperatorFactory;
 import io.moram.flink.boundary.BoundarySettings;
 import io.moram.flink.embed.EmbedOperatorFactory;
@@ -61,6 +63,7 @@ public final class LearnerJob {
     TransactionTime.check(options, environment.getConfiguration());
     BoundarySettings boundaries = BoundaryOptions.settings(options);
     OptionRange.checkAll(LearnerOptions.ranges(), options);
+    AtomsTopic atomsTopic = connectors.atomsTopic();
     SlotSharingGroup others = others(options);
     SlotSharingGroup trainer = trainer(options);
 
@@ -102,7 +105,10 @@ public final class LearnerJob {
             .transform(
                 "train",
                 RecordTypes.atoms(),
-                new TrainingOperatorFactory(LearnerOptions.training(options)))
+                new TrainingOperatorFactory(
+                    LearnerOptions.training(options),
+                    () -> SealFollower.start(atomsTopic),
+                    options.get(LearnerOptions.BEGIN_ANEW)))
             .uid("learner-train")
             .slotSharingGroup(trainer);
 

@@ -33,6 +33,17 @@ public final class LearnerOptions {
               "The prompt of a class whose examples have no prompt of their own. {} "
                   + "stands for the name of the class.");
 
+  /** Whether a learner without state may replace its published bank. */
+  public static final ConfigOption<Boolean> BEGIN_ANEW =
+      ConfigOptions.key("learner.begin-anew")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "If false, the job fails if a learner has no state but sealed tasks on the topic "
+                  + "atoms: start the job from its last checkpoint or savepoint. If true, such a "
+                  + "learner begins at task 0, and its first seal replaces all that it had "
+                  + "learned. Set it for one start only.");
+
   /** The size of the reservoir per class, in examples. */
   public static final ConfigOption<Integer> RESERVOIR_PER_CLASS =
       ConfigOptions.key("learner.reservoir-per-class")

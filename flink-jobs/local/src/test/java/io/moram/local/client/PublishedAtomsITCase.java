@@ -66,6 +66,24 @@ class PublishedAtomsITCase {
   }
 
   @Test
+  void aDeletedTaskIsNotListed() throws Exception {
+    AtomBlockRecord block = block("a", 0, "site.one", 1);
+    publish(AtomKey.of(block), block);
+    TaskSealed seal = seal("a", 0, Map.of("site.one", block.getChecksum()));
+    publish(AtomKey.of(seal), seal);
+    atoms.send(AtomKey.of(seal), null);
+    assertThat(new PublishedAtoms(access).read("a").tasks())
+        .singleElement()
+        .satisfies(task -> assertThat(task.faults()).isNotEmpty());
+    atoms.send(AtomKey.of(block), null);
+
+    Published published = new PublishedAtoms(access).read("a");
+
+    assertThat(published.tasks()).isEmpty();
+    assertThat(published.faults()).isEmpty();
+  }
+
+  @Test
   void whatDoesNotHoldIsNamed() throws Exception {
     AtomBlockRecord good = block("a", 0, "site.one", 1);
     AtomBlockRecord damaged = block("a", 0, "site.two", 1);

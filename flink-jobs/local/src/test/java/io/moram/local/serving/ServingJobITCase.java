@@ -3,6 +3,7 @@ package io.moram.local.serving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import io.moram.local.testing.LocalRuntime;
 import io.moram.local.testing.Topic;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
+import io.moram.schemas.AtomKey;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,6 +43,13 @@ import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -187,6 +197,56 @@ class ServingJobITCase {
   }
 
   @Test
+  void deletedKeysCountAtOnceAndAfterARestart() throws Exception {
+    List<TaskSealed> seals = new ArrayList<>();
+    for (int task = 0; task < 2; task++) {
+      seals.add(atoms.publishBlocks(LEARNER, task, "robin " + task));
+      atoms.publish(seals.get(task));
+    }
+    EmbeddedJob job = submit(1, Delivery.AT_LEAST_ONCE);
+    ask("before");
+    assertThat(predictions(1).get(0).getBankVersion()).isEqualTo(2);
+
+    atomsTopic.send(AtomKey.of(seals.get(1)), null);
+    int asked = 1;
+    Prediction newest;
+    do {
+      ask("later-" + asked);
+      newest = predictions(++asked).get(asked - 1);
+    } while (newest.getBankVersion() == 2 && asked < 100);
+    assertThat(newest.getBankVersion()).isEqualTo(1);
+
+    RUNTIME.stop(job);
+    submit(1, Delivery.AT_LEAST_ONCE);
+    ask("after a restart");
+    // At-least-once: the new job may answer earlier requests again.
+    Prediction last;
+    do {
+      last = predictions(++asked).get(asked - 1);
+    } while (!last.getRequestId().equals("after a restart"));
+    assertThat(last.getBankVersion()).isEqualTo(1);
+  }
+
+  @Test
+  void aTopicThatDeletesOldMessagesIsRefused() throws Exception {
+    Configuration options = LocalRuntime.options(access);
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, access.bootstrapServers()))) {
+      ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, topics.atoms());
+      AlterConfigOp deleting =
+          new AlterConfigOp(
+              new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, "delete"),
+              AlterConfigOp.OpType.SET);
+      admin.incrementalAlterConfigs(Map.of(topic, List.of(deleting))).all().get();
+    }
+    options.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    EmbeddedJob job = RUNTIME.submit(Job.SERVING, options);
+    assertThatThrownBy(() -> job.awaitRunning(LocalRuntime.LIMIT))
+        .hasStackTraceContaining("cleanup.policy of topic '" + topics.atoms() + "' is delete;");
+  }
+
+  @Test
   void badInputIsSetAsideWithItsReasonAndTheStreamGoesOn() throws Exception {
     EmbeddedJob job = submit(1, Delivery.EXACTLY_ONCE);
     byte[] jpeg = picture();
@@ -315,6 +375,8 @@ class ServingJobITCase {
             "infer.bankVersion",
             "infer.learnersLoaded",
             "infer.bankBytes",
+            "infer.sealsWaiting",
+            "infer.learner.birds.sealsWaiting",
             "infer.atomsActive",
             "infer.learner.birds.bankVersion",
             "infer.learner.birds.task.0.share");

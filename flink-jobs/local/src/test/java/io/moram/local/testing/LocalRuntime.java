@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -101,6 +102,14 @@ public final class LocalRuntime implements AfterEachCallback, AfterAllCallback {
   /** Starts a job on another cluster. */
   public EmbeddedJob start(EmbeddedCluster on, Job job, Configuration options) throws Exception {
     EmbeddedJob started = submit(on, job, options);
+    jobs.add(started);
+    started.awaitRunning(LIMIT);
+    return started;
+  }
+
+  /** Starts what a test has built in an environment of {@link #cluster}. */
+  public EmbeddedJob start(String title, StreamExecutionEnvironment environment) throws Exception {
+    EmbeddedJob started = cluster().submit(title, environment);
     jobs.add(started);
     started.awaitRunning(LIMIT);
     return started;

@@ -168,6 +168,16 @@ public final class BankCache implements AutoCloseable {
     }
   }
 
+  /** The number of seals that wait for an earlier task of their learner, or for a block. */
+  public int sealsWaiting() {
+    return versions.sealsWaiting();
+  }
+
+  /** The number of a learner's seals that wait for an earlier task, or for a block. */
+  public int sealsWaiting(String learner) {
+    return versions.sealsWaiting(learner);
+  }
+
   /** How many learners have a bank in memory. */
   public int loadedLearners() {
     return banks.size();

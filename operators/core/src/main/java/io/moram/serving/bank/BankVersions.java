@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest whole version of every learner's bank, put together from blocks and manifests as they
@@ -22,6 +23,7 @@ public final class BankVersions {
   private final Map<String, SiteShape> sites;
   private final Map<String, BankAssembly> assemblies = new ConcurrentHashMap<>();
   private final Map<String, BankContents> newest = new ConcurrentHashMap<>();
+  private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
 
   /**
    * @param backbone the fingerprint of the weights that serve
@@ -71,9 +73,54 @@ public final class BankVersions {
    * Takes the marker that follows a task's blocks.
    *
    * @return whether the learner's bank has a new version
-   * @throws UnusableAtomsException if the atoms were trained on another backbone
+   * @throws UnusableAtomsException if the atoms were trained on another backbone, or if the seal is
+   *     of another generation and does not take the place of the served one
    */
-  public boolean add(String learner, TaskManifest manifest) throws UnusableAtomsException {
+  public boolean add(String learner, TaskManifest manifest, SealOrigin origin)
+      throws UnusableAtomsException {
+    requireBackbone(learner, manifest);
+    if (manifest.provisionalStep() != null) {
+      return changed(learner, assembly -> assembly.addOpen(manifest, origin));
+    }
+    BankAssembly assembly = assembly(learner);
+    if (!assembly.accepts(origin)) {
+      throw new UnusableAtomsException(
+          "Task "
+              + manifest.task()
+              + " of learner "
+              + learner
+              + " is of generation "
+              + origin.generation()
+              + ", but its bank is of generation "
+              + assembly.generation()
+              + ", which goes on being served. A learner job that lost its state seals such tasks;"
+              + " start it from its last checkpoint, or with learner.begin-anew=true.");
+    }
+    return changed(learner, one -> one.addSealed(manifest, origin));
+  }
+
+  /**
+   * A block, a part of a signature, or the seal of a task was deleted from the log.
+   *
+   * @param name the site, the name of a part as {@link TaskManifest#partName}, or null for the seal
+   * @return whether the learner's bank has another version
+   */
+  public boolean removeSealed(String learner, int task, @Nullable String name) {
+    return assemblies.containsKey(learner)
+        && changed(learner, assembly -> assembly.removeSealed(task, name));
+  }
+
+  /**
+   * Something of the open task was deleted from the log.
+   *
+   * @return whether the learner's bank has another version
+   */
+  public boolean removeOpen(String learner) {
+    return assemblies.containsKey(learner) && changed(learner, BankAssembly::removeOpen);
+  }
+
+  private void requireBackbone(String learner, TaskManifest manifest)
+      throws UnusableAtomsException {
     if (!manifest.backbone().equals(backbone)) {
       throw new UnusableAtomsException(
           "Task "
@@ -86,15 +133,23 @@ public final class BankVersions {
               + backbone
               + "; start it with the learner's backbone");
     }
-    return changed(learner, assembly -> assembly.add(manifest));
+  }
+
+  private BankAssembly assembly(String learner) {
+    return assemblies.computeIfAbsent(learner, BankAssembly::new);
   }
 
   private boolean changed(String learner, Consumer<BankAssembly> addition) {
-    BankAssembly assembly = assemblies.computeIfAbsent(learner, BankAssembly::new);
+    BankAssembly assembly = assembly(learner);
     BankContents before = assembly.contents();
     addition.accept(assembly);
     BankContents now = assembly.contents();
     newest.put(learner, now);
+    if (assembly.waiting() > 0) {
+      waiting.put(learner, assembly.waiting());
+    } else {
+      waiting.remove(learner);
+    }
     return now != before;
   }
 
@@ -102,6 +157,16 @@ public final class BankVersions {
   public BankContents newest(String learner) {
     BankContents contents = newest.get(learner);
     return contents == null ? BankContents.none(learner) : contents;
+  }
+
+  /** The number of seals that wait for an earlier task of their learner, or for a block. */
+  public int sealsWaiting() {
+    return waiting.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** The number of a learner's seals that wait for an earlier task, or for a block. */
+  public int sealsWaiting(String learner) {
+    return waiting.getOrDefault(learner, 0);
   }
 
   /** The learners that have atoms, in alphabetical order. */

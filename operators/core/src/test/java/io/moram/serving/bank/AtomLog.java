@@ -24,12 +24,34 @@ public final class AtomLog implements BlockSource {
   private final String backbone;
   private final List<AtomBlock> log = new ArrayList<>();
   private final List<RecallSignature> signatures = new ArrayList<>();
+  private long generation;
+  private boolean beginsAnew;
+  private long now;
   private int reads;
   private boolean broken;
 
   public AtomLog(BankVersions versions, String backbone) {
     this.versions = versions;
     this.backbone = backbone;
+  }
+
+  /**
+   * What is written from now on is of this generation.
+   *
+   * @param anew whether its task 0 takes the place of an earlier generation
+   */
+  public void begin(long id, boolean anew) {
+    generation = id;
+    beginsAnew = anew;
+  }
+
+  /** A seal that is written next says that it is as old as this; later ones are newer again. */
+  void sealedAt(long time) {
+    now = time - 1;
+  }
+
+  private SealOrigin origin() {
+    return new SealOrigin(generation, beginsAnew, ++now);
   }
 
   /** The open task's blocks have a set of their own. */
@@ -73,7 +95,8 @@ public final class AtomLog implements BlockSource {
     return versions.add(
         learner,
         new TaskManifest(
-            task, provisionalStep, backbone, ACTIVATION, checksums, vocabulary, signature));
+            task, provisionalStep, backbone, ACTIVATION, checksums, vocabulary, signature),
+        origin());
   }
 
   /** A task with a signature; provisional if a step is given, and then it may have no block. */
@@ -98,7 +121,8 @@ public final class AtomLog implements BlockSource {
     versions.add(
         learner,
         new TaskManifest(
-            task, null, backbone, ACTIVATION, Map.of(), prompts(signature), parts, earlier));
+            task, null, backbone, ACTIVATION, Map.of(), prompts(signature), parts, earlier),
+        origin());
   }
 
   private synchronized Map<String, Long> append(

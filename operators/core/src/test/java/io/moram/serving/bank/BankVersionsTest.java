@@ -96,6 +96,139 @@ class BankVersionsTest {
   }
 
   @Test
+  void aLearnerThatLostItsStateDoesNotReplaceItsBank() throws Exception {
+    log.begin(1000, false);
+    for (int task = 0; task < 5; task++) {
+      log.seal("birds", AtomLog.task(task, SITES, task), NAMES);
+    }
+    BankContents before = birds();
+    assertThat(before.version()).isEqualTo(5);
+    log.begin(2000, false);
+    for (int task = 0; task < 2; task++) {
+      List<AtomBlock> atoms = AtomLog.task(task, SITES, 10 + task);
+      assertThatExceptionOfType(UnusableAtomsException.class)
+          .isThrownBy(() -> log.seal("birds", atoms, NAMES))
+          .withMessageContaining("is of generation 2000, but its bank is of generation 1000")
+          .withMessageContaining("learner.begin-anew");
+    }
+    log.publish("birds", 10, AtomLog.task(0, SITES, 12), NAMES);
+    assertThat(birds()).isSameAs(before);
+
+    log.begin(1000, false);
+    log.seal("birds", AtomLog.task(5, SITES, 5), NAMES);
+    assertThat(birds().version()).isEqualTo(6);
+  }
+
+  @Test
+  void aGenerationThatBeginsAnewReplacesTheWholeBank() throws Exception {
+    log.begin(1000, false);
+    for (int task = 0; task < 3; task++) {
+      log.seal("birds", AtomLog.task(task, SITES, task), NAMES);
+    }
+    log.begin(2000, true);
+    List<AtomBlock> first = AtomLog.task(0, SITES, 10);
+    log.manifest("birds", 0, null, first, NAMES);
+    assertThat(birds().version()).as("until the first task of the new one is whole").isEqualTo(3);
+    log.begin(2000, false);
+    log.seal("birds", AtomLog.task(1, SITES, 11), NAMES);
+    assertThat(birds().version()).as("never half of each").isEqualTo(3);
+    log.block("birds", first.get(0), false);
+    log.block("birds", first.get(1), false);
+    assertThat(birds().version()).isEqualTo(2);
+
+    log.begin(1000, true);
+    assertThatExceptionOfType(UnusableAtomsException.class)
+        .as("the earlier one does not come back")
+        .isThrownBy(() -> log.seal("birds", AtomLog.task(0, SITES, 0), NAMES));
+    assertThat(birds().version()).isEqualTo(2);
+  }
+
+  /** Compaction has dropped the first task of the earlier generation, not yet its others. */
+  @Test
+  void whatIsLeftOfAnEarlierGenerationDoesNotJoinTheNewOne() throws Exception {
+    log.begin(1000, false);
+    log.seal("birds", AtomLog.task(1, SITES, 1), NAMES);
+    log.seal("birds", AtomLog.task(2, SITES, 2), NAMES);
+    log.begin(2000, true);
+    log.seal("birds", AtomLog.task(0, SITES, 10), NAMES);
+    assertThat(birds().version()).isEqualTo(1);
+  }
+
+  @Test
+  void aLostSealThatComesBackClosesTheGap() throws Exception {
+    log.seal("birds", AtomLog.task(0, SITES, 0), NAMES); // sealed at 1
+    log.sealedAt(3);
+    log.seal("birds", AtomLog.task(2, SITES, 2), NAMES);
+    log.seal("birds", AtomLog.task(3, SITES, 3), NAMES);
+    assertThat(birds().version()).isEqualTo(1);
+    log.sealedAt(2);
+    log.seal("birds", AtomLog.task(1, SITES, 1), NAMES);
+    assertThat(birds().version()).isEqualTo(4);
+  }
+
+  @Test
+  void sealsBehindAGapAreCounted() throws Exception {
+    log.seal("birds", AtomLog.task(0, SITES, 0), NAMES);
+    assertThat(versions.sealsWaiting()).isZero();
+    log.seal("birds", AtomLog.task(2, SITES, 2), NAMES);
+    log.seal("birds", AtomLog.task(3, SITES, 3), NAMES);
+    log.seal("flowers", AtomLog.task(1, SITES, 3), NAMES);
+    assertThat(versions.sealsWaiting("birds")).isEqualTo(2);
+    assertThat(versions.sealsWaiting("trees")).isZero();
+    assertThat(versions.sealsWaiting()).isEqualTo(3);
+  }
+
+  @Test
+  void aDeletedTaskEndsTheBankAtOnce() throws Exception {
+    for (int task = 0; task < 4; task++) {
+      log.seal("birds", AtomLog.task(task, SITES, task), NAMES);
+    }
+    assertThat(versions.removeSealed("birds", 2, "q")).isTrue();
+    assertThat(birds().version()).isEqualTo(2);
+    assertThat(versions.sealsWaiting("birds")).as("as after a restart").isEqualTo(2);
+    log.seal("birds", AtomLog.task(2, SITES, 12), NAMES);
+    assertThat(birds().version()).as("the rest followed an earlier training").isEqualTo(3);
+
+    assertThat(versions.removeSealed("birds", 2, null)).isTrue();
+    assertThat(birds().version()).isEqualTo(2);
+    assertThat(versions.removeSealed("flowers", 0, null)).isFalse();
+  }
+
+  @Test
+  void aTaskWhoseBlockIsWrittenAgainIsServedAgain() throws Exception {
+    List<AtomBlock> first = AtomLog.task(0, SITES, 0);
+    log.seal("birds", first, NAMES);
+    log.seal("birds", AtomLog.task(1, SITES, 1), NAMES);
+    versions.removeSealed("birds", 0, "v");
+    assertThat(birds().version()).isZero();
+    log.block("birds", first.get(1), false);
+    assertThat(birds().version()).isEqualTo(2);
+  }
+
+  @Test
+  void aDeletedLearnerIsForgottenAndMayBeginLikeAnother() throws Exception {
+    log.begin(1000, false);
+    for (int task = 0; task < 2; task++) {
+      log.seal("birds", AtomLog.task(task, SITES, task), NAMES);
+    }
+    log.publish("birds", 10, AtomLog.task(2, SITES, 7), NAMES);
+    for (int task = 0; task < 2; task++) {
+      versions.removeSealed("birds", task, "q");
+      versions.removeSealed("birds", task, "v");
+      versions.removeSealed("birds", task, null);
+    }
+    versions.removeOpen("birds");
+    assertThat(birds().isEmpty()).isTrue();
+    assertThat(birds().vocabulary()).isEmpty();
+    assertThat(versions.learners()).isEmpty();
+    assertThat(versions.sealsWaiting()).isZero();
+
+    log.begin(900, false);
+    log.seal("birds", AtomLog.task(0, SITES, 9), NAMES);
+    assertThat(birds().version()).isEqualTo(1);
+  }
+
+  @Test
   void provisionalAtomsCountWhileTheirTaskIsOpen() throws Exception {
     log.seal("birds", AtomLog.task(0, SITES, 0), NAMES);
     log.publish("birds", 40, AtomLog.task(1, SITES, 7), List.of(new ClassPrompt("tit", "a {}")));

@@ -28,6 +28,7 @@ class SignedBankTest {
   private final NDManager manager = NDManager.newBaseManager();
   private final BankVersions versions = new BankVersions("clip", SITES);
   private final AtomLog log = new AtomLog(versions, "clip");
+  private long now;
   private final BankCache cache =
       new BankCache(manager, List.of(), log, versions, 1 << 10, (bank, bytes) -> {});
 
@@ -65,7 +66,8 @@ class SignedBankTest {
     return versions.add(
         "birds",
         new TaskManifest(
-            0, null, "clip", AtomLog.ACTIVATION, Map.of(), List.of(), Map.of(PART, checksum)));
+            0, null, "clip", AtomLog.ACTIVATION, Map.of(), List.of(), Map.of(PART, checksum)),
+        new SealOrigin(0, false, ++now));
   }
 
   private boolean part(int task, long checksum, boolean provisional) {
@@ -197,6 +199,7 @@ class SignedBankTest {
     versions.add(
         "birds",
         new TaskManifest(
-            task, null, "clip", AtomLog.ACTIVATION, Map.of(), List.of(), Map.of(), earlier));
+            task, null, "clip", AtomLog.ACTIVATION, Map.of(), List.of(), Map.of(), earlier),
+        new SealOrigin(0, false, ++now));
   }
 }

@@ -12,10 +12,12 @@ import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.LearnerGauges;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
+import io.moram.flink.learner.LearnerInput.RepublishRequest;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
+import io.moram.flink.learner.TrainingInput.TasksRequested;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -117,6 +119,9 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     LearnerInput input = element.getValue();
     if (input instanceof EmbeddedExample embedded) {
       observe(embedded);
+    } else if (input instanceof RepublishRequest) {
+      int task = position().task();
+      output.collect(new StreamRecord<>(new TasksRequested(input.learner(), task)));
     } else {
       endTask(input.learner(), "end-of-task record");
     }

@@ -8,12 +8,14 @@ import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.EndRequest;
+import io.moram.flink.learner.LearnerInput.RepublishRequest;
 import io.moram.model.Backbone;
 import io.moram.model.FeatureWidths;
 import io.moram.model.image.BadImageException;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
+import io.moram.schemas.Republish;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,9 +60,9 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   /**
    * An input that waits for its batch.
    *
-   * @param example null if the input is the end of a task
+   * @param control an input without a picture, or null
    */
-  private record Waiting(String learner, @Nullable PreparedExample example) {}
+  private record Waiting(@Nullable PreparedExample example, @Nullable LearnerInput control) {}
 
   /**
    * An example whose picture could be read.
@@ -106,7 +108,9 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   public void processElement(StreamRecord<Decoded<SpecificRecord>> element) {
     SpecificRecord record = element.getValue().record();
     if (record instanceof EndOfTask end) {
-      batch.add(new Waiting(end.getLearner(), null));
+      batch.add(new Waiting(null, new EndRequest(end.getLearner())));
+    } else if (record instanceof Republish republish) {
+      batch.add(new Waiting(null, new RepublishRequest(republish.getLearner())));
     } else {
       require(examplesIn).inc();
       Example example = (Example) record;
@@ -121,8 +125,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
         return;
       }
       try {
-        batch.add(
-            new Waiting(example.getLearner(), prepare(element.getValue().message(), example)));
+        batch.add(new Waiting(prepare(element.getValue().message(), example), null));
       } catch (BadImageException e) {
         setAside(
             element.getValue().message(),
@@ -178,7 +181,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     FeatureWidths widths = backbone().featureWidths();
     for (Waiting waiting : leaving) {
       if (waiting.example == null) {
-        output.collect(new StreamRecord<>(new EndRequest(waiting.learner)));
+        output.collect(new StreamRecord<>(require(waiting.control)));
         continue;
       }
       float[] own = features.next();

@@ -64,18 +64,22 @@ public sealed interface LearnerInput {
   /** The producer's request to end the open task here. */
   record EndRequest(String learner) implements LearnerInput {}
 
+  /** The request to publish the learner's sealed tasks again. */
+  record RepublishRequest(String learner) implements LearnerInput {}
+
   /**
-   * The format of both kinds. Version 1 had no hidden features. An example's fields are written as
-   * they are, without Avro: encoding and decoding its message again would cost as much as the topic
-   * does.
+   * The format of all kinds. Version 1 had no hidden features, and version 2 no republish request.
+   * An example's fields are written as they are, without Avro: encoding and decoding its message
+   * again would cost as much as the topic does.
    */
   final class Serializer extends VersionedSerializer<LearnerInput> {
     private static final int END = 0;
     private static final int EXAMPLE = 1;
+    private static final int REPUBLISH = 2;
 
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(2);
+      super(3);
     }
 
     @Override
@@ -90,7 +94,7 @@ public sealed interface LearnerInput {
         StateFields.writeFloats(example.embedding, target);
         StateFields.writeFloats(example.hidden, target);
       } else {
-        target.writeByte(END);
+        target.writeByte(input instanceof EndRequest ? END : REPUBLISH);
       }
     }
 
@@ -100,6 +104,7 @@ public sealed interface LearnerInput {
       byte kind = source.readByte();
       return switch (kind) {
         case END -> new EndRequest(learner);
+        case REPUBLISH -> new RepublishRequest(learner);
         case EXAMPLE ->
             new EmbeddedExample(
                 learner,

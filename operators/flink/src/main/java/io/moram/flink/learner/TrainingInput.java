@@ -61,20 +61,24 @@ public sealed interface TrainingInput {
     }
   }
 
+  /** The request to publish all sealed tasks again, between two inputs of a task. */
+  record TasksRequested(String learner, int task) implements TrainingInput {}
+
   /**
    * The format of all kinds. Version 1 knew only the end and examples, and had a boolean in place
-   * of the kind. Its bytes are those of version 2.
+   * of the kind. Version 2 knew no request to publish again. Their bytes are those of version 3.
    */
   final class Serializer extends VersionedSerializer<TrainingInput> {
     private static final int END = 0;
     private static final int EXAMPLE = 1;
     private static final int RECURS = 2;
+    private static final int REQUESTED = 3;
 
     private final LabeledPicture.Serializer pictures = new LabeledPicture.Serializer();
 
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(2);
+      super(3);
     }
 
     @Override
@@ -90,6 +94,8 @@ public sealed interface TrainingInput {
       } else if (input instanceof TaskRecurs recurs) {
         target.writeByte(RECURS);
         target.writeInt(recurs.recursOf);
+      } else if (input instanceof TasksRequested) {
+        target.writeByte(REQUESTED);
       }
     }
 
@@ -102,6 +108,7 @@ public sealed interface TrainingInput {
         case END -> new TaskEnd(learner, task, StateFields.readString(source));
         case EXAMPLE -> new TaskExample(learner, task, pictures.deserialize(source));
         case RECURS -> new TaskRecurs(learner, task, source.readInt());
+        case REQUESTED -> new TasksRequested(learner, task);
         default -> throw new IOException("Unknown input type " + kind + " for learner " + learner);
       };
     }

@@ -21,9 +21,9 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *   <li>Gauges: {@code bankVersion} of the last answer, {@code atomsActive} per token and site over
  *       the last batches, {@code batchLimit} (the largest batch that is answered in time).
  *   <li>Gauges of the whole TaskManager: {@code learnersLoaded}, {@code bankBytes}, {@code
- *       atomMessagesRead}, {@code atomMessagesRejected}.
- *   <li>Gauges per learner: {@code learner.NAME.bankVersion}, {@code
- *       learner.NAME.task.NUMBER.share}.
+ *       sealsWaiting}, {@code atomMessagesRead}, {@code atomMessagesRejected}.
+ *   <li>Gauges per learner: {@code learner.NAME.bankVersion}, {@code learner.NAME.sealsWaiting},
+ *       {@code learner.NAME.task.NUMBER.share}.
  * </ul>
  */
 final class ServingMetrics {
@@ -35,6 +35,7 @@ final class ServingMetrics {
   private static final int MAX_TASKS = 100;
 
   private final MetricGroup group;
+  private final BankCache banks;
   private final Counter requestsIn;
   private final Counter predictionsOut;
   private final Histogram batchSize = new DescriptiveStatisticsHistogram(WINDOW);
@@ -58,9 +59,10 @@ final class ServingMetrics {
     group.gauge("batchLimit", batchLimit);
     group.gauge("bankVersion", () -> bankVersion);
     group.gauge("atomsActive", atomsActive::value);
-    BankCache banks = shared.banks();
+    banks = shared.banks();
     group.gauge("learnersLoaded", banks::loadedLearners);
     group.gauge("bankBytes", banks::bytes);
+    group.gauge("sealsWaiting", banks::sealsWaiting);
     group.gauge("atomMessagesRead", shared::messagesRead);
     group.gauge("atomMessagesRejected", shared::messagesRejected);
   }
@@ -85,7 +87,9 @@ final class ServingMetrics {
     atomsActive.update(answer.atomsActive());
     LearnerFigures figures = learners.get(learner);
     if (figures == null && learners.size() < MAX_LEARNERS) {
-      figures = new LearnerFigures(group.addGroup("learner", learner));
+      MetricGroup own = group.addGroup("learner", learner);
+      own.gauge("sealsWaiting", () -> banks.sealsWaiting(learner));
+      figures = new LearnerFigures(own);
       learners.put(learner, figures);
     }
     if (figures != null) {

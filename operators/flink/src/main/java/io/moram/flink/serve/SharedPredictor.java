@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve;
 
+import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.logging.WarningLimit;
 import io.moram.flink.serve.atoms.AtomsFollower;
-import io.moram.flink.serve.atoms.AtomsTopic;
 import io.moram.flink.serve.atoms.KafkaBlockSource;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.model.Backbone;

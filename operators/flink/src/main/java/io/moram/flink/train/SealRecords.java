@@ -4,6 +4,7 @@ package io.moram.flink.train;
 import io.moram.atoms.Activation;
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.io.AtomBlockCodec;
+import io.moram.flink.train.state.Generation;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.ClassName;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param learner the learner that owns the atoms
  * @param task the task that added them
+ * @param generation the learner's generation
  * @param backbone the fingerprint of the backbone that they fit
  * @param blocks the records of the task's blocks, in the backbone's order of sites
  * @param activation the settings that activate them
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 record SealRecords(
     String learner,
     int task,
+    Generation generation,
     String backbone,
     List<AtomBlockRecord> blocks,
     Activation activation,
@@ -51,7 +54,9 @@ record SealRecords(
         AtomBlockCodec.checksums(blocks),
         classNames(),
         signature.stream().map(SignaturePart::getChecksum).toList(),
-        recursOf);
+        recursOf,
+        generation.id(),
+        generation.beginsAnew() && task == 0);
   }
 
   /**
@@ -68,7 +73,8 @@ record SealRecords(
         activationRecord(),
         AtomBlockCodec.checksums(blocks),
         classNames(),
-        signature.stream().map(SignaturePart::getChecksum).toList());
+        signature.stream().map(SignaturePart::getChecksum).toList(),
+        generation.id());
   }
 
   /** The number of atoms over all sites. */

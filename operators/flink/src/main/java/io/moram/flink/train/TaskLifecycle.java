@@ -9,6 +9,7 @@ import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
+import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.OpenTaskProgress;
@@ -17,6 +18,7 @@ import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.Reservoir;
 import io.moram.flink.train.state.Vocabulary;
 import io.moram.recall.RecallSignature;
+import io.moram.schemas.TaskSealed;
 import io.moram.training.Accuracy;
 import io.moram.training.StepResult;
 import io.moram.training.TrainingRecipe;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskLifecycle {
   private final TrainingSettings settings;
   private final TaskRecipes recipes;
+  private final Generations generations;
   private final LearnerState state;
   private final ResidentLearners live;
   private final OpenSignatures signatures;
@@ -39,21 +42,25 @@ final class TaskLifecycle {
   private final TrainingMetrics shown;
   private final TrainingEvents events;
   private final TrainingOutput output;
+  private final Outbox outbox;
 
   TaskLifecycle(
       TrainingSettings settings,
       LearnerState state,
       TaskRecipes recipes,
+      Generations generations,
       ResidentLearners live,
       OpenSignatures signatures,
       AlikeNames names,
       TaskNumerics numerics,
       TrainingMetrics shown,
       TrainingEvents events,
-      TrainingOutput output) {
+      TrainingOutput output,
+      Outbox outbox) {
     this.settings = settings;
     this.state = state;
     this.recipes = recipes;
+    this.generations = generations;
     this.live = live;
     this.signatures = signatures;
     this.names = names;
@@ -62,6 +69,7 @@ final class TaskLifecycle {
     this.shown = shown;
     this.events = events;
     this.output = output;
+    this.outbox = outbox;
   }
 
   /** Admits the learner's next input; only if no turn is due. */
@@ -83,6 +91,11 @@ final class TaskLifecycle {
       RankDecision recurring = progress.open().decision().recurring(recurs.recursOf());
       return progress.withOpen(progress.open().decided(recurring));
     }
+    if (input instanceof TasksRequested) {
+      int tasks = outbox.republishAll(learner);
+      events.requested(learner, progress, tasks);
+      return progress;
+    }
     OpenTaskProgress open = progress.open();
     if (open.examples() == 0) {
       throw new IllegalStateException(
@@ -96,6 +109,9 @@ final class TaskLifecycle {
       throws Exception {
     OpenTaskProgress open = progress.open();
     if (open.examples() == 0) {
+      if (progress.task() == 0) {
+        state.begin(generations.begin(learner, output.now()));
+      }
       recipes.open(progress);
       events.opened(learner, progress);
     }
@@ -158,7 +174,9 @@ final class TaskLifecycle {
     SealRecords seal =
         recordsOf(learner, progress, blocks, signatures.seal(learner, progress), null);
     Integer recursOf = decision.reuses() ? decision.recursOf().orElseThrow() : null;
-    output.publish(seal, seal.sealed(progress.open().examples(), output.now(), recursOf));
+    TaskSealed sealed = seal.sealed(progress.open().examples(), output.now(), recursOf);
+    output.publish(seal, sealed);
+    outbox.sealed(sealed);
     state.update(state.vocabulary().afterSeal());
     Accuracy accuracy = decision.sealed();
     if (accuracy.measured()) {
@@ -205,6 +223,7 @@ final class TaskLifecycle {
     return new SealRecords(
         learner,
         progress.task(),
+        state.generation(),
         progress.backbone(),
         blocks.stream()
             .map(block -> AtomBlockCodec.encode(learner, block, provisionalStep))

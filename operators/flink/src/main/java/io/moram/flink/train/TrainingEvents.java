@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train;
 
+import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.logging.LearnerLog;
 import io.moram.flink.logging.WarningLimit;
@@ -17,20 +18,24 @@ import io.moram.training.TrainingRecipe;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reports what the trainer does: as events on {@link LearnerEvents#OUTPUT}, in the metrics, and, if
  * it happens at most once per task, in the log.
  */
 final class TrainingEvents {
+  private static final Logger TRAINER = LoggerFactory.getLogger(TrainingOperator.class);
   private static final LearnerLog LOG = new LearnerLog(TrainingOperator.class);
 
-  private final int progressInterval;
+  private final TrainingSettings settings;
   private final Backbone backbone;
   private final TrainingMetrics metrics;
   private final TrainingOutput output;
   private final SlowSteps slowSteps = new SlowSteps();
   private final WarningLimit slowStepWarnings = new WarningLimit();
+  private final WarningLimit republishWarnings = new WarningLimit();
 
   /**
    * @param backbone whose sites have atoms
@@ -40,10 +45,25 @@ final class TrainingEvents {
       Backbone backbone,
       TrainingMetrics metrics,
       TrainingOutput output) {
-    this.progressInterval = settings.progressInterval();
+    this.settings = settings;
     this.backbone = backbone;
     this.metrics = metrics;
     this.output = output;
+  }
+
+  /** The trainer is ready for inputs. */
+  void trainerOpened(SharedBackbone shared) {
+    TRAINER.info(
+        "Trainer opened: backbone={} device={} roundedGradients={} activationBytes={}"
+            + " liveLearners={} waitingLimit={} reservoirPerClass={} pixelCacheBytes={}",
+        shared.backbone().fingerprint(),
+        shared.device(),
+        settings.backward().rounded(),
+        settings.backward().activationBytes(),
+        settings.liveLearners(),
+        settings.waitingLimit(),
+        settings.reservoirPerClass(),
+        settings.pixelCacheBytes());
   }
 
   /** A learner's progress was read from a checkpoint or savepoint. */
@@ -55,6 +75,64 @@ final class TrainingEvents {
         progress.sealed().tasks(),
         progress.open().step(),
         progress.queue().size());
+  }
+
+  /** A learner without state has sealed tasks on the topic atoms, and must not replace them. */
+  void refusedToBegin(String learner, int published) {
+    LOG.warn(
+        learner,
+        0,
+        "Learner has no state, but sealed tasks on the topic atoms; refused to begin anew:"
+            + " publishedTasks={}",
+        published);
+  }
+
+  /** A learner without state begins, and will replace its sealed tasks on the topic atoms. */
+  void beganAnew(String learner, int published) {
+    LOG.warn(
+        learner,
+        0,
+        "Learner begins anew; its first seal takes the place of all its sealed tasks:"
+            + " publishedTasks={}",
+        published);
+    output.emit(
+        0,
+        learner,
+        EventKind.BEGAN_ANEW,
+        "learner.begin-anew",
+        Map.of(EventFigures.PUBLISHED_TASKS, (double) published));
+  }
+
+  /**
+   * A sealed task has been published again.
+   *
+   * @param lost whether it was lost on its way to the topic atoms; otherwise somebody asked for it
+   */
+  void republished(String learner, int task, boolean lost) {
+    metrics.republished();
+    if (lost) {
+      republishWarnings.log(
+          leftOut ->
+              LOG.warn(
+                  learner,
+                  task,
+                  "Sealed task is missing on the topic atoms, and is published again: leftOut={}",
+                  leftOut));
+    }
+    String reason = lost ? "missing on the topic atoms" : "requested";
+    output.emit(task, learner, EventKind.REPUBLISHED, reason, Map.of());
+  }
+
+  /**
+   * Somebody asked for all sealed tasks of a learner; an earlier build has kept no seal of some.
+   */
+  void requested(String learner, Progress progress, int published) {
+    LOG.info(
+        learner,
+        progress.task(),
+        "Sealed tasks are published again on request: tasks={} of={}",
+        published,
+        progress.sealed().tasks());
   }
 
   /** The first example of a task was admitted. */
@@ -132,7 +210,7 @@ final class TrainingEvents {
                   Math.round(average),
                   leftOut));
     }
-    if (open.step() == recipe.stepsPerTask() || open.step() % progressInterval == 0) {
+    if (open.step() == recipe.stepsPerTask() || open.step() % settings.progressInterval() == 0) {
       output.emit(
           progress,
           learner,

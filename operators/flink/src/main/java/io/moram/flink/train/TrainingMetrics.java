@@ -21,10 +21,12 @@ final class TrainingMetrics {
   private final Counter steps;
   private final Counter seals;
   private final Counter tasksReused;
+  private final Counter tasksRepublished;
   private final Counter atomsDropped;
   private final Histogram stepMillis;
   private final Histogram sealMillis;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger unseen = new AtomicInteger();
   private final LearnerGauges learners;
 
   /**
@@ -36,11 +38,14 @@ final class TrainingMetrics {
     steps = metrics.counter("steps");
     seals = metrics.counter("seals");
     tasksReused = metrics.counter("tasksReused");
+    tasksRepublished = metrics.counter("tasksRepublished");
     atomsDropped = metrics.counter("atomsDropped");
     stepMillis = metrics.histogram("stepMillis", new DescriptiveStatisticsHistogram(WINDOW));
     sealMillis = metrics.histogram("sealMillis", new DescriptiveStatisticsHistogram(WINDOW));
     Gauge<Integer> waitingNow = waiting::get;
     metrics.gauge("waiting", waitingNow);
+    Gauge<Integer> unseenNow = unseen::get;
+    metrics.gauge("tasksUnseen", unseenNow);
     metrics.gauge("evictions", evictions);
     learners = new LearnerGauges(metrics);
   }
@@ -66,6 +71,15 @@ final class TrainingMetrics {
       tasksReused.inc();
     }
     learners.set(learner, "sealedAccuracy", decision.sealed().value());
+  }
+
+  void republished() {
+    tasksRepublished.inc();
+  }
+
+  /** Shows the number of sealed tasks that have not been seen on the topic atoms. */
+  void unseen(int tasks) {
+    unseen.set(tasks);
   }
 
   void waiting(int inputs) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train;
 
+import io.moram.flink.atoms.SealLog;
+import io.moram.flink.atoms.SealLogSource;
 import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.train.pictures.BatchLoader;
@@ -13,14 +15,13 @@ import java.util.concurrent.ScheduledFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains the open task of every learner and seals it. It emits blocks and markers for the topic
@@ -38,8 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     implements OneInputStreamOperator<TrainingInput, SpecificRecord>, BoundedOneInput {
-  private static final Logger LOG = LoggerFactory.getLogger(TrainingOperator.class);
-
   /** The most times that a turn waits another millisecond because inputs are still arriving. */
   private static final int MAX_DEFERRALS = 50;
 
@@ -50,6 +49,8 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private static final int SLICE = 64;
 
   private final TrainingSettings settings;
+  private final SealLogSource published;
+  private final boolean beginAnew;
   private final MailboxExecutor mailbox;
   private final RoundRobin turns;
   private transient LearnerState state;
@@ -57,6 +58,8 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private transient BatchLoader batches;
   private transient ResidentLearners live;
   private transient OpenSignatures signatures;
+  private transient SealLog sealLog;
+  private transient Outbox outbox;
   private transient TaskLifecycle work;
   private transient TrainingMetrics shown;
   private transient int waiting;
@@ -66,9 +69,15 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
 
   // Flink calls initializeState and open before anything else.
   @SuppressWarnings("NullAway.Init")
-  TrainingOperator(StreamOperatorParameters<SpecificRecord> parameters, TrainingSettings settings) {
+  TrainingOperator(
+      StreamOperatorParameters<SpecificRecord> parameters,
+      TrainingSettings settings,
+      SealLogSource published,
+      boolean beginAnew) {
     super(parameters);
     this.settings = settings;
+    this.published = published;
+    this.beginAnew = beginAnew;
     this.mailbox = parameters.getMailboxExecutor();
     this.turns = new RoundRobin(settings.liveLearners(), SLICE);
   }
@@ -97,23 +106,29 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     TrainingEvents events = new TrainingEvents(settings, shared.backbone(), shown, results);
     TaskNumerics numerics =
         new TaskNumerics(state, shared.numerics(settings.backward().rounded()), events);
+    sealLog = published.open();
+    outbox =
+        new Outbox(
+            state, sealLog, results, events, getProcessingTimeService(), this::setCurrentKey);
     work =
         new TaskLifecycle(
             settings,
             state,
             recipes,
+            new Generations(sealLog, beginAnew, events),
             live,
             signatures,
             new AlikeNames(shared.backbone()),
             numerics,
             shown,
             events,
-            results);
-    logOpened();
+            results,
+            outbox);
+    events.trainerOpened(shared);
     for (String learner : learners()) {
       setCurrentKey(learner);
       Progress progress = progress();
-      requireSameBackbone(learner, progress);
+      progress.requireBackbone(learner, shared.backbone().fingerprint());
       waiting += (int) progress.queue().size();
       if (progress.hasWork()) {
         turns.add(learner);
@@ -122,22 +137,9 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
       events.restored(learner, progress);
       recipes.restored(learner, progress);
       numerics.restored(learner, progress);
+      outbox.restored(learner);
     }
     schedule();
-  }
-
-  private void logOpened() {
-    LOG.info(
-        "Trainer opened: backbone={} device={} roundedGradients={} activationBytes={}"
-            + " liveLearners={} waitingLimit={} reservoirPerClass={} pixelCacheBytes={}",
-        shared.backbone().fingerprint(),
-        shared.device(),
-        settings.backward().rounded(),
-        settings.backward().activationBytes(),
-        settings.liveLearners(),
-        settings.waitingLimit(),
-        settings.reservoirPerClass(),
-        settings.pixelCacheBytes());
   }
 
   private List<String> learners() {
@@ -145,21 +147,6 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
         this.<String>getKeyedStateBackend()
             .getKeys(LearnerState.PROGRESS, VoidNamespace.INSTANCE)) {
       return keys.sorted().toList();
-    }
-  }
-
-  private void requireSameBackbone(String learner, Progress progress) {
-    String fingerprint = shared.backbone().fingerprint();
-    if (!progress.backbone().equals(fingerprint)) {
-      throw new IllegalStateException(
-          "Learner "
-              + learner
-              + " has atoms for the backbone "
-              + progress.backbone()
-              + "; this job runs on "
-              + fingerprint
-              + ", and atoms fit no other backbone. Set backbone.folder to the backbone that the"
-              + " learner began with, or start the job without its state.");
     }
   }
 
@@ -254,6 +241,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
       takeTurn();
       letOthersThrough();
     }
+    outbox.publishAllDue();
   }
 
   @Override
@@ -267,7 +255,23 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   }
 
   @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    outbox.snapshot(context.getCheckpointId());
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpoint) throws Exception {
+    super.notifyCheckpointComplete(checkpoint);
+    outbox.completed(checkpoint);
+    shown.unseen(outbox.size());
+  }
+
+  @Override
   public void close() throws Exception {
+    if (sealLog != null) {
+      sealLog.close();
+    }
     if (live != null) {
       live.close();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train;
 
+import io.moram.flink.atoms.SealLogSource;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.train.settings.TrainingSettings;
 import org.apache.avro.specific.SpecificRecord;
@@ -15,17 +16,27 @@ public final class TrainingOperatorFactory extends AbstractStreamOperatorFactory
   private static final long serialVersionUID = 1;
 
   private final TrainingSettings settings;
+  private final SealLogSource published;
+  private final boolean beginAnew;
 
-  /** Makes operators with these settings. */
-  public TrainingOperatorFactory(TrainingSettings settings) {
+  /**
+   * Makes operators with these settings.
+   *
+   * @param published the seals on the topic that the output goes to
+   * @param beginAnew whether a learner without state may take the place of its published bank
+   */
+  public TrainingOperatorFactory(
+      TrainingSettings settings, SealLogSource published, boolean beginAnew) {
     this.settings = settings;
+    this.published = published;
+    this.beginAnew = beginAnew;
   }
 
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // As Flink declares it.
   public <T extends StreamOperator<SpecificRecord>> T createStreamOperator(
       StreamOperatorParameters<SpecificRecord> parameters) {
-    return (T) new TrainingOperator(parameters, settings);
+    return (T) new TrainingOperator(parameters, settings, published, beginAnew);
   }
 
   @Override

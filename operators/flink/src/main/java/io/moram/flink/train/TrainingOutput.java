@@ -7,6 +7,7 @@ import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.SignaturePart;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -32,10 +33,16 @@ final class TrainingOutput {
 
   /** Publishes blocks and parts of a signature, and then the record that follows them. */
   void publish(SealRecords records, SpecificRecord follows) {
-    for (AtomBlockRecord block : records.blocks()) {
+    publish(records.blocks(), records.signature(), follows);
+  }
+
+  /** Publishes blocks and parts of a signature, and then the record that follows them. */
+  void publish(
+      List<AtomBlockRecord> blocks, List<SignaturePart> signature, SpecificRecord follows) {
+    for (AtomBlockRecord block : blocks) {
       output.collect(new StreamRecord<>(block));
     }
-    for (SignaturePart part : records.signature()) {
+    for (SignaturePart part : signature) {
       output.collect(new StreamRecord<>(part));
     }
     output.collect(new StreamRecord<>(follows));
@@ -48,9 +55,13 @@ final class TrainingOutput {
       EventKind kind,
       String reason,
       Map<String, Double> figures) {
+    emit(progress.task(), learner, kind, reason, figures);
+  }
+
+  /** Emits an event about a task. */
+  void emit(int task, String learner, EventKind kind, String reason, Map<String, Double> figures) {
     output.collect(
         LearnerEvents.OUTPUT,
-        new StreamRecord<>(
-            new LearnerEvent(learner, progress.task(), now(), kind, reason, figures)));
+        new StreamRecord<>(new LearnerEvent(learner, task, now(), kind, reason, figures)));
   }
 }

@@ -53,6 +53,20 @@ class BoundaryOperatorTest {
   }
 
   @Test
+  void aRequestToPublishAgainKeepsItsPlaceAndEndsNoTask() throws Exception {
+    try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.MARKER, 0))) {
+      run.republish("ada");
+      run.example("ada", "a0", NONE, null);
+      run.republish("ada");
+      run.end("ada");
+      run.republish("ada");
+      assertThat(run.told("ada"))
+          .containsExactly(
+              "0:publish again", "0:a0", "0:publish again", "0:end", "1:publish again");
+    }
+  }
+
+  @Test
   void silenceEndsATaskButDowntimeDoesNot() throws Exception {
     BoundaryRun run = BoundaryRun.start(settings(DetectorKind.MARKER, 1000));
     try {

@@ -5,9 +5,11 @@ import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.EndRequest;
+import io.moram.flink.learner.LearnerInput.RepublishRequest;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
+import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import java.util.ArrayList;
@@ -64,6 +66,10 @@ final class BoundaryRun implements AutoCloseable {
     harness.processElement(new EndRequest(learner), 0);
   }
 
+  void republish(String learner) throws Exception {
+    harness.processElement(new RepublishRequest(learner), 0);
+  }
+
   void time(long millis) throws Exception {
     harness.setProcessingTime(millis);
   }
@@ -101,6 +107,9 @@ final class BoundaryRun implements AutoCloseable {
   private static String told(TrainingInput input) {
     if (input instanceof TaskExample example) {
       return example.picture().label();
+    }
+    if (input instanceof TasksRequested) {
+      return "publish again";
     }
     return input instanceof TaskRecurs recurs ? "recurs of " + recurs.recursOf() : "end";
   }

@@ -12,6 +12,7 @@ import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.EndRequest;
+import io.moram.flink.learner.LearnerInput.RepublishRequest;
 import io.moram.flink.train.Pictures;
 import io.moram.flink.train.TinyBackbone;
 import io.moram.schemas.DeadLetter;
@@ -19,6 +20,7 @@ import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
 import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Republish;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -64,6 +66,15 @@ class EmbedOperatorTest {
       squares += number * number;
     }
     assertThat(squares).isBetween(0.999, 1.001);
+  }
+
+  @Test
+  void requestsToPublishAgainKeepTheirPlace() throws Exception {
+    give(example("0"));
+    give(new Republish("ada", 0L));
+    give(example("1"));
+    harness.endInput();
+    assertThat(harness.extractOutputValues()).element(1).isEqualTo(new RepublishRequest("ada"));
   }
 
   @Test

@@ -12,10 +12,12 @@ import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.EndRequest;
+import io.moram.flink.learner.LearnerInput.RepublishRequest;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
+import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.flink.state.FormatAssertions;
 import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
@@ -23,6 +25,7 @@ import io.moram.flink.train.state.AccuracySerializer;
 import io.moram.flink.train.state.ActiveState;
 import io.moram.flink.train.state.AtomBlockSerializer;
 import io.moram.flink.train.state.ClassSlots;
+import io.moram.flink.train.state.Generation;
 import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
@@ -77,6 +80,8 @@ class LearnerFormatsTest {
     return Stream.of(
         Arguments.of(new LearnerInput.Serializer(), embedded),
         Arguments.of(new LearnerInput.Serializer(), new EndRequest("ada")),
+        Arguments.of(new LearnerInput.Serializer(), new RepublishRequest("ada")),
+        Arguments.of(new TrainingInput.Serializer(), new TasksRequested("ada", 4)),
         Arguments.of(new TrainingInput.Serializer(), new TaskExample("ada", 3, picture)),
         Arguments.of(new TrainingInput.Serializer(), new TaskEnd("ada", 3, "marker")),
         Arguments.of(new TrainingInput.Serializer(), new TaskRecurs("ada", 3, 1)),
@@ -92,6 +97,7 @@ class LearnerFormatsTest {
         Arguments.of(
             new RecipeSerializer(),
             new TrainingRecipe(3, new Activation(5, 0.5f, -1f), 1e-4, 0.5, 0.99, 6, 7, 2, 1)),
+        Arguments.of(new Generation.Serializer(), new Generation(7, true)),
         Arguments.of(new TaskSite.Serializer(), new TaskSite(4, "site")),
         Arguments.of(
             new AtomBlockSerializer(),

@@ -3,6 +3,7 @@ package io.moram.flink.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moram.flink.atoms.KnownSeals;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.TrainingInput;
@@ -36,6 +37,7 @@ public final class TrainingRun implements AutoCloseable {
 
   private final KeyedOneInputStreamOperatorTestHarness<String, TrainingInput, SpecificRecord>
       harness;
+  private final KnownSeals topic;
   private final List<SpecificRecord> earlierOutput;
   private final List<LearnerEvent> earlierEvents;
   private long time;
@@ -43,15 +45,20 @@ public final class TrainingRun implements AutoCloseable {
 
   private TrainingRun(
       TrainingSettings settings,
+      KnownSeals topic,
+      boolean beginAnew,
       @Nullable OperatorSubtaskState from,
       List<SpecificRecord> earlierOutput,
       List<LearnerEvent> earlierEvents)
       throws Exception {
+    this.topic = topic;
     this.earlierOutput = earlierOutput;
     this.earlierEvents = earlierEvents;
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new TrainingOperatorFactory(settings), TrainingInput::learner, Types.STRING);
+            new TrainingOperatorFactory(settings, () -> topic, beginAnew),
+            TrainingInput::learner,
+            Types.STRING);
     EmbeddedRocksDBStateBackend rocks = new EmbeddedRocksDBStateBackend(false);
     // As on a cluster, on which all RocksDB instances of a slot share this memory.
     rocks.getMemoryConfiguration().setFixedMemoryPerSlot(ROCKS_MEMORY);
@@ -66,13 +73,19 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   public static TrainingRun start(TrainingSettings settings) throws Exception {
-    return new TrainingRun(settings, null, List.of(), List.of());
+    return start(settings, new KnownSeals(), false);
+  }
+
+  /** A job without state, with what its topic has. */
+  static TrainingRun start(TrainingSettings settings, KnownSeals topic, boolean beginAnew)
+      throws Exception {
+    return new TrainingRun(settings, topic, beginAnew, null, List.of(), List.of());
   }
 
   /** Goes on from a checkpoint, in another process perhaps. */
   static TrainingRun restored(TrainingSettings settings, OperatorSubtaskState from)
       throws Exception {
-    return new TrainingRun(settings, from, List.of(), List.of());
+    return new TrainingRun(settings, new KnownSeals(), false, from, List.of(), List.of());
   }
 
   public void give(TrainingInput input) throws Exception {
@@ -125,6 +138,15 @@ public final class TrainingRun implements AutoCloseable {
     return harness.snapshot(checkpoint, time);
   }
 
+  /** Takes a checkpoint that is complete after a time. */
+  void completeCheckpointAfter(long millis) throws Exception {
+    checkpoint();
+    time += millis;
+    harness.setProcessingTime(time);
+    harness.notifyOfCompletedCheckpoint(checkpoint);
+    turns(5);
+  }
+
   /**
    * Takes a checkpoint, does more work that is lost, is killed, and goes on in another operator.
    * What was put out after the checkpoint is lost too, as an exactly-once sink loses it.
@@ -135,7 +157,7 @@ public final class TrainingRun implements AutoCloseable {
     List<LearnerEvent> told = events();
     turns(3);
     close();
-    return new TrainingRun(settings, state, committed, told);
+    return new TrainingRun(settings, topic, false, state, committed, told);
   }
 
   /** Removes the output so far. */

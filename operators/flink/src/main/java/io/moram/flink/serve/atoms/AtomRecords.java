@@ -8,6 +8,7 @@ import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.TaskSealed;
+import io.moram.serving.bank.SealOrigin;
 import io.moram.serving.bank.TaskManifest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,14 @@ final class AtomRecords {
         checksums(published.getBlocks()),
         vocabulary(published.getVocabulary()),
         signature(published.getSignature()));
+  }
+
+  static SealOrigin origin(TaskSealed seal) {
+    return new SealOrigin(seal.getGeneration(), seal.getBeginsAnew(), seal.getSealedAt());
+  }
+
+  static SealOrigin origin(ProvisionalPublished published) {
+    return SealOrigin.ofOpenTask(published.getGeneration());
   }
 
   private static Activation activation(ActivationRecord activation) {

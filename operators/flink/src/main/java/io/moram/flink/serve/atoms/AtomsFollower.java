@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve.atoms;
 
+import io.moram.flink.atoms.AtomsReader;
+import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.logging.WarningLimit;
 import io.moram.serving.bank.BankCache;
@@ -60,7 +62,7 @@ public final class AtomsFollower implements AutoCloseable {
    */
   public AtomsFollower(AtomsTopic topic, BankVersions versions, BankCache cache) {
     this.topic = topic;
-    this.reader = new AtomsReader(topic, "follower");
+    this.reader = new AtomsReader(topic, "serving-follower");
     this.updater = new BankUpdater(versions, this::reject);
     this.switcher = new BankSwitcher(versions, cache);
     this.thread = new Thread(this::run, "atoms-follower");

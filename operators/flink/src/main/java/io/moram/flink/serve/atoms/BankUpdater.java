@@ -5,6 +5,7 @@ import io.moram.flink.io.AtomBlockCodec;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.SignatureParts;
 import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.AtomKey;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
@@ -16,6 +17,7 @@ import io.moram.serving.bank.BlockReference;
 import io.moram.serving.bank.TaskManifest;
 import io.moram.serving.bank.UnusableAtomsException;
 import io.moram.sites.SiteShape;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +43,7 @@ final class BankUpdater {
    */
   @Nullable String read(KafkaMessage message) {
     if (message.value() == null) {
-      // A tombstone. Serving forgets deleted atoms at its next start.
-      return null;
+      return delete(message);
     }
     try {
       return read(message, codec.decode(message.value()));
@@ -52,6 +53,21 @@ final class BankUpdater {
       reject(message, DeadLetterReason.INVALID, e);
     }
     return null;
+  }
+
+  private @Nullable String delete(KafkaMessage tombstone) {
+    byte[] bytes = tombstone.key();
+    if (bytes == null) {
+      return null;
+    }
+    String key = new String(bytes, StandardCharsets.UTF_8);
+    String learner = AtomKey.learner(key);
+    int task = AtomKey.task(key);
+    boolean changed =
+        task < 0
+            ? versions.removeOpen(learner)
+            : versions.removeSealed(learner, task, AtomKey.isSeal(key) ? null : AtomKey.part(key));
+    return changed ? learner : null;
   }
 
   private @Nullable String read(KafkaMessage message, SpecificRecord content)
@@ -67,10 +83,11 @@ final class BankUpdater {
       changed = versions.addSignature(learner, reference(message, part), part.getProvisional());
     } else if (content instanceof TaskSealed seal) {
       learner = seal.getLearner();
-      changed = versions.add(learner, AtomRecords.manifest(seal));
+      changed = versions.add(learner, AtomRecords.manifest(seal), AtomRecords.origin(seal));
     } else if (content instanceof ProvisionalPublished published) {
       learner = published.getLearner();
-      changed = versions.add(learner, AtomRecords.manifest(published));
+      changed =
+          versions.add(learner, AtomRecords.manifest(published), AtomRecords.origin(published));
     } else {
       throw new IllegalStateException("Not a record of the topic atoms: " + content.getSchema());
     }

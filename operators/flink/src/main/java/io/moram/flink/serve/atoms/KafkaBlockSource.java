@@ -2,6 +2,8 @@
 package io.moram.flink.serve.atoms;
 
 import io.moram.atoms.AtomBlock;
+import io.moram.flink.atoms.AtomsReader;
+import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.SignatureParts;
@@ -52,7 +54,7 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
   /** Opens a consumer of the topic; {@link #close} closes it. */
   public KafkaBlockSource(AtomsTopic topic) {
     this.topic = topic.name();
-    this.reader = new AtomsReader(topic, "blocks");
+    this.reader = new AtomsReader(topic, "serving-blocks");
   }
 
   /** Turns a record that was read again into what is wanted of it. */

@@ -2,16 +2,26 @@
 package io.moram.flink.train.state;
 
 import io.moram.atoms.AtomBlock;
+import io.moram.flink.io.AtomBlockCodec;
+import io.moram.flink.io.RecordTypes;
+import io.moram.flink.io.SignatureParts;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.recall.RecallSignature;
+import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.BlockChecksum;
+import io.moram.schemas.SignaturePart;
+import io.moram.schemas.TaskSealed;
 import io.moram.training.Accuracy;
 import io.moram.training.TrainingRecipe;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -35,6 +45,8 @@ public final class LearnerState {
   private final MapState<Integer, Accuracy> sealedAccuracy;
   private final MapState<Integer, TrainingRecipe> recipes;
   private final MapState<String, String> numerics;
+  private final ValueState<Generation> generation;
+  private final MapState<Integer, SpecificRecord> seals;
   private final Reservoir reservoir;
   private final ActiveState active;
   private final SignatureState signatures;
@@ -50,6 +62,9 @@ public final class LearnerState {
         map(store, "sealed-accuracy", IntSerializer.INSTANCE, new AccuracySerializer());
     recipes = map(store, "recipes", IntSerializer.INSTANCE, new RecipeSerializer());
     numerics = map(store, "numerics", StringSerializer.INSTANCE, StringSerializer.INSTANCE);
+    generation =
+        store.getState(new ValueStateDescriptor<>("generation", new Generation.Serializer()));
+    seals = map(store, "seals", IntSerializer.INSTANCE, new RecordTypes.AtomsSerializer());
     reservoir =
         new Reservoir(
             map(store, "reservoir", IntSerializer.INSTANCE, new LabeledPicture.Serializer()),
@@ -152,6 +167,54 @@ public final class LearnerState {
   /** Hands out all blocks of all sealed tasks, one after another. */
   public void frozen(Consumer<AtomBlock> receiver) throws Exception {
     frozen.values().forEach(receiver);
+  }
+
+  /** The learner's generation; {@link Generation#UNKNOWN} if an older build began it. */
+  public Generation generation() throws Exception {
+    Generation known = generation.value();
+    return known == null ? Generation.UNKNOWN : known;
+  }
+
+  /** Stores the generation of a learner that begins. */
+  public void begin(Generation now) throws Exception {
+    generation.update(now);
+  }
+
+  /** Stores the seal of a task, as it is on the topic. */
+  public void putSeal(TaskSealed seal) throws Exception {
+    seals.put(seal.getTask(), seal);
+  }
+
+  /** The seal of a task; null if the task is not sealed or an older build sealed it. */
+  public @Nullable TaskSealed seal(int task) throws Exception {
+    return (TaskSealed) seals.get(task);
+  }
+
+  /** All seals, in no order. */
+  public List<TaskSealed> seals() throws Exception {
+    List<TaskSealed> all = new ArrayList<>();
+    for (SpecificRecord seal : seals.values()) {
+      all.add((TaskSealed) seal);
+    }
+    return all;
+  }
+
+  /** The blocks that a seal names, in its order, as they were published. */
+  public List<AtomBlockRecord> blocks(TaskSealed seal) throws Exception {
+    List<AtomBlockRecord> blocks = new ArrayList<>();
+    for (BlockChecksum named : seal.getBlocks()) {
+      AtomBlock block = frozen.get(new TaskSite(seal.getTask(), named.getSite()));
+      blocks.add(AtomBlockCodec.encode(seal.getLearner(), block, null));
+    }
+    return blocks;
+  }
+
+  /** The parts of the signature that a seal names, as they were published. */
+  public List<SignaturePart> signature(TaskSealed seal) throws Exception {
+    RecallSignature signature = signatures.of(seal.getTask());
+    return signature == null || seal.getSignature().isEmpty()
+        ? List.of()
+        : SignatureParts.cut(seal.getLearner(), seal.getTask(), signature, false);
   }
 
   /**

@@ -21,6 +21,7 @@ import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import io.moram.serving.bank.BankVersions;
 import io.moram.sites.SiteShape;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -66,6 +67,46 @@ class BankUpdaterTest {
     assertThat(read(seal().build())).isEqualTo("birds");
     assertThat(versions.newest("birds").version()).isEqualTo(1);
     assertThat(versions.newest("birds").vocabulary()).containsOnlyKeys("robin");
+    assertThat(rejected).isEmpty();
+  }
+
+  @Test
+  void aSealOfAnotherGenerationIsRejectedUnlessItBeginsAnew() {
+    read(block(BLOCK));
+    read(seal().setGeneration(5).build());
+    AtomBlock other = new AtomBlock(0, "q", 2, 1, 1, new float[] {5, 6}, new float[] {1, 1});
+    read(block(other));
+    TaskSealed.Builder next =
+        seal().setGeneration(6).setBlocks(AtomBlockCodec.checksums(List.of(block(other))));
+    assertThat(read(next.build())).isNull();
+    assertThat(rejected)
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.reason()).isEqualTo(DeadLetterReason.INVALID);
+              assertThat(one.detail()).contains("generation 6", "generation 5");
+            });
+    assertThat(read(next.setBeginsAnew(true).build())).isEqualTo("birds");
+    assertThat(versions.newest("birds").version()).isEqualTo(1);
+  }
+
+  private @Nullable String delete(String key) {
+    return reader.read(
+        new KafkaMessage("atoms", 0, offset++, 0, key.getBytes(StandardCharsets.UTF_8), null));
+  }
+
+  @Test
+  void obeysDeletedKeysAtOnce() {
+    read(block(BLOCK));
+    read(seal().build());
+    assertThat(delete("flowers/0/q")).isNull();
+    assertThat(delete("no key of the topic")).isNull();
+    assertThat(delete("birds/0/q")).isEqualTo("birds");
+    assertThat(versions.newest("birds").version()).isZero();
+    read(block(BLOCK));
+    assertThat(versions.newest("birds").version()).isEqualTo(1);
+    assertThat(delete("birds/0/sealed")).isEqualTo("birds");
+    assertThat(versions.learners()).isEmpty();
     assertThat(rejected).isEmpty();
   }
 

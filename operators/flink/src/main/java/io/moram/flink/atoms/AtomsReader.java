@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.serve.atoms;
+package io.moram.flink.atoms;
 
 import io.moram.flink.io.KafkaMessage;
 import java.time.Duration;
@@ -14,14 +14,16 @@ import org.apache.kafka.common.TopicPartition;
  * Reads messages of the topic atoms from chosen offsets on: those of committed transactions only,
  * and in no consumer group. For one thread at a time; only {@link #wakeup} is safe for others.
  */
-final class AtomsReader implements AutoCloseable {
+public final class AtomsReader implements AutoCloseable {
   private final AtomsTopic topic;
   private final Consumer<byte[], byte[]> consumer;
 
   /**
+   * Opens a reader.
+   *
    * @param purpose part of the client's name in logs and metrics
    */
-  AtomsReader(AtomsTopic topic, String purpose) {
+  public AtomsReader(AtomsTopic topic, String purpose) {
     this.topic = topic;
     this.consumer = topic.consumer(purpose);
   }
@@ -30,10 +32,11 @@ final class AtomsReader implements AutoCloseable {
    * Reads all partitions from their start.
    *
    * @return the offset after the last message of each partition now
-   * @throws IllegalStateException if the topic does not exist
+   * @throws IllegalStateException if the topic does not exist, or deletes old messages
    */
-  Map<TopicPartition, Long> readFromStart() {
+  public Map<TopicPartition, Long> readFromStart() throws InterruptedException {
     List<TopicPartition> partitions = partitions();
+    topic.requireCompacted();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     return consumer.endOffsets(partitions);
@@ -53,25 +56,31 @@ final class AtomsReader implements AutoCloseable {
   }
 
   /** Returns whether every partition has been read up to an offset. */
-  boolean hasReached(Map<TopicPartition, Long> offsets) {
+  public boolean hasReached(Map<TopicPartition, Long> offsets) {
     return offsets.entrySet().stream()
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
+  /** Returns whether the last poll has shown that there is no more to read for the moment. */
+  public boolean isAtEnd() {
+    return consumer.assignment().stream()
+        .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
+  }
+
   /** Reads one partition from an offset on, and no other partition. */
-  void readFrom(int partition, long offset) {
+  public void readFrom(int partition, long offset) {
     TopicPartition only = new TopicPartition(topic.name(), partition);
     consumer.assign(List.of(only));
     consumer.seek(only, offset);
   }
 
   /** The offset of the next message of a partition that is read. */
-  long position(int partition) {
+  public long position(int partition) {
     return consumer.position(new TopicPartition(topic.name(), partition));
   }
 
   /** The next messages; none if there is none within the time. */
-  List<KafkaMessage> poll(Duration atMost) {
+  public List<KafkaMessage> poll(Duration atMost) {
     List<KafkaMessage> messages = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> read : consumer.poll(atMost)) {
       messages.add(KafkaMessage.of(read));
@@ -80,7 +89,7 @@ final class AtomsReader implements AutoCloseable {
   }
 
   /** Ends a call that another thread is in, or its next one, with a {@code WakeupException}. */
-  void wakeup() {
+  public void wakeup() {
     consumer.wakeup();
   }
 

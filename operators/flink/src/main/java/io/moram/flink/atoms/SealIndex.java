@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.atoms;
+
+import io.moram.flink.io.KafkaMessage;
+import io.moram.schemas.AtomKey;
+import io.moram.schemas.MalformedMessageException;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.TaskSealed;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Which tasks are sealed on the topic atoms. It knows seals alone, a few dozen bytes each. One
+ * thread reads messages; any number ask.
+ */
+public final class SealIndex {
+  private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
+  private final Map<String, NavigableMap<Integer, Seal>> learners = new ConcurrentHashMap<>();
+
+  private record Seal(long generation, long sealedAt) {}
+
+  /** Takes the next message of the topic; all but seals and their deletion are ignored. */
+  public void read(KafkaMessage message) {
+    byte[] key = message.key();
+    if (key == null) {
+      return;
+    }
+    String name = new String(key, StandardCharsets.UTF_8);
+    if (!AtomKey.isSeal(name)) {
+      return;
+    }
+    byte[] value = message.value();
+    if (value == null) {
+      remove(name);
+      return;
+    }
+    try {
+      if (codec.decode(value) instanceof TaskSealed seal) {
+        learners
+            .computeIfAbsent(seal.getLearner(), learner -> new ConcurrentSkipListMap<>())
+            .put(seal.getTask(), new Seal(seal.getGeneration(), seal.getSealedAt()));
+      }
+    } catch (MalformedMessageException e) {
+      // As if it were not there: serving reports it, and the trainer publishes its seal again.
+      remove(name);
+    }
+  }
+
+  private void remove(String key) {
+    NavigableMap<Integer, Seal> seals = learners.get(AtomKey.learner(key));
+    if (seals != null) {
+      seals.remove(AtomKey.task(key));
+    }
+  }
+
+  /**
+   * Returns whether a seal is on the topic, and not that of another training of the task.
+   *
+   * @param generation as the seal says it
+   * @param sealedAt as the seal says it
+   */
+  public boolean has(String learner, int task, long generation, long sealedAt) {
+    NavigableMap<Integer, Seal> seals = learners.get(learner);
+    return seals != null && new Seal(generation, sealedAt).equals(seals.get(task));
+  }
+
+  /** The number of tasks of a learner that are sealed on the topic. */
+  public int tasks(String learner) {
+    NavigableMap<Integer, Seal> seals = learners.get(learner);
+    return seals == null ? 0 : seals.size();
+  }
+
+  /** The newest generation of a learner that has sealed tasks on the topic; 0 without any. */
+  public long newestGeneration(String learner) {
+    NavigableMap<Integer, Seal> seals = learners.get(learner);
+    return seals == null ? 0 : seals.values().stream().mapToLong(Seal::generation).max().orElse(0);
+  }
+}
