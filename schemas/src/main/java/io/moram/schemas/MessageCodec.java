@@ -128,7 +128,8 @@ public final class MessageCodec<T extends SpecificRecord> {
 
   /** {@link DeadLetter}. */
   public static MessageCodec<DeadLetter> deadLetters() {
-    return binary(List.of(RecordType.of(DeadLetter.class, DeadLetter.getClassSchema())));
+    return binary(
+        List.of(OlderSchemas.added(RecordType.of(DeadLetter.class, DeadLetter.getClassSchema()))));
   }
 
   /**

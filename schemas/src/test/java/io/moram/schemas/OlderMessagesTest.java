@@ -34,6 +34,15 @@ class OlderMessagesTest {
             "c30194dff10468161d230a6269726473060ac00206616263200ad7233ccdcc4c3e02087369746522000"
                 + "20a726f62696e20612070686f746f206f662061207b7d2e00"),
         Arguments.of(
+            MessageCodec.events(),
+            Messages.event(),
+            "c301219e883ee27a5e810a62697264730212021e656d62656464696e672073686966740212737461746973"
+                + "746963000000000000124000"),
+        Arguments.of(
+            MessageCodec.deadLetters(),
+            Messages.deadLetter(),
+            "c301ee0538950c615f6d107265717565737473000e1000106e6f206279746573000000"),
+        Arguments.of(
             MessageCodec.atoms(),
             Messages.provisional(),
             "c30119b1f8ece1ff2b150a6269726473086406616263200ad7233ccdcc4c3e020873697465220000"),

@@ -62,6 +62,13 @@ public sealed interface Outcome {
   record BadRequest(String detail) implements Outcome {}
 
   /**
+   * The learner's bank cannot be read now. A later try may succeed.
+   *
+   * @param detail why, for people
+   */
+  record Unavailable(String detail) implements Outcome {}
+
+  /**
    * The request fails whenever it is tried, alone too.
    *
    * @param cause the failure

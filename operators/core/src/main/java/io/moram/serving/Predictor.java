@@ -88,8 +88,7 @@ public final class Predictor {
   /**
    * What becomes of every request, in their order. One that fails takes no other with it.
    *
-   * @return completes on one of the inference threads; with an {@link IOException} if a bank cannot
-   *     be loaded; nothing has been answered then
+   * @return completes on one of the inference threads
    */
   public CompletableFuture<List<Outcome>> predict(List<PreparedRequest> requests) {
     CompletableFuture<?>[] pictures =
@@ -109,7 +108,7 @@ public final class Predictor {
       for (BatchShard part : BatchShard.cut(asked, inference.count())) {
         parts.add(inference.compute(() -> classifier.answer(part, outcomes)));
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       // What has been started still needs the banks.
       parts.add(CompletableFuture.failedFuture(e));
     }
@@ -119,8 +118,7 @@ public final class Predictor {
   }
 
   private List<Asked> sortedByLearner(
-      List<PreparedRequest> requests, Map<String, BankLease> leases, Outcome[] outcomes)
-      throws IOException {
+      List<PreparedRequest> requests, Map<String, BankLease> leases, Outcome[] outcomes) {
     Map<String, List<Asked>> byLearner = new LinkedHashMap<>();
     for (int i = 0; i < requests.size(); i++) {
       PredictionRequest request = requests.get(i).request();
@@ -139,6 +137,8 @@ public final class Predictor {
             .add(new Asked(i, request, pixels, lease));
       } catch (UnknownVersionException e) {
         outcomes[i] = new Outcome.BadRequest(String.valueOf(e.getMessage()));
+      } catch (IOException e) {
+        outcomes[i] = new Outcome.Unavailable(String.valueOf(e.getMessage()));
       } catch (CompletionException e) {
         outcomes[i] = notPrepared(e.getCause());
       }

@@ -193,6 +193,8 @@ final class DemoMonitor implements AutoCloseable {
           NUMERICS_CHANGED,
           BEGAN_ANEW,
           REPUBLISHED,
+          LEARNER_QUARANTINED,
+          LEARNER_RESUMED,
           UNKNOWN -> {}
     }
   }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** How the jobs reach Kafka. */
 public final class TopicOptions {
@@ -70,7 +72,25 @@ public final class TopicOptions {
   private static final List<OptionRange<?>> RANGES =
       List.of(OptionRange.atLeast(TRANSACTION_TIMEOUT, Duration.ofMillis(1)));
 
+  /** The producer's own limit if none is set. */
+  private static final int USUAL_RECORD_BYTES = 1 << 20;
+
   private TopicOptions() {}
+
+  /**
+   * The size of the largest record that the producers send, in bytes.
+   *
+   * @throws IllegalArgumentException if it is set to something else than a number
+   */
+  public static int largestRecord(ReadableConfig options) {
+    String set = options.get(PROPERTIES).get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+    try {
+      return set == null ? USUAL_RECORD_BYTES : Integer.parseInt(set.trim());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "kafka.properties.max.request.size is " + set + "; must be a number of bytes.", e);
+    }
+  }
 
   /** The ranges of the options. */
   public static List<OptionRange<?>> ranges() {

@@ -128,7 +128,11 @@ public final class LearnerJob {
         .slotSharingGroup(others);
 
     DataStream<DeadLetter> deadLetters =
-        decoded.getSideOutput(DeadLetters.OUTPUT).union(embedded.getSideOutput(DeadLetters.OUTPUT));
+        decoded
+            .getSideOutput(DeadLetters.OUTPUT)
+            .union(
+                embedded.getSideOutput(DeadLetters.OUTPUT),
+                atoms.getSideOutput(DeadLetters.OUTPUT));
     deadLetters
         .sinkTo(connectors.deadLetters(DeliveryGuarantee.EXACTLY_ONCE))
         .name("dead-letters")

@@ -2,8 +2,10 @@
 package io.moram.jobs.learner;
 
 import io.moram.flink.embed.EmbedSettings;
+import io.moram.flink.train.settings.LearnerLimits;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.jobs.config.BackboneOptions;
+import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.range.OptionRange;
 import io.moram.model.BackwardSettings;
 import java.time.Duration;
@@ -63,6 +65,43 @@ public final class LearnerOptions {
               "Number of examples that may wait in the state of a trainer before it slows "
                   + "the stream down. Beyond it, the trainer takes a training step for every "
                   + "example that it reads, so checkpoints do not wait.");
+
+  /** The number of inputs of a learner in quarantine that wait. */
+  public static final ConfigOption<Integer> QUARANTINE_LIMIT =
+      ConfigOptions.key("learner.quarantine-limit")
+          .intType()
+          .defaultValue(LearnerLimits.USUAL.quarantined())
+          .withDescription(
+              "Number of inputs that wait in the state of a trainer per learner in quarantine. A "
+                  + "learner whose training fails goes into quarantine, and the others go on. "
+                  + "Examples beyond the limit become dead letters.");
+
+  /** Whether learners leave quarantine when the job starts. */
+  public static final ConfigOption<Boolean> RETRY_QUARANTINED =
+      ConfigOptions.key("learner.retry-quarantined")
+          .booleanType()
+          .defaultValue(LearnerLimits.USUAL.retryQuarantined())
+          .withDescription(
+              "If true, learners in quarantine train again when the job starts, with the inputs "
+                  + "that waited. Set it once the cause is removed.");
+
+  /** The number of classes of a task. */
+  public static final ConfigOption<Integer> CLASSES_PER_TASK =
+      ConfigOptions.key("learner.classes-per-task")
+          .intType()
+          .defaultValue(LearnerLimits.USUAL.classesPerTask())
+          .withDescription(
+              "Number of classes of a task. Examples of further classes become dead letters. A "
+                  + "training step encodes the prompts of all classes of the task.");
+
+  /** The number of classes of a learner. */
+  public static final ConfigOption<Integer> MAXIMUM_CLASSES =
+      ConfigOptions.key("learner.maximum-classes")
+          .intType()
+          .defaultValue(LearnerLimits.USUAL.classes())
+          .withDescription(
+              "Number of classes of all tasks of a learner. Examples of further classes become "
+                  + "dead letters, except the first class of each task.");
 
   /** The size of an embedding batch, in pictures. */
   public static final ConfigOption<Integer> EMBED_BATCH_SIZE =
@@ -237,6 +276,9 @@ public final class LearnerOptions {
           OptionRange.template(PROMPT_TEMPLATE),
           OptionRange.atLeast(RESERVOIR_PER_CLASS, 1),
           OptionRange.atLeast(WAITING_LIMIT, 1),
+          OptionRange.atLeast(QUARANTINE_LIMIT, 0),
+          OptionRange.atLeast(CLASSES_PER_TASK, 1),
+          OptionRange.atLeast(MAXIMUM_CLASSES, 1),
           OptionRange.atLeast(EMBED_BATCH_SIZE, 1),
           OptionRange.atLeast(EMBED_DELAY, Duration.ofMillis(1)),
           OptionRange.atLeast(PROVISIONAL_INTERVAL, 0),
@@ -279,6 +321,12 @@ public final class LearnerOptions {
         options.get(PIXEL_CACHE).getBytes(),
         new BackwardSettings(
             options.get(ACTIVATION_MEMORY).getBytes(), options.get(ROUNDED_GRADIENTS)),
-        options.get(PREPROCESSING_THREADS));
+        options.get(PREPROCESSING_THREADS),
+        new LearnerLimits(
+            options.get(QUARANTINE_LIMIT),
+            options.get(RETRY_QUARANTINED),
+            options.get(CLASSES_PER_TASK),
+            options.get(MAXIMUM_CLASSES),
+            TopicOptions.largestRecord(options)));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.serving;
 
+import io.moram.flink.serve.RequestLimits;
 import io.moram.flink.serve.ServingSettings;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.kafka.TopicConnectors;
@@ -113,6 +114,25 @@ public final class ServingOptions {
                   + "or one if that is 0. 0: one thread on a GPU; on the CPU, as many as the "
                   + "processors allow.");
 
+  /** The number of candidates of a request. */
+  public static final ConfigOption<Integer> MAXIMUM_CANDIDATES =
+      ConfigOptions.key("serving.maximum-candidates")
+          .intType()
+          .defaultValue(RequestLimits.USUAL.candidates())
+          .withDescription(
+              "Number of candidates that a request may name. A request with more becomes a dead "
+                  + "letter, because the others of its batch would wait for its texts.");
+
+  /** The time that a request waits for a bank that cannot be read. */
+  public static final ConfigOption<Duration> BANK_DEADLINE =
+      ConfigOptions.key("serving.bank-deadline")
+          .durationType()
+          .defaultValue(Duration.ofMillis(RequestLimits.USUAL.bankMillis()))
+          .withDescription(
+              "The longest time that a request waits if the bank of its learner cannot be read, "
+                  + "neither the newest version nor the one before. Then it becomes a dead letter. "
+                  + "A checkpoint waits for such requests too.");
+
   private static final List<OptionRange<?>> RANGES =
       List.of(
           OptionRange.atLeast(BATCH_SIZE, 1),
@@ -120,7 +140,9 @@ public final class ServingOptions {
           OptionRange.atLeast(BATCH_DELAY, Duration.ZERO),
           OptionRange.template(PROMPT_TEMPLATE),
           OptionRange.atLeast(PREPROCESSING_THREADS, 1),
-          OptionRange.atLeast(INFERENCE_THREADS, 0));
+          OptionRange.atLeast(INFERENCE_THREADS, 0),
+          OptionRange.between(MAXIMUM_CANDIDATES, 1, 10_000),
+          OptionRange.atLeast(BANK_DEADLINE, Duration.ZERO));
 
   private ServingOptions() {}
 
@@ -149,6 +171,7 @@ public final class ServingOptions {
         options.get(PROMPT_TEMPLATE),
         options.get(RULE),
         options.get(PREPROCESSING_THREADS),
-        options.get(INFERENCE_THREADS));
+        options.get(INFERENCE_THREADS),
+        new RequestLimits(options.get(MAXIMUM_CANDIDATES), options.get(BANK_DEADLINE).toMillis()));
   }
 }

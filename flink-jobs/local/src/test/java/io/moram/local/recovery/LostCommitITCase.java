@@ -49,6 +49,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.IsolationLevel;
@@ -238,9 +239,11 @@ class LostCommitITCase {
 
   private static long end(Admin admin, String topic, IsolationLevel isolation) throws Exception {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    for (TopicPartitionInfo partition :
-        admin.describeTopics(Set.of(topic)).allTopicNames().get().get(topic).partitions()) {
-      wanted.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest());
+    for (TopicDescription described :
+        admin.describeTopics(Set.of(topic)).allTopicNames().get().values()) {
+      for (TopicPartitionInfo partition : described.partitions()) {
+        wanted.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest());
+      }
     }
     return admin
         .listOffsets(wanted, new ListOffsetsOptions(isolation))

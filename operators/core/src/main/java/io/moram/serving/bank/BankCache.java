@@ -7,6 +7,8 @@ import io.moram.resource.RefCounted;
 import io.moram.sites.SiteGroup;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -21,6 +23,8 @@ public final class BankCache implements AutoCloseable {
   private final BankVersions versions;
   private final LearnerLocks loading = new LearnerLocks();
   private final LoadedBanks banks;
+  private final UnreadableBanks unreadable = new UnreadableBanks();
+  private final Set<String> behind = ConcurrentHashMap.newKeySet();
 
   /**
    * @param backbone decides the device, and which sites are adapted at once
@@ -60,9 +64,9 @@ public final class BankCache implements AutoCloseable {
 
   /**
    * The learner's bank: the newest that is loaded, or else the newest that there is, which is then
-   * loaded first.
+   * loaded first. If that cannot be read, it is the version before.
    *
-   * @throws IOException if its blocks cannot be read
+   * @throws IOException if the blocks of both cannot be read
    */
   public BankLease lease(String learner) throws IOException {
     BankLease loaded = banks.lease(learner);
@@ -76,12 +80,42 @@ public final class BankCache implements AutoCloseable {
     try {
       // Another thread may have loaded it while this one waited.
       loaded = banks.lease(learner);
-      return loaded != null
-          ? loaded
-          : banks.put(learner, loader.load(versions.newest(learner), null));
+      return loaded != null ? loaded : banks.put(learner, loadNewest(versions.newest(learner)));
     } finally {
       loading.unlock(learner);
     }
+  }
+
+  /**
+   * Loads a learner's newest bank. If it cannot be read, the version before is loaded, and {@link
+   * #refresh} switches to the newest once that can be read.
+   */
+  private LoadedBank loadNewest(BankContents newest) throws IOException {
+    String learner = newest.learner();
+    unreadable.requireRested(learner, newest.identity());
+    long start = System.nanoTime();
+    try {
+      return loader.load(newest, null);
+    } catch (IOException e) {
+      BankContents before =
+          newest.provisional() != null ? newest.sealedOnly() : newest.prefix(newest.version() - 1);
+      if (!before.isEmpty()) {
+        try {
+          LoadedBank earlier = loader.load(before, null);
+          behind.add(learner);
+          return earlier;
+        } catch (IOException alsoUnreadable) {
+          e.addSuppressed(alsoUnreadable);
+        }
+      }
+      unreadable.add(learner, newest.identity(), e, start);
+      throw e;
+    }
+  }
+
+  /** The learners that an earlier version answers because the newest could not be read. */
+  public Set<String> behind() {
+    return Set.copyOf(behind);
   }
 
   /**
@@ -127,7 +161,14 @@ public final class BankCache implements AutoCloseable {
         }
         loaded.close();
       }
-      return banks.put(pinned.toString(), new LoadedBank(loader.loadWhole(wanted), null));
+      unreadable.requireRested(pinned.toString(), wanted.identity());
+      long start = System.nanoTime();
+      try {
+        return banks.put(pinned.toString(), new LoadedBank(loader.loadWhole(wanted), null));
+      } catch (IOException e) {
+        unreadable.add(pinned.toString(), wanted.identity(), e, start);
+        throw e;
+      }
     } finally {
       loading.unlock(pinned.toString());
     }
@@ -154,6 +195,7 @@ public final class BankCache implements AutoCloseable {
       RefCounted<ServedBank> sealed =
           banks.acquireOutdated(learner, versions.newest(learner).identity());
       if (sealed == null) {
+        behind.remove(learner);
         return;
       }
       LoadedBank next;
@@ -163,6 +205,7 @@ public final class BankCache implements AutoCloseable {
         sealed.release();
       }
       banks.replace(learner, next);
+      behind.remove(learner);
     } finally {
       loading.unlock(learner);
     }

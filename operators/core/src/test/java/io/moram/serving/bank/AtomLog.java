@@ -29,6 +29,7 @@ public final class AtomLog implements BlockSource {
   private long now;
   private int reads;
   private boolean broken;
+  private int lost = -1;
 
   public AtomLog(BankVersions versions, String backbone) {
     this.versions = versions;
@@ -183,6 +184,11 @@ public final class AtomLog implements BlockSource {
     return numbers;
   }
 
+  /** The blocks of a task can no longer be read; -1: all can. */
+  public synchronized void lose(int task) {
+    lost = task;
+  }
+
   /** Whether reading fails from now on. */
   public synchronized void breakDown(boolean fails) {
     broken = fails;
@@ -198,6 +204,9 @@ public final class AtomLog implements BlockSource {
       throws IOException {
     if (broken) {
       throw new IOException("the log cannot be reached");
+    }
+    if (references.stream().anyMatch(reference -> reference.task() == lost)) {
+      throw new IOException("the blocks of task " + lost + " are gone");
     }
     reads += references.size();
     references.forEach(reference -> receiver.accept(log.get((int) reference.offset())));

@@ -238,6 +238,25 @@ class BankCacheTest {
   }
 
   @Test
+  void theVersionBeforeAnswersWhileTheNewestCannotBeRead() throws Exception {
+    seal("birds", 0);
+    seal("birds", 1);
+    log.lose(1);
+    try (BankLease lease = cache.lease("birds")) {
+      assertThat(lease.contents().version()).isEqualTo(1);
+      assertThat(apply(lease)).hasSize(3);
+    }
+    assertThat(cache.behind()).containsExactly("birds");
+    log.lose(-1);
+    cache.refresh("birds");
+    assertThat(cache.behind()).isEmpty();
+    try (BankLease lease = cache.lease("birds")) {
+      assertThat(lease.contents().version()).isEqualTo(2);
+    }
+    assertThat(cache.bytes()).isEqualTo(2 * TASK_BYTES);
+  }
+
+  @Test
   void closesItsBanks() throws Exception {
     seal("birds", 0);
     cache.lease("birds").close();

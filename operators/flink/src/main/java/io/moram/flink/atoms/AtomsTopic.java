@@ -46,9 +46,11 @@ public record AtomsTopic(String bootstrapServers, String name, Map<String, Strin
       policy =
           admin
               .describeConfigs(List.of(resource))
-              .values()
-              .get(resource)
+              .all()
               .get()
+              .values()
+              .iterator()
+              .next()
               .get(TopicConfig.CLEANUP_POLICY_CONFIG)
               .value();
     } catch (ExecutionException e) {

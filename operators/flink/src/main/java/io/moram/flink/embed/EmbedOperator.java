@@ -5,6 +5,7 @@ import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.EndRequest;
@@ -83,7 +84,8 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
           record.getPromptTemplate(),
           record.getTaskMarker(),
           Arrays.copyOfRange(features, hidden, features.length),
-          Arrays.copyOf(features, hidden));
+          Arrays.copyOf(features, hidden),
+          RecordPlace.of(message));
     }
   }
 

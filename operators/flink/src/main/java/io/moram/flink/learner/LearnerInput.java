@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.learner;
 
+import io.moram.flink.io.RecordPlace;
 import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.flink.state.VersionedTypeInformation;
@@ -33,6 +34,7 @@ public sealed interface LearnerInput {
    * @param embedding the frozen backbone's embedding of the picture, of length 1
    * @param hidden the first part of the frozen backbone's features, which recall reads beside the
    *     embedding; empty for inputs of an older version
+   * @param place where the example was read
    */
   @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
   record EmbeddedExample(
@@ -42,7 +44,8 @@ public sealed interface LearnerInput {
       @Nullable String promptTemplate,
       @Nullable String taskMarker,
       float[] embedding,
-      float[] hidden)
+      float[] hidden,
+      RecordPlace place)
       implements LearnerInput {
 
     /**
@@ -57,7 +60,7 @@ public sealed interface LearnerInput {
         System.arraycopy(embedding, 0, features, hidden.length, embedding.length);
       }
       String template = promptTemplate == null ? defaultTemplate : promptTemplate;
-      return new LabeledPicture(image, label, template, features);
+      return new LabeledPicture(image, label, template, features, place);
     }
   }
 
@@ -68,9 +71,9 @@ public sealed interface LearnerInput {
   record RepublishRequest(String learner) implements LearnerInput {}
 
   /**
-   * The format of all kinds. Version 1 had no hidden features, and version 2 no republish request.
-   * An example's fields are written as they are, without Avro: encoding and decoding its message
-   * again would cost as much as the topic does.
+   * The format of all kinds. Version 1 had no hidden features, and version 2 no republish request
+   * and no place. An example's fields are written as they are, without Avro: encoding and decoding
+   * its message again would cost as much as the topic does.
    */
   final class Serializer extends VersionedSerializer<LearnerInput> {
     private static final int END = 0;
@@ -93,6 +96,7 @@ public sealed interface LearnerInput {
         StateFields.writeOptionalString(example.taskMarker, target);
         StateFields.writeFloats(example.embedding, target);
         StateFields.writeFloats(example.hidden, target);
+        example.place.write(target);
       } else {
         target.writeByte(input instanceof EndRequest ? END : REPUBLISH);
       }
@@ -113,7 +117,8 @@ public sealed interface LearnerInput {
                 StateFields.readOptionalString(source),
                 StateFields.readOptionalString(source),
                 StateFields.readFloats(source),
-                version == 1 ? new float[0] : StateFields.readFloats(source));
+                version == 1 ? new float[0] : StateFields.readFloats(source),
+                version < 3 ? RecordPlace.UNKNOWN : RecordPlace.read(source));
         default -> throw new IOException("Unknown input type " + kind + " for learner " + learner);
       };
     }

@@ -42,6 +42,19 @@ public final class LearnerLog {
     inContext(learner, task, () -> logger.warn(withKeys(message), all(arguments, learner, task)));
   }
 
+  /**
+   * Logs a fault at ERROR, with its stack trace.
+   *
+   * @param message a sentence, with {@code {}} for each argument
+   */
+  public void error(
+      String learner, int task, Throwable fault, String message, Object... arguments) {
+    Object[] all = all(arguments, learner, task);
+    Object[] withFault = Arrays.copyOf(all, all.length + 1, Object[].class);
+    withFault[all.length] = fault;
+    inContext(learner, task, () -> logger.error(withKeys(message), withFault));
+  }
+
   private static void inContext(String learner, int task, Runnable line) {
     MDC.put(LEARNER, learner);
     MDC.put(TASK, String.valueOf(task));

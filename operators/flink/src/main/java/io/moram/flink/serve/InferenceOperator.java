@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve;
 
-import io.moram.flink.io.DeadLetters;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.moram.flink.io.Decoded;
-import io.moram.flink.io.KafkaMessage;
-import io.moram.flink.logging.WarningLimit;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
@@ -16,7 +15,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -36,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * operator has no state: everything that a checkpoint covers has been answered.
  *
  * <p>A request that cannot be answered goes to the dead letters, and the others of its batch are
- * answered. If a bank cannot be loaded, the job fails, and Flink replays the requests after the
- * restart.
+ * answered. If a learner's bank cannot be read, neither the newest nor the version before, its
+ * requests are tried again until a deadline. A barrier waits for them too.
  */
 final class InferenceOperator extends AbstractStreamOperator<Prediction>
     implements OneInputStreamOperator<Decoded<Request>, Prediction>, BoundedOneInput {
@@ -48,6 +46,12 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   /** One batch is computed and the next one is ready, so that no thread waits for this operator. */
   private static final int MOST_UNDER_WAY = 2;
 
+  /** The time after which a request whose bank cannot be read is tried again. */
+  private static final long RETRY_NANOS = 200 * NANOS_PER_MILLI;
+
+  /** The most requests whose banks cannot be read that wait, because each holds its pixels. */
+  private static final int MOST_POSTPONED = 64;
+
   private record Waiting(Decoded<Request> request, PreparedRequest prepared, long since) {}
 
   private record UnderWay(
@@ -56,24 +60,29 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private final MailboxExecutor mailbox;
   private final PredictorSource source;
   private final Batching batching;
+  private final RequestLimits limits;
   private final BatchLimit limit;
-  private final WarningLimit failures = new WarningLimit();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final Deque<UnderWay> underWay = new ArrayDeque<>();
   private boolean waitedLongEnough;
+  private int postponed;
   private long lastAnswered = System.nanoTime();
   private @Nullable PredictorLease hold;
   private @Nullable ServingMetrics figures;
-  private @Nullable DeadLetters deadLetters;
+  private @Nullable ServingOutput results;
   private @Nullable ScheduledFuture<?> batchTimer;
   private @Nullable ScheduledFuture<?> rejectedAtomsTimer;
 
   InferenceOperator(
-      StreamOperatorParameters<Prediction> parameters, PredictorSource source, Batching batching) {
+      StreamOperatorParameters<Prediction> parameters,
+      PredictorSource source,
+      Batching batching,
+      RequestLimits limits) {
     super(parameters);
     this.mailbox = parameters.getMailboxExecutor();
     this.source = source;
     this.batching = batching;
+    this.limits = limits;
     this.limit = new BatchLimit(batching.size(), batching.targetMillis() * NANOS_PER_MILLI);
   }
 
@@ -82,7 +91,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     super.open();
     hold = source.open(getRuntimeContext());
     figures = new ServingMetrics(getMetricGroup(), hold, limit::size);
-    deadLetters = new DeadLetters(getMetricGroup());
+    results = new ServingOutput(output, getMetricGroup(), figures, this::now);
     LOG.info(
         "Serving slot opened: batchSize={} latencyTargetMillis={} batchDelayMillis={}",
         batching.size(),
@@ -97,6 +106,19 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   public void processElement(StreamRecord<Decoded<Request>> element) throws Exception {
     opened(figures).requestIn();
     Decoded<Request> request = element.getValue();
+    List<String> candidates = request.record().getCandidateLabels();
+    if (candidates != null && candidates.size() > limits.candidates()) {
+      opened(results)
+          .setAside(
+              request.message(),
+              DeadLetterReason.LIMIT,
+              "the number of candidateLabels is "
+                  + candidates.size()
+                  + "; serving.maximum-candidates is "
+                  + limits.candidates()
+                  + ".");
+      return;
+    }
     PreparedRequest prepared =
         opened(hold).predictor().prepare(Predictions.request(request.record()));
     waiting.add(new Waiting(request, prepared, System.nanoTime()));
@@ -169,30 +191,39 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private void emitAnswered() throws IOException {
     while (!underWay.isEmpty() && underWay.getFirst().outcomes.isDone()) {
       UnderWay batch = underWay.removeFirst();
-      List<Outcome> outcomes = outcomes(batch);
+      List<Outcome> outcomes = batch.outcomes.join();
       long now = System.nanoTime();
       limit.answered(batch.requests.size(), now - Math.max(batch.since, lastAnswered));
       lastAnswered = now;
       beginIfDue();
       for (int i = 0; i < outcomes.size(); i++) {
-        emit(batch.requests.get(i).request, outcomes.get(i));
+        emit(batch.requests.get(i), outcomes.get(i));
       }
     }
   }
 
-  private static List<Outcome> outcomes(UnderWay batch) throws IOException {
-    try {
-      return batch.outcomes.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof IOException notLoaded) {
-        throw notLoaded;
-      }
-      throw e;
+  private void emit(Waiting request, Outcome outcome) {
+    long left = limits.bankMillis() * NANOS_PER_MILLI - (System.nanoTime() - request.since);
+    if (outcome instanceof Outcome.Unavailable && left > 0 && postponed < MOST_POSTPONED) {
+      postponed++;
+      CompletableFuture.delayedExecutor(Math.min(left, RETRY_NANOS), NANOSECONDS, Runnable::run)
+          .execute(() -> mailbox.execute(() -> retry(request), "retry"));
+    } else {
+      opened(results).emit(request.request, outcome);
     }
+  }
+
+  /** Answers a request whose bank could not be read, or tries again. */
+  private void retry(Waiting request) throws IOException {
+    postponed--;
+    waiting.add(request);
+    waitedLongEnough = true;
+    beginIfDue();
+    emitAnswered();
   }
 
   private void answerAll() throws Exception {
-    while (!waiting.isEmpty() || !underWay.isEmpty()) {
+    while (!waiting.isEmpty() || !underWay.isEmpty() || postponed > 0) {
       if (!waiting.isEmpty() && underWay.size() < MOST_UNDER_WAY) {
         begin();
       } else {
@@ -215,36 +246,6 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     setRejectedAtomsAside();
   }
 
-  private void emit(Decoded<Request> decoded, Outcome outcome) {
-    if (outcome instanceof Outcome.Answer answer) {
-      Prediction prediction = Predictions.prediction(decoded.record(), answer, now());
-      if (Predictions.isTooLarge(prediction)) {
-        setAside(decoded.message(), DeadLetterReason.TOO_LARGE, Predictions.TOO_LARGE);
-        return;
-      }
-      opened(figures).answered(prediction.getLearner(), answer, prediction.getLatencyMillis());
-      output.collect(new StreamRecord<>(prediction));
-    } else if (outcome instanceof Outcome.BadPicture bad) {
-      setAside(decoded.message(), DeadLetterReason.BAD_IMAGE, bad.detail());
-    } else if (outcome instanceof Outcome.BadRequest bad) {
-      setAside(decoded.message(), DeadLetterReason.INVALID, bad.detail());
-    } else if (outcome instanceof Outcome.Failed failed) {
-      failures.log(
-          leftOut ->
-              LOG.error("A request cannot be answered: leftOut={}", leftOut, failed.cause()));
-      setAside(
-          decoded.message(),
-          DeadLetterReason.UNKNOWN,
-          "The request cannot be answered: " + failed.cause());
-    }
-  }
-
-  private void setAside(KafkaMessage message, DeadLetterReason reason, String detail) {
-    output.collect(
-        DeadLetters.OUTPUT,
-        new StreamRecord<>(opened(deadLetters).setAside(message, reason, detail, now())));
-  }
-
   /** Of the slots in a TaskManager, only the first subtask sets rejected messages aside. */
   private void scheduleRejectedAtoms() {
     rejectedAtomsTimer =
@@ -262,7 +263,8 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     held.requireHealthy();
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
       held.takeRejected()
-          .forEach(atoms -> setAside(atoms.message(), atoms.reason(), atoms.detail()));
+          .forEach(
+              atoms -> opened(results).setAside(atoms.message(), atoms.reason(), atoms.detail()));
     }
   }
 

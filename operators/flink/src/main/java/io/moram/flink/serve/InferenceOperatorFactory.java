@@ -20,15 +20,20 @@ public final class InferenceOperatorFactory extends AbstractStreamOperatorFactor
 
   private final PredictorSource source;
   private final Batching batching;
+  private final RequestLimits limits;
 
   /** Makes operators with these settings. */
   public InferenceOperatorFactory(ServingSettings settings) {
-    this(context -> SharedPredictor.acquire(settings, context), Batching.of(settings));
+    this(
+        context -> SharedPredictor.acquire(settings, context),
+        Batching.of(settings),
+        settings.limits());
   }
 
-  InferenceOperatorFactory(PredictorSource source, Batching batching) {
+  InferenceOperatorFactory(PredictorSource source, Batching batching, RequestLimits limits) {
     this.source = source;
     this.batching = batching;
+    this.limits = limits;
   }
 
   @Override
@@ -36,7 +41,7 @@ public final class InferenceOperatorFactory extends AbstractStreamOperatorFactor
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <T extends StreamOperator<Prediction>> T createStreamOperator(
       StreamOperatorParameters<Prediction> parameters) {
-    return (T) new InferenceOperator(parameters, source, batching);
+    return (T) new InferenceOperator(parameters, source, batching, limits);
   }
 
   @Override

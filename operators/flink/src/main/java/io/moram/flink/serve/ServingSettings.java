@@ -28,6 +28,7 @@ import java.util.Map;
  *     more
  * @param inferenceThreads the number of parts of a batch that a TaskManager computes in parallel;
  *     0: on the CPU one per processor, on a GPU one
+ * @param limits of a request
  */
 public record ServingSettings(
     String bootstrapServers,
@@ -42,7 +43,8 @@ public record ServingSettings(
     String defaultPromptTemplate,
     AnswerRule rule,
     int preprocessingThreads,
-    int inferenceThreads)
+    int inferenceThreads,
+    RequestLimits limits)
     implements Serializable {
 
   /** Checks the ranges. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +99,17 @@ public final class WriteBackCache<V> implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes a learner's value if it has changed, and releases it. The key is as for {@link #get}.
+   */
+  public void evict(String learner) throws Exception {
+    Entry<V> entry = entries.get(learner);
+    if (entry != null) {
+      write(learner, entry);
+      drop(learner);
+    }
+  }
+
   /** Writes all changed values; afterwards any learner may be the current key. */
   public void writeChanged() throws Exception {
     for (Map.Entry<String, Entry<V>> entry : entries.entrySet()) {
@@ -114,7 +126,13 @@ public final class WriteBackCache<V> implements AutoCloseable {
     if (entries.size() >= capacity) {
       Iterator<Map.Entry<String, Entry<V>>> oldest = entries.entrySet().iterator();
       Map.Entry<String, Entry<V>> evicted = oldest.next();
-      write(evicted.getKey(), evicted.getValue());
+      try {
+        write(evicted.getKey(), evicted.getValue());
+      } catch (RuntimeException e) {
+        // The caller wanted another learner, and must not take this for that one's fault.
+        throw new FlinkRuntimeException(
+            "The state of learner " + evicted.getKey() + " cannot be written", e);
+      }
       oldest.remove();
       evictions.incrementAndGet();
       store.evicted(evicted.getKey(), evicted.getValue().value);

@@ -3,6 +3,7 @@ package io.moram.flink.train;
 
 import io.moram.flink.atoms.SealLog;
 import io.moram.flink.train.state.Generation;
+import org.apache.flink.util.FlinkRuntimeException;
 
 /** Begins the generations of learners whose first task opens. */
 final class Generations {
@@ -23,7 +24,7 @@ final class Generations {
    * Begins a learner that has no state. Waits until the topic atoms has been read once.
    *
    * @param now the time in milliseconds since 1970-01-01 UTC
-   * @throws IllegalStateException if the learner has sealed tasks on the topic and must not take
+   * @throws FlinkRuntimeException if the learner has sealed tasks on the topic and must not take
    *     their place
    */
   Generation begin(String learner, long now) throws Exception {
@@ -36,7 +37,8 @@ final class Generations {
     }
     if (!beginAnew) {
       events.refusedToBegin(learner, sealed);
-      throw new IllegalStateException(
+      // All learners of this job lack their state, so this is no fault of the one.
+      throw new FlinkRuntimeException(
           "learner.begin-anew is false; must be true to begin learner "
               + learner
               + " at task 0, because the topic atoms has "

@@ -84,18 +84,31 @@ final class OpenSignatures {
     return own.classes().isEmpty() ? null : own.signature();
   }
 
-  /** Stores and returns the signature of the task that is sealed; null if it has none. */
-  @Nullable RecallSignature seal(String learner, Progress progress) throws Exception {
+  /** The signature of the task that is about to be sealed; null if it has none. */
+  @Nullable RecallSignature whole(String learner, Progress progress) throws Exception {
     RecallSignature signature = soFar(learner);
     if (signature != null) {
       signature = signature.with(novelty(progress, signature));
+    }
+    return signature;
+  }
+
+  /** Stores the signature of the task that is sealed, if it has one. */
+  void sealed(String learner, Progress progress, @Nullable RecallSignature signature)
+      throws Exception {
+    if (signature != null) {
       state.signatures().seal(progress.task(), signature);
     }
     sums.drop(learner);
     state.signatures().clearSums();
     published.remove(learner);
     grown.remove(learner);
-    return signature;
+  }
+
+  /** Writes the sums of a learner whose turn has failed, and takes them out of memory. */
+  void dropFailed(String learner) throws Exception {
+    sums.evict(learner);
+    grown.remove(learner);
   }
 
   private Novelty novelty(Progress progress, RecallSignature newest) throws Exception {

@@ -8,7 +8,6 @@ import io.moram.flink.logging.LearnerLog;
 import io.moram.flink.logging.WarningLimit;
 import io.moram.flink.state.WriteBackCache;
 import io.moram.flink.train.pictures.BatchLoader;
-import io.moram.flink.train.pictures.PictureCache;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
@@ -50,29 +49,6 @@ final class ResidentLearners implements AutoCloseable {
   private final TaskRecipes recipes;
   private final BatchLoader batches;
   private final WriteBackCache<Resident> learners;
-
-  private static final class Resident {
-    private final PictureCache pictures;
-    private AtomBank bank;
-    private @Nullable TaskTraining training;
-    private int task;
-
-    /** Of a task of one class, the texts of earlier ones; null until they are needed. */
-    private @Nullable List<float[]> earlierTexts;
-
-    Resident(AtomBank bank, PictureCache pictures) {
-      this.bank = bank;
-      this.pictures = pictures;
-    }
-
-    void closeTraining() {
-      earlierTexts = null;
-      if (training != null) {
-        training.close();
-        training = null;
-      }
-    }
-  }
 
   /** Makes learners from the keyed state and writes their training to it. */
   private final class KeyedLearners implements WriteBackCache.Store<Resident> {
@@ -224,14 +200,33 @@ final class ResidentLearners implements AutoCloseable {
   /** Adds the blocks of the open task's seal to the bank, and ends the training. */
   void sealed(String learner, List<AtomBlock> blocks) throws Exception {
     Resident resident = learners.get(learner);
-    resident.closeTraining();
-    learners.setChanged(learner, false);
-    resident.pictures.clear();
+    AtomBank before = resident.bank;
     if (!blocks.isEmpty()) {
-      AtomBank before = resident.bank;
+      // First, because it may fail, and then the training must still be there.
       resident.bank = before.plus(blocks);
       before.close();
     }
+    resident.closeTraining();
+    learners.setChanged(learner, false);
+    resident.pictures.clear();
+  }
+
+  /**
+   * Takes a learner out of memory after one of its turns has failed. Its training is kept as it was
+   * before that turn. If the turn may have changed some of its atoms, those of the last checkpoint
+   * are kept.
+   *
+   * @param step the number of steps that the open task had taken before
+   * @return the number of steps of the training that is kept
+   */
+  int dropFailed(String learner, int step) throws Exception {
+    Resident resident = learners.getIfPresent(learner);
+    TaskTraining training = resident == null ? null : resident.training;
+    if (training != null && training.steps() == step) {
+      state.active().write(training.state());
+    }
+    learners.drop(learner);
+    return state.active().steps();
   }
 
   /** Drops the picture of a slot of the reservoir, because another one is in it. */

@@ -10,6 +10,8 @@ import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
+import io.moram.flink.train.classes.AlikeNames;
+import io.moram.flink.train.classes.ClassLimits;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.OpenTaskProgress;
@@ -18,6 +20,7 @@ import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.Reservoir;
 import io.moram.flink.train.state.Vocabulary;
 import io.moram.recall.RecallSignature;
+import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.TaskSealed;
 import io.moram.training.Accuracy;
 import io.moram.training.StepResult;
@@ -39,6 +42,7 @@ final class TaskLifecycle {
   private final AlikeNames names;
   private final TaskNumerics numerics;
   private final RankPolicy growth;
+  private final ClassLimits classLimits;
   private final TrainingMetrics shown;
   private final TrainingEvents events;
   private final TrainingOutput output;
@@ -66,6 +70,7 @@ final class TaskLifecycle {
     this.names = names;
     this.numerics = numerics;
     this.growth = new RankPolicy(settings, state, recipes, live);
+    this.classLimits = new ClassLimits(settings.limits());
     this.shown = shown;
     this.events = events;
     this.output = output;
@@ -85,7 +90,7 @@ final class TaskLifecycle {
               + input);
     }
     if (input instanceof TaskExample example) {
-      return admitExample(learner, progress, example.picture());
+      return admitExample(progress, example);
     }
     if (input instanceof TaskRecurs recurs) {
       RankDecision recurring = progress.open().decision().recurring(recurs.recursOf());
@@ -105,9 +110,18 @@ final class TaskLifecycle {
     return progress.withOpen(open.ended(left, output.now()));
   }
 
-  private Progress admitExample(String learner, Progress progress, LabeledPicture picture)
-      throws Exception {
+  private Progress admitExample(Progress progress, TaskExample example) throws Exception {
+    String learner = example.learner();
+    LabeledPicture picture = example.picture();
     OpenTaskProgress open = progress.open();
+    Vocabulary vocabulary = state.vocabulary();
+    ClassPrompt added = new ClassPrompt(picture.label(), picture.promptTemplate());
+    boolean isNew = !vocabulary.hasOpen(picture.label());
+    String refusal = isNew ? classLimits.refusal(vocabulary, added) : null;
+    if (refusal != null) {
+      output.setAside(example, DeadLetterReason.LIMIT, refusal);
+      return progress;
+    }
     if (open.examples() == 0) {
       if (progress.task() == 0) {
         state.begin(generations.begin(learner, output.now()));
@@ -115,9 +129,7 @@ final class TaskLifecycle {
       recipes.open(progress);
       events.opened(learner, progress);
     }
-    Vocabulary vocabulary = state.vocabulary();
-    if (!vocabulary.hasOpen(picture.label())) {
-      ClassPrompt added = new ClassPrompt(picture.label(), picture.promptTemplate());
+    if (isNew) {
       String alike = names.alike(vocabulary, added);
       if (alike != null) {
         events.namesAlike(learner, progress, added.label(), alike);
@@ -170,10 +182,13 @@ final class TaskLifecycle {
     RankDecision decision = progress.open().decision();
     boolean untrained = !decision.reuses() && live.isUntrained(learner, progress);
     List<AtomBlock> blocks = untrained ? List.of() : growth.sealedBlocks(learner, progress);
-    state.freeze(blocks);
-    SealRecords seal =
-        recordsOf(learner, progress, blocks, signatures.seal(learner, progress), null);
+    RecallSignature signature = signatures.whole(learner, progress);
+    SealRecords seal = recordsOf(learner, progress, blocks, signature, null);
     Integer recursOf = decision.reuses() ? decision.recursOf().orElseThrow() : null;
+    live.sealed(learner, blocks);
+    // What can fail for this learner alone is above, so the rest happens as a whole.
+    signatures.sealed(learner, progress, signature);
+    state.freeze(blocks);
     TaskSealed sealed = seal.sealed(progress.open().examples(), output.now(), recursOf);
     output.publish(seal, sealed);
     outbox.sealed(sealed);
@@ -184,7 +199,6 @@ final class TaskLifecycle {
     }
     state.reservoir().clear();
     state.active().clear();
-    live.sealed(learner, blocks);
     events.sealed(learner, progress, recipes.of(progress), seal, untrained);
     return progress.afterSeal(seal.atoms());
   }

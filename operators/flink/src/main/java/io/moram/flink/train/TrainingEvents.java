@@ -9,6 +9,7 @@ import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
+import io.moram.flink.train.turns.SlowSteps;
 import io.moram.model.Backbone;
 import io.moram.schemas.EventFigures;
 import io.moram.schemas.EventKind;

@@ -27,6 +27,7 @@ final class TrainingMetrics {
   private final Histogram sealMillis;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger unseen = new AtomicInteger();
+  private final AtomicInteger quarantined = new AtomicInteger();
   private final LearnerGauges learners;
 
   /**
@@ -42,10 +43,12 @@ final class TrainingMetrics {
     atomsDropped = metrics.counter("atomsDropped");
     stepMillis = metrics.histogram("stepMillis", new DescriptiveStatisticsHistogram(WINDOW));
     sealMillis = metrics.histogram("sealMillis", new DescriptiveStatisticsHistogram(WINDOW));
-    Gauge<Integer> waitingNow = waiting::get;
+    Gauge<Integer> waitingNow = this::waiting;
     metrics.gauge("waiting", waitingNow);
     Gauge<Integer> unseenNow = unseen::get;
     metrics.gauge("tasksUnseen", unseenNow);
+    Gauge<Integer> quarantinedNow = quarantined::get;
+    metrics.gauge("quarantinedLearners", quarantinedNow);
     metrics.gauge("evictions", evictions);
     learners = new LearnerGauges(metrics);
   }
@@ -82,8 +85,18 @@ final class TrainingMetrics {
     unseen.set(tasks);
   }
 
-  void waiting(int inputs) {
-    waiting.set(inputs);
+  void quarantined(int learnersNow) {
+    quarantined.set(learnersNow);
+  }
+
+  /** The number of inputs that wait has changed, of learners that take turns. */
+  void waitingChanged(int change) {
+    waiting.addAndGet(change);
+  }
+
+  /** The number of inputs that wait, of learners that take turns. */
+  int waiting() {
+    return waiting.get();
   }
 
   void show(String learner, Progress progress) {

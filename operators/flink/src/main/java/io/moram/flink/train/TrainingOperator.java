@@ -5,10 +5,12 @@ import io.moram.flink.atoms.SealLog;
 import io.moram.flink.atoms.SealLogSource;
 import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.train.classes.AlikeNames;
 import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
+import io.moram.flink.train.turns.RoundRobin;
 import io.moram.training.TrainingRecipe;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
@@ -31,6 +33,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * turn is a step. Otherwise the next input is admitted, and may make steps due ({@link
  * TaskLifecycle}). So a learner that is killed and restored anywhere ends with the same atoms, bit
  * for bit.
+ *
+ * <p>A learner that fails takes no more turns, and the others go on ({@link LearnerQuarantine}).
  *
  * <p>The time of a turn depends on the load. An input waits in keyed state while a step is due or
  * others wait before it; otherwise it is admitted at once. One mail of the task takes one turn, of
@@ -60,9 +64,9 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private transient OpenSignatures signatures;
   private transient SealLog sealLog;
   private transient Outbox outbox;
+  private transient LearnerQuarantine quarantine;
   private transient TaskLifecycle work;
   private transient TrainingMetrics shown;
-  private transient int waiting;
   private transient boolean turnScheduled;
   private transient boolean inputSinceTurn;
   private transient int deferrals;
@@ -102,7 +106,18 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
         new OpenSignatures(state, shared.backbone(), settings.liveLearners(), this::setCurrentKey);
     shown = new TrainingMetrics(getMetricGroup(), live::evictions);
     TrainingOutput results =
-        new TrainingOutput(output, getProcessingTimeService()::getCurrentProcessingTime);
+        new TrainingOutput(
+            output, getMetricGroup(), getProcessingTimeService()::getCurrentProcessingTime);
+    quarantine =
+        new LearnerQuarantine(
+            settings.limits(),
+            shared.backbone().fingerprint(),
+            state,
+            live,
+            signatures,
+            results,
+            shown,
+            this::setCurrentKey);
     TrainingEvents events = new TrainingEvents(settings, shared.backbone(), shown, results);
     TaskNumerics numerics =
         new TaskNumerics(state, shared.numerics(settings.backward().rounded()), events);
@@ -128,16 +143,17 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     for (String learner : learners()) {
       setCurrentKey(learner);
       Progress progress = progress();
-      progress.requireBackbone(learner, shared.backbone().fingerprint());
-      waiting += (int) progress.queue().size();
-      if (progress.hasWork()) {
-        turns.add(learner);
-      }
       shown.show(learner, progress);
       events.restored(learner, progress);
-      recipes.restored(learner, progress);
-      numerics.restored(learner, progress);
-      outbox.restored(learner);
+      if (!quarantine.restore(learner, progress)) {
+        recipes.restored(learner, progress);
+        numerics.restored(learner, progress);
+        outbox.restored(learner);
+        shown.waitingChanged((int) progress.queue().size());
+        if (progress.hasWork()) {
+          turns.add(learner);
+        }
+      }
     }
     schedule();
   }
@@ -153,16 +169,21 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   @Override
   public void processElement(StreamRecord<TrainingInput> element) throws Exception {
     TrainingInput input = element.getValue();
+    quarantine.tell();
     Progress before = progress();
+    if (quarantine.has(input.learner())) {
+      shown.show(input.learner(), quarantine.accept(input, before));
+      return;
+    }
     if (before.hasWork()) {
       state.putWaiting(before.queue().to(), input);
       state.update(before.enqueued());
-      waitingChanged(1);
+      shown.waitingChanged(1);
     } else {
       admit(input, before);
     }
     inputSinceTurn = true;
-    if (waiting > settings.waitingLimit() && !turns.isEmpty()) {
+    if (shown.waiting() > settings.waitingLimit() && !turns.isEmpty()) {
       // One turn and no more: Flink takes no snapshot within this call, so a barrier would wait.
       takeTurn();
     }
@@ -171,7 +192,15 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
 
   /** Admits an input at once; only if no step is due and no other input waits before it. */
   private void admit(TrainingInput input, Progress before) throws Exception {
-    Progress progress = work.admit(before, input);
+    Progress progress;
+    try {
+      progress = work.admit(before, input);
+    } catch (RuntimeException e) {
+      state.putWaiting(before.queue().to(), input);
+      shown.waitingChanged(1);
+      quarantine.add(input.learner(), before.enqueued(), e);
+      return;
+    }
     state.update(progress);
     shown.show(input.learner(), progress);
     if (progress.hasWork()) {
@@ -190,6 +219,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
 
   private void onTurn() throws Exception {
     turnScheduled = false;
+    quarantine.tell();
     if (inputSinceTurn && deferrals < MAX_DEFERRALS) {
       deferrals++;
     } else {
@@ -219,16 +249,27 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   }
 
   private boolean turn(String learner) throws Exception {
+    if (quarantine.has(learner)) {
+      return false;
+    }
     setCurrentKey(learner);
     Progress progress = progress();
     int admitted = 0;
-    while (!progress.open().hasWork() && progress.queue().size() > 0 && admitted++ < MAX_ADMITTED) {
-      TrainingInput input = state.takeWaiting(progress.queue().from());
-      progress = work.admit(progress.dequeued(), input);
-      waitingChanged(-1);
-    }
-    if (progress.open().hasWork()) {
-      progress = work.turn(learner, progress);
+    try {
+      while (!progress.open().hasWork()
+          && progress.queue().size() > 0
+          && admitted++ < MAX_ADMITTED) {
+        long number = progress.queue().from();
+        progress = work.admit(progress.dequeued(), state.waiting(number));
+        state.removeWaiting(number);
+        shown.waitingChanged(-1);
+      }
+      if (progress.open().hasWork()) {
+        progress = work.turn(learner, progress);
+      }
+    } catch (RuntimeException e) {
+      quarantine.add(learner, progress, e);
+      return false;
     }
     state.update(progress);
     shown.show(learner, progress);
@@ -237,6 +278,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
 
   @Override
   public void endInput() throws Exception {
+    quarantine.tell();
     while (!turns.isEmpty()) {
       takeTurn();
       letOthersThrough();
@@ -246,9 +288,15 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    quarantine.tell();
     for (String learner : signatures.takeGrown(this::setCurrentKey)) {
       setCurrentKey(learner);
-      work.publishClasses(learner, progress());
+      Progress progress = progress();
+      try {
+        work.publishClasses(learner, progress);
+      } catch (RuntimeException e) {
+        quarantine.add(learner, progress, e);
+      }
     }
     signatures.writeChanged();
     live.writeChanged();
@@ -287,10 +335,5 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private Progress progress() throws Exception {
     Progress progress = state.progress();
     return progress == null ? Progress.first(shared.backbone().fingerprint()) : progress;
-  }
-
-  private void waitingChanged(int change) {
-    waiting += change;
-    shown.waiting(waiting);
   }
 }

@@ -1,29 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train;
 
+import io.moram.flink.io.DeadLetters;
+import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.io.RecordPlace;
+import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.LearnerEvents;
+import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.state.Progress;
 import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EventKind;
+import io.moram.schemas.Example;
 import io.moram.schemas.LearnerEvent;
+import io.moram.schemas.MessageCodec;
 import io.moram.schemas.SignaturePart;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** The trainer's outputs: atoms, and events. */
+/** The trainer's outputs: atoms, events, and examples that it sets aside. */
 final class TrainingOutput {
   private final Output<StreamRecord<SpecificRecord>> output;
+  private final DeadLetters deadLetters;
   private final LongSupplier clock;
+  private final MessageCodec<SpecificRecord> codec = MessageCodec.examples();
 
   /**
    * @param clock the time in milliseconds since 1970-01-01 UTC
    */
-  TrainingOutput(Output<StreamRecord<SpecificRecord>> output, LongSupplier clock) {
+  TrainingOutput(
+      Output<StreamRecord<SpecificRecord>> output, MetricGroup metrics, LongSupplier clock) {
     this.output = output;
+    this.deadLetters = new DeadLetters(metrics);
     this.clock = clock;
   }
 
@@ -46,6 +61,38 @@ final class TrainingOutput {
       output.collect(new StreamRecord<>(part));
     }
     output.collect(new StreamRecord<>(follows));
+  }
+
+  /**
+   * Sets an example aside. The dead letter has the example as a message that can be sent again; it
+   * differs from the message that was read in the id, which the trainer does not know.
+   *
+   * @param detail the fault in words
+   */
+  void setAside(TaskExample example, DeadLetterReason reason, String detail) {
+    LabeledPicture picture = example.picture();
+    byte[] value =
+        codec.encode(
+            Example.newBuilder()
+                .setLearner(example.learner())
+                .setExampleId("")
+                .setEventTime(0)
+                .setImage(ByteBuffer.wrap(picture.image()))
+                .setLabel(picture.label())
+                .setPromptTemplate(picture.promptTemplate())
+                .build());
+    RecordPlace place = picture.place();
+    KafkaMessage message =
+        new KafkaMessage(
+            place.topic(),
+            place.partition(),
+            place.offset(),
+            0,
+            example.learner().getBytes(StandardCharsets.UTF_8),
+            value);
+    output.collect(
+        DeadLetters.OUTPUT,
+        new StreamRecord<>(deadLetters.setAside(message, reason, detail, now())));
   }
 
   /** Emits an event about the open task. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.boundary;
 
+import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
@@ -58,7 +59,14 @@ final class BoundaryRun implements AutoCloseable {
       throws Exception {
     harness.processElement(
         new EmbeddedExample(
-            learner, new byte[] {1}, id, null, marker, embedding, new float[] {1, 2}),
+            learner,
+            new byte[] {1},
+            id,
+            null,
+            marker,
+            embedding,
+            new float[] {1, 2},
+            RecordPlace.UNKNOWN),
         0);
   }
 

@@ -3,6 +3,7 @@ package io.moram.flink.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.state.VersionedSerializer;
@@ -33,6 +34,14 @@ class OlderExamplesTest {
   }
 
   @Test
+  void aPictureWithFeaturesOfAnUnknownPlaceIsRead() throws IOException {
+    String version2 = "02" + PICTURE.substring(2) + "00000000";
+    assertThat(read(new LabeledPicture.Serializer(), version2))
+        .usingRecursiveComparison()
+        .isEqualTo(EXPECTED);
+  }
+
+  @Test
   void anExampleThatWaitsForTheTrainerIsRead() throws IOException {
     assertThat(read(new TrainingInput.Serializer(), "02000000036164610000000301" + PICTURE))
         .usingRecursiveComparison()
@@ -56,7 +65,8 @@ class OlderExamplesTest {
                 null,
                 "animals",
                 new float[] {1, -0f},
-                new float[0]));
+                new float[0],
+                RecordPlace.UNKNOWN));
     assertThat(((EmbeddedExample) input).labeled("a {}").features())
         .as("an embedding alone is no features")
         .isEmpty();
@@ -66,7 +76,14 @@ class OlderExamplesTest {
   void theTrainerGetsHiddenFeaturesBeforeTheEmbedding() {
     EmbeddedExample example =
         new EmbeddedExample(
-            "ada", new byte[0], "a", null, null, new float[] {3}, new float[] {1, 2});
+            "ada",
+            new byte[0],
+            "a",
+            null,
+            null,
+            new float[] {3},
+            new float[] {1, 2},
+            RecordPlace.UNKNOWN);
     assertThat(example.labeled("a {}").features()).containsExactly(1, 2, 3);
   }
 }

@@ -2,7 +2,6 @@
 package io.moram.flink.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.io.DeadLetters;
@@ -38,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class InferenceOperatorTest {
   private static final int BATCH_SIZE = 3;
   private static final long BATCH_DELAY = 20;
+  private static final RequestLimits LIMITS = new RequestLimits(10_000, 1500);
 
   /** The factory is serialized, so it finds the predictor here and not in itself. */
   private static final ThreadLocal<InMemoryServing> SERVING = new ThreadLocal<>();
@@ -66,7 +66,7 @@ class InferenceOperatorTest {
       @Nullable OperatorSubtaskState state) throws Exception {
     var factory =
         new InferenceOperatorFactory(
-            context -> serving(), new Batching(BATCH_SIZE, 0, BATCH_DELAY));
+            context -> serving(), new Batching(BATCH_SIZE, 0, BATCH_DELAY), LIMITS);
     var harness =
         new OneInputStreamOperatorTestHarness<>(
             factory, Decoded.requests().createSerializer(new SerializerConfigImpl()));
@@ -143,6 +143,28 @@ class InferenceOperatorTest {
   }
 
   @Test
+  void aRequestWithTooManyCandidatesIsADeadLetterAndTheOthersAreAnswered() throws Exception {
+    Decoded<Request> many = request(TestPictures.png(1));
+    many.record()
+        .setCandidateLabels(IntStream.range(0, 10_001).mapToObj(i -> "wren " + i).toList());
+    harness.processElement(new StreamRecord<>(many));
+    send(1);
+    harness.endInput();
+    assertThat(answered()).containsExactly("r-1");
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getReason()).isEqualTo(DeadLetterReason.LIMIT);
+              assertThat(letter.getDetail())
+                  .isEqualTo(
+                      "the number of candidateLabels is 10001; serving.maximum-candidates is"
+                          + " 10000.");
+              assertThat(letter.getOffset()).isZero();
+            });
+  }
+
+  @Test
   void answersWhenTheFirstHasWaitedLongEnough() throws Exception {
     send(1);
     harness.setProcessingTime(1000 + BATCH_DELAY / 2);
@@ -198,7 +220,8 @@ class InferenceOperatorTest {
   @Test
   void aSlowModelIsGivenSmallerBatches() throws Exception {
     InMemoryServing direct = serving();
-    var factory = new InferenceOperatorFactory(context -> direct, new Batching(64, 1, BATCH_DELAY));
+    var factory =
+        new InferenceOperatorFactory(context -> direct, new Batching(64, 1, BATCH_DELAY), LIMITS);
     try (var hurried =
         new OneInputStreamOperatorTestHarness<>(
             factory, Decoded.requests().createSerializer(new SerializerConfigImpl()))) {
@@ -289,12 +312,39 @@ class InferenceOperatorTest {
   }
 
   @Test
-  void failsWithoutAnAnswerWhereABankCannotBeLoaded() throws Exception {
+  void requestsOfAnUnreadableBankAreSetAsideAfterTheirDeadlineAndTheOthersAnswered()
+      throws Exception {
     serving().log.seal("birds", AtomLog.task(0, serving().sites, 1), List.of());
-    serving().log.breakDown(true);
+    serving().log.lose(0);
+    Decoded<Request> other = request(TestPictures.png(1));
+    other.record().setLearner("flowers");
+    harness.processElement(new StreamRecord<>(other));
     send(2);
-    assertThatIOException().isThrownBy(() -> send(1));
+    assertThat(answered()).containsExactly("r-0");
+    assertThat(deadLetters()).isEmpty();
+    harness.prepareSnapshotPreBarrier(1);
+    assertThat(deadLetters())
+        .hasSize(2)
+        .allSatisfy(
+            letter -> {
+              assertThat(letter.getReason()).isEqualTo(DeadLetterReason.UNAVAILABLE);
+              assertThat(letter.getDetail())
+                  .isEqualTo(
+                      "The bank of learner birds could not be read before serving.bank-deadline:"
+                          + " the blocks of task 0 are gone");
+            });
+    assertThat(answered()).containsExactly("r-0");
+  }
+
+  @Test
+  void requestsOfAnUnreadableBankAreAnsweredOnceItCanBeRead() throws Exception {
+    serving().log.seal("birds", AtomLog.task(0, serving().sites, 1), List.of());
+    serving().log.lose(0);
+    send(BATCH_SIZE);
     assertThat(answered()).isEmpty();
+    serving().log.lose(-1);
+    harness.prepareSnapshotPreBarrier(1);
+    assertThat(answered()).containsExactlyInAnyOrder("r-0", "r-1", "r-2");
     assertThat(deadLetters()).isEmpty();
   }
 

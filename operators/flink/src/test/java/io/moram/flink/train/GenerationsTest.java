@@ -2,7 +2,7 @@
 package io.moram.flink.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.moram.atoms.Activation;
 import io.moram.flink.atoms.KnownSeals;
@@ -21,6 +21,7 @@ import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class GenerationsTest {
   void aLearnerWithoutStateDoesNotReplaceItsPublishedBank() throws Exception {
     KnownSeals topic = twoSealedTasks();
     try (TrainingRun run = TrainingRun.start(settings(), topic, false)) {
-      assertThatIllegalStateException()
+      assertThatExceptionOfType(FlinkRuntimeException.class)
           .isThrownBy(() -> task(run, 0, "red fox"))
           .withMessageStartingWith("learner.begin-anew is false; must be true to begin learner ada")
           .withMessageContaining("2 sealed tasks")

@@ -8,6 +8,7 @@ import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.boundary.StreamPosition;
+import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
@@ -28,6 +29,7 @@ import io.moram.flink.train.state.ClassSlots;
 import io.moram.flink.train.state.Generation;
 import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
+import io.moram.flink.train.state.Quarantine;
 import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.RecipeSerializer;
 import io.moram.flink.train.state.TaskSite;
@@ -51,6 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class LearnerFormatsTest {
   private static final ClassPrompt FOX = new ClassPrompt("red fox", "a photo of a {}.");
+  private static final RecordPlace PLACE = new RecordPlace("examples", 3, 1L << 40);
   private static final ClassPrompt JAY = new ClassPrompt("blue jay", "{}!");
 
   private static final RankDecision DECISION =
@@ -67,7 +70,8 @@ class LearnerFormatsTest {
 
   static Stream<Arguments> everythingStored() {
     LabeledPicture picture =
-        new LabeledPicture(new byte[] {1, 2}, "red fox", "a photo of a {}.", new float[] {3, -1});
+        new LabeledPicture(
+            new byte[] {1, 2}, "red fox", "a photo of a {}.", new float[] {3, -1}, PLACE);
     EmbeddedExample embedded =
         new EmbeddedExample(
             "ada",
@@ -76,7 +80,8 @@ class LearnerFormatsTest {
             null,
             "animals",
             new float[] {1, -0f},
-            new float[] {2});
+            new float[] {2},
+            PLACE);
     return Stream.of(
         Arguments.of(new LearnerInput.Serializer(), embedded),
         Arguments.of(new LearnerInput.Serializer(), new EndRequest("ada")),
@@ -93,6 +98,7 @@ class LearnerFormatsTest {
             new Vocabulary.Serializer(),
             new Vocabulary(1, List.of(JAY), List.of(FOX, JAY), List.of("red fox", "blue jay"))),
         Arguments.of(new ClassSlots.Serializer(), new ClassSlots(5, new int[] {0, 7})),
+        Arguments.of(new Quarantine.Serializer(), new Quarantine(99, "a picture is gone", -1)),
         Arguments.of(new AccuracySerializer(), new Accuracy(5, 6)),
         Arguments.of(
             new RecipeSerializer(),

@@ -2,7 +2,6 @@
 package io.moram.flink.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.moram.atoms.Activation;
@@ -24,9 +23,7 @@ import io.moram.schemas.TaskSealed;
 import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -229,38 +226,6 @@ class TrainingOperatorTest {
         assertThat(others).as("turns before bob's seal").isLessThan(200);
       }
     }
-  }
-
-  @Test
-  void refusesToGoOnWithAnotherBackbone() throws Exception {
-    BackboneChoice changed = TinyBackbone.in(folder.resolve("changed"));
-    Path tokenizer = folder.resolve("changed").resolve("tokenizer.json");
-    Files.writeString(tokenizer, "\n", StandardOpenOption.APPEND);
-    TrainingSettings settings = settings(0, 0, 8);
-    TrainingSettings other = withBackbone(changed, settings);
-    try (TrainingRun run = TrainingRun.start(settings)) {
-      run.give(stream("ada").get(0));
-      assertThatThrownBy(() -> run.killedAndRestored(other))
-          .hasMessageContaining("ada")
-          .hasMessageContaining("atoms fit no other backbone")
-          .hasMessageContaining("backbone.folder");
-    }
-  }
-
-  private static TrainingSettings withBackbone(BackboneChoice other, TrainingSettings usual) {
-    return new TrainingSettings(
-        other,
-        usual.recipe(),
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        0,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        2);
   }
 
   private static void assertSame(

@@ -4,6 +4,7 @@ package io.moram.flink.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.flink.atoms.KnownSeals;
+import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.TrainingInput;
@@ -11,6 +12,7 @@ import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.DeadLetter;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.TaskSealed;
@@ -182,6 +184,11 @@ public final class TrainingRun implements AutoCloseable {
       side.stream().map(StreamRecord::getValue).forEach(all::add);
     }
     return all;
+  }
+
+  List<DeadLetter> deadLetters() {
+    var side = harness.getSideOutput(DeadLetters.OUTPUT);
+    return side == null ? List.of() : side.stream().map(StreamRecord::getValue).toList();
   }
 
   List<TaskSealed> seals() {

@@ -106,6 +106,7 @@ public final class AtomsFollower implements AutoCloseable {
     while (!closed) {
       Set<String> changed = poll();
       changed.addAll(behind);
+      changed.addAll(switcher.behind());
       behind =
           changed.stream()
               .filter(learner -> !switcher.switchToNewest(learner))

@@ -8,6 +8,7 @@ import io.moram.serving.bank.BankVersions;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Switches learners to the newest version of their bank, and logs it. A learner that is not loaded
@@ -36,6 +37,11 @@ final class BankSwitcher {
       current.put(learner, versions.newest(learner).version());
     }
     return current.size();
+  }
+
+  /** The learners that an earlier version answers because the newest could not be read. */
+  Set<String> behind() {
+    return cache.behind();
   }
 
   /**

@@ -26,6 +26,7 @@ import java.io.Serializable;
  * @param pixelCacheBytes the heap for prepared pictures, in bytes; 0 or more
  * @param backward the settings of the backward pass through the encoders
  * @param preprocessingThreads the number of pictures that are decoded in parallel, 1 or more
+ * @param limits what keeps the trouble of one learner its own
  */
 public record TrainingSettings(
     BackboneChoice backbone,
@@ -39,8 +40,57 @@ public record TrainingSettings(
     int liveLearners,
     long pixelCacheBytes,
     BackwardSettings backward,
-    int preprocessingThreads)
+    int preprocessingThreads,
+    LearnerLimits limits)
     implements Serializable {
+
+  /** Settings with the usual limits. */
+  public TrainingSettings(
+      BackboneChoice backbone,
+      PartialRecipe recipe,
+      RankSettings growth,
+      long seed,
+      int reservoirPerClass,
+      int waitingLimit,
+      int provisionalInterval,
+      int progressInterval,
+      int liveLearners,
+      long pixelCacheBytes,
+      BackwardSettings backward,
+      int preprocessingThreads) {
+    this(
+        backbone,
+        recipe,
+        growth,
+        seed,
+        reservoirPerClass,
+        waitingLimit,
+        provisionalInterval,
+        progressInterval,
+        liveLearners,
+        pixelCacheBytes,
+        backward,
+        preprocessingThreads,
+        LearnerLimits.USUAL);
+  }
+
+  /** The same settings with other limits. */
+  public TrainingSettings with(LearnerLimits other) {
+    return new TrainingSettings(
+        backbone,
+        recipe,
+        growth,
+        seed,
+        reservoirPerClass,
+        waitingLimit,
+        provisionalInterval,
+        progressInterval,
+        liveLearners,
+        pixelCacheBytes,
+        backward,
+        preprocessingThreads,
+        other);
+  }
 
   /** Checks the ranges. */
   public TrainingSettings {
@@ -62,6 +112,7 @@ public record TrainingSettings(
   public TrainingRecipe recipeFor(Backbone loaded) {
     TrainingRecipe whole = recipe.completedFor(loaded);
     requireRank(growth, whole);
+    limits.requireBlocksFit(loaded, whole);
     return whole;
   }
 

@@ -62,6 +62,12 @@ public final class ActiveState {
         all);
   }
 
+  /** The number of steps of the state that was written last; 0 if there is none. */
+  public int steps() throws Exception {
+    Header written = header.value();
+    return written == null ? 0 : written.step;
+  }
+
   /** Writes the state of the open task. */
   public void write(TrainingState state) throws Exception {
     header.update(

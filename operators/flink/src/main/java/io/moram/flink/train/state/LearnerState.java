@@ -47,6 +47,7 @@ public final class LearnerState {
   private final MapState<String, String> numerics;
   private final ValueState<Generation> generation;
   private final MapState<Integer, SpecificRecord> seals;
+  private final ValueState<Quarantine> quarantine;
   private final Reservoir reservoir;
   private final ActiveState active;
   private final SignatureState signatures;
@@ -65,6 +66,8 @@ public final class LearnerState {
     generation =
         store.getState(new ValueStateDescriptor<>("generation", new Generation.Serializer()));
     seals = map(store, "seals", IntSerializer.INSTANCE, new RecordTypes.AtomsSerializer());
+    quarantine =
+        store.getState(new ValueStateDescriptor<>("quarantine", new Quarantine.Serializer()));
     reservoir =
         new Reservoir(
             map(store, "reservoir", IntSerializer.INSTANCE, new LabeledPicture.Serializer()),
@@ -121,11 +124,24 @@ public final class LearnerState {
     waiting.put(number, input);
   }
 
-  /** Removes and returns an input that waits. */
-  public TrainingInput takeWaiting(long number) throws Exception {
-    TrainingInput input = waiting.get(number);
+  /** An input that waits. */
+  public TrainingInput waiting(long number) throws Exception {
+    return waiting.get(number);
+  }
+
+  /** Removes an input that waited. */
+  public void removeWaiting(long number) throws Exception {
     waiting.remove(number);
-    return input;
+  }
+
+  /** Why the learner takes no turns; null if it does. */
+  public @Nullable Quarantine quarantine() throws Exception {
+    return quarantine.value();
+  }
+
+  /** Replaces the quarantine; null ends it. */
+  public void putQuarantine(@Nullable Quarantine now) throws Exception {
+    quarantine.update(now);
   }
 
   /** The accuracy at a task's seal; {@link Accuracy#NONE} if it was not measured. */

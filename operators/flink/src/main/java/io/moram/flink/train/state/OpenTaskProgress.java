@@ -63,6 +63,12 @@ public record OpenTaskProgress(
     return new OpenTaskProgress(examples, kept, step + 1, due - 1, endedAt, stepLoss, decision);
   }
 
+  /** Goes back to an earlier step. The steps after it are due again. */
+  public OpenTaskProgress backAt(int earlier) {
+    return new OpenTaskProgress(
+        examples, kept, earlier, due + step - earlier, endedAt, loss, decision);
+  }
+
   /** Replaces the decision. A task that reuses the bank has no steps. */
   public OpenTaskProgress decided(RankDecision now) {
     int stepsDue = now.reuses() ? 0 : due;

@@ -56,26 +56,6 @@ public record Progress(String backbone, OpenTaskProgress open, Totals sealed, Qu
     return open.hasWork() || queue.size() > 0;
   }
 
-  /**
-   * Checks that the learner's atoms fit a backbone.
-   *
-   * @param fingerprint of the backbone that the job runs on
-   * @throws IllegalStateException if they belong to another one
-   */
-  public void requireBackbone(String learner, String fingerprint) {
-    if (!backbone.equals(fingerprint)) {
-      throw new IllegalStateException(
-          "Learner "
-              + learner
-              + " has atoms for the backbone "
-              + backbone
-              + "; this job runs on "
-              + fingerprint
-              + ", and atoms fit no other backbone. Set backbone.folder to the backbone that the"
-              + " learner began with, or start the job without its state.");
-    }
-  }
-
   /** Adds an input at the end of the queue. */
   public Progress enqueued() {
     return new Progress(backbone, open, sealed, new Queue(queue.from, queue.to + 1));

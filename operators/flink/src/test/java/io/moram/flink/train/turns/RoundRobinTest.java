@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.train;
+package io.moram.flink.train.turns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

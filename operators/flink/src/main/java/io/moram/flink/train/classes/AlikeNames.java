@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.train;
+package io.moram.flink.train.classes;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.train.state.Vocabulary;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Finds class names that the backbone reads alike: because they differ after the longest text that
  * it reads, or in signs that it does not know. Such classes have the same text embedding.
  */
-final class AlikeNames {
+public final class AlikeNames {
   private static final int MOST_REMEMBERED = 20_000;
 
   /** More classes than these are not compared. */
@@ -30,12 +30,12 @@ final class AlikeNames {
         }
       };
 
-  AlikeNames(Backbone backbone) {
+  public AlikeNames(Backbone backbone) {
     this.backbone = backbone;
   }
 
   /** The first known class that the backbone cannot tell from a new one by its name; or null. */
-  @Nullable String alike(Vocabulary vocabulary, ClassPrompt added) {
+  public @Nullable String alike(Vocabulary vocabulary, ClassPrompt added) {
     List<Integer> reading = read(added.prompt());
     int compared = 0;
     for (String label : vocabulary.known()) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.train;
+package io.moram.flink.train.turns;
 
 /**
  * Finds steps that take much longer than the steps before them: a second or more, and ten times
  * their average. Not thread-safe.
  */
-final class SlowSteps {
+public final class SlowSteps {
   private static final long MIN_MILLIS = 1000;
   private static final int FACTOR = 10;
 
@@ -18,7 +18,7 @@ final class SlowSteps {
   private double averageMillis;
 
   /** The exponential average of the steps so far, in milliseconds; 0 before the first one. */
-  double averageMillis() {
+  public double averageMillis() {
     return averageMillis;
   }
 
@@ -27,7 +27,7 @@ final class SlowSteps {
    *
    * @param millis its time, 0 or more
    */
-  boolean isSlow(long millis) {
+  public boolean isSlow(long millis) {
     boolean slow = steps >= WARM_UP && millis >= MIN_MILLIS && millis > FACTOR * averageMillis;
     if (!slow) {
       // A slow step does not raise the baseline.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.train;
+package io.moram.flink.train.turns;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,7 +13,7 @@ import java.util.Set;
  * others wait, a learner gives its place away after a slice of turns, so that none waits for
  * another one's whole backlog.
  */
-final class RoundRobin {
+public final class RoundRobin {
   private final int atOnce;
   private final int slice;
 
@@ -27,13 +27,13 @@ final class RoundRobin {
    * @param slice the number of turns after which a learner gives its place to one that waits, at
    *     least 1
    */
-  RoundRobin(int atOnce, int slice) {
+  public RoundRobin(int atOnce, int slice) {
     this.atOnce = atOnce;
     this.slice = slice;
   }
 
   /** Adds a learner that has work. It may be known already. */
-  void add(String learner) {
+  public void add(String learner) {
     if (taking.containsKey(learner)) {
       return;
     }
@@ -45,7 +45,7 @@ final class RoundRobin {
   }
 
   /** Returns whether no learner has work. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return taking.isEmpty();
   }
 
@@ -54,7 +54,7 @@ final class RoundRobin {
    *
    * @param turn is given the learner whose turn it is, and says whether it still has work
    */
-  void take(Turn turn) throws Exception {
+  public void take(Turn turn) throws Exception {
     Map.Entry<String, Integer> first = taking.entrySet().iterator().next();
     String learner = first.getKey();
     int turns = first.getValue() + 1;
@@ -78,7 +78,7 @@ final class RoundRobin {
 
   /** One turn of a learner. */
   @FunctionalInterface
-  interface Turn {
+  public interface Turn {
     boolean take(String learner) throws Exception;
   }
 }

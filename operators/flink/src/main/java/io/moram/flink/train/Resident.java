@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train;
+
+import io.moram.atoms.bank.AtomBank;
+import io.moram.flink.train.pictures.PictureCache;
+import io.moram.training.TaskTraining;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A learner in native memory: its bank, and the training of its open task. */
+final class Resident {
+  final PictureCache pictures;
+  AtomBank bank;
+  @Nullable TaskTraining training;
+  int task;
+
+  /** Of a task of one class, the texts of earlier ones; null until they are needed. */
+  @Nullable List<float[]> earlierTexts;
+
+  Resident(AtomBank bank, PictureCache pictures) {
+    this.bank = bank;
+    this.pictures = pictures;
+  }
+
+  void closeTraining() {
+    earlierTexts = null;
+    if (training != null) {
+      training.close();
+      training = null;
+    }
+  }
+}

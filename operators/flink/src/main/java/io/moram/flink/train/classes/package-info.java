@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Checks of the classes that a learner is given. */
+@NullMarked
+package io.moram.flink.train.classes;
+
+import org.jspecify.annotations.NullMarked;
