@@ -17,6 +17,9 @@ class OlderMessagesTest {
   static Stream<Arguments> written() {
     Evaluation evaluation = Messages.evaluation();
     evaluation.getRows().get(0).setRule(AnswerRuleName.SELF_ACTIVATED);
+    Prediction recalled = Messages.prediction();
+    recalled.setRule(AnswerRuleName.RECALL);
+    recalled.setRecognition(new RecognizedTask(3, 0.5f, 4));
     return Stream.of(
         Arguments.of(
             MessageCodec.requests(),
@@ -28,6 +31,13 @@ class OlderMessagesTest {
             Messages.prediction(),
             "c3013ff4be064565c4b20a626972647306722d3104040a726f62696e0000403f067469740000803e000802"
                 + "6402000000803f000000000000000c40020c67617264656e0a726f62696e020a726f62696e00"),
+        // Before predictions said how many examples of the open task they know.
+        Arguments.of(
+            MessageCodec.predictions(),
+            recalled,
+            "c30175de4adbf424d3710a626972647306722d3104040a726f62696e0000403f067469740000803e000802"
+                + "6402000000803f000000000000000c40020c67617264656e0a726f62696e020a726f62696e0000"
+                + "0202060000003f08"),
         Arguments.of(
             MessageCodec.atoms(),
             Messages.sealed(),
@@ -75,6 +85,7 @@ class OlderMessagesTest {
     assertThat(Messages.request().getBankVersion()).isNull();
     assertThat(Messages.prediction().getRule()).isEqualTo(AnswerRuleName.SELF_ACTIVATED);
     assertThat(Messages.prediction().getRecognition()).isNull();
+    assertThat(Messages.prediction().getProvisionalExamples()).isNull();
     assertThat(Messages.sealed().getSignature()).isEmpty();
     assertThat(Messages.sealed().getRecursOf()).isNull();
     assertThat(Messages.provisional().getSignature()).isEmpty();

@@ -123,6 +123,16 @@ public final class EmbeddedJob {
     }
   }
 
+  /** The number of its checkpoints that are complete. */
+  public long completedCheckpoints() throws InterruptedException {
+    try {
+      var statistics = cluster.getExecutionGraph(id).get().getCheckpointStatsSnapshot();
+      return statistics == null ? 0 : statistics.getCounts().getNumberOfCompletedCheckpoints();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The cluster does not know the job " + name, e);
+    }
+  }
+
   /** Takes a checkpoint of the configured kind and returns once it is complete. */
   public CheckpointCost checkpoint(Duration limit) throws JobFailedException, InterruptedException {
     try {

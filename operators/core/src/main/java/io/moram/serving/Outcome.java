@@ -32,6 +32,7 @@ public sealed interface Outcome {
    * @param recognition the recognised task; null if the rule recognises none
    * @param bankVersion the number of sealed tasks in the bank that answered
    * @param provisionalStep the step of the open task's atoms that took part, or null
+   * @param provisionalExamples how many examples of the open task the answer knows; null: none
    * @param ranked the best classes, best first; empty where there was no candidate
    * @param taskShares the share of the picture's activation by task, ascending by task; the shares
    *     sum to 1, or to 0 where no atom was active; empty without atoms
@@ -42,6 +43,7 @@ public sealed interface Outcome {
       @Nullable Recognition recognition,
       int bankVersion,
       @Nullable Integer provisionalStep,
+      @Nullable Long provisionalExamples,
       List<RankedClass> ranked,
       Map<Integer, Float> taskShares,
       double atomsActive)

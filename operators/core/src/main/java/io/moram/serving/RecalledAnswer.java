@@ -6,12 +6,14 @@ import io.moram.serving.bank.BankContents;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer by recognition: the Gaussians name tasks, and each task's own bank version answers
  * among its classes. The rule {@link AnswerRule#GAUSSIAN} asks no version.
  *
  * @param contents of the learner's bank
+ * @param provisionalExamples as {@link Outcome.Answer#provisionalExamples}
  * @param tasks the recognised tasks that have a bank version
  * @param versions the version of each of {@code tasks}
  */
@@ -19,6 +21,7 @@ record RecalledAnswer(
     AnswerRule rule,
     PredictionRequest request,
     BankContents contents,
+    @Nullable Long provisionalExamples,
     RecallCandidates candidates,
     Recall recall,
     List<Integer> tasks,
@@ -48,6 +51,7 @@ record RecalledAnswer(
         rule,
         asked.request(),
         asked.lease().contents(),
+        asked.lease().provisionalExamples(),
         candidates,
         recall,
         tasks,
@@ -74,6 +78,7 @@ record RecalledAnswer(
             place < 0 ? 0 : versions.get(place).version()),
         contents.version(),
         contents.provisionalStep(),
+        provisionalExamples,
         Ranking.best(candidates.choice().labels(), result.probabilities(), request.topK()),
         place < 0 ? Map.of() : asked.get(place).taskShares(),
         atomsActive);

@@ -38,6 +38,7 @@ record SelfActivatedAnswer(
         rule == AnswerRule.SELF_ACTIVATED ? null : new Outcome.Recognition(null, 0, 0),
         contents.version(),
         contents.provisionalStep(),
+        lease.provisionalExamples(),
         Ranking.rank(
             asked.get(0).embedding(),
             texts.labels(),

@@ -184,6 +184,8 @@ class RecallPredictorTest {
     assertThat(answer.ranked().get(0).label()).isEqualTo("tulip");
     assertThat(answer.recognition()).isEqualTo(new Recognition(1, 1, 0));
     assertThat(answer.provisionalStep()).isZero();
+    assertThat(answer.provisionalExamples())
+        .isEqualTo(serving.signature("nature", DISTINCT, FLOWERS).examples());
     assertThat(answer.taskShares()).isEmpty();
     assertThat(serving.answer("nature", "jay").recognition()).isEqualTo(new Recognition(0, 1, 1));
   }

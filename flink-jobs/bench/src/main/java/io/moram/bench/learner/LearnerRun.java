@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LearnerRun implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final Duration NEVER = Duration.ofDays(1);
+
+  /** Longer than most cases take, and as long as Kafka's longest transaction allows. */
+  private static final Duration NEVER = Duration.ofMinutes(9);
+
+  private static final Duration CHECKPOINT_LIMIT = Duration.ofMinutes(1);
 
   private final EmbeddedBroker broker;
   private final EmbeddedCluster cluster;
@@ -62,6 +67,7 @@ public final class LearnerRun implements AutoCloseable {
     if (model != null) {
       options.set(BackboneOptions.FOLDER, model.toString());
     }
+    options.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_LIMIT);
     options.addAll(given);
     StreamExecutionEnvironment environment = cluster.environment(options);
     LearnerJob.build(environment, options);

@@ -13,6 +13,7 @@ import io.moram.cli.report.MatrixText;
 import io.moram.cli.report.RuleNotes;
 import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunSummary;
+import io.moram.cli.report.VersionComparison;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.local.JobFailedException;
@@ -96,6 +97,13 @@ public final class DemoCommand implements TypedCommand {
   private boolean keepRunning;
 
   @Option(
+      names = "--verify-versions",
+      description =
+          "At the end, ask every bank version about every test picture again, and compare the"
+              + " answers with those of its time. Default: about a sample of the pictures.")
+  private boolean verifyVersions;
+
+  @Option(
       names = "--port",
       paramLabel = "<port>",
       description =
@@ -138,6 +146,7 @@ public final class DemoCommand implements TypedCommand {
             output,
             markers,
             keepRunning,
+            verifyVersions,
             dashboardPort == null ? Ports.ifFree(DASHBOARD_PORT) : dashboardPort,
             brokerPort == null ? Ports.ifFree(BROKER_PORT) : brokerPort,
             Commands.require(flags).values());
@@ -183,6 +192,13 @@ public final class DemoCommand implements TypedCommand {
         run.predictions(),
         run.deadLetters(),
         run.seconds());
+    if (!run.early().points().isEmpty()) {
+      out.println(run.early().text());
+    }
+    VersionComparison versions = run.versions();
+    if (versions != null) {
+      out.println(versions.text());
+    }
     out.println("Report: " + output.resolve("report.html"));
     out.flush();
     if (keepRunning) {

@@ -257,6 +257,7 @@ public final class PredictCommand extends KafkaCommand {
     }
     node.put("bankVersion", prediction.getBankVersion());
     node.put("provisionalStep", prediction.getProvisionalStep());
+    node.put("provisionalExamples", prediction.getProvisionalExamples());
     var shares = node.putArray("taskShares");
     for (TaskShare share : prediction.getTaskShares()) {
       shares.addObject().put("task", share.getTask()).put("share", share.getShare());

@@ -29,6 +29,9 @@ final class Demo {
   /** A boundary that is not found after this time without a record will not be found. */
   private static final Duration BOUNDARY_LIMIT = Duration.ofSeconds(20);
 
+  /** An event is on its topic this long after the checkpoint that wrote it, or it does not come. */
+  private static final Duration EVENT_LIMIT = Duration.ofSeconds(2);
+
   private final DemoInput input;
   private final DemoSettings settings;
   private final DemoRuntime runtime;
@@ -38,6 +41,7 @@ final class Demo {
   private final DemoWait wait;
   private final DemoRemarks remarks;
   private final DemoScoring scoring;
+  private final EarlyScoring early;
   private final int batchSize;
 
   private final List<DomainStart> starts = new ArrayList<>();
@@ -61,23 +65,17 @@ final class Demo {
     this.wait = new DemoWait(runtime, monitor);
     this.remarks = new DemoRemarks(display);
     this.scoring = new DemoScoring(input, runtime, display, sender, monitor, wait, remarks);
+    this.early = new EarlyScoring(input, display, sender, monitor, wait, scoring);
     this.batchSize = batchSize;
   }
 
   /** Runs from the first example to the last score. */
-  DemoOutcome run() throws IOException, JobFailedException {
+  DemoOutcome run() throws IOException, JobFailedException, InterruptedException {
     long start = System.nanoTime();
     scoring.score("score zero-shot");
     List<PictureDomain> domains = input.domains();
     for (int i = 0; i < domains.size(); i++) {
-      PictureDomain domain = domains.get(i);
-      int boundariesBefore = monitor.boundaries().size();
-      send(domain, i);
-      if (i > 0) {
-        awaitBoundary(domain, boundariesBefore);
-        awaitSeals(i - 1);
-        versions.add(scoring.score("score after " + domains.get(i - 1).name()));
-      }
+      begin(domains.get(i), i);
     }
     int last = domains.size() - 1;
     sender.send(
@@ -89,11 +87,13 @@ final class Demo {
     awaitEnd(last);
     versions.add(scoring.score("score after " + domains.get(last).name()));
     double seconds = (System.nanoTime() - start) / 1e9;
+    scoring.verifyVersions();
     checkPublished();
     return new DemoOutcome(
         input.names(),
         versions,
         starts,
+        early.curve(),
         remarks.texts(),
         monitor,
         examplesSent,
@@ -102,22 +102,71 @@ final class Demo {
         new PublishedAtoms(runtime.access()).read(settings.learner()).tasks());
   }
 
-  private void send(PictureDomain domain, int index) throws IOException {
-    starts.add(new DomainStart(domain.name(), examplesSent));
+  /**
+   * Sends a domain and scores the one before. The stream pauses after the first examples: the
+   * domain is scored while its task is open. When an example arrives does not matter to the
+   * learner, so the pauses change no atom.
+   */
+  private void begin(PictureDomain domain, int index)
+      throws IOException, JobFailedException, InterruptedException {
     List<PictureFile> pictures = input.order(domain);
+    int classes = domain.labels().size();
+    int boundariesBefore = monitor.boundaries().size();
+    starts.add(new DomainStart(domain.name(), examplesSent));
+    display.say(
+        "%n%s (%d of %d): %d pictures of %d classes"
+            .formatted(domain.name(), index + 1, input.domains().size(), pictures.size(), classes));
+    boolean hasOpened = index == 0;
+    int sent = 0;
+    for (int pause :
+        EarlyScoring.pauses(classes, pictures.size(), index == 0 ? 0 : input.heldBack())) {
+      send(domain, pictures.subList(sent, pause * classes));
+      sent = pause * classes;
+      awaitCheckpoint();
+      if (!hasOpened && isBoundaryFound(boundariesBefore)) {
+        scoreBefore(domain, index, boundariesBefore);
+        hasOpened = true;
+      }
+      if (hasOpened) {
+        early.score(index, pause);
+      }
+    }
+    send(domain, pictures.subList(sent, pictures.size()));
+    if (!hasOpened) {
+      scoreBefore(domain, index, boundariesBefore);
+    }
+  }
+
+  private void send(PictureDomain domain, List<PictureFile> pictures) throws IOException {
     for (PictureFile picture : pictures) {
       sender.send(input.example(domain, picture));
       examplesSent++;
     }
     sender.flush();
-    display.say(
-        "%n%s (%d of %d): %d pictures of %d classes sent"
-            .formatted(
-                domain.name(),
-                index + 1,
-                input.domains().size(),
-                pictures.size(),
-                domain.labels().size()));
+  }
+
+  /**
+   * Waits for a checkpoint that begins after this call: the one that is complete next may have
+   * begun before. The offsets that the learner commits would say the same up to ten seconds later.
+   */
+  private void awaitCheckpoint() throws JobFailedException, InterruptedException {
+    long wanted = runtime.learnerCheckpoints() + 2;
+    while (runtime.learnerCheckpoints() < wanted) {
+      runtime.requireAlive();
+      monitor.poll();
+    }
+  }
+
+  private boolean isBoundaryFound(int before) throws JobFailedException {
+    return wait.until(() -> monitor.boundaries().size() > before, EVENT_LIMIT, () -> {});
+  }
+
+  /** Scores the domain before, once its task is sealed. */
+  private void scoreBefore(PictureDomain domain, int index, int boundariesBefore)
+      throws IOException, JobFailedException {
+    awaitBoundary(domain, boundariesBefore);
+    awaitSeals(index - 1);
+    versions.add(scoring.score("score after " + input.domains().get(index - 1).name()));
   }
 
   private void awaitBoundary(PictureDomain domain, int before)

@@ -3,6 +3,7 @@ package io.moram.cli.demo;
 
 import io.moram.client.data.PictureDomain;
 import io.moram.client.data.PictureFile;
+import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.EvaluationContext;
 import io.moram.schemas.Example;
@@ -10,11 +11,17 @@ import io.moram.schemas.Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The demo's domains as the examples and evaluation requests of one learner. */
 final class DemoInput {
 
   private static final String PROMPT_TEMPLATE = "a photo of a {}.";
+
+  /** The most answers of bank versions in a sample: under a tenth of a demo's predictions. */
+  private static final long MOST_COMPARED = 2500;
 
   private final List<PictureDomain> domains;
   private final List<String> candidates;
@@ -48,6 +55,11 @@ final class DemoInput {
     return candidates.size();
   }
 
+  /** The number of the first examples of a later domain that the learner keeps to itself. */
+  int heldBack() {
+    return settings.options().get(BoundaryOptions.RECURRENCE_EXAMPLES);
+  }
+
   /** The number of test pictures of all domains. */
   long testPictures() {
     return domains.stream().mapToLong(domain -> domain.test().size()).sum();
@@ -79,7 +91,7 @@ final class DemoInput {
       throws IOException {
     return Request.newBuilder()
         .setLearner(settings.learner())
-        .setRequestId("v" + bankVersion + "/" + rule + "/" + picture.name())
+        .setRequestId(VersionCheck.requestId(bankVersion, rule, picture.name()))
         .setEventTime(System.currentTimeMillis())
         .setImage(ByteBuffer.wrap(picture.read()))
         .setCandidateLabels(candidates)
@@ -87,6 +99,46 @@ final class DemoInput {
         .setBankVersion(bankVersion)
         .setTopK(candidates.size())
         .setEvaluation(new EvaluationContext(domain.name(), picture.label(), domain.labels()))
+        .build();
+  }
+
+  /** The test pictures about which bank versions are asked again: all, or an even sample. */
+  Set<String> comparedPictures() {
+    List<String> names =
+        domains.stream().flatMap(domain -> domain.test().stream()).map(PictureFile::name).toList();
+    long answers = (long) names.size() * (domains.size() + 1) * DemoScoring.RULES.size();
+    int every =
+        settings.verifyVersions() ? 1 : (int) ((answers + MOST_COMPARED - 1) / MOST_COMPARED);
+    return IntStream.range(0, names.size())
+        .filter(i -> i % every == 0)
+        .mapToObj(names::get)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** A request about a picture of the open task, among all classes so far. */
+  Request early(int index, PictureFile picture, String requestId) throws IOException {
+    return Request.newBuilder()
+        .setLearner(settings.learner())
+        .setRequestId(requestId)
+        .setEventTime(System.currentTimeMillis())
+        .setImage(ByteBuffer.wrap(picture.read()))
+        .setCandidateLabels(
+            domains.subList(0, index + 1).stream()
+                .flatMap(domain -> domain.labels().stream())
+                .distinct()
+                .toList())
+        .setRule(DemoScoring.RULES.get(0))
+        .setTopK(1)
+        .build();
+  }
+
+  /** The request of an {@link #evaluation}, asked again and not scored. */
+  Request again(PictureDomain domain, PictureFile picture, AnswerRuleName rule, int bankVersion)
+      throws IOException {
+    Request first = evaluation(domain, picture, rule, bankVersion);
+    return Request.newBuilder(first)
+        .setRequestId(VersionCheck.AGAIN + first.getRequestId())
+        .setEvaluation(null)
         .build();
   }
 

@@ -69,13 +69,17 @@ final class DemoMonitor implements AutoCloseable {
   private long deadRequests;
   private int newestBankVersion;
   private long lastNews = System.nanoTime();
+  private final VersionCheck versions;
+  private Map<String, Prediction> early = new HashMap<>();
 
   /**
-   * @param domains the names of the domains, in the order of their tasks
+   * @param input the domains, in the order of their tasks
+   * @param learner the name of the learner
    */
-  DemoMonitor(KafkaAccess access, String learner, List<String> domains) {
+  DemoMonitor(KafkaAccess access, String learner, DemoInput input) {
     this.learner = learner;
-    this.domains = List.copyOf(domains);
+    this.domains = input.names();
+    this.versions = new VersionCheck(input.comparedPictures());
     this.topics = access.topics();
     this.events = TopicFollower.fromStart(access, topics.events(), MessageCodec.events());
     this.evaluations =
@@ -111,6 +115,11 @@ final class DemoMonitor implements AutoCloseable {
         predictionCount++;
         newestBankVersion = Math.max(newestBankVersion, prediction.getBankVersion());
         addStatistics(prediction);
+        if (prediction.getRequestId().startsWith(EarlyScoring.PREFIX)) {
+          early.put(prediction.getRequestId(), prediction);
+        } else {
+          versions.accept(prediction);
+        }
       }
     }
     for (ReadMessage<DeadLetter> read : deadLetters.poll(Duration.ofMillis(10))) {
@@ -142,6 +151,18 @@ final class DemoMonitor implements AutoCloseable {
                 ? null
                 : task != null && task == domains.indexOf(evaluation.getDomain()),
             recognition != null && task == null);
+  }
+
+  /** The answers to the requests of {@link EarlyScoring} since this was called last. */
+  Map<String, Prediction> takeEarly() {
+    Map<String, Prediction> taken = early;
+    early = new HashMap<>();
+    return taken;
+  }
+
+  /** The answers of earlier bank versions. */
+  VersionCheck versions() {
+    return versions;
   }
 
   /** What the answers of a rule and a bank version say beside their classes. */

@@ -4,6 +4,7 @@ package io.moram.cli.demo;
 import io.moram.cli.console.RuleNames;
 import io.moram.cli.demo.DemoMonitor.FoundBoundary;
 import io.moram.cli.demo.DemoMonitor.Sealed;
+import io.moram.cli.report.EarlyCurve;
 import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunDetails.DomainStart;
 import io.moram.cli.report.RunSummary;
@@ -24,6 +25,7 @@ import java.util.function.ToDoubleFunction;
  * @param domains the names of the domains in the order in which they were learned
  * @param versions the bank version that was scored after each domain
  * @param starts the first example of each domain
+ * @param early how domains were answered from their first examples
  * @param remarks the deviations from the plan of the run
  * @param observed the records of the topics
  * @param examplesSent the number of examples that were sent
@@ -35,6 +37,7 @@ record DemoOutcome(
     List<String> domains,
     List<Integer> versions,
     List<DomainStart> starts,
+    EarlyCurve early,
     List<String> remarks,
     DemoMonitor observed,
     long examplesSent,
@@ -52,6 +55,8 @@ record DemoOutcome(
         requestsSent,
         observed.predictionCount(),
         observed.deadLetterDetails().size(),
+        early,
+        observed.versions().compared() == 0 ? null : observed.versions().result(),
         seconds);
   }
 

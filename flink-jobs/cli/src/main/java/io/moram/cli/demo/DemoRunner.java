@@ -84,10 +84,9 @@ public final class DemoRunner {
   }
 
   private RunSummary learn(DemoInput input, TrainingRecipe recipe, DemoRuntime runtime)
-      throws IOException, JobFailedException {
+      throws IOException, JobFailedException, InterruptedException {
     try (RecordSender sender = new RecordSender(runtime.access());
-        DemoMonitor observed =
-            new DemoMonitor(runtime.access(), settings.learner(), input.names())) {
+        DemoMonitor observed = new DemoMonitor(runtime.access(), settings.learner(), input)) {
       int batchSize = recipe.batchSize();
       DemoOutcome outcome =
           new Demo(input, settings, runtime, display, sender, observed, batchSize).run();

@@ -103,6 +103,16 @@ public final class DemoRuntime implements AutoCloseable {
     return access().committed(learner.groupId(learner.topics().examples()));
   }
 
+  /** The number of complete checkpoints of the learner job. */
+  long learnerCheckpoints() throws InterruptedException {
+    for (EmbeddedJob job : jobs) {
+      if (job.name().equals(Job.LEARNER.title())) {
+        return job.completedCheckpoints();
+      }
+    }
+    throw new IllegalStateException("The learner job is not started");
+  }
+
   /** The dashboard's address. */
   public URI dashboard() {
     return cluster.dashboard();

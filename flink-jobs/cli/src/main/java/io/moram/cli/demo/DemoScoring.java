@@ -78,7 +78,7 @@ final class DemoScoring {
         wait.until(
             () ->
                 monitor.counted(version) + monitor.deadRequests() - deadBefore >= wanted
-                    && monitor.predictionCount() + monitor.deadRequests() >= requestsSent,
+                    && isAnswered(),
             DemoWait.WORK_LIMIT,
             () -> display.update(monitor.counted(version), wanted, ""));
     AnswerRuleName rule = RULES.get(0);
@@ -89,6 +89,46 @@ final class DemoScoring {
               .formatted(monitor.counted(version), wanted, version));
     }
     return version;
+  }
+
+  /** Asks every scored version again, and compares what it answers now. */
+  void verifyVersions() throws IOException, JobFailedException {
+    Set<String> compared = input.comparedPictures();
+    long wanted = (long) scored.size() * RULES.size() * compared.size();
+    display.begin("ask all versions again", "pictures answered");
+    for (int version : scored) {
+      for (PictureDomain domain : input.domains()) {
+        for (PictureFile picture :
+            domain.test().stream().filter(one -> compared.contains(one.name())).toList()) {
+          for (AnswerRuleName rule : RULES) {
+            sender.send(input.again(domain, picture, rule, version));
+            requestsSent++;
+          }
+        }
+      }
+    }
+    sender.flush();
+    boolean all =
+        wait.until(
+            this::isAnswered,
+            DemoWait.WORK_LIMIT,
+            () -> display.update(monitor.versions().compared(), wanted, ""));
+    display.end();
+    if (!all || monitor.versions().compared() < wanted) {
+      remarks.add(
+          "Only %d of %d answers of earlier bank versions could be compared."
+              .formatted(monitor.versions().compared(), wanted));
+    }
+  }
+
+  /** Counts requests that others have sent. */
+  void count(int requests) {
+    requestsSent += requests;
+  }
+
+  /** Whether every request has its outcome. */
+  boolean isAnswered() {
+    return monitor.predictionCount() + monitor.deadRequests() >= requestsSent;
   }
 
   /** The number of requests so far, probes included. */
@@ -130,8 +170,7 @@ final class DemoScoring {
             "Bank version " + version + " is sealed, but serving still answers with an older one.");
         return;
       }
-      boolean answered = monitor.predictionCount() + monitor.deadRequests() >= requestsSent;
-      if (answered && System.nanoTime() > nextProbe) {
+      if (isAnswered() && System.nanoTime() > nextProbe) {
         sender.send(input.probe("probe/v" + version + "/" + probes++));
         sender.flush();
         requestsSent++;

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param output the folder of summary.json, report.html and the log
  * @param markers whether examples have the name of their domain as a task marker
  * @param keepRunning whether broker, cluster and jobs run until the process ends
+ * @param verifyVersions whether bank versions are asked about every test picture again at the end,
+ *     and not about a sample
  * @param dashboardPort the port of the dashboard; 0 for any free port
  * @param brokerPort the port of the broker; 0 for any free port
  * @param options the options of the jobs, ours and Flink's
@@ -27,6 +29,7 @@ public record DemoSettings(
     Path output,
     boolean markers,
     boolean keepRunning,
+    boolean verifyVersions,
     int dashboardPort,
     int brokerPort,
     Configuration options) {}

@@ -56,7 +56,13 @@ public final class HtmlReport {
     html.append("<h2>All rules, in per cent</h2>\n").append(RuleTable.of(run.rules()));
     run.rules().stream().limit(MATRICES).forEach(rule -> appendMatrices(html, rule));
     html.append("<p>Rows: after each task. Columns: domains. Framed: each domain right after its")
-        .append(" own task.</p>\n<h2>Loss</h2>\n")
+        .append(" own task.</p>\n");
+    if (!run.early().points().isEmpty()) {
+      html.append("<h2>Answers from the first examples</h2>\n");
+      appendRemark(html, run.early().text());
+      html.append(EarlyChart.of(run.early()));
+    }
+    html.append("<h2>Loss</h2>\n")
         .append(LossChart.of(story.losses(), names))
         .append("<h2>Boundaries: true and found</h2>\n")
         .append(BoundaryTimeline.of(story.domainStarts(), run.tasks(), run.examplesIn()))
@@ -112,6 +118,10 @@ public final class HtmlReport {
                 run.deadLetters(),
                 run.seconds()))
         .append("</p>\n");
+    VersionComparison versions = run.versions();
+    if (versions != null) {
+      appendRemark(html, versions.text());
+    }
   }
 
   private static void appendFigure(StringBuilder html, String name, String figure) {

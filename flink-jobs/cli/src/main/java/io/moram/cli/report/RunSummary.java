@@ -3,6 +3,7 @@ package io.moram.cli.report;
 
 import io.moram.evaluation.AccuracyMatrix;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of a demo run.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param requests the number of requests that were sent
  * @param predictions the number of requests that were answered
  * @param deadLetters the number of dead letters
+ * @param early how domains were answered from their first examples
+ * @param versions what earlier bank versions answered when they were asked again; null: not asked
  * @param seconds the time from the first example to the last score, in seconds
  */
 public record RunSummary(
@@ -24,6 +27,8 @@ public record RunSummary(
     long requests,
     long predictions,
     long deadLetters,
+    EarlyCurve early,
+    @Nullable VersionComparison versions,
     double seconds) {
 
   /** Copies the lists. */

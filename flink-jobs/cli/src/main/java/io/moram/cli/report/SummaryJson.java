@@ -60,6 +60,24 @@ public final class SummaryJson {
     node.put("requests", run.requests());
     node.put("predictions", run.predictions());
     node.put("deadLetters", run.deadLetters());
+    ArrayNode early = node.putArray("firstExamples");
+    for (EarlyAnswers point : run.early().points()) {
+      early
+          .addObject()
+          .put("domain", point.domain())
+          .put("sentPerClass", point.sentPerClass())
+          .put("examplesPerClass", rounded(point.examplesPerClass()))
+          .put("accuracy", rounded(point.accuracy()))
+          .put("pictures", point.pictures());
+    }
+    VersionComparison versions = run.versions();
+    if (versions != null) {
+      node.putObject("pinnedVersions")
+          .put("pictures", versions.pictures())
+          .put("compared", versions.compared())
+          .put("different", versions.different())
+          .put("largestDifference", versions.largestDifference());
+    }
     node.put("seconds", rounded(run.seconds()));
     return node;
   }

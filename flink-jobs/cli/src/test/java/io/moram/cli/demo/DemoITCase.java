@@ -15,6 +15,7 @@ import io.moram.client.PublishedAtoms;
 import io.moram.client.PublishedTask;
 import io.moram.client.data.PictureFile;
 import io.moram.client.data.PictureFolders;
+import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.local.testing.SmallDomains;
 import io.moram.schemas.Prediction;
@@ -104,6 +105,12 @@ class DemoITCase {
     assertThat(written.at("/tasks/1/name").asText()).isEqualTo("digits");
     assertThat(written.at("/tasks/1/boundaryExample").asLong()).isEqualTo(SmallDomains.TRAIN);
     assertRules(written);
+    assertEarlyAnswers(written.at("/firstExamples"), console.toString());
+    assertThat(written.at("/pinnedVersions/compared").asLong())
+        .as("three versions, three rules, twelve pictures")
+        .isEqualTo(3 * 3 * 12);
+    assertThat(written.at("/pinnedVersions/different").asLong(-1)).isZero();
+    assertThat(written.at("/pinnedVersions/largestDifference").asDouble(1)).isLessThan(1e-4);
     assertThat(Files.readString(settings.output().resolve("report.html")))
         .contains("What small learned", "after digits")
         .contains("training.batch-size</th><td class=\"left\">8</td>")
@@ -112,6 +119,23 @@ class DemoITCase {
     assertThat(console.toString())
         .contains("2 domains, 6 classes: aerial, digits", "boundary at example 24 (exact)")
         .containsPattern("score after digits: \\d+ of 12 pictures right \\(\\d+\\.\\d %\\)");
+  }
+
+  /** Three classes: at the pauses of 1, 2 and 4 per class the learner has 3, 6 and 12 examples. */
+  private static void assertEarlyAnswers(JsonNode points, String console) {
+    assertThat(points).hasSize(6);
+    for (int i = 0; i < 6; i++) {
+      JsonNode point = points.get(i);
+      assertThat(point.get("domain").asText()).isEqualTo(i < 3 ? "aerial" : "digits");
+      assertThat(point.get("sentPerClass").asInt()).isEqualTo(1 << i % 3);
+      assertThat(point.get("examplesPerClass").asDouble()).isEqualTo(1 << i % 3);
+      assertThat(point.get("pictures").asInt()).isEqualTo(SmallDomains.TEST);
+      assertThat(point.get("accuracy").asDouble()).isBetween(0.0, 100.0);
+    }
+    assertThat(points.get(2).get("accuracy").asDouble())
+        .as("three classes, four examples of each")
+        .isGreaterThan(100.0 / 3);
+    assertThat(console).containsPattern("score digits at 4 per class: \\d of 6 pictures right");
   }
 
   private static void assertRules(JsonNode summary) {
@@ -245,6 +269,7 @@ class DemoITCase {
     Configuration options = new Configuration();
     options.set(TrainingOptions.STEPS_PER_TASK, 3);
     options.set(TrainingOptions.BATCH_SIZE, 8);
-    return new DemoSettings(data, 8, 1, "small", output, true, false, 0, 0, options);
+    options.set(BoundaryOptions.RECURRENCE_EXAMPLES, 0);
+    return new DemoSettings(data, 8, 1, "small", output, true, false, true, 0, 0, options);
   }
 }

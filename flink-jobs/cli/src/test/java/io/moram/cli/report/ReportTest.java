@@ -49,6 +49,12 @@ class ReportTest {
           100,
           99,
           1,
+          new EarlyCurve(
+              List.of(
+                  new EarlyAnswers("aerial", 1, 1, 10, 40),
+                  new EarlyAnswers("aerial", 4, 4, 20, 40),
+                  new EarlyAnswers("<digits>", 4, 3.256, 17, 40))),
+          new VersionComparison(57, 1200, 1, 3e-6),
           12.345);
 
   private static final RunDetails STORY =
@@ -76,6 +82,51 @@ class ReportTest {
   @TempDir Path folder;
 
   @Test
+  void earlierVersionsThatWereAskedAgainAreReported() {
+    JsonNode versions = SummaryJson.node(RUN).get("pinnedVersions");
+    assertThat(versions.get("compared").asLong()).isEqualTo(1200);
+    assertThat(versions.get("different").asLong()).isEqualTo(1);
+    assertThat(versions.get("largestDifference").asDouble()).isEqualTo(3e-6);
+    assertThat(HtmlReport.html(RUN, STORY))
+        .contains("57 test pictures: 1 of 1,200 answers differ", "by 3.0e-06 at most");
+  }
+
+  @Test
+  void answersFromTheFirstExamplesAreReported() {
+    JsonNode points = SummaryJson.node(RUN).get("firstExamples");
+    assertThat(points).hasSize(3);
+    assertThat(points.get(2).toString())
+        .isEqualTo(
+            "{\"domain\":\"<digits>\",\"sentPerClass\":4,\"examplesPerClass\":3.26,"
+                + "\"accuracy\":42.5,\"pictures\":40}");
+    assertThat(RUN.early().text())
+        .contains(
+            "25.0 % once 1 example per class was sent (1.0 known; 1 domain)",
+            "46.3 % once 4 examples per class were sent (3.6 known; 2 domains)");
+    String html = HtmlReport.html(RUN, STORY);
+    assertThat(html)
+        .contains(
+            Html.text(RUN.early().text()),
+            "<tr><th scope=\"row\">&lt;digits&gt;</th><td>4</td><td>3.3</td><td>42.5</td>"
+                + "<td>40</td></tr>");
+    // From 1 / √2 to 4 √2 is three doublings: 1 is a sixth of the width from the left, 4 from the
+    // right. Of 60 %, 25 and 50 are drawn.
+    assertThat(html)
+        .containsSubsequence(
+            "<circle cx=\"184.7\" cy=\"140.0\"", "<circle cx=\"747.3\" cy=\"60.0\"");
+  }
+
+  @Test
+  void aRunWithoutEarlyAnswersHasNoCurve() {
+    RunSummary without =
+        new RunSummary(
+            RUN.tasks(), RUN.rules(), 352, 350, 100, 99, 1, new EarlyCurve(List.of()), null, 12);
+    assertThat(HtmlReport.html(without, STORY)).doesNotContain("first examples");
+    assertThat(SummaryJson.node(without).get("firstExamples")).isEmpty();
+    assertThat(without.early().text()).isEmpty();
+  }
+
+  @Test
   void theSummaryHasExactlyTheAgreedFields() throws IOException {
     SummaryJson.write(RUN, folder.resolve("summary.json"));
 
@@ -101,6 +152,8 @@ class ReportTest {
             "requests",
             "predictions",
             "deadLetters",
+            "firstExamples",
+            "pinnedVersions",
             "seconds");
     assertThat(summary.at("/tasks/0").toString())
         .isEqualTo(
@@ -182,7 +235,7 @@ class ReportTest {
       assertThat(document.getElementsByTagName("text").getLength()).isPositive();
       found++;
     }
-    assertThat(found).isEqualTo(2);
+    assertThat(found).isEqualTo(3);
   }
 
   @Test

@@ -31,8 +31,8 @@ public final class TransactionTime {
     if (timeout.compareTo(needed) < 0) {
       throw new IllegalArgumentException(
           ("%s is %s; must be %s or more: %s (%s) + %s (%s) + %s for a restart. Otherwise Kafka can"
-               + " abort a transaction that a slow checkpoint still needs, and its output is lost."
-               + " Raise it, with the broker's transaction.max.timeout.ms, or lower the others.")
+                  + " abort a transaction that a slow checkpoint still needs, and its output is lost."
+                  + " Raise it, with the broker's transaction.max.timeout.ms, or lower the others.")
               .formatted(
                   TopicOptions.TRANSACTION_TIMEOUT.key(),
                   seconds(timeout),

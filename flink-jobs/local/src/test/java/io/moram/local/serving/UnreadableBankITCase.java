@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -101,7 +102,8 @@ class UnreadableBankITCase {
   private static Map<TopicPartition, RecordsToDelete> all(Admin admin, String topic)
       throws Exception {
     TopicDescription description =
-        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+        Objects.requireNonNull(
+            admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     for (TopicPartitionInfo partition : description.partitions()) {
       latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest());

@@ -115,7 +115,7 @@ final class BankAssembly {
     }
     assemble();
     if (contents.version() == 0 && seals.isEmpty() && arrived.isEmpty()) {
-      // Nothing is left of the generation, so the next one takes nobody's place.
+      // Nothing is left of the generation, so the next one replaces none.
       generation = null;
       sealedAt.clear();
     }

@@ -37,6 +37,19 @@ public final class BankLease implements AutoCloseable {
     return Objects.requireNonNull(gaussians(), "the bank has no signatures");
   }
 
+  /** The number of the open task's examples behind its Gaussians; null if it has none. */
+  public @Nullable Long provisionalExamples() {
+    ClassGaussians gaussians = gaussians();
+    int open = contents().version();
+    return gaussians == null || contents().provisionalStep() == null
+        ? null
+        : (Long)
+            gaussians.components().stream()
+                .filter(component -> component.task() == open)
+                .mapToLong(ClassGaussians.Component::examples)
+                .sum();
+  }
+
   @Override
   public void close() {
     if (!closed) {

@@ -39,11 +39,11 @@ public final class AtomLog implements BlockSource {
   /**
    * What is written from now on is of this generation.
    *
-   * @param anew whether its task 0 takes the place of an earlier generation
+   * @param replaces whether its task 0 takes the place of an earlier generation
    */
-  public void begin(long id, boolean anew) {
+  public void begin(long id, boolean replaces) {
     generation = id;
-    beginsAnew = anew;
+    beginsAnew = replaces;
   }
 
   /** A seal that is written next says that it is as old as this; later ones are newer again. */

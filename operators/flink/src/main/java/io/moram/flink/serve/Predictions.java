@@ -82,6 +82,7 @@ final class Predictions {
                 .toList())
         .setBankVersion(answer.bankVersion())
         .setProvisionalStep(answer.provisionalStep())
+        .setProvisionalExamples(answer.provisionalExamples())
         .setTaskShares(
             answer.taskShares().entrySet().stream()
                 .map(share -> new TaskShare(share.getKey(), share.getValue()))

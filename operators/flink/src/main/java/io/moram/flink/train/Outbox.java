@@ -123,7 +123,7 @@ final class Outbox {
   }
 
   /**
-   * Somebody asked for all sealed tasks of a learner, the current key.
+   * A request asks for all sealed tasks of a learner, the current key.
    *
    * @return how many there are
    */

@@ -83,7 +83,7 @@ final class TrainingEvents {
     LOG.warn(
         learner,
         0,
-        "Learner has no state, but sealed tasks on the topic atoms; refused to begin anew:"
+        "Learner has no state, but sealed tasks on the topic atoms; refused to begin at task 0:"
             + " publishedTasks={}",
         published);
   }
@@ -93,7 +93,7 @@ final class TrainingEvents {
     LOG.warn(
         learner,
         0,
-        "Learner begins anew; its first seal takes the place of all its sealed tasks:"
+        "Learner begins again at task 0; its first seal takes the place of all its sealed tasks:"
             + " publishedTasks={}",
         published);
     output.emit(
@@ -107,7 +107,7 @@ final class TrainingEvents {
   /**
    * A sealed task has been published again.
    *
-   * @param lost whether it was lost on its way to the topic atoms; otherwise somebody asked for it
+   * @param lost whether it was lost on its way to the topic atoms; otherwise a request asked for it
    */
   void republished(String learner, int task, boolean lost) {
     metrics.republished();
@@ -125,7 +125,7 @@ final class TrainingEvents {
   }
 
   /**
-   * Somebody asked for all sealed tasks of a learner; an earlier build has kept no seal of some.
+   * A request asked for all sealed tasks of a learner; an earlier build has kept no seal of some.
    */
   void requested(String learner, Progress progress, int published) {
     LOG.info(

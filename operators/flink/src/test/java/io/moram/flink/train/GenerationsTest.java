@@ -110,7 +110,7 @@ class GenerationsTest {
       assertThat(log.lines(Level.WARN))
           .singleElement()
           .asString()
-          .contains("refused to begin anew: publishedTasks=2 learner=ada");
+          .contains("refused to begin at task 0: publishedTasks=2 learner=ada");
     }
   }
 
@@ -130,7 +130,10 @@ class GenerationsTest {
           .filteredOn(event -> event.getKind() == EventKind.BEGAN_ANEW)
           .singleElement()
           .satisfies(event -> assertThat(event.getFigures()).containsEntry("publishedTasks", 2.0));
-      assertThat(log.lines(Level.WARN)).singleElement().asString().contains("begins anew");
+      assertThat(log.lines(Level.WARN))
+          .singleElement()
+          .asString()
+          .contains("begins again at task 0");
     }
   }
 

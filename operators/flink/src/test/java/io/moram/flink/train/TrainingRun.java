@@ -177,7 +177,7 @@ public final class TrainingRun implements AutoCloseable {
     return all;
   }
 
-  List<LearnerEvent> events() {
+  public List<LearnerEvent> events() {
     List<LearnerEvent> all = new ArrayList<>(earlierEvents);
     var side = harness.getSideOutput(LearnerEvents.OUTPUT);
     if (side != null) {
@@ -191,7 +191,7 @@ public final class TrainingRun implements AutoCloseable {
     return side == null ? List.of() : side.stream().map(StreamRecord::getValue).toList();
   }
 
-  List<TaskSealed> seals() {
+  public List<TaskSealed> seals() {
     return output().stream()
         .filter(TaskSealed.class::isInstance)
         .map(TaskSealed.class::cast)

@@ -8,7 +8,7 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * A life of a learner: from its first example until its state is lost or deleted. All its seals
- * name it, so that nobody joins tasks of two lives to one bank.
+ * name it, so that no reader joins tasks of two lives to one bank.
  *
  * @param id when it began, in milliseconds since 1970-01-01 UTC; later ones have larger numbers
  * @param beginsAnew whether it takes the place of an earlier one

@@ -2,7 +2,6 @@
 package io.moram.flink.train.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.moram.atoms.Activation;
 import io.moram.flink.backbone.BackboneChoice;
@@ -16,8 +15,9 @@ import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.RecurrencePolicy;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.BackwardSettings;
-import io.moram.model.image.BadImageException;
 import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.EventKind;
+import io.moram.schemas.LearnerEvent;
 import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
@@ -51,17 +51,21 @@ class BatchLoaderTest {
   }
 
   @Test
-  void aPictureThatCannotBeReadFailsTheStep() throws Exception {
+  void aPictureThatCannotBeReadPutsItsLearnerIntoQuarantine() throws Exception {
     try (TrainingRun run = TrainingRun.start(settings(0, PLENTY, 2))) {
       run.give(example(0, Pictures.png("fox", 0), "fox"));
       run.give(example(0, new byte[] {1, 2, 3}, "fox"));
       run.give(new TaskEnd("ada", 0, "test"));
-      assertThatThrownBy(run::endInput)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage(
+      run.endInput();
+      assertThat(run.seals()).isEmpty();
+      assertThat(run.events())
+          .filteredOn(event -> event.getKind() == EventKind.LEARNER_QUARANTINED)
+          .singleElement()
+          .extracting(LearnerEvent::getReason)
+          .asString()
+          .startsWith(
               "Cannot read a picture of the reservoir, although the embedding operator could read"
-                  + " it")
-          .hasCauseInstanceOf(BadImageException.class);
+                  + " it");
     }
   }
 
