@@ -22,6 +22,7 @@ final class VersionCheck {
   private final Map<String, Ranking> first = new HashMap<>();
   private long compared;
   private long different;
+  private long otherClass;
   private double largestDifference;
 
   /**
@@ -84,6 +85,7 @@ final class VersionCheck {
       double difference = now.largestDifference(before);
       boolean same = now.labels.equals(before.labels) && difference <= VersionComparison.TOLERANCE;
       different += same ? 0 : 1;
+      otherClass += now.labels.get(0).equals(before.labels.get(0)) ? 0 : 1;
       largestDifference = Math.max(largestDifference, difference);
     }
   }
@@ -95,6 +97,7 @@ final class VersionCheck {
 
   /** The result so far. */
   VersionComparison result() {
-    return new VersionComparison(pictures.size(), compared, different, largestDifference);
+    return new VersionComparison(
+        pictures.size(), compared, different, otherClass, largestDifference);
   }
 }

@@ -76,6 +76,7 @@ public final class SummaryJson {
           .put("pictures", versions.pictures())
           .put("compared", versions.compared())
           .put("different", versions.different())
+          .put("otherClass", versions.otherClass())
           .put("largestDifference", versions.largestDifference());
     }
     node.put("seconds", rounded(run.seconds()));

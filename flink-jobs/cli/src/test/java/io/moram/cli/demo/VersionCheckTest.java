@@ -28,9 +28,10 @@ class VersionCheckTest {
   @Test
   void anotherOrderAndAnotherProbabilityAreDifferences() {
     askTwice(PICTURE, List.of(jay(0.5f), tit(0.5f)), List.of(tit(0.5f), jay(0.5f)));
-    assertThat(check.result()).isEqualTo(new VersionComparison(1, 1, 1, 0));
+    assertThat(check.result()).isEqualTo(new VersionComparison(1, 1, 1, 1, 0));
     askTwice(PICTURE, List.of(jay(0.6f), tit(0.4f)), List.of(jay(0.61f), tit(0.39f)));
     assertThat(check.result().different()).isEqualTo(2);
+    assertThat(check.result().otherClass()).isEqualTo(1);
   }
 
   @Test

@@ -54,7 +54,7 @@ class ReportTest {
                   new EarlyAnswers("aerial", 1, 1, 10, 40),
                   new EarlyAnswers("aerial", 4, 4, 20, 40),
                   new EarlyAnswers("<digits>", 4, 3.256, 17, 40))),
-          new VersionComparison(57, 1200, 1, 3e-6),
+          new VersionComparison(57, 1200, 2, 1, 3e-6),
           12.345);
 
   private static final RunDetails STORY =
@@ -85,10 +85,11 @@ class ReportTest {
   void earlierVersionsThatWereAskedAgainAreReported() {
     JsonNode versions = SummaryJson.node(RUN).get("pinnedVersions");
     assertThat(versions.get("compared").asLong()).isEqualTo(1200);
-    assertThat(versions.get("different").asLong()).isEqualTo(1);
+    assertThat(versions.get("different").asLong()).isEqualTo(2);
+    assertThat(versions.get("otherClass").asLong()).isEqualTo(1);
     assertThat(versions.get("largestDifference").asDouble()).isEqualTo(3e-6);
     assertThat(HtmlReport.html(RUN, STORY))
-        .contains("57 test pictures: 1 of 1,200 answers differ", "by 3.0e-06 at most");
+        .contains("2 of 1,200 answers differ", "1 of them in the best class", "by 3.0e-06 at most");
   }
 
   @Test
