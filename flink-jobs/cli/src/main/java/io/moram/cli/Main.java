@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli;
 
+import io.moram.cli.cluster.ClusterGroup;
 import io.moram.cli.command.BankCommand;
 import io.moram.cli.command.DemoCommand;
 import io.moram.cli.command.LearnerCommand;
@@ -60,6 +61,7 @@ public final class Main {
             new SubmitCommand(),
             new OptionsCommand()));
     addTo(line, new LearnerCommand());
+    addTo(line, new ClusterGroup());
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
       addTo(line, provider);
     }

@@ -2,6 +2,7 @@
 package io.moram.cli.command;
 
 import io.moram.cli.console.Commands;
+import io.moram.cli.console.JobJar;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
 import io.moram.jobs.kafka.TopicOptions;
@@ -9,9 +10,7 @@ import io.moram.jobs.submit.Job;
 import io.moram.jobs.submit.JobSubmitter;
 import io.moram.jobs.submit.OptionFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.RestOptions;
@@ -116,18 +115,6 @@ public final class SubmitCommand implements TypedCommand {
   }
 
   private String defaultJar() throws IOException {
-    if (target.endsWith("-application")) {
-      return IMAGE_JAR;
-    }
-    Path folder = Path.of(System.getProperty("moram.home", "."), "flink-jobs", "jobs", "target");
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        var found = files.filter(f -> f.getFileName().toString().endsWith("-job.jar")).findFirst();
-        if (found.isPresent()) {
-          return found.get().toString();
-        }
-      }
-    }
-    throw new IOException("There is no job jar in " + folder + ". Set one with --jar.");
+    return target.endsWith("-application") ? IMAGE_JAR : JobJar.built().toString();
   }
 }

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.local.cluster;
+
+import io.moram.client.KafkaAccess;
+import io.moram.schemas.Topics;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real cluster of separate processes on this machine: ZooKeeper, a Kafka broker, a JobManager and
+ * TaskManagers. Each can be killed and started again; jobs and topics survive. All listen on
+ * 127.0.0.1. Everything is in one folder, so a later run of the command line finds the cluster.
+ */
+public final class ProcessCluster {
+
+  /** The name of the broker's process. */
+  public static final String BROKER = "broker";
+
+  /** The name of the JobManager's process. */
+  public static final String JOB_MANAGER = "jobmanager";
+
+  private static final String ZOO_KEEPER = "zookeeper";
+  private static final String TASK_MANAGER = "taskmanager-";
+  private static final String HOST = "127.0.0.1";
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+  private final ClusterFolder folder;
+  private final ClusterShape shape;
+  private final ClusterRest rest;
+
+  private ProcessCluster(ClusterFolder folder, ClusterShape shape) {
+    this.folder = folder;
+    this.shape = shape;
+    this.rest = new ClusterRest(URI.create("http://" + HOST + ":" + shape.rest()));
+  }
+
+  /**
+   * The cluster of a folder.
+   *
+   * @throws IOException if no cluster was ever started in the folder
+   */
+  public static ProcessCluster in(Path root) throws IOException {
+    ClusterFolder folder = new ClusterFolder(root);
+    if (!Files.exists(folder.shape())) {
+      throw new IOException(
+          "There is no cluster in "
+              + folder.root()
+              + ". Start one with `moram cluster start`, or set its folder with --folder.");
+    }
+    return new ProcessCluster(folder, ClusterShape.read(folder.shape()));
+  }
+
+  /**
+   * Starts the processes that do not run, and returns once they serve clients.
+   *
+   * @param root the folder of the cluster; created with ports of its own if it is absent
+   * @param taskManagers the number of TaskManagers; null for the number of the last start, or 1
+   * @throws IOException if a process ends or is not ready in time
+   */
+  public static ProcessCluster start(Path root, @Nullable Integer taskManagers, Duration limit)
+      throws IOException, InterruptedException {
+    ClusterFolder folder = new ClusterFolder(root);
+    Files.createDirectories(folder.root());
+    ClusterShape shape =
+        Files.exists(folder.shape())
+            ? ClusterShape.read(folder.shape())
+            : ClusterShape.onFreePorts(1);
+    if (taskManagers != null) {
+      for (int surplus = taskManagers + 1; surplus <= shape.taskManagers(); surplus++) {
+        new ClusterProcess(TASK_MANAGER + surplus, folder).stop(STOP_LIMIT);
+      }
+      shape = shape.withTaskManagers(taskManagers);
+    }
+    shape.write(folder.shape());
+    ClusterSettingsFiles.write(folder, shape);
+    ProcessCluster cluster = new ProcessCluster(folder, shape);
+    cluster.startMissing();
+    cluster.awaitReady(limit);
+    return cluster;
+  }
+
+  /** Starts the processes that do not run. Returns before they serve clients. */
+  public void startMissing() throws IOException {
+    ProcessCommands commands = new ProcessCommands(folder, shape);
+    for (ClusterProcess process : processes()) {
+      if (!process.isAlive()) {
+        String name = process.name();
+        process.start(
+            switch (name) {
+              case ZOO_KEEPER -> commands.zooKeeper(name);
+              case BROKER -> commands.broker(name);
+              case JOB_MANAGER -> commands.jobManager(name);
+              default -> commands.taskManager(name);
+            });
+      }
+    }
+  }
+
+  /** Waits until the broker has its topics and every TaskManager has registered. */
+  public void awaitReady(Duration limit) throws IOException, InterruptedException {
+    Patience.until(
+        "the cluster",
+        limit,
+        () -> {
+          requireAlive();
+          return rest.taskManagers() >= shape.taskManagers();
+        });
+    Patience.until(
+        "the broker",
+        limit,
+        () -> {
+          requireAlive();
+          return hasTopics();
+        });
+  }
+
+  /** Stops every process, and keeps jobs and topics: the next start goes on with them. */
+  public void stop() throws IOException, InterruptedException {
+    List<ClusterProcess> all = new ArrayList<>(processes());
+    // A process ends before those that it needs.
+    Collections.reverse(all);
+    for (ClusterProcess process : all) {
+      process.stop(STOP_LIMIT);
+    }
+  }
+
+  /** Every process, whether it runs or not. A process comes after those that it needs. */
+  public List<ClusterProcess> processes() {
+    List<ClusterProcess> all = new ArrayList<>();
+    for (String name : List.of(ZOO_KEEPER, BROKER, JOB_MANAGER)) {
+      all.add(new ClusterProcess(name, folder));
+    }
+    all.addAll(taskManagers());
+    return all;
+  }
+
+  /** The processes of the TaskManagers. */
+  public List<ClusterProcess> taskManagers() {
+    List<ClusterProcess> all = new ArrayList<>();
+    for (int number = 1; number <= shape.taskManagers(); number++) {
+      all.add(new ClusterProcess(TASK_MANAGER + number, folder));
+    }
+    return all;
+  }
+
+  /**
+   * The process of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public ClusterProcess process(String name) {
+    return processes().stream()
+        .filter(process -> process.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "The process is '"
+                        + name
+                        + "'; must be one of "
+                        + processes().stream()
+                            .map(ClusterProcess::name)
+                            .collect(Collectors.joining(", "))
+                        + "."));
+  }
+
+  /** The broker, with the topics that it has from the start. */
+  public KafkaAccess broker() {
+    return new KafkaAccess(HOST + ":" + shape.broker(), new Topics(""), Map.of());
+  }
+
+  /** The address of Flink's REST API and dashboard, as host:port. */
+  public String address() {
+    return HOST + ":" + shape.rest();
+  }
+
+  /** Flink's REST API. */
+  public ClusterRest rest() {
+    return rest;
+  }
+
+  private boolean hasTopics() {
+    try {
+      Topics topics = broker().topics();
+      broker().requireTopics(topics.examples(), topics.atoms(), topics.deadLetters());
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private void requireAlive() throws IOException {
+    for (ClusterProcess process : processes()) {
+      if (!process.isAlive()) {
+        throw new IOException(
+            "The process "
+                + process.name()
+                + " has ended. "
+                + process.log()
+                + " and the file beside it with the ending .out say why.");
+      }
+    }
+  }
+}
