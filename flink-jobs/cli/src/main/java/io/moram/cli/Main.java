@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli;
 
+import io.moram.cli.chaos.ChaosCommand;
 import io.moram.cli.cluster.ClusterGroup;
 import io.moram.cli.command.BankCommand;
 import io.moram.cli.command.DemoCommand;
@@ -59,6 +60,7 @@ public final class Main {
             new BankCommand(),
             new TopicsCommand(),
             new SubmitCommand(),
+            new ChaosCommand(),
             new OptionsCommand()));
     addTo(line, new LearnerCommand());
     addTo(line, new ClusterGroup());

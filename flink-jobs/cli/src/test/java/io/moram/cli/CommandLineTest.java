@@ -17,7 +17,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "produce", "predict", "submit", "bank", "topics", "learner", "cluster", "options"})
+      strings = {"demo", "produce", "predict", "submit", "bank", "topics", "learner", "cluster", "chaos", "options"})
   void everyCommandHasHelp(String command) {
     Ran ran = run(command, "--help");
 

@@ -20,6 +20,15 @@ public final class EmbeddedTopics {
    * @param topics the names of the topics
    */
   public static List<NewTopic> all(Topics topics) {
-    return new TopicPlan(topics, 1, 2, 1, RETENTION).newTopics();
+    return plan(topics).newTopics();
+  }
+
+  /**
+   * The same, as a plan for {@link io.moram.client.TopicsAdmin}.
+   *
+   * @param topics the names of the topics
+   */
+  public static TopicPlan plan(Topics topics) {
+    return new TopicPlan(topics, 1, 2, 1, RETENTION);
   }
 }

@@ -4,7 +4,7 @@ package io.moram.cli.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.cli.Main;
-import io.moram.cli.console.JobJar;
+import io.moram.cli.testing.BuiltJobJar;
 import io.moram.client.PublishedAtoms;
 import io.moram.client.PublishedTask;
 import io.moram.local.cluster.Patience;
@@ -16,7 +16,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +98,8 @@ class ClusterITCase {
     run(
         0,
         Stream.concat(
-                Stream.of("submit", job, "--address", cluster.address(), "--jar", jobJar()),
+                Stream.of(
+                    "submit", job, "--address", cluster.address(), "--jar", BuiltJobJar.path()),
                 Stream.of(
                         "kafka.bootstrap-servers=" + cluster.broker().bootstrapServers(),
                         "execution.checkpointing.interval=1 s",
@@ -140,16 +140,6 @@ class ClusterITCase {
     try (Stream<Path> files = Files.walk(pictures.resolve("test"))) {
       return files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
     }
-  }
-
-  /** The tests run in the module's folder, or in the root of the source tree. */
-  private static String jobJar() throws IOException {
-    for (Path home : List.of(Path.of("."), Path.of("..", ".."))) {
-      if (Files.isDirectory(home.resolve("flink-jobs"))) {
-        return JobJar.builtIn(home).toString();
-      }
-    }
-    throw new IOException("The tests run outside of the source tree");
   }
 
   private static String run(int expectedExitCode, String... arguments) {

@@ -92,7 +92,7 @@ public final class ClusterRest {
 
   /** Cancels a job and returns once it has ended. */
   public void cancel(String id, Duration limit) throws IOException, InterruptedException {
-    send(HttpRequest.newBuilder().method("PATCH", BodyPublishers.noBody()), "/jobs/" + id);
+    send(HttpRequest.newBuilder().method("PATCH", BodyPublishers.ofString("")), "/jobs/" + id);
     awaitEnd(id, limit);
   }
 

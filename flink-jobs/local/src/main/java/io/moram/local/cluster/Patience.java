@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for processes, which tell nobody when they are ready. */
+/** Waits for processes, which send no message when they are ready. */
 public final class Patience {
 
   private static final long PAUSE_MILLIS = 100;

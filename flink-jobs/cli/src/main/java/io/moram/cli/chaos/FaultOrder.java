@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.chaos;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** A random order of faults in which every kind comes before any kind comes again. */
+final class FaultOrder {
+
+  private final Random random;
+
+  FaultOrder(Random random) {
+    this.random = random;
+  }
+
+  /** The first faults of the order. */
+  List<FaultKind> first(int count) {
+    List<FaultKind> order = new ArrayList<>();
+    while (order.size() < count) {
+      List<FaultKind> round = new ArrayList<>(List.of(FaultKind.values()));
+      Collections.shuffle(round, random);
+      order.addAll(round);
+    }
+    return order.subList(0, count);
+  }
+}
