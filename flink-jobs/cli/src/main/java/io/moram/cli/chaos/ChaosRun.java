@@ -32,6 +32,10 @@ final class ChaosRun {
   /** A task's examples arrive, it is trained and sealed within about this time. */
   private static final int LATEST_MOMENT_MILLIS = 5000;
 
+  /** The driver waits for a broker that starts again. Kafka's default gives up after a minute. */
+  private static final Map<String, String> PATIENT_CLIENT =
+      Map.of("max.block.ms", "300000", "delivery.timeout.ms", "300000");
+
   private final ChaosSettings settings;
   private final Consumer<String> progress;
   private final Random random;
@@ -134,7 +138,7 @@ final class ChaosRun {
   private static KafkaAccess newTopics(ProcessCluster cluster, String prefix) throws IOException {
     KafkaAccess broker = cluster.broker();
     Topics topics = new Topics(prefix);
-    KafkaAccess access = new KafkaAccess(broker.bootstrapServers(), topics, Map.of());
+    KafkaAccess access = new KafkaAccess(broker.bootstrapServers(), topics, PATIENT_CLIENT);
     try (TopicsAdmin admin = TopicsAdmin.connect(access)) {
       admin.create(EmbeddedTopics.plan(topics));
     }

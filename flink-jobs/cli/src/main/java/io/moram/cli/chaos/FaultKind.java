@@ -34,6 +34,16 @@ enum FaultKind {
       scene.cluster().startMissing();
     }
   },
+  /** The power fails: every process ends at once, ZooKeeper too, and all start again. */
+  POWER_FAILURE {
+    @Override
+    void strike(ChaosScene scene) throws IOException, InterruptedException {
+      for (ClusterProcess process : scene.cluster().processes()) {
+        process.kill();
+      }
+      scene.cluster().startMissing();
+    }
+  },
   /** A TaskManager hangs until all take it for dead, and then goes on as if nothing had been. */
   SUSPEND_TASK_MANAGER {
     @Override

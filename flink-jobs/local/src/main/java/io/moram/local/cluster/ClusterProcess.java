@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * One process of a cluster. A file holds its id and its start time, so that another run of the
@@ -23,6 +24,9 @@ public final class ClusterProcess {
   /** What a process inherits if the caller's environment has no other value. */
   private static final Map<String, String> ENVIRONMENT =
       Map.of("OPT_OUT_TRACKING", "true", "OMP_WAIT_POLICY", "PASSIVE");
+
+  /** Runs a command in a session of its own. Not every system has it. */
+  private static final Path NEW_SESSION = Path.of("/usr/bin/setsid");
 
   private final String name;
   private final ClusterFolder folder;
@@ -88,7 +92,7 @@ public final class ClusterProcess {
       Files.createDirectories(file.getParent());
     }
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(ownSession(command))
             .directory(folder.root().toFile())
             .redirectInput(Redirect.from(new File("/dev/null")))
             .redirectErrorStream(true)
@@ -96,6 +100,13 @@ public final class ClusterProcess {
     ENVIRONMENT.forEach(builder.environment()::putIfAbsent);
     ProcessHandle started = builder.start().toHandle();
     Files.writeString(folder.pid(name), started.pid() + " " + startTime(started));
+  }
+
+  /** So the signals of a terminal, and its end, do not reach the process. */
+  private static List<String> ownSession(List<String> command) {
+    return Files.isExecutable(NEW_SESSION)
+        ? Stream.concat(Stream.of(NEW_SESSION.toString()), command.stream()).toList()
+        : command;
   }
 
   private Optional<ProcessHandle> handle() throws IOException {

@@ -27,7 +27,7 @@ final class ClusterSettingsFiles {
     for (String file : new String[] {FLINK, ZOO_KEEPER, LOG}) {
       String text =
           template(file)
-              .replace("${data}", folder.data("flink").toUri().toString())
+              .replace("${data}", "file://" + folder.data("flink"))
               .replace("${temporary}", folder.data("temporary").toString())
               .replace("${zookeeper.data}", folder.data("zookeeper").toString())
               .replace("${zookeeper.port}", Integer.toString(shape.zooKeeper()))
