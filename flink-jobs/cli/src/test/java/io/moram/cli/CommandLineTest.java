@@ -17,7 +17,10 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "produce", "predict", "submit", "bank", "topics", "learner", "cluster", "chaos", "options"})
+      strings = {
+        "demo", "produce", "predict", "submit", "bank", "topics", "learner", "cluster", "chaos",
+        "options"
+      })
   void everyCommandHasHelp(String command) {
     Ran ran = run(command, "--help");
 

@@ -67,6 +67,11 @@ final class ChaosJobs {
     submit(job, savepoint);
   }
 
+  /** Lets a checkpoint of a job begin. Returns before it is complete. */
+  void triggerCheckpoint(Job job) throws IOException, InterruptedException {
+    cluster.rest().triggerCheckpoint(id(job));
+  }
+
   /** Cancels a job for good. */
   void cancel(Job job) throws IOException, InterruptedException {
     cluster.rest().cancel(id(job), LIMIT);

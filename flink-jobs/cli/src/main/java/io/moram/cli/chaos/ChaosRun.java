@@ -59,11 +59,20 @@ final class ChaosRun {
       KafkaAccess undisturbed = newTopics(cluster, "undisturbed-");
       learnUndisturbed(cluster, undisturbed, stream);
       KafkaAccess disturbed = newTopics(cluster, "disturbed-");
-      learnUnderFaults(cluster, disturbed, stream);
+      String failure = null;
+      try {
+        learnUnderFaults(cluster, disturbed, stream);
+      } catch (IOException | IllegalStateException e) {
+        // The topics are compared all the same: what is on them matters most after a failure.
+        failure = e.toString();
+        cluster.startMissing();
+        cluster.awaitReady(ChaosJobs.LIMIT);
+      }
       return new ChaosVerdict(
           Damage.between(RunRecords.read(undisturbed), RunRecords.read(disturbed)),
           kinds,
-          recoverySeconds);
+          recoverySeconds,
+          failure);
     } finally {
       cluster.stop();
     }
@@ -94,7 +103,7 @@ final class ChaosRun {
     jobs.start(Job.LEARNER);
     jobs.start(Job.SERVING);
     jobs.awaitCheckpoints(Instant.now());
-    ChaosScene scene = new ChaosScene(cluster, jobs, random);
+    ChaosScene scene = new ChaosScene(cluster, jobs, access, random);
     try (RecordSender sender = new RecordSender(access)) {
       int number = 0;
       for (FaultKind kind : new FaultOrder(random).first(settings.faults())) {

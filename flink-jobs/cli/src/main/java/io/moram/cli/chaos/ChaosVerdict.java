@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcome of a run.
@@ -13,11 +14,16 @@ import java.util.TreeMap;
  * @param damage what the faults broke
  * @param kinds the number of faults by kind
  * @param recoverySeconds how long the jobs took to run again after each fault, in seconds
+ * @param failure why the run ended early; null if it did not
  */
-record ChaosVerdict(Damage damage, Map<FaultKind, Integer> kinds, List<Double> recoverySeconds) {
+record ChaosVerdict(
+    Damage damage,
+    Map<FaultKind, Integer> kinds,
+    List<Double> recoverySeconds,
+    @Nullable String failure) {
 
   boolean passed() {
-    return damage.isNone();
+    return damage.isNone() && failure == null;
   }
 
   ObjectNode asJson() {
@@ -29,9 +35,14 @@ record ChaosVerdict(Damage damage, Map<FaultKind, Integer> kinds, List<Double> r
     node.put("changedAtoms", damage.changedAtoms()).put("missingTasks", damage.missingTasks());
     node.put("wrongPredictions", damage.wrongPredictions());
     List<Double> sorted = recoverySeconds.stream().sorted().toList();
-    node.putObject("recoverySeconds")
-        .put("median", sorted.get(sorted.size() / 2))
-        .put("worst", sorted.get(sorted.size() - 1));
+    ObjectNode recovery = node.putObject("recoverySeconds");
+    if (!sorted.isEmpty()) {
+      recovery.put("median", sorted.get(sorted.size() / 2));
+      recovery.put("worst", sorted.get(sorted.size() - 1));
+    }
+    if (failure != null) {
+      node.put("failure", failure);
+    }
     return node.put("passed", passed());
   }
 }

@@ -5,6 +5,8 @@ import io.moram.jobs.submit.Job;
 import io.moram.local.cluster.ClusterProcess;
 import io.moram.local.cluster.ProcessCluster;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -69,12 +71,87 @@ enum FaultKind {
     @Override
     void strike(ChaosScene scene) throws IOException, InterruptedException {
       Job job = scene.anyOf(scene.jobs().started());
-      scene.jobs().rescale(job, scene.jobs().parallelism(job) % MAX_PARALLELISM + 1);
+      int other = 1 + scene.random().nextInt(MAX_PARALLELISM - 1);
+      scene.jobs().rescale(job, other < scene.jobs().parallelism(job) ? other : other + 1);
+    }
+  },
+  /** The broker hangs for longer than its clients wait for one answer. */
+  SUSPEND_BROKER {
+    @Override
+    void strike(ChaosScene scene) throws IOException, InterruptedException {
+      ClusterProcess broker = scene.cluster().process(ProcessCluster.BROKER);
+      broker.suspend();
+      try {
+        TimeUnit.SECONDS.sleep(BEYOND_HEARTBEAT_SECONDS);
+      } finally {
+        broker.resume();
+      }
+    }
+  },
+  /** Flink's processes fail while a checkpoint of the learner job is between its two phases. */
+  KILL_DURING_CHECKPOINT {
+    @Override
+    void strike(ChaosScene scene) throws IOException, InterruptedException {
+      scene.jobs().triggerCheckpoint(Job.LEARNER);
+      TimeUnit.MILLISECONDS.sleep(scene.random().nextInt(LONGEST_CHECKPOINT_MILLIS));
+      scene.killFlink();
+      scene.cluster().startMissing();
+    }
+  },
+  /** Kafka aborts what the learner job has written and not committed, as after a long outage. */
+  EXPIRED_TRANSACTIONS {
+    @Override
+    void strike(ChaosScene scene) throws IOException, InterruptedException {
+      scene.jobs().triggerCheckpoint(Job.LEARNER);
+      scene.killFlink();
+      OpenTransactions.abort(scene.access(), Job.LEARNER);
+      scene.cluster().startMissing();
+    }
+  },
+  /** The storage of checkpoints is away, and comes back. */
+  CHECKPOINT_STORAGE_OUTAGE {
+    @Override
+    void strike(ChaosScene scene) throws IOException, InterruptedException {
+      Path storage = scene.cluster().checkpoints();
+      Path away = storage.resolveSibling("checkpoints-away");
+      Files.move(storage, away);
+      // A file in its place, so nobody can make the folder anew.
+      Files.createFile(storage);
+      try {
+        TimeUnit.SECONDS.sleep(OUTAGE_SECONDS);
+      } finally {
+        Files.delete(storage);
+        Files.move(away, storage);
+      }
+    }
+  },
+  /** The disk of a TaskManager is full, and has room again. */
+  FULL_DISK {
+    @Override
+    void strike(ChaosScene scene) throws IOException, InterruptedException {
+      ClusterProcess victim = scene.anyOf(scene.cluster().taskManagers());
+      victim.forbidWriting();
+      try {
+        TimeUnit.SECONDS.sleep(OUTAGE_SECONDS);
+      } finally {
+        victim.allowWriting();
+      }
+    }
+  },
+  /**
+   * A producer sends bytes that are no record, pictures that are none, and a learner that fails.
+   */
+  POISON {
+    @Override
+    void strike(ChaosScene scene) throws IOException {
+      PoisonRecords.send(scene.access(), scene.random());
     }
   };
 
   private static final int BEYOND_HEARTBEAT_SECONDS = 14;
-  private static final int MAX_PARALLELISM = 2;
+  private static final int OUTAGE_SECONDS = 8;
+  private static final int LONGEST_CHECKPOINT_MILLIS = 800;
+  private static final int MAX_PARALLELISM = 4;
 
   /** Makes the fault happen and mends its cause. The cluster recovers by itself. */
   abstract void strike(ChaosScene scene) throws IOException, InterruptedException;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -66,11 +67,11 @@ record RunRecords(
       }
     }
     List<String> requests =
-        all(access, access.topics().requests(), MessageCodec.requests()).stream()
+        decodable(access, access.topics().requests(), MessageCodec.requests()).stream()
             .map(Request::getRequestId)
             .toList();
     return new RunRecords(
-        sentTasks(all(access, access.topics().examples(), MessageCodec.examples())),
+        sentTasks(decodable(access, access.topics().examples(), MessageCodec.examples())),
         seals,
         sealed,
         requests,
@@ -94,19 +95,34 @@ record RunRecords(
     return sent;
   }
 
+  /** What a producer sent. Poison is left out: no job can use it. */
+  private static <T extends SpecificRecord> List<T> decodable(
+      KafkaAccess access, String topic, MessageCodec<T> codec) {
+    return messages(access, topic, codec).stream()
+        .map(ReadMessage::record)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** What a job wrote. */
   private static <T extends SpecificRecord> List<T> all(
       KafkaAccess access, String topic, MessageCodec<T> codec) throws IOException {
     List<T> records = new ArrayList<>();
-    try (TopicFollower<T> follower = TopicFollower.fromStart(access, topic, codec)) {
-      for (ReadMessage<T> read : follower.readToEnd()) {
-        T record = read.record();
-        if (record == null) {
-          throw new IOException(
-              "The topic " + topic + " has a record that cannot be decoded: " + read.fault());
-        }
-        records.add(record);
+    for (ReadMessage<T> read : messages(access, topic, codec)) {
+      T record = read.record();
+      if (record == null) {
+        throw new IOException(
+            "The topic " + topic + " has a record that cannot be decoded: " + read.fault());
       }
+      records.add(record);
     }
     return records;
+  }
+
+  private static <T extends SpecificRecord> List<ReadMessage<T>> messages(
+      KafkaAccess access, String topic, MessageCodec<T> codec) {
+    try (TopicFollower<T> follower = TopicFollower.fromStart(access, topic, codec)) {
+      return follower.readToEnd();
+    }
   }
 }

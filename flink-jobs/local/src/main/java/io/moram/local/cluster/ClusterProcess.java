@@ -75,6 +75,18 @@ public final class ClusterProcess {
     signal("CONT");
   }
 
+  /** Makes every further byte of a file fail, as on a full disk. Linux only. */
+  public void forbidWriting() throws IOException, InterruptedException {
+    limitFiles("0:");
+  }
+
+  /** Ends {@link #forbidWriting}. Nothing happens if the process has ended. */
+  public void allowWriting() throws IOException, InterruptedException {
+    if (isAlive()) {
+      limitFiles("unlimited:");
+    }
+  }
+
   /** Asks it to end, and kills it if it has not ended in time. */
   void stop(Duration limit) throws IOException, InterruptedException {
     Optional<ProcessHandle> running = handle();
@@ -140,13 +152,28 @@ public final class ClusterProcess {
   }
 
   private void signal(String signal) throws IOException, InterruptedException {
-    Optional<Long> pid = pid();
-    if (pid.isEmpty()) {
-      throw new IOException("The process " + name + " does not run. Start the cluster first.");
-    }
-    int exit = new ProcessBuilder("kill", "-" + signal, pid.get().toString()).start().waitFor();
-    if (exit != 0) {
-      throw new IOException("The process " + name + " refused the signal " + signal);
+    requireSuccess("the signal " + signal, "kill", "-" + signal, runningPid());
+  }
+
+  /**
+   * @param size the limit of the size of a file in bytes; the colon keeps the hard limit
+   */
+  private void limitFiles(String size) throws IOException, InterruptedException {
+    requireSuccess("a limit of files", "prlimit", "--pid", runningPid(), "--fsize=" + size);
+  }
+
+  private String runningPid() throws IOException {
+    return pid()
+        .orElseThrow(
+            () ->
+                new IOException("The process " + name + " does not run. Start the cluster first."))
+        .toString();
+  }
+
+  private void requireSuccess(String what, String... command)
+      throws IOException, InterruptedException {
+    if (new ProcessBuilder(command).start().waitFor() != 0) {
+      throw new IOException("The process " + name + " refused " + what);
     }
   }
 }

@@ -121,6 +121,15 @@ public final class ClusterRest {
     return operation.path("location").asText();
   }
 
+  /** Lets a checkpoint of a job begin. Returns before it is complete. */
+  public void triggerCheckpoint(String id) throws IOException, InterruptedException {
+    send(
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"checkpointType\": \"CONFIGURED\"}")),
+        "/jobs/" + id + "/checkpoints");
+  }
+
   private void awaitEnd(String id, Duration limit) throws IOException, InterruptedException {
     Patience.until(
         "the end of the job " + id,

@@ -183,6 +183,11 @@ public final class ProcessCluster {
     return HOST + ":" + shape.rest();
   }
 
+  /** The folder of all checkpoints. */
+  public Path checkpoints() {
+    return folder.data("flink").resolve("checkpoints");
+  }
+
   /** Flink's REST API. */
   public ClusterRest rest() {
     return rest;

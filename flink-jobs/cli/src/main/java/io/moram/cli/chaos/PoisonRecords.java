@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.chaos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.moram.client.KafkaAccess;
+import io.moram.client.RecordSender;
+import io.moram.schemas.Example;
+import io.moram.schemas.MessageCodec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Records that no job can use. They belong to no task of the known stream. */
+final class PoisonRecords {
+
+  /** The learner of the poison. It never ends a task. */
+  static final String LEARNER = "poison";
+
+  private static final int EXAMPLES = 8;
+
+  private PoisonRecords() {}
+
+  /** Sends bytes that are no record, records that end too early, and pictures that are none. */
+  static void send(KafkaAccess access, Random random) throws IOException {
+    try (RecordSender sender = new RecordSender(access)) {
+      for (int i = 0; i < EXAMPLES; i++) {
+        sender.send(example(random, i));
+      }
+      sender.flush();
+    }
+    Map<String, Object> settings = new HashMap<>(access.properties());
+    settings.put("bootstrap.servers", access.bootstrapServers());
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (byte[] bytes : undecodable(random)) {
+        for (String topic : List.of(access.topics().examples(), access.topics().requests())) {
+          producer.send(new ProducerRecord<>(topic, LEARNER.getBytes(UTF_8), bytes));
+        }
+      }
+    }
+  }
+
+  private static List<byte[]> undecodable(Random random) throws IOException {
+    List<byte[]> all = new ArrayList<>(List.of(new byte[0], "{\"learner\": 3".getBytes(UTF_8)));
+    byte[] noise = new byte[1 + random.nextInt(1000)];
+    random.nextBytes(noise);
+    all.add(noise);
+    byte[] whole = MessageCodec.examples().encode(example(random, EXAMPLES));
+    for (int part = 1; part < 8; part++) {
+      all.add(Arrays.copyOf(whole, whole.length * part / 8));
+    }
+    return all;
+  }
+
+  private static Example example(Random random, int number) {
+    byte[] noPicture = new byte[100 + random.nextInt(10_000)];
+    random.nextBytes(noPicture);
+    if (number % 2 == 0) {
+      // It begins as a JPEG does.
+      noPicture[0] = (byte) 0xFF;
+      noPicture[1] = (byte) 0xD8;
+    }
+    return Example.newBuilder()
+        .setLearner(LEARNER)
+        .setExampleId("poison-" + random.nextLong())
+        .setEventTime(number)
+        .setImage(ByteBuffer.wrap(noPicture))
+        .setLabel("label " + number)
+        .build();
+  }
+}
