@@ -115,7 +115,7 @@ class StateFormatsTest {
             "a photo of a {}.");
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new BoundaryOperatorFactory(settings), LearnerInput::learner, Types.STRING);
+            new BoundaryOperatorFactory(settings, null), LearnerInput::learner, Types.STRING);
     harness.setup(new TrainingInput.Serializer());
     return harness;
   }
@@ -140,7 +140,7 @@ class StateFormatsTest {
             1);
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new TrainingOperatorFactory(settings, KnownSeals::new, false),
+            new TrainingOperatorFactory(settings, KnownSeals::new, false, null),
             TrainingInput::learner,
             Types.STRING);
     harness.setup(RecordTypes.atoms().createSerializer(new SerializerConfigImpl()));

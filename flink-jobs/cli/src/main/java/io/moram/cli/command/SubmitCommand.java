@@ -6,6 +6,7 @@ import io.moram.cli.console.JobJar;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
 import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.submit.Job;
 import io.moram.jobs.submit.JobSubmitter;
 import io.moram.jobs.submit.OptionFile;
@@ -74,6 +75,12 @@ public final class SubmitCommand implements TypedCommand {
   private @Nullable String savepoint;
 
   @Option(
+      names = "--bootstrap-from-topic",
+      description =
+          "Start the learner job with the banks on the topic atoms, if its state is lost.")
+  private boolean bootstrap;
+
+  @Option(
       names = "--jar",
       paramLabel = "<path>",
       description =
@@ -103,6 +110,10 @@ public final class SubmitCommand implements TypedCommand {
     if (file != null) {
       OptionFile.read(file, options);
     }
+    if (bootstrap) {
+      requireBootstrap(command);
+      options.set(LearnerOptions.BOOTSTRAP, true);
+    }
     if (savepoint != null) {
       options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
     }
@@ -112,6 +123,19 @@ public final class SubmitCommand implements TypedCommand {
     command.commandLine().getOut().println(chosen.title() + ": " + made);
     command.commandLine().getOut().flush();
     return 0;
+  }
+
+  private void requireBootstrap(CommandSpec command) {
+    if (job != Job.LEARNER) {
+      throw new ParameterException(
+          command.commandLine(), "--bootstrap-from-topic is set; the job must be learner.");
+    }
+    if (savepoint != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--bootstrap-from-topic and --from are set; must be one of them. A savepoint has all"
+              + " that the topic has, and the open tasks.");
+    }
   }
 
   private String defaultJar() throws IOException {

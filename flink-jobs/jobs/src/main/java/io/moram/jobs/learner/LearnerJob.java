@@ -64,6 +64,7 @@ public final class LearnerJob {
     BoundarySettings boundaries = BoundaryOptions.settings(options);
     OptionRange.checkAll(LearnerOptions.ranges(), options);
     AtomsTopic atomsTopic = connectors.atomsTopic();
+    AtomsTopic bootstrap = LearnerOptions.bootstraps(options) ? atomsTopic : null;
     SlotSharingGroup others = others(options);
     SlotSharingGroup trainer = trainer(options);
 
@@ -95,7 +96,7 @@ public final class LearnerJob {
             .transform(
                 "boundary",
                 TrainingInput.typeInformation(),
-                new BoundaryOperatorFactory(boundaries))
+                new BoundaryOperatorFactory(boundaries, bootstrap))
             .uid("learner-boundary")
             .slotSharingGroup(others);
 
@@ -108,7 +109,8 @@ public final class LearnerJob {
                 new TrainingOperatorFactory(
                     LearnerOptions.training(options),
                     () -> SealFollower.start(atomsTopic),
-                    options.get(LearnerOptions.BEGIN_ANEW)))
+                    options.get(LearnerOptions.BEGIN_ANEW),
+                    bootstrap))
             .uid("learner-train")
             .slotSharingGroup(trainer);
 

@@ -46,6 +46,17 @@ public final class LearnerOptions {
                   + "learner begins at task 0, and its first seal replaces all that it had "
                   + "learned. Set it for one start only.");
 
+  /** Whether a job without state takes over the banks on the topic atoms. */
+  public static final ConfigOption<Boolean> BOOTSTRAP =
+      ConfigOptions.key("learner.bootstrap-from-topic")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "If true, a job that starts without state takes over the bank of every learner from "
+                  + "the topic atoms, and goes on with its next task. For disaster recovery: the "
+                  + "open task is lost. If the job starts from a checkpoint or savepoint, this "
+                  + "does nothing.");
+
   /** The size of the reservoir per class, in examples. */
   public static final ConfigOption<Integer> RESERVOIR_PER_CLASS =
       ConfigOptions.key("learner.reservoir-per-class")
@@ -304,6 +315,22 @@ public final class LearnerOptions {
         BackboneOptions.choice(options),
         options.get(EMBED_BATCH_SIZE),
         options.get(EMBED_DELAY).toMillis());
+  }
+
+  /**
+   * Whether a job without state takes over the banks on the topic atoms.
+   *
+   * @throws IllegalArgumentException if it is to begin anew too
+   */
+  static boolean bootstraps(ReadableConfig options) {
+    if (options.get(BOOTSTRAP) && options.get(BEGIN_ANEW)) {
+      throw new IllegalArgumentException(
+          BEGIN_ANEW.key()
+              + " is true; must be false if "
+              + BOOTSTRAP.key()
+              + " is true. A learner goes on with its bank, or replaces it.");
+    }
+    return options.get(BOOTSTRAP);
   }
 
   static TrainingSettings training(ReadableConfig options) {

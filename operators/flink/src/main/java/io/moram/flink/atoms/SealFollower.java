@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SealFollower implements SealLog {
   private static final Logger LOG = LoggerFactory.getLogger(SealFollower.class);
-  private static final Duration POLL = Duration.ofMillis(500);
+  static final Duration POLL = Duration.ofMillis(500);
 
   private final AtomsTopic topic;
   private final AtomsReader reader;

@@ -7,6 +7,8 @@ import io.moram.boundary.Interleaving;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Recognition;
 import io.moram.boundary.Verdict;
+import io.moram.flink.atoms.AtomsTopic;
+import io.moram.flink.atoms.PublishedBanks;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.LearnerGauges;
@@ -18,6 +20,8 @@ import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
+import io.moram.flink.state.OwnKeys;
+import io.moram.schemas.TaskSealed;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -57,12 +61,14 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   private static final String POSITION = "stream-position";
 
   private final BoundarySettings settings;
+  private final @Nullable AtomsTopic bootstrap;
   private transient State state;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient LearnerGauges gauges;
   private transient Counter examplesIn;
   private transient BoundaryEvents events;
   private transient long openedAt;
+  private transient boolean isNew;
 
   private record State(
       ValueState<StreamPosition> position,
@@ -71,9 +77,13 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
 
   // Flink calls initializeState and open before anything else.
   @SuppressWarnings("NullAway.Init")
-  BoundaryOperator(StreamOperatorParameters<TrainingInput> parameters, BoundarySettings settings) {
+  BoundaryOperator(
+      StreamOperatorParameters<TrainingInput> parameters,
+      BoundarySettings settings,
+      @Nullable AtomsTopic bootstrap) {
     super(parameters);
     this.settings = settings;
+    this.bootstrap = bootstrap;
   }
 
   @Override
@@ -90,6 +100,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
                 new MapStateDescriptor<>(
                     "held-back", LongSerializer.INSTANCE, new LabeledPicture.Serializer())),
             new DetectorCache(snapshots, settings::newDetector, this::setCurrentKey));
+    isNew = !context.isRestored();
   }
 
   @Override
@@ -107,10 +118,23 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
             event -> output.collect(LearnerEvents.OUTPUT, new StreamRecord<>(event)),
             this::now);
     openedAt = now();
+    if (bootstrap != null && isNew) {
+      continueAfter(PublishedBanks.read(bootstrap, OwnKeys.of(getRuntimeContext().getTaskInfo())));
+    }
     List<String> restored = learners();
     if (!restored.isEmpty()) {
       LOG.info(
           "Restored task boundaries: learners={} detector={}", restored.size(), settings.kind());
+    }
+  }
+
+  /** The next task of each learner is the one after those that the topic atoms has. */
+  private void continueAfter(PublishedBanks banks) throws Exception {
+    for (String learner : banks.learners()) {
+      List<TaskSealed> seals = banks.seals(learner);
+      long examples = seals.stream().mapToLong(TaskSealed::getExamples).sum();
+      setCurrentKey(learner);
+      state.position.update(StreamPosition.after(seals.size(), examples, openedAt));
     }
   }
 

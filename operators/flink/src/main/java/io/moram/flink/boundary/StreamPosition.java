@@ -19,6 +19,11 @@ public record StreamPosition(
     long examples, int task, long taskExamples, long lastSeen, boolean timerSet) {
   static final StreamPosition START = new StreamPosition(0, 0, 0, 0, false);
 
+  /** The position between two tasks, without an idle timer. */
+  static StreamPosition after(int tasks, long examples, long now) {
+    return new StreamPosition(examples, tasks, 0, now, false);
+  }
+
   StreamPosition seenOne(long now) {
     return new StreamPosition(examples + 1, task, taskExamples, now, timerSet);
   }

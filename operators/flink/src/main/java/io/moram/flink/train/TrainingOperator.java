@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train;
 
+import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.atoms.SealLog;
 import io.moram.flink.atoms.SealLogSource;
 import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.state.OwnKeys;
+import io.moram.flink.train.bootstrap.BankBootstrap;
 import io.moram.flink.train.classes.AlikeNames;
 import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
@@ -24,6 +27,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the open task of every learner and seals it. It emits blocks and markers for the topic
@@ -55,6 +59,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private final TrainingSettings settings;
   private final SealLogSource published;
   private final boolean beginAnew;
+  private final @Nullable AtomsTopic bootstrap;
   private final MailboxExecutor mailbox;
   private final RoundRobin turns;
   private transient LearnerState state;
@@ -67,6 +72,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private transient LearnerQuarantine quarantine;
   private transient TaskLifecycle work;
   private transient TrainingMetrics shown;
+  private transient boolean isNew;
   private transient boolean turnScheduled;
   private transient boolean inputSinceTurn;
   private transient int deferrals;
@@ -77,11 +83,13 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
       StreamOperatorParameters<SpecificRecord> parameters,
       TrainingSettings settings,
       SealLogSource published,
-      boolean beginAnew) {
+      boolean beginAnew,
+      @Nullable AtomsTopic bootstrap) {
     super(parameters);
     this.settings = settings;
     this.published = published;
     this.beginAnew = beginAnew;
+    this.bootstrap = bootstrap;
     this.mailbox = parameters.getMailboxExecutor();
     this.turns = new RoundRobin(settings.liveLearners(), SLICE);
   }
@@ -90,6 +98,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     state = new LearnerState(context.getKeyedStateStore(), settings);
+    isNew = !context.isRestored();
   }
 
   @Override
@@ -140,6 +149,10 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
             results,
             outbox);
     events.trainerOpened(shared);
+    if (bootstrap != null && isNew) {
+      new BankBootstrap(state, this::setCurrentKey)
+          .run(bootstrap, OwnKeys.of(getRuntimeContext().getTaskInfo()));
+    }
     for (String learner : learners()) {
       setCurrentKey(learner);
       Progress progress = progress();

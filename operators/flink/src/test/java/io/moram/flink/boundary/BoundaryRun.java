@@ -41,7 +41,7 @@ final class BoundaryRun implements AutoCloseable {
     this.earlierEvents = earlierEvents;
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new BoundaryOperatorFactory(settings), LearnerInput::learner, Types.STRING);
+            new BoundaryOperatorFactory(settings, null), LearnerInput::learner, Types.STRING);
     harness.setStateBackend(new EmbeddedRocksDBStateBackend(false));
     harness.setup(new TrainingInput.Serializer());
     harness.setProcessingTime(time);

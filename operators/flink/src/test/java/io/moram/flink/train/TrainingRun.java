@@ -58,7 +58,7 @@ public final class TrainingRun implements AutoCloseable {
     this.earlierEvents = earlierEvents;
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new TrainingOperatorFactory(settings, () -> topic, beginAnew),
+            new TrainingOperatorFactory(settings, () -> topic, beginAnew, null),
             TrainingInput::learner,
             Types.STRING);
     EmbeddedRocksDBStateBackend rocks = new EmbeddedRocksDBStateBackend(false);

@@ -46,6 +46,15 @@ public record Progress(String backbone, OpenTaskProgress open, Totals sealed, Qu
     return new Progress(backbone, OpenTaskProgress.NONE, new Totals(0, 0), new Queue(0, 0));
   }
 
+  /**
+   * The progress of a learner whose tasks are all sealed.
+   *
+   * @param atoms the number of their atoms over all sites
+   */
+  public static Progress sealed(String backbone, int tasks, long atoms) {
+    return new Progress(backbone, OpenTaskProgress.NONE, new Totals(tasks, atoms), new Queue(0, 0));
+  }
+
   /** The number of the open task, or of the one that opens next, from 0. */
   public int task() {
     return sealed.tasks;
