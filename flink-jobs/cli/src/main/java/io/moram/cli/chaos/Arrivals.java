@@ -2,6 +2,7 @@
 package io.moram.cli.chaos;
 
 import io.moram.client.KafkaAccess;
+import io.moram.client.ReadMessage;
 import io.moram.client.TopicFollower;
 import io.moram.local.cluster.Patience;
 import io.moram.schemas.MessageCodec;
@@ -10,6 +11,7 @@ import io.moram.schemas.TaskSealed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -36,8 +38,25 @@ final class Arrivals implements AutoCloseable {
           "seals and predictions",
           limit,
           () -> {
-            read();
+            readSeals();
+            read(predictions.poll(POLL));
             return sealedTasks.size() >= tasks && answeredRequests.size() >= requests;
+          });
+      return true;
+    } catch (IOException timeIsOut) {
+      return false;
+    }
+  }
+
+  /** Waits until a request is answered. Returns whether it was in time. */
+  boolean awaitAnswer(String request, Duration limit) throws InterruptedException {
+    try {
+      Patience.until(
+          "an answer",
+          limit,
+          () -> {
+            read(predictions.poll(POLL));
+            return answeredRequests.contains(request);
           });
       return true;
     } catch (IOException timeIsOut) {
@@ -51,7 +70,7 @@ final class Arrivals implements AutoCloseable {
     predictions.close();
   }
 
-  private void read() {
+  private void readSeals() {
     atoms
         .poll(POLL)
         .forEach(
@@ -60,14 +79,15 @@ final class Arrivals implements AutoCloseable {
                 sealedTasks.add(seal.getLearner() + "/" + seal.getTask());
               }
             });
-    predictions
-        .poll(POLL)
-        .forEach(
-            read -> {
-              Prediction prediction = read.record();
-              if (prediction != null) {
-                answeredRequests.add(prediction.getRequestId());
-              }
-            });
+  }
+
+  private void read(List<ReadMessage<Prediction>> messages) {
+    messages.forEach(
+        read -> {
+          Prediction prediction = read.record();
+          if (prediction != null) {
+            answeredRequests.add(prediction.getRequestId());
+          }
+        });
   }
 }

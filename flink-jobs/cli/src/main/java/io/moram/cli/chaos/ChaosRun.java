@@ -12,9 +12,6 @@ import io.moram.schemas.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +36,7 @@ final class ChaosRun {
   private final ChaosSettings settings;
   private final Consumer<String> progress;
   private final Random random;
-  private final Map<FaultKind, Integer> kinds = new EnumMap<>(FaultKind.class);
-  private final List<Double> recoverySeconds = new ArrayList<>();
+  private final Recoveries recoveries = new Recoveries();
 
   /**
    * @param progress takes what happens, line by line
@@ -70,8 +66,7 @@ final class ChaosRun {
       }
       return new ChaosVerdict(
           Damage.between(RunRecords.read(undisturbed), RunRecords.read(disturbed)),
-          kinds,
-          recoverySeconds,
+          recoveries,
           failure);
     } finally {
       cluster.stop();
@@ -104,7 +99,8 @@ final class ChaosRun {
     jobs.start(Job.SERVING);
     jobs.awaitCheckpoints(Instant.now());
     ChaosScene scene = new ChaosScene(cluster, jobs, access, random);
-    try (RecordSender sender = new RecordSender(access)) {
+    try (RecordSender sender = new RecordSender(access);
+        Arrivals arrivals = new Arrivals(access)) {
       int number = 0;
       for (FaultKind kind : new FaultOrder(random).first(settings.faults())) {
         stream.sendTask(sender, number);
@@ -115,12 +111,15 @@ final class ChaosRun {
         kind.strike(scene);
         stream.sendRequests(sender, number, "after-" + number, REQUESTS);
         sender.flush();
-        jobs.awaitCheckpoints(Instant.now());
-        note(kind, Duration.between(struck, Instant.now()));
+        Instant mended = Instant.now();
+        if (!arrivals.awaitAnswer("after-" + number + "-0", patience())) {
+          progress.accept("A request was not answered in time.");
+        }
+        double answered = secondsSince(struck);
+        jobs.awaitCheckpoints(mended);
+        note(kind, answered, secondsSince(struck));
         number++;
       }
-    }
-    try (Arrivals arrivals = new Arrivals(access)) {
       // What is still missing when time is out counts as lost.
       boolean all = arrivals.await(settings.faults(), 2 * REQUESTS * settings.faults(), patience());
       progress.accept(all ? "Everything has arrived." : "Something has not arrived in time.");
@@ -132,16 +131,15 @@ final class ChaosRun {
     return ChaosJobs.LIMIT.plusSeconds(20L * settings.faults());
   }
 
-  private void note(FaultKind kind, Duration recovery) {
-    kinds.merge(kind, 1, Integer::sum);
-    recoverySeconds.add(recovery.toMillis() / 1000.0);
+  private static double secondsSince(Instant moment) {
+    return Duration.between(moment, Instant.now()).toMillis() / 1000.0;
+  }
+
+  private void note(FaultKind kind, double toAnswer, double toRun) {
+    recoveries.add(kind, toAnswer, toRun);
     progress.accept(
-        "Fault %d of %d, %s: all ran again after %.1f s."
-            .formatted(
-                recoverySeconds.size(),
-                settings.faults(),
-                kind.title(),
-                recovery.toMillis() / 1000.0));
+        "Fault %d of %d, %s: serving answered after %.1f s, all ran again after %.1f s."
+            .formatted(recoveries.count(), settings.faults(), kind.title(), toAnswer, toRun));
   }
 
   private static KafkaAccess newTopics(ProcessCluster cluster, String prefix) throws IOException {
