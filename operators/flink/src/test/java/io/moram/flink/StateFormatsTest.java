@@ -91,6 +91,15 @@ class StateFormatsTest {
         .containsExactlyInAnyOrderElementsOf(list());
   }
 
+  /** RocksDB finds an entry by the bytes of its key, and a version is the first of them. */
+  @Test
+  void noKeyHasALaterVersion() throws IOException {
+    assertThat(list())
+        .filteredOn(line -> line.contains(" map(io.moram."))
+        .isNotEmpty()
+        .allMatch(line -> line.matches(".* map\\(\\S+ version 1, .*"));
+  }
+
   private static List<String> list() throws IOException {
     try (InputStream file = StateFormatsTest.class.getResourceAsStream(LIST)) {
       String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);

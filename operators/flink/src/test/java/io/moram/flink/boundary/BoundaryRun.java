@@ -13,6 +13,7 @@ import io.moram.flink.learner.TrainingInput.TaskRecurs;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -20,6 +21,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
 /** A boundary operator on RocksDB, and what it has put out. */
@@ -94,6 +96,18 @@ final class BoundaryRun implements AutoCloseable {
         new BoundaryRun(settings, state, harness.getProcessingTime(), output(), events());
     close();
     return next;
+  }
+
+  /** Takes a checkpoint, and writes it to a file that any later build should read. */
+  void writeCheckpoint(Path file) throws Exception {
+    harness.prepareSnapshotPreBarrier(1);
+    OperatorSnapshotUtil.writeStateHandle(harness.snapshot(1, 1), file.toString());
+  }
+
+  /** Goes on from a file of {@link #writeCheckpoint}. */
+  static BoundaryRun restored(BoundarySettings settings, Path file) throws Exception {
+    OperatorSubtaskState state = OperatorSnapshotUtil.readStateHandle(file.toString());
+    return new BoundaryRun(settings, state, 0, List.of(), List.of());
   }
 
   List<TrainingInput> output() {

@@ -16,6 +16,7 @@ import io.moram.schemas.DeadLetter;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.TaskSealed;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
 /** A training operator on RocksDB, whose turns a test drives, with its output. */
@@ -138,6 +140,16 @@ public final class TrainingRun implements AutoCloseable {
     checkpoint++;
     harness.prepareSnapshotPreBarrier(checkpoint);
     return harness.snapshot(checkpoint, time);
+  }
+
+  /** Takes a checkpoint, and writes it to a file that any later build should read. */
+  void writeCheckpoint(Path file) throws Exception {
+    OperatorSnapshotUtil.writeStateHandle(checkpoint(), file.toString());
+  }
+
+  /** Goes on from a file of {@link #writeCheckpoint}. */
+  static TrainingRun restored(TrainingSettings settings, Path file) throws Exception {
+    return restored(settings, OperatorSnapshotUtil.readStateHandle(file.toString()));
   }
 
   /** Takes a checkpoint that is complete after a time. */
