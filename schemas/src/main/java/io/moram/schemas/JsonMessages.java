@@ -9,28 +9,27 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.UUID;
-import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records in JSON, for people who type them. A record is one JSON object with the field names
  * of the Avro schema. Pictures are base64. Optional values have no Avro union tags.
  *
- * <p>Fields with a default may be left out. Without {@code eventTime} a record has the time now,
- * and without {@code exampleId} or {@code requestId} a random UUID. <code>
- * {"learner":"a","endOfTask":true}</code> is an {@link EndOfTask}, and with {@code republish} it is
- * a {@link Republish}. A field that the schema does not have is rejected.
+ * <p>Fields with a default may be left out. A message that was read from Kafka takes a missing
+ * {@code eventTime}, {@code exampleId} or {@code requestId} from its {@link MessageOrigin}. Another
+ * message has the time now and a random UUID. <code>{"learner":"a","endOfTask":true}</code> is an
+ * {@link EndOfTask}, and with {@code republish} it is a {@link Republish}. A field that the schema
+ * does not have is rejected.
  */
 final class JsonMessages<T extends SpecificRecord> {
   private static final String END_OF_TASK = "endOfTask";
   private static final String REPUBLISH = "republish";
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final JsonMapper mapper;
   private final InstantSource clock;
@@ -38,7 +37,8 @@ final class JsonMessages<T extends SpecificRecord> {
 
   /** Makes a record of a parsed object. */
   private interface RecordFrom<T extends SpecificRecord> {
-    T read(JsonMessages<T> messages, ObjectNode object) throws MalformedMessageException;
+    T read(JsonMessages<T> messages, ObjectNode object, @Nullable MessageOrigin origin)
+        throws MalformedMessageException;
   }
 
   private JsonMessages(MessageLimits limits, InstantSource clock, RecordFrom<T> recordFrom) {
@@ -57,14 +57,16 @@ final class JsonMessages<T extends SpecificRecord> {
     return new JsonMessages<>(
         limits,
         clock,
-        (messages, object) -> {
+        (messages, object, origin) -> {
+          messages.setTimeIfAbsent(object, origin);
           if (object.has(END_OF_TASK)) {
-            return messages.flagged(
-                END_OF_TASK, EndOfTask.class, EndOfTask.getClassSchema(), object);
+            return flagged(END_OF_TASK, EndOfTask.class, EndOfTask.getClassSchema(), object);
           }
-          return object.has(REPUBLISH)
-              ? messages.flagged(REPUBLISH, Republish.class, Republish.getClassSchema(), object)
-              : messages.example(object);
+          if (object.has(REPUBLISH)) {
+            return flagged(REPUBLISH, Republish.class, Republish.getClassSchema(), object);
+          }
+          setIdIfAbsent(object, "exampleId", origin);
+          return JsonRecord.read(Example.class, Example.getClassSchema(), object);
         });
   }
 
@@ -72,14 +74,15 @@ final class JsonMessages<T extends SpecificRecord> {
     return new JsonMessages<>(
         limits,
         clock,
-        (messages, object) -> {
-          messages.setIfAbsent(object, "requestId", JsonMessages::randomId);
-          messages.setIfAbsent(object, "eventTime", JsonMessages::now);
+        (messages, object, origin) -> {
+          messages.setTimeIfAbsent(object, origin);
+          setIdIfAbsent(object, "requestId", origin);
           return JsonRecord.read(Request.class, Request.getClassSchema(), object);
         });
   }
 
-  T decode(byte[] message, int start) throws MalformedMessageException {
+  T decode(byte[] message, int start, @Nullable MessageOrigin origin)
+      throws MalformedMessageException {
     JsonNode node;
     try {
       node = mapper.readTree(message, start, message.length - start);
@@ -91,17 +94,11 @@ final class JsonMessages<T extends SpecificRecord> {
       throw new MalformedMessageException(
           UNDECODABLE, "The message is JSON; must be a JSON object.");
     }
-    return recordFrom.read(this, object);
-  }
-
-  private Example example(ObjectNode object) throws MalformedMessageException {
-    setIfAbsent(object, "exampleId", JsonMessages::randomId);
-    setIfAbsent(object, "eventTime", JsonMessages::now);
-    return JsonRecord.read(Example.class, Example.getClassSchema(), object);
+    return recordFrom.read(this, object, origin);
   }
 
   /** Reads a record that a flag tells from an example. */
-  private <R extends SpecificRecord> R flagged(
+  private static <R extends SpecificRecord> R flagged(
       String name, Class<R> type, Schema schema, ObjectNode object)
       throws MalformedMessageException {
     JsonNode flag = object.remove(name);
@@ -113,22 +110,21 @@ final class JsonMessages<T extends SpecificRecord> {
               + Excerpt.of(flag.toString())
               + "; must be true. Leave it out of an example.");
     }
-    setIfAbsent(object, "eventTime", JsonMessages::now);
     return JsonRecord.read(type, schema, object);
   }
 
-  private void setIfAbsent(
-      ObjectNode object, String field, Function<JsonMessages<?>, JsonNode> value) {
-    if (!object.has(field)) {
-      object.set(field, value.apply(this));
+  private void setTimeIfAbsent(ObjectNode object, @Nullable MessageOrigin origin) {
+    if (!object.has("eventTime")) {
+      object.put(
+          "eventTime",
+          origin != null && origin.timestamp() >= 0 ? origin.timestamp() : clock.millis());
     }
   }
 
-  private JsonNode now() {
-    return NODES.numberNode(clock.millis());
-  }
-
-  private JsonNode randomId() {
-    return NODES.textNode(UUID.randomUUID().toString());
+  private static void setIdIfAbsent(
+      ObjectNode object, String field, @Nullable MessageOrigin origin) {
+    if (!object.has(field)) {
+      object.put(field, origin == null ? UUID.randomUUID().toString() : origin.id());
+    }
   }
 }

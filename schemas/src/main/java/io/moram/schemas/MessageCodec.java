@@ -189,13 +189,26 @@ public final class MessageCodec<T extends SpecificRecord> {
   }
 
   /**
-   * Decodes a message.
+   * Decodes a message that was not read from Kafka.
    *
-   * @param message the value of a Kafka record; null if it had none
+   * @param message the value; null if there is none
    * @throws MalformedMessageException if the message holds no record, or one that breaks a limit or
    *     rule
    */
   public T decode(byte @Nullable [] message) throws MalformedMessageException {
+    return decode(message, null);
+  }
+
+  /**
+   * Decodes a message.
+   *
+   * @param message the value of a Kafka record; null if it had none
+   * @param origin the Kafka record; null if the message was not read from Kafka
+   * @throws MalformedMessageException if the message holds no record, or one that breaks a limit or
+   *     rule
+   */
+  public T decode(byte @Nullable [] message, @Nullable MessageOrigin origin)
+      throws MalformedMessageException {
     int start = message == null ? -1 : firstNotBlank(message);
     if (message == null || start < 0) {
       throw new MalformedMessageException(EMPTY, "The message is empty; must hold a record.");
@@ -210,7 +223,9 @@ public final class MessageCodec<T extends SpecificRecord> {
               + ".");
     }
     T value =
-        json != null && message[start] == '{' ? json.decode(message, start) : decodeBinary(message);
+        json != null && message[start] == '{'
+            ? json.decode(message, start, origin)
+            : decodeBinary(message);
     rules.check(value);
     return value;
   }

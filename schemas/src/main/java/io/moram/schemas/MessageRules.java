@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageRules {
   private static final Pattern LEARNER = Pattern.compile("[A-Za-z0-9._-]{1,249}");
   private static final int MAX_LABEL = 256;
-  private static final int MAX_ID = 256;
+  static final int MAX_ID = 256;
   private static final int MAX_TEMPLATE = 512;
   private static final int MAX_TOP_K = 10_000;
   private static final int MAX_CANDIDATES = 10_000;

@@ -5,6 +5,7 @@ import io.moram.flink.evaluate.EvaluationFunction;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.DecodeFunction;
 import io.moram.flink.io.Decoded;
+import io.moram.flink.io.KeyPolicy;
 import io.moram.flink.io.RecordTypes;
 import io.moram.jobs.config.JobDefaults;
 import io.moram.jobs.config.JobLog;
@@ -56,7 +57,9 @@ public final class EvaluationJob {
                 WatermarkStrategy.noWatermarks(),
                 "predictions")
             .uid("evaluation-source")
-            .process(new DecodeFunction<>(MessageCodec::predictions), Decoded.predictions())
+            .process(
+                new DecodeFunction<>(MessageCodec::predictions, KeyPolicy.ANY),
+                Decoded.predictions())
             .name("decode")
             .uid("evaluation-decode");
 

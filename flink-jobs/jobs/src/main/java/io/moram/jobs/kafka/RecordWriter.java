@@ -3,8 +3,14 @@ package io.moram.jobs.kafka;
 
 import io.moram.schemas.MessageCodec;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.flink.util.function.SerializableSupplier;
@@ -18,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the topic's record type
  */
-final class RecordWriter<T extends SpecificRecord> implements KafkaRecordSerializationSchema<T> {
+final class RecordWriter<T extends SpecificRecord>
+    implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
   private static final long serialVersionUID = 1;
 
   private final String topic;
@@ -51,6 +58,13 @@ final class RecordWriter<T extends SpecificRecord> implements KafkaRecordSeriali
     int chosen = Utils.toPositive(Utils.murmur2(bytes(key.partitionBy()))) % partitions.length;
     return new ProducerRecord<>(
         topic, partitions[chosen], null, bytes(key.text()), codec.encode(record));
+  }
+
+  /** The topic whose open transactions the sink looks for when it starts. */
+  @Override
+  public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+    return Optional.of(
+        new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
   }
 
   private static byte[] bytes(String text) {

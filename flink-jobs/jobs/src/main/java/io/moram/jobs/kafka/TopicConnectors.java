@@ -17,16 +17,17 @@ import io.moram.schemas.TaskSealed;
 import io.moram.schemas.Topics;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Makes the Kafka sources and sinks of one job from {@link TopicOptions}. */
@@ -73,29 +74,25 @@ public final class TopicConnectors {
   }
 
   /**
-   * Reads a topic from the group's committed offsets, or from its start if the group has none. The
-   * source reads committed transactions only.
+   * Reads a topic from the group's committed offsets, or from its start if the group has none. From
+   * a checkpoint on, every record is read: the source fails if one was deleted before. It reads
+   * committed transactions only.
    */
-  public KafkaSource<KafkaMessage> source(String topic) {
+  public Source<KafkaMessage, ?, ?> source(String topic) {
     KafkaSourceBuilder<KafkaMessage> builder =
         KafkaSource.<KafkaMessage>builder()
             .setBootstrapServers(bootstrapServers())
             .setTopics(topic)
             .setGroupId(groupId(topic))
             .setClientIdPrefix(groupId(topic))
-            .setStartingOffsets(committedOrEarliest())
+            .setStartingOffsets(new FirstOffsets(options.get(TopicOptions.SKIP_DELETED)))
             .setDeserializer(new KafkaMessageReader())
             .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
             .setProperties(clientProperties());
     if (options.get(TopicOptions.BOUNDED)) {
       builder.setBounded(OffsetsInitializer.latest());
     }
-    return builder.build();
-  }
-
-  @SuppressWarnings("deprecation") // The connector's own parameter has the deprecated type.
-  private static OffsetsInitializer committedOrEarliest() {
-    return OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+    return new GaplessSource(builder.build());
   }
 
   /** The address of the topic atoms, for those who read it outside of a source. */
@@ -157,6 +154,8 @@ public final class TopicConnectors {
         .setRecordSerializer(new RecordWriter<>(topic, codec, keys))
         .setDeliveryGuarantee(guarantee)
         .setTransactionalIdPrefix(groupId(topic))
+        // The broker remembers every id for a week, so one per checkpoint would fill its memory.
+        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
         .build();
   }
 

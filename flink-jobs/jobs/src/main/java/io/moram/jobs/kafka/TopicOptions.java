@@ -60,6 +60,16 @@ public final class TopicOptions {
                   + "job starts, finishes the work and ends. If false, the job waits for more "
                   + "input.");
 
+  /** Whether a job goes on behind records that Kafka has deleted. */
+  public static final ConfigOption<Boolean> SKIP_DELETED =
+      ConfigOptions.key("kafka.skip-deleted")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "If false, a job that goes on from a checkpoint fails if the records to read next"
+                  + " have been deleted, for example by the topic's retention. If true, it goes on"
+                  + " at the oldest record that is left. Set it for one start only.");
+
   /** Further settings of the Kafka clients. */
   public static final ConfigOption<Map<String, String>> PROPERTIES =
       ConfigOptions.key("kafka.properties")

@@ -9,6 +9,7 @@ import io.moram.flink.embed.EmbedOperatorFactory;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.DecodeFunction;
 import io.moram.flink.io.Decoded;
+import io.moram.flink.io.KeyPolicy;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.LearnerInput;
@@ -76,7 +77,13 @@ public final class LearnerJob {
                 "examples")
             .uid("learner-source")
             .slotSharingGroup(others)
-            .process(new DecodeFunction<>(MessageCodec::examples), Decoded.examples())
+            .process(
+                new DecodeFunction<>(
+                    MessageCodec::examples,
+                    options.get(LearnerOptions.REQUIRE_KEYS)
+                        ? KeyPolicy.REQUIRE
+                        : KeyPolicy.REPORT),
+                Decoded.examples())
             .name("decode")
             .uid("learner-decode")
             .slotSharingGroup(others);

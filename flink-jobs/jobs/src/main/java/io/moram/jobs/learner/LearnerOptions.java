@@ -57,6 +57,18 @@ public final class LearnerOptions {
                   + "open task is lost. If the job starts from a checkpoint or savepoint, this "
                   + "does nothing.");
 
+  /** Whether records must have their learner as the Kafka key. */
+  public static final ConfigOption<Boolean> REQUIRE_KEYS =
+      ConfigOptions.key("learner.require-keys")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "If true, a record on examples whose Kafka key is not the name of its learner "
+                  + "becomes a dead letter. If false, it counts, and the metrics keyless and "
+                  + "misKeyed and a warning report it: its learner's records may be in several "
+                  + "partitions, so their order, and with it the atoms, may differ from run to "
+                  + "run.");
+
   /** The size of the reservoir per class, in examples. */
   public static final ConfigOption<Integer> RESERVOIR_PER_CLASS =
       ConfigOptions.key("learner.reservoir-per-class")

@@ -5,6 +5,7 @@ import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.DecodeFunction;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.io.KeyPolicy;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.serve.InferenceOperatorFactory;
 import io.moram.jobs.config.JobDefaults;
@@ -67,7 +68,8 @@ public final class ServingJob {
     // sends them undecoded to the slot that decodes them. A single slot needs no exchange.
     SingleOutputStreamOperator<Decoded<Request>> decoded =
         exchanged(messages, environment.getParallelism())
-            .process(new DecodeFunction<>(MessageCodec::requests), Decoded.requests())
+            .process(
+                new DecodeFunction<>(MessageCodec::requests, KeyPolicy.ANY), Decoded.requests())
             .name("decode")
             .uid("serving-decode");
 

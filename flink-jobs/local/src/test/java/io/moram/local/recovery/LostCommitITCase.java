@@ -147,6 +147,10 @@ class LostCommitITCase {
       events.until(3, event -> event.getReason().equals("requested"));
       atoms.until(6, TaskSealed.class::isInstance);
 
+      RUNTIME.until("several checkpoints", () -> job.completedCheckpoints() > 20);
+      assertThat(transactions(admin, group, new ListTransactionsOptions()))
+          .as("the transactional ids are used again")
+          .hasSizeLessThan(10);
       RUNTIME.stop(job);
       RUNTIME.start(Job.SERVING, options);
       try (PredictionClient client = new PredictionClient(access)) {
@@ -256,12 +260,13 @@ class LostCommitITCase {
   }
 
   private static List<String> openTransactions(Admin admin, String group) throws Exception {
-    return admin
-        .listTransactions(
-            new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
-        .all()
-        .get()
-        .stream()
+    return transactions(
+        admin, group, new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)));
+  }
+
+  private static List<String> transactions(
+      Admin admin, String group, ListTransactionsOptions options) throws Exception {
+    return admin.listTransactions(options).all().get().stream()
         .map(TransactionListing::transactionalId)
         .filter(id -> id.startsWith(group))
         .toList();

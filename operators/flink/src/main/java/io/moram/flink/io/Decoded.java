@@ -73,7 +73,7 @@ public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) 
         made = codec;
       }
       try {
-        return new Decoded<>(message, codec.decode(message.value()));
+        return new Decoded<>(message, message.decode(codec));
       } catch (MalformedMessageException e) {
         throw new IOException("A message can no longer be decoded: " + e.getMessage(), e);
       }

@@ -4,7 +4,11 @@ package io.moram.flink.io;
 import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.flink.state.VersionedTypeInformation;
+import io.moram.schemas.MalformedMessageException;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.MessageOrigin;
 import java.io.IOException;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -34,6 +38,15 @@ public record KafkaMessage(
   public static KafkaMessage of(ConsumerRecord<byte[], byte[]> read) {
     return new KafkaMessage(
         read.topic(), read.partition(), read.offset(), read.timestamp(), read.key(), read.value());
+  }
+
+  /**
+   * Decodes the message. It has the same record each time, also if the record names no id.
+   *
+   * @throws MalformedMessageException if the message holds no record of the codec
+   */
+  <T extends SpecificRecord> T decode(MessageCodec<T> codec) throws MalformedMessageException {
+    return codec.decode(value, new MessageOrigin(topic, partition, offset, timestamp));
   }
 
   /** The type for Flink. */

@@ -8,13 +8,20 @@ import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DecodeFunctionTest {
   private static final EndOfTask END = new EndOfTask("ada", 5L);
@@ -23,7 +30,7 @@ class DecodeFunctionTest {
   void setsAsideWhatCannotBeDecodedAndGoesOn() throws Exception {
     try (OneInputStreamOperatorTestHarness<KafkaMessage, Decoded<SpecificRecord>> harness =
         ProcessFunctionTestHarnesses.forProcessFunction(
-            new DecodeFunction<>(MessageCodec::examples))) {
+            new DecodeFunction<>(MessageCodec::examples, KeyPolicy.REPORT))) {
       harness.setProcessingTime(1234);
       byte[] rubbish = new byte[DeadLetters.MAX_PAYLOAD_BYTES + 7];
       byte[] good = MessageCodec.examples().encode(END);
@@ -51,6 +58,69 @@ class DecodeFunctionTest {
       assertThat(second.getPayload().remaining()).isEqualTo(DeadLetters.MAX_PAYLOAD_BYTES);
       assertThat(second.getDetail()).isNotBlank();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(KeyPolicy.class)
+  void reportsOrRefusesRecordsWhoseKeyIsNotTheirLearner(KeyPolicy policy) throws Exception {
+    DecodeFunction<SpecificRecord> function = new DecodeFunction<>(MessageCodec::examples, policy);
+    try (OneInputStreamOperatorTestHarness<KafkaMessage, Decoded<SpecificRecord>> harness =
+        ProcessFunctionTestHarnesses.forProcessFunction(function)) {
+      byte[] value = MessageCodec.examples().encode(END);
+      harness.processElement(message(0, value), 0);
+      harness.processElement(new KafkaMessage("examples", 3, 1, 99, null, value), 0);
+      harness.processElement(new KafkaMessage("examples", 3, 2, 99, new byte[] {7}, value), 0);
+
+      boolean refuses = policy == KeyPolicy.REQUIRE;
+      assertThat(harness.extractOutputValues())
+          .extracting(decoded -> decoded.message().offset())
+          .containsExactlyElementsOf(refuses ? List.of(0L) : List.of(0L, 1L, 2L));
+      var letters = harness.getSideOutput(DeadLetters.OUTPUT);
+      if (refuses) {
+        assertThat(letters)
+            .extracting(element -> element.getValue().getDetail())
+            .containsExactly(
+                "The Kafka key is absent; must be the learner 'ada'. Key the records by their"
+                    + " learner.",
+                "The Kafka key is another one; must be the learner 'ada'. Key the records by their"
+                    + " learner.");
+      } else {
+        assertThat(letters).isNullOrEmpty();
+      }
+    }
+  }
+
+  @Test
+  void countsKeylessAndMisKeyedRecords() {
+    InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup();
+    KeyCheck keys = new KeyCheck(KeyPolicy.REPORT, metrics);
+    keys.fault(message(0, null), END);
+    keys.fault(new KafkaMessage("examples", 3, 1, 99, null, null), END);
+    keys.fault(new KafkaMessage("examples", 3, 2, 99, new byte[] {7}, null), END);
+    keys.fault(new KafkaMessage("examples", 3, 3, 99, new byte[0], null), END);
+
+    assertThat(((Counter) metrics.get("keyless")).getCount()).isEqualTo(1);
+    assertThat(((Counter) metrics.get("misKeyed")).getCount()).isEqualTo(2);
+  }
+
+  /**
+   * The codec gives a JSON record without an id one of its own: it must not be another each time.
+   */
+  @Test
+  void aJsonRequestWithoutAnIdHasTheSameIdAfterEveryRestart() throws Exception {
+    byte[] json = "{\"learner\":\"ada\",\"image\":\"AQ==\"}".getBytes(StandardCharsets.UTF_8);
+    KafkaMessage message = message(42, json);
+    Request first = message.decode(MessageCodec.requests());
+
+    assertThat(first.getRequestId()).isEqualTo("examples/3/42");
+    assertThat(first.getEventTime()).isEqualTo(99);
+    assertThat(message.decode(MessageCodec.requests())).isEqualTo(first);
+    var serializer = new Decoded.RequestSerializer();
+    DataOutputSerializer written = new DataOutputSerializer(64);
+    serializer.serialize(new Decoded<>(message, first), written);
+    assertThat(
+            serializer.deserialize(new DataInputDeserializer(written.getCopyOfBuffer())).record())
+        .isEqualTo(first);
   }
 
   private static KafkaMessage message(long offset, byte @Nullable [] value) {
