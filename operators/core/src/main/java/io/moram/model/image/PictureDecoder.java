@@ -8,9 +8,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
@@ -18,9 +16,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes pictures of every format that the JVM's image readers know into red, green and blue. As
- * CLIP's reference does it: the first frame, no rotation, transparency is ignored, and colours are
- * taken as they are stored.
+ * Decodes pictures of every {@link PictureFormat} into red, green and blue. As CLIP's reference
+ * does it: the first frame, no rotation, transparency is ignored, and colours are taken as they are
+ * stored.
  */
 final class PictureDecoder {
 
@@ -35,14 +33,15 @@ final class PictureDecoder {
           Reason.TOO_LARGE,
           "the picture has " + picture.length + " bytes; the limit is " + limits.bytes());
     }
+    PictureFormat format =
+        PictureFormat.of(picture)
+            .orElseThrow(
+                () ->
+                    new BadImageException(
+                        Reason.UNREADABLE,
+                        "the " + picture.length + " bytes are not a picture of a known format"));
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(picture))) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new BadImageException(
-            Reason.UNREADABLE,
-            "the " + picture.length + " bytes are not a picture of a known format");
-      }
-      ImageReader reader = readers.next();
+      ImageReader reader = PictureReaders.of(format);
       try {
         return decode(reader, in, limits);
       } finally {
@@ -51,6 +50,13 @@ final class PictureDecoder {
     } catch (IOException | RuntimeException e) {
       // Image readers answer damaged files with whatever the damage leads them to.
       throw new BadImageException(Reason.UNREADABLE, "the picture is damaged: " + e, e);
+    } catch (OutOfMemoryError e) {
+      // What did not fit is garbage by now, and the next picture is smaller.
+      throw new BadImageException(
+          Reason.TOO_LARGE, "the picture needs more heap memory than is free: " + e, e);
+    } catch (LinkageError e) {
+      throw new BadImageException(
+          Reason.UNREADABLE, "the reader of " + format + " pictures cannot be used: " + e, e);
     }
   }
 
