@@ -95,6 +95,11 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
     }
   }
 
+  /** The number of steps that were reported so far. */
+  public int steps() {
+    return steps;
+  }
+
   private void read(long end, String what) throws IOException {
     if (System.nanoTime() > end) {
       throw new IOException(

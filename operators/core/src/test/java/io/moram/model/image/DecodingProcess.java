@@ -19,7 +19,7 @@ final class DecodingProcess {
 
   public static void main(String[] pictures) throws Exception {
     List<URL> jars = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       jars.add(Path.of(entry).toUri().toURL());
     }
     for (String picture : pictures) {
