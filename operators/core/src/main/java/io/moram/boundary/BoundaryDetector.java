@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary;
 
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
+import io.moram.boundary.pieces.WholeSnapshot;
 import java.util.Map;
 import org.apiguardian.api.API;
 
@@ -34,16 +37,34 @@ public interface BoundaryDetector {
    */
   Verdict endTask();
 
-  /** The whole state, versioned; small enough to be stored per learner. */
-  byte[] snapshot();
+  /**
+   * The state, versioned. It is small, because the large parts that seldom change go to the pieces.
+   *
+   * @param pieces takes what belongs to the snapshot
+   */
+  byte[] snapshot(PieceSink pieces);
 
   /**
    * Replaces this detector's state by the snapshot of a detector of the same kind.
    *
+   * @param pieces has all pieces that the snapshot named
    * @throws IllegalArgumentException if the snapshot is of another kind of detector, of a newer
    *     version, or damaged
    */
-  void restore(byte[] snapshot);
+  void restore(byte[] snapshot, PieceSource pieces);
+
+  /** The whole state, versioned, with all pieces. */
+  default byte[] snapshot() {
+    return WholeSnapshot.write(this::snapshot);
+  }
+
+  /** Restores the whole state, also one that was written before there were pieces. */
+  default void restore(byte[] snapshot) {
+    WholeSnapshot.read(snapshot, this::restore);
+  }
+
+  /** The size on the heap in bytes; an estimate that may be too large, but not much too small. */
+  long heapBytes();
 
   /** The figures that show the detector's state. */
   Map<Figure, Double> figures();

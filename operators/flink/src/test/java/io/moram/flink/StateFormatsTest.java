@@ -121,6 +121,7 @@ class StateFormatsTest {
             0.002,
             50,
             1000,
+            1 << 20,
             "a photo of a {}.");
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<>(

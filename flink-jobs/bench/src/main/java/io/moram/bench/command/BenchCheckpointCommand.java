@@ -3,6 +3,7 @@ package io.moram.bench.command;
 
 import io.moram.bench.checkpoint.CheckpointBench;
 import io.moram.bench.checkpoint.CheckpointBenchSettings;
+import io.moram.bench.checkpoint.DetectorStateBench;
 import io.moram.bench.timing.SideResult;
 import io.moram.cli.console.TextGrid;
 import io.moram.cli.progress.ProgressReporter;
@@ -24,6 +25,12 @@ import picocli.CommandLine.Option;
 final class BenchCheckpointCommand extends ClusterBenchmarkCommand {
   private static final double MEGABYTE = 1e6;
 
+  // The embeddings of ViT-B/16.
+  private static final int WIDTH = 512;
+  private static final int TASK_EXAMPLES = 200;
+  private static final int NEW_EXAMPLES = 10;
+  private static final List<Integer> ENDED_TASKS = List.of(0, 1, 20);
+
   @Mixin private ShapeFlag shape = new ShapeFlag();
 
   @Option(
@@ -41,11 +48,52 @@ final class BenchCheckpointCommand extends ClusterBenchmarkCommand {
       defaultValue = "5")
   private int rounds;
 
+  @Option(
+      names = "--detectors",
+      paramLabel = "<integer>",
+      description =
+          "Measure the default boundary detectors of this number of active learners instead: their"
+              + " heap and what a checkpoint writes of them, after 0, 1 and 20 tasks.")
+  private int detectors;
+
   @Override
   void run(Path work, Path output, ProgressReporter progress, PrintWriter out) throws Exception {
+    if (detectors > 0) {
+      printDetectors(detectors, out);
+      return;
+    }
     CheckpointBenchSettings settings =
         new CheckpointBenchSettings(shape.shape(), tasks, rounds, output);
     print(new CheckpointBench(settings, progress).run(work), out);
+  }
+
+  private static void printDetectors(int learners, PrintWriter out) {
+    TextGrid grid =
+        new TextGrid(
+            "ended tasks", "heap", "whole snapshot", "written at a checkpoint", "write", "restore");
+    for (DetectorStateBench.Result result :
+        new DetectorStateBench(WIDTH, learners, TASK_EXAMPLES, NEW_EXAMPLES).run(ENDED_TASKS)) {
+      grid.row(
+          String.valueOf(result.tasks()),
+          kilobytes(result.heapBytes()),
+          kilobytes(result.wholeBytes()),
+          kilobytes(result.writtenBytes()),
+          millis(result.writeMicros()),
+          millis(result.restoreMicros()));
+    }
+    out.printf(
+        "Per learner: embeddings of %d numbers, tasks of %d examples, %d examples between two"
+            + " checkpoints%n",
+        WIDTH, TASK_EXAMPLES, NEW_EXAMPLES);
+    grid.printTo(out);
+  }
+
+  private static String kilobytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);
+  }
+
+  private static String millis(long micros) {
+    return String.format(Locale.ROOT, "%.2f ms", micros / 1e3);
   }
 
   private static void print(List<SideResult> results, PrintWriter out) {

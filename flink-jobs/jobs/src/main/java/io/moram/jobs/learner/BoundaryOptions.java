@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 
 /** The options of the detection of task boundaries. */
@@ -142,6 +143,16 @@ public final class BoundaryOptions {
               "The time without an example after which the open task of a learner ends. "
                   + "Time in which the job is down does not count. 0: a task stays open.");
 
+  /** The memory of the detectors. */
+  public static final ConfigOption<MemorySize> DETECTOR_MEMORY =
+      ConfigOptions.key("boundary.detector-memory")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(128))
+          .withDescription(
+              "Heap memory for the detectors of the active learners, per subtask. A detector "
+                  + "takes up to 0.5 MB. The learner that was active longest ago makes room; "
+                  + "its detector is read from the state when its next example arrives.");
+
   private static final List<OptionRange<?>> RANGES =
       List.of(
           OptionRange.atLeast(FALSE_ALARM_INTERVAL, 100L),
@@ -153,7 +164,8 @@ public final class BoundaryOptions {
           OptionRange.orZero(OptionRange.between(RECURRENCE_EXAMPLES, 16, 256)),
           OptionRange.insideUnit(ADWIN_DELTA),
           OptionRange.above(PAGE_HINKLEY_THRESHOLD, 0.0),
-          OptionRange.atLeast(IDLE_TIMEOUT, Duration.ZERO));
+          OptionRange.atLeast(IDLE_TIMEOUT, Duration.ZERO),
+          OptionRange.atLeast(DETECTOR_MEMORY, MemorySize.ofMebiBytes(1)));
 
   private BoundaryOptions() {}
 
@@ -184,6 +196,7 @@ public final class BoundaryOptions {
         options.get(ADWIN_DELTA),
         options.get(PAGE_HINKLEY_THRESHOLD),
         options.get(IDLE_TIMEOUT).toMillis(),
+        options.get(DETECTOR_MEMORY).getBytes(),
         options.get(LearnerOptions.PROMPT_TEMPLATE));
   }
 }

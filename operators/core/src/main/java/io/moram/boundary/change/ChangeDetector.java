@@ -6,6 +6,8 @@ import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import io.moram.boundary.snapshot.SnapshotFormat;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -41,7 +43,7 @@ public final class ChangeDetector implements BoundaryDetector {
   private List<Evidence.Weight> weights;
 
   private ChangeDetector(String name, ChangeDetectorSettings settings, List<Evidence> kinds) {
-    this.format = new SnapshotFormat(name, 1);
+    this.format = new SnapshotFormat(name, 2);
     this.settings = settings;
     this.kinds = kinds;
     weights = noWeights();
@@ -159,11 +161,11 @@ public final class ChangeDetector implements BoundaryDetector {
   }
 
   @Override
-  public byte[] snapshot() {
-    return format.write(this::write);
+  public byte[] snapshot(PieceSink pieces) {
+    return format.write(out -> write(out, pieces));
   }
 
-  private void write(DataOutputStream out) throws IOException {
+  private void write(DataOutputStream out, PieceSink pieces) throws IOException {
     out.writeLong(taskExamples);
     out.writeInt(held.size());
     for (long position : held) {
@@ -172,16 +174,16 @@ public final class ChangeDetector implements BoundaryDetector {
     for (int i = 0; i < kinds.size(); i++) {
       out.writeDouble(weights.get(i).statistic());
       out.writeDouble(weights.get(i).threshold());
-      kinds.get(i).write(out);
+      kinds.get(i).write(out, pieces);
     }
   }
 
   @Override
-  public void restore(byte[] snapshot) {
-    format.read(snapshot, this::read);
+  public void restore(byte[] snapshot, PieceSource pieces) {
+    format.read(snapshot, (in, version) -> read(in, version, pieces));
   }
 
-  private void read(DataInputStream in, int version) throws IOException {
+  private void read(DataInputStream in, int version, PieceSource pieces) throws IOException {
     taskExamples = in.readLong();
     held.clear();
     for (int left = in.readInt(); left > 0; left--) {
@@ -190,8 +192,13 @@ public final class ChangeDetector implements BoundaryDetector {
     weights = new ArrayList<>();
     for (Evidence kind : kinds) {
       weights.add(new Evidence.Weight(in.readDouble(), in.readDouble()));
-      kind.read(in, version);
+      kind.read(in, version, pieces);
     }
+  }
+
+  @Override
+  public long heapBytes() {
+    return 1_024 + 32L * held.size() + kinds.stream().mapToLong(Evidence::heapBytes).sum();
   }
 
   /**

@@ -4,10 +4,16 @@ package io.moram.boundary.change;
 import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.features.EmbeddingWidth;
+import io.moram.boundary.features.ExampleFeatures;
 import io.moram.boundary.features.FourierFeatures;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
+import io.moram.boundary.snapshot.FloatArrays;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +24,16 @@ import org.jspecify.annotations.Nullable;
  * <p>The threshold is calibrated again when the task has doubled, and only once the statistic comes
  * near it: a bootstrap costs as much as hundreds of examples.
  *
- * <p>State: two kilobytes, up to 128 embeddings, and those held back.
+ * <p>State: two kilobytes, and the features of up to 128 examples and of those held back.
  */
 final class EmbeddingEvidence implements Evidence {
   /** The share of the threshold above which the threshold may be calibrated again. */
   private static final double NEAR = 0.5;
+
+  /** The positions of a version 1 snapshot's examples, which it does not name, count downwards. */
+  private static final long FIRST_SAMPLED = -1;
+
+  private static final long FIRST_HELD = -1_001;
 
   private final ScanStatistic scan;
   private final long falseAlarmInterval;
@@ -56,14 +67,13 @@ final class EmbeddingEvidence implements Evidence {
 
   @Override
   public void hold(Observation observation) {
-    float[] embedding = observation.embedding();
-    window.add(embedding, observation.features(mapOf(embedding.length)));
+    float[] features = observation.features(mapOf(observation.embedding().length));
+    window.add(new ExampleFeatures(observation.position(), features));
   }
 
   @Override
   public void admitOldest() {
-    HeldBackWindow.Held oldest = window.removeOldest();
-    task.add(oldest.embedding(), oldest.features());
+    task.add(window.removeOldest().example());
   }
 
   @Override
@@ -118,36 +128,66 @@ final class EmbeddingEvidence implements Evidence {
     return scores;
   }
 
+  @Override
+  public long heapBytes() {
+    return task.heapBytes() + window.heapBytes();
+  }
+
   private FourierFeatures mapOf(int embeddingWidth) {
     if (map == null) {
-      map = new FourierFeatures(embeddingWidth);
+      map = FourierFeatures.ofWidth(embeddingWidth);
     }
     EmbeddingWidth.requireSame(map.embeddingWidth(), embeddingWidth);
     return map;
   }
 
   @Override
-  public void write(DataOutputStream out) throws IOException {
+  public void write(DataOutputStream out, PieceSink pieces) throws IOException {
     out.writeInt(map == null ? 0 : map.embeddingWidth());
     out.writeLong(falseAlarmInterval);
     out.writeDouble(threshold);
     out.writeLong(calibratedAt);
-    task.write(out);
-    window.write(out);
+    task.write(out, pieces);
+    window.write(out, pieces);
   }
 
   @Override
-  public void read(DataInputStream in, int version) throws IOException {
+  public void read(DataInputStream in, int version, PieceSource pieces) throws IOException {
     int embeddingWidth = in.readInt();
     long calibratedFor = in.readLong();
     threshold = in.readDouble();
     calibratedAt = in.readLong();
-    FourierFeatures read = new FourierFeatures(embeddingWidth);
-    task = OpenTaskSample.read(in, read);
-    window = HeldBackWindow.read(in, read);
+    FourierFeatures read = FourierFeatures.ofWidth(embeddingWidth);
     map = embeddingWidth == 0 ? null : read;
+    if (version == 1) {
+      task = OpenTaskSample.read(in, () -> embeddings(in, read, FIRST_SAMPLED));
+      window = HeldBackWindow.read(() -> embeddings(in, read, FIRST_HELD));
+    } else {
+      task = OpenTaskSample.read(in, () -> examples(in, pieces));
+      window = HeldBackWindow.read(() -> examples(in, pieces));
+    }
     if (calibratedFor != falseAlarmInterval) {
       calibratedAt = 0;
     }
+  }
+
+  private static List<ExampleFeatures> examples(DataInputStream in, PieceSource pieces)
+      throws IOException {
+    List<ExampleFeatures> examples = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      examples.add(ExampleFeatures.read(in, pieces));
+    }
+    return examples;
+  }
+
+  private static List<ExampleFeatures> embeddings(
+      DataInputStream in, FourierFeatures map, long first) throws IOException {
+    List<ExampleFeatures> examples = new ArrayList<>();
+    int size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      float[] embedding = FloatArrays.read(in, map.embeddingWidth());
+      examples.add(new ExampleFeatures(first - i, map.of(embedding)));
+    }
+    return examples;
   }
 }

@@ -3,6 +3,8 @@ package io.moram.boundary.change;
 
 import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -36,14 +38,18 @@ interface Evidence {
   /** The scores that locate the change once one is declared. */
   SplitScores splitScores();
 
-  void write(DataOutputStream out) throws IOException;
+  /** Writes the state; its large parts go to the pieces. */
+  void write(DataOutputStream out, PieceSink pieces) throws IOException;
 
   /**
    * Replaces the state by what {@link #write} wrote.
    *
    * @param version the version of the detector's snapshot
    */
-  void read(DataInputStream in, int version) throws IOException;
+  void read(DataInputStream in, int version, PieceSource pieces) throws IOException;
+
+  /** The size on the heap in bytes, estimated. */
+  long heapBytes();
 
   /**
    * The evidence against "no change".

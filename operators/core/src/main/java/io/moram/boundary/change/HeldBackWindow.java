@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary.change;
 
+import io.moram.boundary.features.ExampleFeatures;
 import io.moram.boundary.features.FourierFeatures;
-import io.moram.boundary.snapshot.FloatArrays;
-import java.io.DataInputStream;
+import io.moram.boundary.pieces.PieceSink;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The embeddings of the held-back examples, oldest first. */
+/** The features of the held-back examples, oldest first. */
 final class HeldBackWindow {
 
   /**
@@ -20,17 +20,22 @@ final class HeldBackWindow {
    */
   // Never compared, and not used outside the package.
   @SuppressWarnings("ArrayRecordComponent")
-  record Held(float[] embedding, float[] features, double[] products) {}
+  record Held(ExampleFeatures example, double[] products) {
+    float[] features() {
+      return example.features();
+    }
+  }
 
   private final List<Held> examples = new ArrayList<>();
 
-  void add(float[] embedding, float[] features) {
+  void add(ExampleFeatures example) {
+    float[] features = example.features();
     double[] products = new double[examples.size() + 1];
     for (int i = 0; i < examples.size(); i++) {
       products[i] = FourierFeatures.dot(examples.get(i).features(), features);
     }
     products[examples.size()] = FourierFeatures.dot(features, features);
-    examples.add(new Held(embedding, features, products));
+    examples.add(new Held(example, products));
   }
 
   int size() {
@@ -64,19 +69,22 @@ final class HeldBackWindow {
     return new CenteredGram(size, products);
   }
 
-  void write(DataOutputStream out) throws IOException {
+  long heapBytes() {
+    int products = Double.BYTES * size() + 48;
+    return (long) size() * (ExampleFeatures.HEAP_BYTES + products);
+  }
+
+  void write(DataOutputStream out, PieceSink pieces) throws IOException {
     out.writeInt(size());
     for (Held held : examples) {
-      FloatArrays.write(out, held.embedding());
+      held.example().write(out, pieces);
     }
   }
 
-  static HeldBackWindow read(DataInputStream in, FourierFeatures map) throws IOException {
+  static HeldBackWindow read(ExampleReader in) throws IOException {
     HeldBackWindow window = new HeldBackWindow();
-    int size = in.readInt();
-    for (int i = 0; i < size; i++) {
-      float[] embedding = FloatArrays.read(in, map.embeddingWidth());
-      window.add(embedding, map.of(embedding));
+    for (ExampleFeatures example : in.examples()) {
+      window.add(example);
     }
     return window;
   }

@@ -3,6 +3,8 @@ package io.moram.boundary.change;
 
 import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -148,7 +150,12 @@ final class LabelEvidence implements Evidence {
   }
 
   @Override
-  public void write(DataOutputStream out) throws IOException {
+  public long heapBytes() {
+    return 80L * known.size() + 24L * held.size();
+  }
+
+  @Override
+  public void write(DataOutputStream out, PieceSink pieces) throws IOException {
     out.writeLong(examples);
     out.writeInt(known.size());
     for (Map.Entry<Integer, Integer> entry : known.entrySet()) {
@@ -162,7 +169,7 @@ final class LabelEvidence implements Evidence {
   }
 
   @Override
-  public void read(DataInputStream in, int version) throws IOException {
+  public void read(DataInputStream in, int version, PieceSource pieces) throws IOException {
     forgetTask();
     held.clear();
     examples = in.readLong();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary.change;
 
+import io.moram.boundary.features.ExampleFeatures;
 import io.moram.boundary.features.FourierFeatures;
 import io.moram.boundary.features.UniformSample;
-import io.moram.boundary.snapshot.FloatArrays;
+import io.moram.boundary.pieces.PieceSink;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -12,26 +13,23 @@ import java.util.List;
 
 /**
  * What a detector keeps of the open task: the number of examples, their mean feature, and a uniform
- * sample of their embeddings, from which the threshold is calibrated.
+ * sample of their features, from which the threshold is calibrated.
  */
 final class OpenTaskSample {
   private final double[] featureSum = new double[FourierFeatures.WIDTH];
-  private final List<float[]> embeddings = new ArrayList<>();
-  private final List<float[]> features = new ArrayList<>();
+  private final List<ExampleFeatures> sample = new ArrayList<>();
   private long count;
 
-  void add(float[] embedding, float[] feature) {
+  void add(ExampleFeatures example) {
     for (int i = 0; i < featureSum.length; i++) {
-      featureSum[i] += feature[i];
+      featureSum[i] += example.features()[i];
     }
     count++;
     int place = UniformSample.placeOf(count);
-    if (place == embeddings.size()) {
-      embeddings.add(embedding);
-      features.add(feature);
+    if (place == sample.size()) {
+      sample.add(example);
     } else if (place >= 0) {
-      embeddings.set(place, embedding);
-      features.set(place, feature);
+      sample.set(place, example);
     }
   }
 
@@ -40,7 +38,7 @@ final class OpenTaskSample {
   }
 
   List<float[]> sample() {
-    return features;
+    return sample.stream().map(ExampleFeatures::features).toList();
   }
 
   float[] mean() {
@@ -51,29 +49,29 @@ final class OpenTaskSample {
     return mean;
   }
 
-  void write(DataOutputStream out) throws IOException {
+  long heapBytes() {
+    return (long) Double.BYTES * featureSum.length
+        + (long) sample.size() * ExampleFeatures.HEAP_BYTES;
+  }
+
+  void write(DataOutputStream out, PieceSink pieces) throws IOException {
     out.writeLong(count);
     for (double sum : featureSum) {
       out.writeDouble(sum);
     }
-    out.writeInt(embeddings.size());
-    for (float[] embedding : embeddings) {
-      FloatArrays.write(out, embedding);
+    out.writeInt(sample.size());
+    for (ExampleFeatures example : sample) {
+      example.write(out, pieces);
     }
   }
 
-  static OpenTaskSample read(DataInputStream in, FourierFeatures map) throws IOException {
+  static OpenTaskSample read(DataInputStream in, ExampleReader examples) throws IOException {
     OpenTaskSample summary = new OpenTaskSample();
     summary.count = in.readLong();
     for (int i = 0; i < summary.featureSum.length; i++) {
       summary.featureSum[i] = in.readDouble();
     }
-    int size = in.readInt();
-    for (int i = 0; i < size; i++) {
-      float[] embedding = FloatArrays.read(in, map.embeddingWidth());
-      summary.embeddings.add(embedding);
-      summary.features.add(map.of(embedding));
-    }
+    summary.sample.addAll(examples.examples());
     return summary;
   }
 }

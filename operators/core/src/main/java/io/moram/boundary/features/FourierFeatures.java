@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary.features;
 
+import java.lang.ref.WeakReference;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Random Fourier features (Rahimi and Recht 2007): a map whose inner products approximate the
@@ -16,10 +19,29 @@ public final class FourierFeatures {
   /** How many features an embedding has. */
   public static final int WIDTH = 2 * FREQUENCIES;
 
+  /** By width, the maps of which a detector holds one. */
+  private static final Map<Integer, WeakReference<FourierFeatures>> SHARED =
+      new ConcurrentHashMap<>();
+
   /** By input dimension, then frequency: the inner loop then runs over neighbours. */
   private final float[][] frequencies;
 
-  public FourierFeatures(int embeddingWidth) {
+  /**
+   * The map of a width that is in use somewhere, or a new one. All learners share it: it takes a
+   * quarter of a megabyte at width 512, and a map is a constant of its width.
+   */
+  public static FourierFeatures ofWidth(int embeddingWidth) {
+    WeakReference<FourierFeatures> shared = SHARED.get(embeddingWidth);
+    FourierFeatures map = shared == null ? null : shared.get();
+    if (map == null) {
+      // Two threads may make it at once. Both maps are the same.
+      map = new FourierFeatures(embeddingWidth);
+      SHARED.put(embeddingWidth, new WeakReference<>(map));
+    }
+    return map;
+  }
+
+  private FourierFeatures(int embeddingWidth) {
     Random random = new Random(SEED);
     frequencies = new float[embeddingWidth][FREQUENCIES];
     for (float[] row : frequencies) {

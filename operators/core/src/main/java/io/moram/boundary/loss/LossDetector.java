@@ -7,6 +7,8 @@ import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.boundary.features.EmbeddingWidth;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import io.moram.boundary.snapshot.FloatArrays;
 import io.moram.boundary.snapshot.SnapshotFormat;
 import io.moram.boundary.snapshot.Utf8Texts;
@@ -174,7 +176,7 @@ public final class LossDetector implements BoundaryDetector {
   }
 
   @Override
-  public byte[] snapshot() {
+  public byte[] snapshot(PieceSink pieces) {
     return format.write(this::write);
   }
 
@@ -195,7 +197,7 @@ public final class LossDetector implements BoundaryDetector {
   }
 
   @Override
-  public void restore(byte[] snapshot) {
+  public void restore(byte[] snapshot, PieceSource pieces) {
     format.read(snapshot, (in, version) -> read(in));
   }
 
@@ -216,6 +218,13 @@ public final class LossDetector implements BoundaryDetector {
               Utf8Texts.read(in),
               in.readDouble()));
     }
+  }
+
+  @Override
+  public long heapBytes() {
+    return 16 * 1024
+        + classifier.heapBytes()
+        + window.size() * (128L + (long) embeddingWidth * Float.BYTES);
   }
 
   /**

@@ -101,6 +101,11 @@ final class PrequentialLoss {
     return classes.size();
   }
 
+  /** About what the classes take on the heap. */
+  long heapBytes() {
+    return bytes + 128L * classes.size();
+  }
+
   void forget() {
     classes.clear();
     bytes = 0;

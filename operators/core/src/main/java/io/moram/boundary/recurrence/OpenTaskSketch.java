@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary.recurrence;
 
+import io.moram.boundary.features.ExampleFeatures;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -19,9 +22,15 @@ final class OpenTaskSketch {
     this.identity = number;
   }
 
-  /** A task without examples. */
-  static OpenTaskSketch numbered(int number) {
-    return new OpenTaskSketch(number);
+  /**
+   * A task of which no example is known.
+   *
+   * @param size the number of its examples
+   */
+  static OpenTaskSketch numbered(int number, long size) {
+    OpenTaskSketch task = new OpenTaskSketch(number);
+    task.size = size;
+    return task;
   }
 
   /** The task that opens when this one ends. A task without examples passes its number on. */
@@ -43,10 +52,10 @@ final class OpenTaskSketch {
     mixed = true;
   }
 
-  void admit(float @Nullable [] features) {
+  void admit(long position, float @Nullable [] features) {
     size++;
     if (features != null && !mixed) {
-      sketch.add(features);
+      sketch.add(new ExampleFeatures(position, features));
     }
   }
 
@@ -58,20 +67,21 @@ final class OpenTaskSketch {
     return sketch;
   }
 
-  void write(DataOutputStream out) throws IOException {
+  void write(DataOutputStream out, PieceSink pieces) throws IOException {
     out.writeInt(number);
     out.writeInt(identity);
     out.writeLong(size);
     out.writeBoolean(mixed);
-    sketch.write(out);
+    sketch.write(out, pieces);
   }
 
-  static OpenTaskSketch read(DataInputStream in) throws IOException {
+  static OpenTaskSketch read(DataInputStream in, int version, PieceSource pieces)
+      throws IOException {
     OpenTaskSketch task = new OpenTaskSketch(in.readInt());
     task.identity = in.readInt();
     task.size = in.readLong();
     task.mixed = in.readBoolean();
-    task.sketch = TaskSketch.read(in);
+    task.sketch = TaskSketch.read(in, version, pieces);
     return task;
   }
 }

@@ -9,8 +9,10 @@ import io.moram.boundary.InterleavingPolicy;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Recognition;
 import io.moram.boundary.Verdict;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import io.moram.boundary.recurrence.TaskSignatures.Nearest;
-import io.moram.boundary.snapshot.NestedSnapshot;
+import io.moram.boundary.snapshot.ByteArrays;
 import io.moram.boundary.snapshot.SnapshotFormat;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -42,13 +44,13 @@ import org.jspecify.annotations.Nullable;
  * <p>State: up to 0.9 megabytes, at a thousand signatures.
  */
 public final class RecurringTasks implements BoundaryDetector {
-  private static final SnapshotFormat FORMAT = new SnapshotFormat("recurring", 1);
+  private static final SnapshotFormat FORMAT = new SnapshotFormat("recurring", 2);
 
   private final BoundaryDetector inner;
   private final int examples;
   private final InterleavingPolicy policy;
 
-  private TaskMemory memory = new TaskMemory();
+  private TaskMemory memory;
   private @Nullable UnrecognizedTask beginning;
 
   /**
@@ -58,6 +60,22 @@ public final class RecurringTasks implements BoundaryDetector {
    *     0: no task is recognised, and no example is held back
    */
   public RecurringTasks(BoundaryDetector inner, int examples, InterleavingPolicy policy) {
+    this(inner, examples, policy, 0, 0);
+  }
+
+  /**
+   * Wraps another detector, in a stream that has begun before.
+   *
+   * @param examples as above
+   * @param task the number of the open task, or of the one that opens next
+   * @param taskExamples the number of examples that the open task has
+   */
+  public RecurringTasks(
+      BoundaryDetector inner,
+      int examples,
+      InterleavingPolicy policy,
+      int task,
+      long taskExamples) {
     if (examples != 0 && (examples < TaskSignatures.FEWEST || examples > 256)) {
       throw new IllegalArgumentException(
           "boundary.recurrence-examples is %d; must be %d to 256, or 0. 0 turns recognition off."
@@ -66,6 +84,7 @@ public final class RecurringTasks implements BoundaryDetector {
     this.inner = inner;
     this.examples = examples;
     this.policy = policy;
+    memory = new TaskMemory(task, taskExamples);
   }
 
   @Override
@@ -199,7 +218,8 @@ public final class RecurringTasks implements BoundaryDetector {
   private Verdict release(Verdict leaving) {
     if (leaving.boundary() != null) {
       throw new IllegalStateException(
-          "RecurringTasks must wrap change detectors or task rules; the wrapped detector returned a boundary from flush() or endTask().");
+          "RecurringTasks must wrap change detectors or task rules; the wrapped detector returned a"
+              + " boundary from flush() or endTask().");
     }
     VerdictBuilder verdict = new VerdictBuilder(leaving.refused());
     place(leaving.releasedToOpenTask(), verdict);
@@ -208,28 +228,33 @@ public final class RecurringTasks implements BoundaryDetector {
   }
 
   @Override
-  public byte[] snapshot() {
-    return FORMAT.write(this::write);
+  public byte[] snapshot(PieceSink pieces) {
+    return FORMAT.write(out -> write(out, pieces));
   }
 
-  private void write(DataOutputStream out) throws IOException {
-    memory.write(out);
+  private void write(DataOutputStream out, PieceSink pieces) throws IOException {
+    memory.write(out, pieces);
     out.writeBoolean(beginning != null);
     if (beginning != null) {
       beginning.write(out);
     }
-    NestedSnapshot.write(out, inner);
+    ByteArrays.write(out, inner.snapshot(pieces));
   }
 
   @Override
-  public void restore(byte[] snapshot) {
-    FORMAT.read(snapshot, (in, version) -> read(in));
+  public void restore(byte[] snapshot, PieceSource pieces) {
+    FORMAT.read(snapshot, (in, version) -> read(in, version, pieces));
   }
 
-  private void read(DataInputStream in) throws IOException {
-    memory = TaskMemory.read(in);
+  private void read(DataInputStream in, int version, PieceSource pieces) throws IOException {
+    memory = TaskMemory.read(in, version, pieces);
     beginning = in.readBoolean() ? UnrecognizedTask.read(in) : null;
-    NestedSnapshot.read(in, inner);
+    inner.restore(ByteArrays.read(in), pieces);
+  }
+
+  @Override
+  public long heapBytes() {
+    return memory.heapBytes() + inner.heapBytes();
   }
 
   /**

@@ -3,7 +3,10 @@ package io.moram.boundary.recurrence;
 
 import io.moram.boundary.Observation;
 import io.moram.boundary.features.EmbeddingWidth;
+import io.moram.boundary.features.ExampleFeatures;
 import io.moram.boundary.features.FourierFeatures;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import io.moram.boundary.recurrence.TaskSignatures.Nearest;
 import io.moram.boundary.snapshot.FloatArrays;
 import java.io.DataInputStream;
@@ -28,13 +31,21 @@ final class TaskMemory {
 
   private TaskSignatures signatures = new TaskSignatures();
   private Alternation turns = new Alternation();
-  private OpenTaskSketch open = OpenTaskSketch.numbered(0);
+  private OpenTaskSketch open;
+
+  /**
+   * @param task the number of the open task, or of the one that opens next
+   * @param size the number of the open task's examples
+   */
+  TaskMemory(int task, long size) {
+    open = OpenTaskSketch.numbered(task, size);
+  }
 
   /** Keeps an example's features until it is released. */
   void see(Observation example) {
     int embeddingWidth = example.embedding().length;
     if (map == null) {
-      map = new FourierFeatures(embeddingWidth);
+      map = FourierFeatures.ofWidth(embeddingWidth);
     }
     EmbeddingWidth.requireSame(map.embeddingWidth(), embeddingWidth);
     waiting.put(example.position(), example.features(map));
@@ -42,7 +53,7 @@ final class TaskMemory {
 
   /** Releases examples to the open task. */
   void admit(List<Long> positions) {
-    positions.forEach(position -> open.admit(waiting.remove(position)));
+    positions.forEach(position -> open.admit(position, waiting.remove(position)));
   }
 
   /** The ended task that is nearest to some held-back examples, or null. */
@@ -75,28 +86,38 @@ final class TaskMemory {
     return !signatures.isEmpty() || open.sketch().count() >= TaskSignatures.FEWEST;
   }
 
-  void write(DataOutputStream out) throws IOException {
+  long heapBytes() {
+    return 1_024
+        + (long) waiting.size() * ExampleFeatures.HEAP_BYTES
+        + signatures.heapBytes()
+        + open.sketch().heapBytes();
+  }
+
+  void write(DataOutputStream out, PieceSink pieces) throws IOException {
     out.writeInt(map == null ? 0 : map.embeddingWidth());
     out.writeInt(waiting.size());
     for (Map.Entry<Long, float[]> example : waiting.entrySet()) {
-      out.writeLong(example.getKey());
-      FloatArrays.write(out, example.getValue());
+      new ExampleFeatures(example.getKey(), example.getValue()).write(out, pieces);
     }
-    signatures.write(out);
+    signatures.write(out, pieces);
     turns.write(out);
-    open.write(out);
+    open.write(out, pieces);
   }
 
-  static TaskMemory read(DataInputStream in) throws IOException {
-    TaskMemory memory = new TaskMemory();
+  static TaskMemory read(DataInputStream in, int version, PieceSource pieces) throws IOException {
+    TaskMemory memory = new TaskMemory(0, 0);
     int embeddingWidth = in.readInt();
-    memory.map = embeddingWidth == 0 ? null : new FourierFeatures(embeddingWidth);
+    memory.map = embeddingWidth == 0 ? null : FourierFeatures.ofWidth(embeddingWidth);
     for (int left = in.readInt(); left > 0; left--) {
-      memory.waiting.put(in.readLong(), FloatArrays.read(in, FourierFeatures.WIDTH));
+      ExampleFeatures example =
+          version == 1
+              ? new ExampleFeatures(in.readLong(), FloatArrays.read(in, FourierFeatures.WIDTH))
+              : ExampleFeatures.read(in, pieces);
+      memory.waiting.put(example.position(), example.features());
     }
-    memory.signatures = TaskSignatures.read(in);
+    memory.signatures = TaskSignatures.read(in, version, pieces);
     memory.turns = Alternation.read(in);
-    memory.open = OpenTaskSketch.read(in);
+    memory.open = OpenTaskSketch.read(in, version, pieces);
     return memory;
   }
 }

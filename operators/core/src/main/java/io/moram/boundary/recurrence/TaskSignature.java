@@ -2,9 +2,12 @@
 package io.moram.boundary.recurrence;
 
 import io.moram.boundary.features.FourierFeatures;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * The mean feature of an ended task, by which it is recognised when it recurs.
@@ -45,21 +48,35 @@ record TaskSignature(int task, long count, short[] mean) {
     return of(task, count + recurrence.count(), both);
   }
 
-  void write(DataOutputStream out) throws IOException {
+  void write(DataOutputStream out, PieceSink pieces) throws IOException {
     out.writeInt(task);
     out.writeLong(count);
-    for (short step : mean) {
-      out.writeShort(step);
-    }
+    pieces.put(piece(task, count), this::meanBytes);
   }
 
-  static TaskSignature read(DataInputStream in) throws IOException {
+  /** Every recurrence adds examples, so that the name stands for one mean. */
+  private static String piece(int task, long count) {
+    return "task/" + task + "/" + count;
+  }
+
+  private byte[] meanBytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(mean.length * Short.BYTES);
+    bytes.asShortBuffer().put(mean);
+    return bytes.array();
+  }
+
+  static TaskSignature read(DataInputStream in, int version, PieceSource pieces)
+      throws IOException {
     int task = in.readInt();
     long count = in.readLong();
     short[] mean = new short[FourierFeatures.WIDTH];
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = in.readShort();
+    byte[] bytes = new byte[mean.length * Short.BYTES];
+    if (version == 1) {
+      in.readFully(bytes);
+    } else {
+      bytes = pieces.get(piece(task, count));
     }
+    ByteBuffer.wrap(bytes).asShortBuffer().get(mean);
     return new TaskSignature(task, count, mean);
   }
 }

@@ -2,6 +2,9 @@
 package io.moram.boundary.recurrence;
 
 import io.moram.boundary.Recognition;
+import io.moram.boundary.features.FourierFeatures;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -85,20 +88,26 @@ final class TaskSignatures {
     return nearest;
   }
 
-  void write(DataOutputStream out) throws IOException {
-    spread.write(out);
+  long heapBytes() {
+    return spread.heapBytes()
+        + (long) signatures.size() * (Short.BYTES * FourierFeatures.WIDTH + 160);
+  }
+
+  void write(DataOutputStream out, PieceSink pieces) throws IOException {
+    spread.write(out, pieces);
     out.writeInt(signatures.size());
     for (TaskSignature signature : signatures.values()) {
-      signature.write(out);
+      signature.write(out, pieces);
     }
   }
 
-  static TaskSignatures read(DataInputStream in) throws IOException {
+  static TaskSignatures read(DataInputStream in, int version, PieceSource pieces)
+      throws IOException {
     TaskSignatures read = new TaskSignatures();
-    read.spread = TaskSpread.read(in);
+    read.spread = TaskSpread.read(in, version, pieces);
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      TaskSignature signature = TaskSignature.read(in);
+      TaskSignature signature = TaskSignature.read(in, version, pieces);
       read.signatures.put(signature.task(), signature);
     }
     return read;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.boundary.recurrence;
 
+import io.moram.boundary.features.ExampleFeatures;
 import io.moram.boundary.features.FourierFeatures;
 import io.moram.boundary.features.UniformSample;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import io.moram.boundary.snapshot.FloatArrays;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,20 +15,23 @@ import java.util.List;
 
 /** The sum and a uniform sample of a task's features, from which its signature is made. */
 final class TaskSketch {
+  /** The positions of a version 1 snapshot's examples, which it does not name, count downwards. */
+  private static final long FIRST_SAMPLED = -2_001;
+
   private final double[] sum = new double[FourierFeatures.WIDTH];
-  private final List<float[]> sample = new ArrayList<>();
+  private final List<ExampleFeatures> sample = new ArrayList<>();
   private long count;
 
-  void add(float[] features) {
+  void add(ExampleFeatures example) {
     for (int i = 0; i < sum.length; i++) {
-      sum[i] += features[i];
+      sum[i] += example.features()[i];
     }
     count++;
     int place = UniformSample.placeOf(count);
     if (place == sample.size()) {
-      sample.add(features);
+      sample.add(example);
     } else if (place >= 0) {
-      sample.set(place, features);
+      sample.set(place, example);
     }
   }
 
@@ -34,7 +40,7 @@ final class TaskSketch {
   }
 
   List<float[]> sample() {
-    return sample;
+    return sample.stream().map(ExampleFeatures::features).toList();
   }
 
   double[] mean() {
@@ -45,18 +51,22 @@ final class TaskSketch {
     return mean;
   }
 
-  void write(DataOutputStream out) throws IOException {
+  long heapBytes() {
+    return (long) Double.BYTES * sum.length + (long) sample.size() * ExampleFeatures.HEAP_BYTES;
+  }
+
+  void write(DataOutputStream out, PieceSink pieces) throws IOException {
     out.writeLong(count);
     for (double value : sum) {
       out.writeDouble(value);
     }
     out.writeInt(sample.size());
-    for (float[] features : sample) {
-      FloatArrays.write(out, features);
+    for (ExampleFeatures example : sample) {
+      example.write(out, pieces);
     }
   }
 
-  static TaskSketch read(DataInputStream in) throws IOException {
+  static TaskSketch read(DataInputStream in, int version, PieceSource pieces) throws IOException {
     TaskSketch sketch = new TaskSketch();
     sketch.count = in.readLong();
     for (int i = 0; i < sketch.sum.length; i++) {
@@ -64,7 +74,10 @@ final class TaskSketch {
     }
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      sketch.sample.add(FloatArrays.read(in, FourierFeatures.WIDTH));
+      sketch.sample.add(
+          version == 1
+              ? new ExampleFeatures(FIRST_SAMPLED - i, FloatArrays.read(in, FourierFeatures.WIDTH))
+              : ExampleFeatures.read(in, pieces));
     }
     return sketch;
   }

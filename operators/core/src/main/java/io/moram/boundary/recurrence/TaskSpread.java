@@ -2,6 +2,8 @@
 package io.moram.boundary.recurrence;
 
 import io.moram.boundary.features.FourierFeatures;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import io.moram.boundary.snapshot.FloatArrays;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -11,9 +13,12 @@ import java.util.List;
 /** The covariance of features within a task, pooled over all tasks. */
 final class TaskSpread {
   private static final int WIDTH = FourierFeatures.WIDTH;
+  private static final int ENTRIES = WIDTH * (WIDTH + 1) / 2;
 
-  /** The lower triangle, row by row. */
-  private final float[] covariance = new float[WIDTH * (WIDTH + 1) / 2];
+  private static final float[] NONE = {};
+
+  /** The lower triangle, row by row; empty before the first task. */
+  private float[] covariance = NONE;
 
   private long freedom;
 
@@ -25,7 +30,10 @@ final class TaskSpread {
         mean[i] += example[i] / (double) examples.size();
       }
     }
-    double[] scatter = new double[covariance.length];
+    if (freedom == 0) {
+      covariance = new float[ENTRIES];
+    }
+    double[] scatter = new double[ENTRIES];
     for (float[] example : examples) {
       int at = 0;
       for (int i = 0; i < WIDTH; i++) {
@@ -48,29 +56,35 @@ final class TaskSpread {
     int at = 0;
     for (int i = 0; i < WIDTH; i++) {
       for (int j = 0; j <= i; j++) {
-        matrix[i][j] = covariance[at++];
+        matrix[i][j] = freedom == 0 ? 0 : covariance[at++];
         matrix[j][i] = matrix[i][j];
       }
     }
     return matrix;
   }
 
-  void write(DataOutputStream out) throws IOException {
-    out.writeLong(freedom);
-    if (freedom == 0) {
-      return;
-    }
-    FloatArrays.write(out, covariance);
+  long heapBytes() {
+    return (long) Float.BYTES * covariance.length;
   }
 
-  static TaskSpread read(DataInputStream in) throws IOException {
+  void write(DataOutputStream out, PieceSink pieces) throws IOException {
+    out.writeLong(freedom);
+    if (freedom > 0) {
+      // Every task adds to the freedom, so that the name stands for one covariance.
+      pieces.put("spread/" + freedom, () -> FloatArrays.bytes(covariance));
+    }
+  }
+
+  static TaskSpread read(DataInputStream in, int version, PieceSource pieces) throws IOException {
     TaskSpread spread = new TaskSpread();
     spread.freedom = in.readLong();
     if (spread.freedom == 0) {
       return spread;
     }
-    float[] stored = FloatArrays.read(in, spread.covariance.length);
-    System.arraycopy(stored, 0, spread.covariance, 0, stored.length);
+    spread.covariance =
+        version == 1
+            ? FloatArrays.read(in, ENTRIES)
+            : FloatArrays.of(pieces.get("spread/" + spread.freedom));
     return spread;
   }
 }

@@ -6,6 +6,9 @@ import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
+import io.moram.boundary.snapshot.ByteArrays;
 import io.moram.boundary.snapshot.SnapshotFormat;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -91,7 +94,7 @@ public final class MarkerDetector implements BoundaryDetector {
   }
 
   @Override
-  public byte[] snapshot() {
+  public byte[] snapshot(PieceSink pieces) {
     return FORMAT.write(
         out -> {
           out.writeBoolean(marker != null);
@@ -99,27 +102,31 @@ public final class MarkerDetector implements BoundaryDetector {
             out.writeUTF(marker);
           }
           out.writeLong(runLength);
-          byte[] inner = unmarked == null ? new byte[0] : unmarked.snapshot();
-          out.writeInt(inner.length);
-          out.write(inner);
+          ByteArrays.write(out, unmarked == null ? new byte[0] : unmarked.snapshot(pieces));
         });
   }
 
   @Override
-  public void restore(byte[] snapshot) {
-    FORMAT.read(snapshot, (in, version) -> read(in));
+  public void restore(byte[] snapshot, PieceSource pieces) {
+    FORMAT.read(snapshot, (in, version) -> read(in, pieces));
   }
 
-  private void read(DataInputStream in) throws IOException {
+  private void read(DataInputStream in, PieceSource pieces) throws IOException {
     marker = in.readBoolean() ? in.readUTF() : null;
     runLength = in.readLong();
-    byte[] inner = in.readNBytes(in.readInt());
+    byte[] inner = ByteArrays.read(in);
     if (unmarked != null && inner.length > 0) {
-      unmarked.restore(inner);
+      unmarked.restore(inner, pieces);
     } else if (unmarked == null && inner.length > 0) {
       throw new IllegalArgumentException(
-          "The snapshot has the state of a detector for unmarked examples, but boundary.detector is marker. Set it to the detector that wrote the snapshot.");
+          "The snapshot has the state of a detector for unmarked examples, but boundary.detector is"
+              + " marker. Set it to the detector that wrote the snapshot.");
     }
+  }
+
+  @Override
+  public long heapBytes() {
+    return 64 + (unmarked == null ? 0 : unmarked.heapBytes());
   }
 
   @Override

@@ -6,7 +6,9 @@ import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
-import io.moram.boundary.snapshot.NestedSnapshot;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
+import io.moram.boundary.snapshot.ByteArrays;
 import io.moram.boundary.snapshot.SnapshotFormat;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -114,25 +116,30 @@ public final class TaskRules implements BoundaryDetector {
   }
 
   @Override
-  public byte[] snapshot() {
-    return FORMAT.write(this::write);
+  public byte[] snapshot(PieceSink pieces) {
+    return FORMAT.write(out -> write(out, pieces));
   }
 
-  private void write(DataOutputStream out) throws IOException {
+  private void write(DataOutputStream out, PieceSink pieces) throws IOException {
     out.writeLong(taskSize);
     out.writeLong(lastDeclared);
-    NestedSnapshot.write(out, inner);
+    ByteArrays.write(out, inner.snapshot(pieces));
   }
 
   @Override
-  public void restore(byte[] snapshot) {
-    FORMAT.read(snapshot, (in, version) -> read(in));
+  public void restore(byte[] snapshot, PieceSource pieces) {
+    FORMAT.read(snapshot, (in, version) -> read(in, pieces));
   }
 
-  private void read(DataInputStream in) throws IOException {
+  private void read(DataInputStream in, PieceSource pieces) throws IOException {
     taskSize = in.readLong();
     lastDeclared = in.readLong();
-    NestedSnapshot.read(in, inner);
+    inner.restore(ByteArrays.read(in), pieces);
+  }
+
+  @Override
+  public long heapBytes() {
+    return 64 + inner.heapBytes();
   }
 
   @Override

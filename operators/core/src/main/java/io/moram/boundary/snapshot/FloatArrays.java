@@ -11,15 +11,23 @@ public final class FloatArrays {
   private FloatArrays() {}
 
   public static void write(DataOutputStream out, float[] values) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
-    bytes.asFloatBuffer().put(values);
-    out.write(bytes.array());
+    out.write(bytes(values));
   }
 
   public static float[] read(DataInputStream in, int length) throws IOException {
-    float[] values = new float[length];
     byte[] bytes = new byte[length * Float.BYTES];
     in.readFully(bytes);
+    return of(bytes);
+  }
+
+  public static byte[] bytes(float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
+  }
+
+  public static float[] of(byte[] bytes) {
+    float[] values = new float[bytes.length / Float.BYTES];
     ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
     return values;
   }

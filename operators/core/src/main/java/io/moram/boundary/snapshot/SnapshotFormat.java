@@ -39,12 +39,21 @@ public record SnapshotFormat(String kind, int version) {
     return bytes.toByteArray();
   }
 
+  /** Whether a snapshot is of this kind, as far as its first bytes say. */
+  public boolean isOf(byte[] snapshot) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(snapshot))) {
+      return in.readUTF().equals(kind);
+    } catch (IOException damaged) {
+      return false;
+    }
+  }
+
   public void read(byte[] snapshot, Reader content) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(snapshot))) {
       String found = in.readUTF();
       if (!found.equals(kind)) {
         throw new IllegalArgumentException(
-            "The snapshot is of a boundary detector of kind '%s', not '%s'. Set boundary.detector to the one that wrote it."
+            "The snapshot is of a boundary detector of kind '%s', not '%s'. Set boundary.detector and boundary.ignore-markers to the ones that wrote it, or set boundary.reset-detectors to true."
                 .formatted(found, kind));
       }
       int written = in.readUnsignedByte();

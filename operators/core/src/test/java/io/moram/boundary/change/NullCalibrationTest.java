@@ -3,6 +3,7 @@ package io.moram.boundary.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moram.boundary.features.ExampleFeatures;
 import io.moram.boundary.features.FourierFeatures;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +30,7 @@ class NullCalibrationTest {
     for (int task = 0; task < 40; task++) {
       OpenTaskSample summary = new OpenTaskSample();
       for (int i = 0; i < taskSize; i++) {
-        summary.add(new float[0], example(directions, random));
+        summary.add(new ExampleFeatures(i, example(directions, random)));
       }
       double threshold = new NullCalibration(SCAN, interval).threshold(summary.sample(), taskSize);
       examples += 900;
@@ -45,7 +46,7 @@ class NullCalibrationTest {
     int alarms = 0;
     int below = APART;
     for (int i = 0; i < examples + SCAN.window(); i++) {
-      window.add(new float[0], example(directions, random));
+      window.add(new ExampleFeatures(i, example(directions, random)));
       if (window.size() <= SCAN.window()) {
         continue;
       }

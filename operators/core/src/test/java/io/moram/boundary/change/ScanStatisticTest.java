@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.moram.boundary.Domains;
+import io.moram.boundary.features.ExampleFeatures;
 import io.moram.boundary.features.FourierFeatures;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,12 +16,12 @@ class ScanStatisticTest {
   @Test
   void agreesWithItsDefinition() {
     List<float[]> pictures = Domains.demo().of("fruits");
-    FourierFeatures map = new FourierFeatures(pictures.get(0).length);
+    FourierFeatures map = FourierFeatures.ofWidth(pictures.get(0).length);
     OpenTaskSample task = new OpenTaskSample();
-    pictures.subList(0, 60).forEach(e -> task.add(e, map.of(e)));
+    pictures.subList(0, 60).forEach(e -> task.add(new ExampleFeatures(0, map.of(e))));
     HeldBackWindow window = new HeldBackWindow();
     for (int i = 60; i < 85; i++) {
-      window.add(pictures.get(i), map.of(pictures.get(i)));
+      window.add(new ExampleFeatures(i, map.of(pictures.get(i))));
     }
     window.removeOldest();
     float[] mean = task.mean();
@@ -69,7 +70,7 @@ class ScanStatisticTest {
   @Test
   void featuresApproximateTheGaussianKernel() {
     List<float[]> pictures = Domains.demo().of("aerial");
-    FourierFeatures map = new FourierFeatures(pictures.get(0).length);
+    FourierFeatures map = FourierFeatures.ofWidth(pictures.get(0).length);
     double error = 0;
     int pairs = 0;
     for (int i = 0; i < 40; i++) {

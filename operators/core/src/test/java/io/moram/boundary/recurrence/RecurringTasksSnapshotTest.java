@@ -54,10 +54,10 @@ class RecurringTasksSnapshotTest {
   void readsASnapshotThatHoldsABoundaryBackAndRefusesANewerOne() {
     byte[] inner = MarkerDetector.alone().snapshot();
     byte[] written =
-        new SnapshotFormat("recurring", 1)
+        new SnapshotFormat("recurring", 2)
             .write(
                 out -> {
-                  new TaskMemory().write(out);
+                  new TaskMemory(0, 0).write(out, (name, content) -> {});
                   out.writeBoolean(true);
                   out.writeBoolean(true);
                   out.writeLong(7);
@@ -79,8 +79,8 @@ class RecurringTasksSnapshotTest {
         .isEqualTo(new Boundary(7, 9, "marker", Map.of(Figure.RUN_LENGTH, 5.0)));
     assertThat(steps.releasedToNextTask()).containsExactly(7L);
 
-    byte[] newer = new SnapshotFormat("recurring", 2).write(out -> {});
+    byte[] newer = new SnapshotFormat("recurring", 3).write(out -> {});
     assertThatThrownBy(() -> RecurrenceSteps.marked(24).restore(newer))
-        .hasMessageContaining("reads 1 to 1");
+        .hasMessageContaining("reads 1 to 2");
   }
 }

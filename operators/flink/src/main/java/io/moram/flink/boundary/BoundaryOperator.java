@@ -30,7 +30,6 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -90,16 +89,17 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     KeyedStateStore store = context.getKeyedStateStore();
-    ValueState<byte[]> snapshots =
-        store.getState(
-            new ValueStateDescriptor<>("detector", BytePrimitiveArraySerializer.INSTANCE));
     state =
         new State(
             store.getState(new ValueStateDescriptor<>(POSITION, new StreamPosition.Serializer())),
             store.getMapState(
                 new MapStateDescriptor<>(
                     "held-back", LongSerializer.INSTANCE, new LabeledPicture.Serializer())),
-            new DetectorCache(snapshots, settings::newDetector, this::setCurrentKey));
+            new DetectorCache(
+                settings.detectorBytes(),
+                new DetectorState(store),
+                this::newDetector,
+                this::setCurrentKey));
     isNew = !context.isRestored();
   }
 
@@ -300,6 +300,11 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
     state.detectors.writeChanged();
+  }
+
+  private BoundaryDetector newDetector() throws Exception {
+    StreamPosition position = position();
+    return settings.newDetector(position.task(), position.taskExamples());
   }
 
   private StreamPosition position() throws Exception {

@@ -25,6 +25,7 @@ import java.io.Serializable;
  * @param pageHinkleyThreshold Page-Hinkley's lambda, above 0
  * @param idleMillis a task ends if its learner has had no example for this time, in milliseconds;
  *     0: it stays open
+ * @param detectorBytes the most that the detectors of a subtask take on the heap, at least 1
  * @param promptTemplate the prompt of examples without one, with {@code {}} where the class name
  *     goes
  */
@@ -39,6 +40,7 @@ public record BoundarySettings(
     double adwinDelta,
     double pageHinkleyThreshold,
     long idleMillis,
+    long detectorBytes,
     String promptTemplate)
     implements Serializable {
 
@@ -47,7 +49,7 @@ public record BoundarySettings(
 
   /** Checks the ranges. */
   public BoundarySettings {
-    rules.around(new TaskRules(MarkerDetector.alone(), minimumTaskSize, rules.coolDown()));
+    rules.around(new TaskRules(MarkerDetector.alone(), minimumTaskSize, rules.coolDown()), 0, 0);
     new ChangeDetectorSettings(falseAlarmInterval, minimumTaskSize, heldBack, burst);
     new LossDetectorSettings(minimumTaskSize, LOSS_HELD_BACK, adwinDelta, pageHinkleyThreshold);
     if (idleMillis < 0) {
@@ -55,6 +57,10 @@ public record BoundarySettings(
           "boundary.idle-timeout is "
               + idleMillis
               + " ms; must be 0 or more. 0 turns the time-out off.");
+    }
+    if (detectorBytes < 1) {
+      throw new IllegalArgumentException(
+          "boundary.detector-memory is " + detectorBytes + " bytes; must be 1 or more.");
     }
     if (!promptTemplate.contains("{}")) {
       throw new IllegalArgumentException(
@@ -64,12 +70,17 @@ public record BoundarySettings(
     }
   }
 
-  BoundaryDetector newDetector() {
+  /** A detector that knows of the open task only its number and its size. */
+  BoundaryDetector newDetector(int task, long taskExamples) {
+    return rules.around(decider(), task, taskExamples);
+  }
+
+  private BoundaryDetector decider() {
     if (kind == DetectorKind.MARKER) {
-      return rules.around(MarkerDetector.alone());
+      return MarkerDetector.alone();
     }
     BoundaryDetector unmarked = withRules(unmarked());
-    return rules.around(ignoreMarkers ? unmarked : MarkerDetector.orElse(unmarked));
+    return ignoreMarkers ? unmarked : MarkerDetector.orElse(unmarked);
   }
 
   /** The detector with the rules that may refuse its boundaries, but not a producer's markers. */

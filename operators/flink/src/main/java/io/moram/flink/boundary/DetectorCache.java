@@ -4,46 +4,43 @@ package io.moram.flink.boundary;
 import io.moram.boundary.BoundaryDetector;
 import io.moram.flink.state.WriteBackCache;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.apache.flink.api.common.state.ValueState;
 
-/** The detectors in use, on the heap, and their snapshots in keyed state. */
+/** The detectors in use, on the heap, in front of keyed state. */
 final class DetectorCache {
-  private static final int MAX_DETECTORS = 1000;
+  private final WriteBackCache<StoredDetector> detectors;
 
-  private final WriteBackCache<BoundaryDetector> detectors;
-
-  private record Snapshots(ValueState<byte[]> state, Supplier<BoundaryDetector> factory)
-      implements WriteBackCache.Store<BoundaryDetector> {
+  private record Store(DetectorState state, DetectorState.Factory factory)
+      implements WriteBackCache.Store<StoredDetector> {
     @Override
-    public BoundaryDetector load(String learner) throws Exception {
-      BoundaryDetector detector = factory.get();
-      byte[] stored = state.value();
-      if (stored != null) {
-        detector.restore(stored);
-      }
-      return detector;
+    public StoredDetector load(String learner) throws Exception {
+      return state.load(factory);
     }
 
     @Override
-    public void write(BoundaryDetector detector) throws Exception {
-      state.update(detector.snapshot());
+    public void write(StoredDetector detector) throws Exception {
+      state.write(detector);
+    }
+
+    @Override
+    public long size(StoredDetector detector) {
+      return detector.heapBytes();
     }
   }
 
   /**
+   * @param bytes the most that all detectors take on the heap, as far as they know
    * @param currentKey makes a learner the current key
    */
   DetectorCache(
-      ValueState<byte[]> state, Supplier<BoundaryDetector> factory, Consumer<String> currentKey) {
-    detectors = new WriteBackCache<>(MAX_DETECTORS, new Snapshots(state, factory), currentKey);
+      long bytes, DetectorState state, DetectorState.Factory factory, Consumer<String> currentKey) {
+    detectors = new WriteBackCache<>(bytes, new Store(state, factory), currentKey);
   }
 
   /** The detector of a learner, to be changed. The learner is the current key before and after. */
   BoundaryDetector toChange(String learner) throws Exception {
-    BoundaryDetector detector = detectors.get(learner);
+    StoredDetector detector = detectors.get(learner);
     detectors.setChanged(learner, true);
-    return detector;
+    return detector.detector();
   }
 
   /** The number of detectors that made room for others. Any thread may ask. */

@@ -22,9 +22,18 @@ public record TaskRuleSettings(
     int maximumTaskSize, int coolDown, int recurrenceExamples, InterleavingPolicy interleaving)
     implements Serializable {
 
-  /** The detector within all rules except the minimum size and the cool-down. */
-  BoundaryDetector around(BoundaryDetector detector) {
+  /**
+   * The detector within all rules except the minimum size and the cool-down.
+   *
+   * @param task the number of the open task, or of the one that opens next
+   * @param taskExamples the number of examples that the open task has
+   */
+  BoundaryDetector around(BoundaryDetector detector, int task, long taskExamples) {
     return new RecurringTasks(
-        new MaximumTaskSize(detector, maximumTaskSize), recurrenceExamples, interleaving);
+        new MaximumTaskSize(detector, maximumTaskSize),
+        recurrenceExamples,
+        interleaving,
+        task,
+        taskExamples);
   }
 }

@@ -17,15 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the value, which may be changed in place
  */
 public final class WriteBackCache<V> implements AutoCloseable {
-  private final int capacity;
+  private final long capacity;
   private final Store<V> store;
   private final Consumer<String> currentKey;
   private final Map<String, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private long size;
   private final AtomicLong evictions = new AtomicLong(); // Metrics read it on other threads.
 
   private static final class Entry<V> {
     private final V value;
     private boolean changed;
+    private long size;
 
     Entry(V value) {
       this.value = value;
@@ -40,6 +42,11 @@ public final class WriteBackCache<V> implements AutoCloseable {
     /** Writes a changed value to the state. */
     void write(V value) throws Exception;
 
+    /** What a value takes of the capacity. It is asked for after the value may have changed. */
+    default long size(V value) {
+      return 1;
+    }
+
     /** Is called for a value that makes room for another, after it is written if it changed. */
     default void evicted(String learner, V value) {}
 
@@ -48,10 +55,10 @@ public final class WriteBackCache<V> implements AutoCloseable {
   }
 
   /**
-   * @param capacity the most values, at least 1
+   * @param capacity the most that all values take together, at least 1. One value may exceed it
    * @param currentKey makes a learner the current key
    */
-  public WriteBackCache(int capacity, Store<V> store, Consumer<String> currentKey) {
+  public WriteBackCache(long capacity, Store<V> store, Consumer<String> currentKey) {
     if (capacity < 1) {
       throw new IllegalArgumentException("The capacity is " + capacity + "; must be 1 or more.");
     }
@@ -68,6 +75,7 @@ public final class WriteBackCache<V> implements AutoCloseable {
       currentKey.accept(learner);
       entry = new Entry<>(store.load(learner));
       entries.put(learner, entry);
+      measure(entry);
     }
     return entry.value;
   }
@@ -89,12 +97,14 @@ public final class WriteBackCache<V> implements AutoCloseable {
       throw new IllegalStateException("No value of learner " + learner + " is in the cache");
     }
     entry.changed = changed;
+    measure(entry);
   }
 
   /** Releases a learner's value without writing it, if it is in the cache. */
   public void drop(String learner) {
     Entry<V> entry = entries.remove(learner);
     if (entry != null) {
+      size -= entry.size;
       store.release(entry.value);
     }
   }
@@ -123,8 +133,8 @@ public final class WriteBackCache<V> implements AutoCloseable {
   }
 
   private void makeRoom() throws Exception {
-    if (entries.size() >= capacity) {
-      Iterator<Map.Entry<String, Entry<V>>> oldest = entries.entrySet().iterator();
+    Iterator<Map.Entry<String, Entry<V>>> oldest = entries.entrySet().iterator();
+    while (size >= capacity && oldest.hasNext()) {
       Map.Entry<String, Entry<V>> evicted = oldest.next();
       try {
         write(evicted.getKey(), evicted.getValue());
@@ -134,10 +144,17 @@ public final class WriteBackCache<V> implements AutoCloseable {
             "The state of learner " + evicted.getKey() + " cannot be written", e);
       }
       oldest.remove();
+      size -= evicted.getValue().size;
       evictions.incrementAndGet();
       store.evicted(evicted.getKey(), evicted.getValue().value);
       store.release(evicted.getValue().value);
     }
+  }
+
+  private void measure(Entry<V> entry) {
+    size -= entry.size;
+    entry.size = store.size(entry.value);
+    size += entry.size;
   }
 
   private void write(String learner, Entry<V> entry) throws Exception {
@@ -153,5 +170,6 @@ public final class WriteBackCache<V> implements AutoCloseable {
   public void close() {
     entries.values().forEach(entry -> store.release(entry.value));
     entries.clear();
+    size = 0;
   }
 }

@@ -57,6 +57,12 @@ final class BoundaryRun implements AutoCloseable {
     return new BoundaryRun(settings, null, 0, List.of(), List.of());
   }
 
+  /** Goes on from a checkpoint of another build. */
+  static BoundaryRun restored(BoundarySettings settings, OperatorSubtaskState from, long time)
+      throws Exception {
+    return new BoundaryRun(settings, from, time, List.of(), List.of());
+  }
+
   void example(String learner, String id, float[] embedding, @Nullable String marker)
       throws Exception {
     harness.processElement(

@@ -32,6 +32,11 @@ class WriteBackCacheTest {
     }
 
     @Override
+    public long size(StringBuilder value) {
+      return Math.max(1, value.length() / 10);
+    }
+
+    @Override
     public void evicted(String learner, StringBuilder value) {
       assertThat(state).as("written before the eviction").containsEntry(learner, value.toString());
       assertThat(released).doesNotContain(value.toString());
@@ -47,6 +52,24 @@ class WriteBackCacheTest {
   private void append(String learner, String text) throws Exception {
     cache.get(learner).append(text);
     cache.setChanged(learner, true);
+  }
+
+  @Test
+  void makesRoomBySizeAlsoOfValuesThatHaveGrown() throws Exception {
+    append("ada", "a");
+    append("bob", "b".repeat(40));
+    append("cyd", "c".repeat(30));
+    assertThat(evicted).as("the largest leaves after all before it").containsExactly("ada", "bob");
+    append("cyd", "c");
+    cache.get("bob");
+    assertThat(evicted).containsExactly("ada", "bob", "cyd");
+    cache.drop("bob");
+    append("ada", "a");
+    append("cyd", "c");
+    assertThat(evicted).as("what left counts no more").hasSize(3);
+    cache.get("bob");
+    assertThat(evicted).containsExactly("ada", "bob", "cyd", "ada", "cyd");
+    assertThat(state).containsEntry("bob", "b".repeat(40)).containsEntry("ada", "aa");
   }
 
   @Test

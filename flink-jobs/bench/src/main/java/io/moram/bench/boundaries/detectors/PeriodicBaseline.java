@@ -6,6 +6,8 @@ import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -55,13 +57,18 @@ public final class PeriodicBaseline implements BoundaryDetector {
   }
 
   @Override
-  public byte[] snapshot() {
+  public byte[] snapshot(PieceSink pieces) {
     return ByteBuffer.allocate(Long.BYTES).putLong(sinceBoundary).array();
   }
 
   @Override
-  public void restore(byte[] snapshot) {
+  public void restore(byte[] snapshot, PieceSource pieces) {
     sinceBoundary = ByteBuffer.wrap(snapshot).getLong();
+  }
+
+  @Override
+  public long heapBytes() {
+    return 32;
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.Figure;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
+import io.moram.boundary.pieces.PieceSink;
+import io.moram.boundary.pieces.PieceSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -66,12 +68,17 @@ class ReplayTest {
     }
 
     @Override
-    public byte[] snapshot() {
+    public byte[] snapshot(PieceSink pieces) {
       return new byte[0];
     }
 
     @Override
-    public void restore(byte[] snapshot) {}
+    public void restore(byte[] snapshot, PieceSource pieces) {}
+
+    @Override
+    public long heapBytes() {
+      return 32;
+    }
 
     @Override
     public Map<Figure, Double> figures() {

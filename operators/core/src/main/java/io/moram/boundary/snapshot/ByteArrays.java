@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.boundary.snapshot;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/** Bytes with their number in front, such as the snapshot of a wrapped detector. */
+public final class ByteArrays {
+  private ByteArrays() {}
+
+  public static void write(DataOutputStream out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  public static byte[] read(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new IOException(
+          "the inner snapshot ends after %d of %d bytes".formatted(bytes.length, length));
+    }
+    return bytes;
+  }
+}
