@@ -122,6 +122,7 @@ class StateFormatsTest {
             50,
             1000,
             1 << 20,
+            false,
             "a photo of a {}.");
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<>(

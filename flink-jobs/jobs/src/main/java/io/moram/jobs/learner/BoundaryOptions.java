@@ -153,6 +153,19 @@ public final class BoundaryOptions {
                   + "takes up to 0.5 MB. The learner that was active longest ago makes room; "
                   + "its detector is read from the state when its next example arrives.");
 
+  /** Whether the detectors of a restored state are forgotten. */
+  public static final ConfigOption<Boolean> RESET_DETECTORS =
+      ConfigOptions.key("boundary.reset-detectors")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "If true, a job that starts from a checkpoint or savepoint forgets the detectors "
+                  + "of all learners, so that it can have other ones. Open tasks go on with all "
+                  + "their examples. No earlier task is recognised any more. It happens once: "
+                  + "a run that restores a checkpoint of a run with this option keeps its "
+                  + "detectors. To forget them again, run the job without the option in "
+                  + "between.");
+
   private static final List<OptionRange<?>> RANGES =
       List.of(
           OptionRange.atLeast(FALSE_ALARM_INTERVAL, 100L),
@@ -197,6 +210,7 @@ public final class BoundaryOptions {
         options.get(PAGE_HINKLEY_THRESHOLD),
         options.get(IDLE_TIMEOUT).toMillis(),
         options.get(DETECTOR_MEMORY).getBytes(),
+        options.get(RESET_DETECTORS),
         options.get(LearnerOptions.PROMPT_TEMPLATE));
   }
 }

@@ -117,6 +117,24 @@ final class BoundaryEvents {
         Map.of(EventFigures.EXAMPLES, (double) examples));
   }
 
+  /** A detector failed; from now on the learner's examples go to the open task. */
+  void failed(String learner, int task, DetectorFault fault) {
+    LOG.error(learner, task, fault, "Boundary detector failed; markers of tasks count no more");
+    emit(
+        learner,
+        task,
+        EventKind.LEARNER_QUARANTINED,
+        "The boundary detector failed, so that all examples go to the open task: "
+            + fault.getMessage(),
+        Map.of());
+  }
+
+  /** A learner whose detector failed has a new one. */
+  void resumed(String learner, int task) {
+    LOG.info(learner, task, "A new boundary detector takes the place of one that failed");
+    emit(learner, task, EventKind.LEARNER_RESUMED, "a new boundary detector", Map.of());
+  }
+
   private static Map<String, Double> figures(Boundary boundary) {
     Map<String, Double> figures = FigureNames.named(boundary.figures());
     figures.put(EventFigures.CHANGE_POINT, (double) boundary.position());

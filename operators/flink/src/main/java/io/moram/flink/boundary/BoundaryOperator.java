@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.boundary;
 
-import io.moram.boundary.Boundary;
 import io.moram.boundary.BoundaryDetector;
-import io.moram.boundary.Interleaving;
 import io.moram.boundary.Observation;
-import io.moram.boundary.Recognition;
 import io.moram.boundary.Verdict;
 import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.atoms.PublishedBanks;
+import io.moram.flink.boundary.TaskOutput.Current;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.LearnerGauges;
@@ -16,15 +14,15 @@ import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.RepublishRequest;
 import io.moram.flink.learner.TrainingInput;
-import io.moram.flink.learner.TrainingInput.TaskEnd;
-import io.moram.flink.learner.TrainingInput.TaskExample;
-import io.moram.flink.learner.TrainingInput.TaskRecurs;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.flink.state.OwnKeys;
 import io.moram.schemas.TaskSealed;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -43,7 +41,6 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,8 +63,12 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   private transient LearnerGauges gauges;
   private transient Counter examplesIn;
   private transient BoundaryEvents events;
+  private transient TaskOutput tasks;
   private transient long openedAt;
   private transient boolean isNew;
+
+  /** The learners whose detectors failed. Metrics read it on other threads. */
+  private final AtomicInteger failed = new AtomicInteger();
 
   private record State(
       ValueState<StreamPosition> position,
@@ -89,6 +90,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     KeyedStateStore store = context.getKeyedStateStore();
+    DetectorState detectors = new DetectorState(store);
     state =
         new State(
             store.getState(new ValueStateDescriptor<>(POSITION, new StreamPosition.Serializer())),
@@ -96,11 +98,46 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
                 new MapStateDescriptor<>(
                     "held-back", LongSerializer.INSTANCE, new LabeledPicture.Serializer())),
             new DetectorCache(
-                settings.detectorBytes(),
-                new DetectorState(store),
-                this::newDetector,
-                this::setCurrentKey));
+                settings.detectorBytes(), detectors, this::newDetector, this::setCurrentKey));
+    checkDetectors(context, detectors);
     isNew = !context.isRestored();
+  }
+
+  /** Compares this run's detectors with the stored ones, and forgets those if it shall. */
+  private void checkDetectors(StateInitializationContext context, DetectorState detectors)
+      throws Exception {
+    ListState<DetectorComposition> stored =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(
+                new ListStateDescriptor<>(
+                    "detector-composition", new DetectorComposition.Serializer()));
+    DetectorComposition own = DetectorComposition.of(settings);
+    boolean forgotten = false;
+    for (DetectorComposition earlier : stored.get()) {
+      // A failure must not forget again what the run has learned since it started.
+      forgotten |= earlier.equals(own);
+      if (!settings.resetDetectors()) {
+        own.requireReadable(earlier);
+      }
+    }
+    boolean unknown = context.isRestored() && !stored.get().iterator().hasNext();
+    if (unknown && !settings.resetDetectors()) {
+      for (String learner : learners()) {
+        setCurrentKey(learner);
+        if (detectors.isReadable(this::newDetector)) {
+          break;
+        }
+      }
+    }
+    stored.update(List.of(own));
+    if (settings.resetDetectors() && !forgotten) {
+      for (String learner : learners()) {
+        setCurrentKey(learner);
+        detectors.clear();
+        state.position.update(position().withPassing(false));
+      }
+    }
   }
 
   @Override
@@ -117,11 +154,20 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
             getMetricGroup(),
             event -> output.collect(LearnerEvents.OUTPUT, new StreamRecord<>(event)),
             this::now);
+    tasks =
+        new TaskOutput(state.heldBack, input -> output.collect(new StreamRecord<>(input)), events);
+    getMetricGroup().gauge("quarantinedLearners", (Gauge<Integer>) failed::get);
     openedAt = now();
     if (bootstrap != null && isNew) {
       continueAfter(PublishedBanks.read(bootstrap, OwnKeys.of(getRuntimeContext().getTaskInfo())));
     }
     List<String> restored = learners();
+    for (String learner : restored) {
+      setCurrentKey(learner);
+      if (position().passing()) {
+        failed.incrementAndGet();
+      }
+    }
     if (!restored.isEmpty()) {
       LOG.info(
           "Restored task boundaries: learners={} detector={}", restored.size(), settings.kind());
@@ -154,102 +200,79 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   private void observe(EmbeddedExample embedded) throws Exception {
     examplesIn.inc();
     String learner = embedded.learner();
-    StreamPosition before = position();
+    StreamPosition before = withoutOrphans(learner);
     long number = before.examples();
-    BoundaryDetector detector = state.detectors.toChange(learner);
-    Verdict verdict =
-        detector.observe(
-            new Observation(number, embedded.embedding(), embedded.label(), embedded.taskMarker()));
     StreamPosition after = withIdleTimer(before.seenOne(now()));
     LabeledPicture current = embedded.labeled(settings.promptTemplate());
+    Verdict verdict = Verdict.release(List.of(number));
+    if (!before.passing()) {
+      Observation observation =
+          new Observation(number, embedded.embedding(), embedded.label(), embedded.taskMarker());
+      try {
+        verdict = state.detectors.ask(learner, detector -> detector.observe(observation));
+      } catch (DetectorFault fault) {
+        verdict = tasks.everything(List.of(number));
+        after = afterFault(learner, after, fault);
+      }
+    }
     boolean released =
         Stream.concat(verdict.releasedToOpenTask().stream(), verdict.releasedToNextTask().stream())
             .anyMatch(position -> position == number);
     if (!released) {
       state.heldBack.put(number, current);
     }
-    after = apply(learner, after, verdict, new Current(number, current));
-    state.position.update(after);
-    updateGauges(learner, after, detector);
-  }
-
-  private record Current(long number, LabeledPicture picture) {}
-
-  private StreamPosition apply(
-      String learner, StreamPosition start, Verdict verdict, @Nullable Current current)
-      throws Exception {
-    StreamPosition position =
-        release(learner, start, verdict, verdict.releasedToOpenTask(), current);
-    Boundary refused = verdict.refused();
-    if (refused != null) {
-      events.refused(learner, position.task(), refused);
-    }
-    Boundary boundary = verdict.boundary();
-    if (boundary != null && position.taskExamples() > 0) {
-      position = end(learner, position, boundary.reason());
-      events.declared(learner, position.task(), boundary);
-    }
-    return release(learner, position, verdict, verdict.releasedToNextTask(), current);
-  }
-
-  private StreamPosition release(
-      String learner,
-      StreamPosition start,
-      Verdict verdict,
-      List<Long> numbers,
-      @Nullable Current current)
-      throws Exception {
-    StreamPosition position = start;
-    for (long number : numbers) {
-      LabeledPicture picture;
-      if (current != null && current.number == number) {
-        picture = current.picture;
-      } else {
-        picture = state.heldBack.get(number);
-        state.heldBack.remove(number);
-      }
-      if (position.taskExamples() == 0) {
-        open(learner, position.task(), number, verdict);
-      }
-      output.collect(new StreamRecord<>(new TaskExample(learner, position.task(), picture)));
-      position = position.releasedOne();
-    }
-    return position;
-  }
-
-  /** Announces a task before its first example. */
-  private void open(String learner, int task, long firstExample, Verdict verdict) {
-    Recognition recognition = verdict.recognition();
-    if (recognition == null || recognition.firstExample() != firstExample) {
-      events.opened(learner, task, firstExample);
-      return;
-    }
-    Integer recursOf = recognition.recursOf();
-    if (recursOf != null) {
-      output.collect(new StreamRecord<>(new TaskRecurs(learner, task, recursOf)));
-    }
-    events.opened(learner, task, recognition);
-    Interleaving interleaving = verdict.interleaving();
-    if (interleaving != null) {
-      events.interleaving(learner, task, interleaving);
-    }
+    update(learner, tasks.apply(learner, after, verdict, new Current(number, current)));
   }
 
   /** Ends the open task of the current key for a reason other than the detector's verdict. */
   private void endTask(String learner, String reason) throws Exception {
-    BoundaryDetector detector = state.detectors.toChange(learner);
-    StreamPosition position = apply(learner, position(), detector.endTask(), null);
-    if (position.taskExamples() > 0) {
-      position = end(learner, position, reason);
+    StreamPosition position = withoutOrphans(learner);
+    Verdict verdict = Verdict.nothing();
+    if (!position.passing()) {
+      try {
+        verdict = state.detectors.ask(learner, BoundaryDetector::endTask);
+      } catch (DetectorFault fault) {
+        verdict = tasks.everything(List.of());
+        position = afterFault(learner, position, fault);
+      }
     }
-    state.position.update(position);
-    updateGauges(learner, position, detector);
+    position = tasks.apply(learner, position, verdict, null);
+    if (position.taskExamples() > 0) {
+      position = tasks.end(learner, position, reason);
+    }
+    update(learner, position);
   }
 
-  private StreamPosition end(String learner, StreamPosition position, String reason) {
-    output.collect(new StreamRecord<>(new TaskEnd(learner, position.task(), reason)));
-    events.ended(learner, position.task(), reason, position.taskExamples());
-    return position.taskEnded();
+  /**
+   * The position of the current key, after the examples are released that a forgotten detector had
+   * held back.
+   */
+  private StreamPosition withoutOrphans(String learner) throws Exception {
+    StreamPosition position = position();
+    if (position.passing() || state.detectors.has(learner) || state.heldBack.isEmpty()) {
+      return position;
+    }
+    Verdict verdict = tasks.everything(List.of());
+    StreamPosition released = tasks.apply(learner, position, verdict, null);
+    state.position.update(released);
+    return released;
+  }
+
+  private StreamPosition afterFault(String learner, StreamPosition position, DetectorFault fault) {
+    state.detectors.forget(learner);
+    failed.incrementAndGet();
+    events.failed(learner, position.task(), fault);
+    return position.withPassing(true);
+  }
+
+  /** Gives the learner of the current key a new detector if its detector has failed. */
+  void resume(String learner) throws Exception {
+    StreamPosition position = position();
+    if (position.passing()) {
+      state.position.update(position.withPassing(false));
+      failed.decrementAndGet();
+      events.resumed(learner, position.task());
+    }
   }
 
   private StreamPosition withIdleTimer(StreamPosition position) {
@@ -312,12 +335,14 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     return position == null ? StreamPosition.START : position;
   }
 
-  private void updateGauges(String learner, StreamPosition position, BoundaryDetector detector) {
+  private void update(String learner, StreamPosition position) throws Exception {
+    state.position.update(position);
     gauges.set(learner, "openTask", position.task());
     gauges.set(learner, "taskExamples", (double) position.taskExamples());
     gauges.set(learner, "examples", (double) position.examples());
-    detector
-        .figures()
+    state
+        .detectors
+        .figures(learner)
         .forEach((figure, value) -> gauges.set(learner, FigureNames.of(figure), value));
   }
 

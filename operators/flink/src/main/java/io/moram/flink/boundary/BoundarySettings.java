@@ -26,6 +26,7 @@ import java.io.Serializable;
  * @param idleMillis a task ends if its learner has had no example for this time, in milliseconds;
  *     0: it stays open
  * @param detectorBytes the most that the detectors of a subtask take on the heap, at least 1
+ * @param resetDetectors whether the detectors of a restored state are forgotten
  * @param promptTemplate the prompt of examples without one, with {@code {}} where the class name
  *     goes
  */
@@ -41,6 +42,7 @@ public record BoundarySettings(
     double pageHinkleyThreshold,
     long idleMillis,
     long detectorBytes,
+    boolean resetDetectors,
     String promptTemplate)
     implements Serializable {
 

@@ -44,7 +44,36 @@ final class DetectorState {
             new ValueStateDescriptor<>("detector", BytePrimitiveArraySerializer.INSTANCE));
   }
 
-  /** The detector of the current key. */
+  /** Whether the current key has a detector. */
+  boolean isStored() throws Exception {
+    return pieces.contains(SNAPSHOT) || whole.value() != null;
+  }
+
+  /**
+   * Checks a detector of a build that stored no {@link DetectorComposition}. Returns whether the
+   * current key has one.
+   *
+   * @throws IllegalArgumentException if it is of another kind
+   */
+  boolean isReadable(Factory factory) throws Exception {
+    byte[] snapshot = whole.value();
+    if (snapshot != null) {
+      factory.make().restore(snapshot);
+    }
+    return snapshot != null;
+  }
+
+  /** Forgets the detector of the current key. */
+  void clear() {
+    pieces.clear();
+    whole.clear();
+  }
+
+  /**
+   * The detector of the current key.
+   *
+   * @throws DetectorFault if the stored detector cannot be restored
+   */
   StoredDetector load(Factory factory) throws Exception {
     BoundaryDetector detector = factory.make();
     Map<String, byte[]> stored = new HashMap<>();
@@ -52,14 +81,16 @@ final class DetectorState {
       stored.put(piece.getKey(), piece.getValue());
     }
     byte[] snapshot = stored.remove(SNAPSHOT);
-    if (snapshot == null) {
-      snapshot = whole.value();
+    byte[] older = snapshot == null ? whole.value() : null;
+    try {
       if (snapshot != null) {
-        detector.restore(snapshot);
+        detector.restore(snapshot, new PieceSource(stored));
+      } else if (older != null) {
+        detector.restore(older);
         whole.clear();
       }
-    } else {
-      detector.restore(snapshot, new PieceSource(stored));
+    } catch (RuntimeException e) {
+      throw new DetectorFault(e);
     }
     return new StoredDetector(detector, new HashSet<>(stored.keySet()));
   }

@@ -14,37 +14,42 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param taskExamples the number of examples released to the open task; 0: no task is open
  * @param lastSeen the time of the last example, in milliseconds since 1970-01-01 UTC
  * @param timerSet whether an idle timer is registered
+ * @param passing whether the learner's detector failed, so that all examples go to the open task
  */
 public record StreamPosition(
-    long examples, int task, long taskExamples, long lastSeen, boolean timerSet) {
-  static final StreamPosition START = new StreamPosition(0, 0, 0, 0, false);
+    long examples, int task, long taskExamples, long lastSeen, boolean timerSet, boolean passing) {
+  static final StreamPosition START = new StreamPosition(0, 0, 0, 0, false, false);
 
   /** The position between two tasks, without an idle timer. */
   static StreamPosition after(int tasks, long examples, long now) {
-    return new StreamPosition(examples, tasks, 0, now, false);
+    return new StreamPosition(examples, tasks, 0, now, false, false);
   }
 
   StreamPosition seenOne(long now) {
-    return new StreamPosition(examples + 1, task, taskExamples, now, timerSet);
+    return new StreamPosition(examples + 1, task, taskExamples, now, timerSet, passing);
   }
 
   StreamPosition releasedOne() {
-    return new StreamPosition(examples, task, taskExamples + 1, lastSeen, timerSet);
+    return new StreamPosition(examples, task, taskExamples + 1, lastSeen, timerSet, passing);
   }
 
   StreamPosition taskEnded() {
-    return new StreamPosition(examples, task + 1, 0, lastSeen, timerSet);
+    return new StreamPosition(examples, task + 1, 0, lastSeen, timerSet, passing);
   }
 
   StreamPosition withTimer(boolean set) {
-    return new StreamPosition(examples, task, taskExamples, lastSeen, set);
+    return new StreamPosition(examples, task, taskExamples, lastSeen, set, passing);
   }
 
-  /** The format of a stream position. */
+  StreamPosition withPassing(boolean failed) {
+    return new StreamPosition(examples, task, taskExamples, lastSeen, timerSet, failed);
+  }
+
+  /** The format of a stream position. Version 1 knew no failed detectors. */
   public static final class Serializer extends VersionedSerializer<StreamPosition> {
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(1);
+      super(2);
     }
 
     @Override
@@ -54,6 +59,7 @@ public record StreamPosition(
       target.writeLong(position.taskExamples);
       target.writeLong(position.lastSeen);
       target.writeBoolean(position.timerSet);
+      target.writeBoolean(position.passing);
     }
 
     @Override
@@ -63,7 +69,8 @@ public record StreamPosition(
           source.readInt(),
           source.readLong(),
           source.readLong(),
-          source.readBoolean());
+          source.readBoolean(),
+          version > 1 && source.readBoolean());
     }
   }
 }

@@ -7,23 +7,13 @@ import io.moram.boundary.InterleavingPolicy;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.zip.GZIPInputStream;
-import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class BoundaryOperatorTest {
   private static final float[] NONE = {};
-
-  @TempDir private Path folder;
 
   @Test
   void markersOfInterleavedLearnersOpenTasks() throws Exception {
@@ -106,10 +96,10 @@ class BoundaryOperatorTest {
     SplittableRandom random = new SplittableRandom(3);
     List<float[]> stream = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      stream.add(embedding(random, 0));
+      stream.add(AxisStreams.embedding(random, 0));
     }
     for (int i = 0; i < 60; i++) {
-      stream.add(embedding(random, 4));
+      stream.add(AxisStreams.embedding(random, 4));
     }
     List<String> undisturbed;
     try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, 0))) {
@@ -146,7 +136,7 @@ class BoundaryOperatorTest {
 
   @Test
   void tellsTheTrainerOfATaskThatComesBackAlsoAfterAKill() throws Exception {
-    List<float[]> stream = visits(0, 4, 0);
+    List<float[]> stream = AxisStreams.visits(0, 4, 0);
     BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, 0));
     try {
       for (int i = 0; i < stream.size(); i++) {
@@ -183,8 +173,8 @@ class BoundaryOperatorTest {
 
   @Test
   void shortMarkedTasksLeaveInOrderAndSealWhereTheStreamPauses() throws Exception {
-    List<float[]> stream = visits(0, 4, 0);
-    BoundarySettings marked = settings(DetectorKind.COMBINED, 1000, false, 1 << 20);
+    List<float[]> stream = AxisStreams.visits(0, 4, 0);
+    BoundarySettings marked = settings(DetectorKind.COMBINED, 1000, false);
     BoundaryRun run = BoundaryRun.start(marked);
     try {
       run.time(1);
@@ -215,7 +205,7 @@ class BoundaryOperatorTest {
   @Test
   void tellsTheTrainerOfATaskThatComesBackAfterAnEndOfTaskRecord() throws Exception {
     try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, 0))) {
-      List<float[]> stream = visits(0, 4, 0);
+      List<float[]> stream = AxisStreams.visits(0, 4, 0);
       for (int i = 0; i < stream.size(); i++) {
         run.example("ada", "e" + i, stream.get(i), null);
         if (i == 99 || i == 199) {
@@ -234,7 +224,7 @@ class BoundaryOperatorTest {
   void tellsOfARefusedBoundary() throws Exception {
     TaskRuleSettings coolDown = new TaskRuleSettings(0, 150, 32, InterleavingPolicy.SEPARATE);
     try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, coolDown))) {
-      List<float[]> stream = visits(0, 4, 8);
+      List<float[]> stream = AxisStreams.visits(0, 4, 8);
       for (int i = 0; i < stream.size(); i++) {
         run.example("ada", "e" + i, stream.get(i), null);
       }
@@ -256,7 +246,7 @@ class BoundaryOperatorTest {
     for (InterleavingPolicy policy : InterleavingPolicy.values()) {
       TaskRuleSettings rules = new TaskRuleSettings(0, 0, 24, policy);
       try (BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, rules))) {
-        List<float[]> stream = visits(0, 4, 0, 4, 0, 4);
+        List<float[]> stream = AxisStreams.visits(0, 4, 0, 4, 0, 4);
         for (int i = 0; i < stream.size(); i++) {
           run.example("ada", "e" + i, stream.get(i), null);
         }
@@ -291,112 +281,21 @@ class BoundaryOperatorTest {
     }
   }
 
-  /** A hundred examples around each of some axes. */
-  private static List<float[]> visits(int... axes) {
-    SplittableRandom random = new SplittableRandom(5);
-    List<float[]> stream = new ArrayList<>();
-    for (int axis : axes) {
-      for (int i = 0; i < 100; i++) {
-        stream.add(embedding(random, axis));
-      }
-    }
-    return stream;
-  }
-
   private static int examples(BoundaryRun run) {
     return (int) run.output().stream().filter(TaskExample.class::isInstance).count();
   }
 
-  /** A direction around one axis or another. */
-  private static float[] embedding(SplittableRandom random, int axis) {
-    float[] embedding = new float[16];
-    double squares = 0;
-    for (int i = 0; i < embedding.length; i++) {
-      embedding[i] = (float) (random.nextGaussian() * 0.15 + (i == axis ? 1 : 0));
-      squares += embedding[i] * embedding[i];
-    }
-    for (int i = 0; i < embedding.length; i++) {
-      embedding[i] /= (float) Math.sqrt(squares);
-    }
-    return embedding;
-  }
-
-  @Test
-  void detectorsThatMakeRoomForOthersDecideAsBefore() throws Exception {
-    List<float[]> stream = visits(0, 4, 0);
-    List<List<String>> told = new ArrayList<>();
-    for (long bytes : new long[] {1 << 28, 1}) {
-      BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, 0, true, bytes));
-      try {
-        for (int i = 0; i < stream.size(); i++) {
-          run.example("ada", "e" + i, stream.get(i), null);
-          run.example("bob", "e" + i, stream.get((i + 100) % stream.size()), null);
-          if (i % 90 == 0) {
-            run = run.killedAndRestored();
-          }
-        }
-        run.endInput();
-        told.add(run.told("ada"));
-        told.add(run.told("bob"));
-        assertThat(run.events(EventKind.BOUNDARY)).isNotEmpty();
-      } finally {
-        run.close();
-      }
-    }
-    assertThat(told.subList(2, 4)).isEqualTo(told.subList(0, 2));
-  }
-
-  @Test
-  void goesOnFromACheckpointWithWholeDetectors() throws Exception {
-    BoundarySettings settings = settings(DetectorKind.COMBINED, 1000, false, 1 << 20);
-    List<float[]> stream = visits(0, 4, 0);
-    List<String> undisturbed;
-    try (BoundaryRun run = BoundaryRun.start(settings)) {
-      for (int i = 0; i < stream.size(); i++) {
-        run.example("ada", "e" + i, stream.get(i), null);
-      }
-      run.endInput();
-      undisturbed = run.told("ada");
-    }
-    int kept = 221;
-    BoundaryRun run = BoundaryRun.restored(settings, versionOne(), kept - 1);
-    try {
-      for (int i = kept; i < stream.size(); i++) {
-        run.example("ada", "e" + i, stream.get(i), null);
-        run = run.killedAndRestored();
-      }
-      run.endInput();
-      List<String> told = run.told("ada");
-      assertThat(told).contains("2:recurs of 0", "2:e220", "2:e299");
-      assertThat(told)
-          .isEqualTo(undisturbed.subList(undisturbed.size() - told.size(), undisturbed.size()));
-    } finally {
-      run.close();
-    }
-  }
-
-  /** The first 221 of {@code visits(0, 4, 0)}, as the first build of the operator stored them. */
-  private OperatorSubtaskState versionOne() throws Exception {
-    Path copy = folder.resolve("boundary-state-1.bin");
-    try (InputStream file =
-            BoundaryOperatorTest.class.getResourceAsStream("/boundary/boundary-state-1.bin.gz");
-        InputStream state = new GZIPInputStream(Objects.requireNonNull(file))) {
-      Files.copy(state, copy);
-    }
-    return OperatorSnapshotUtil.readStateHandle(copy.toString());
-  }
-
   private static BoundarySettings settings(DetectorKind kind, TaskRuleSettings rules) {
     return new BoundarySettings(
-        kind, true, 10_000, 48, 32, 8, rules, 0.002, 50, 0, 1 << 20, "a photo of a {}.");
+        kind, true, 10_000, 48, 32, 8, rules, 0.002, 50, 0, 1 << 20, false, "a photo of a {}.");
   }
 
   private static BoundarySettings settings(DetectorKind kind, long idleMillis) {
-    return settings(kind, idleMillis, true, 1 << 20);
+    return settings(kind, idleMillis, true);
   }
 
   private static BoundarySettings settings(
-      DetectorKind kind, long idleMillis, boolean ignoreMarkers, long detectorBytes) {
+      DetectorKind kind, long idleMillis, boolean ignoreMarkers) {
     return new BoundarySettings(
         kind,
         ignoreMarkers,
@@ -408,7 +307,8 @@ class BoundaryOperatorTest {
         0.002,
         50,
         idleMillis,
-        detectorBytes,
+        1 << 20,
+        false,
         "a photo of a {}.");
   }
 }

@@ -94,6 +94,21 @@ final class BoundaryRun implements AutoCloseable {
     harness.endInput();
   }
 
+  /** Gives a learner a new detector. */
+  void resume(String learner) throws Exception {
+    BoundaryOperator operator = (BoundaryOperator) harness.getOperator();
+    operator.setCurrentKey(learner);
+    operator.resume(learner);
+  }
+
+  /** Takes a checkpoint and is closed. */
+  OperatorSubtaskState stopped() throws Exception {
+    harness.prepareSnapshotPreBarrier(1);
+    OperatorSubtaskState state = harness.snapshot(1, 1);
+    close();
+    return state;
+  }
+
   /** Takes a checkpoint, is killed, and goes on in another operator. */
   BoundaryRun killedAndRestored() throws Exception {
     harness.prepareSnapshotPreBarrier(1);
