@@ -4,8 +4,9 @@ package io.moram.serving;
 import io.moram.model.Backbone;
 import io.moram.model.image.BadImageException;
 import io.moram.serving.BatchShard.Asked;
-import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankContents;
 import io.moram.serving.bank.BankLease;
+import io.moram.serving.bank.BankLoads;
 import io.moram.serving.bank.UnknownVersionException;
 import io.moram.serving.classes.CandidateCache;
 import java.io.IOException;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Predictor {
   private final Backbone backbone;
-  private final BankCache banks;
+  private final BankLoads banks;
   private final Classifier classifier;
   private final Executor preprocessing;
   private final InferenceThreads inference;
@@ -48,7 +49,7 @@ public final class Predictor {
    */
   public Predictor(
       Backbone backbone,
-      BankCache banks,
+      BankLoads banks,
       long textCacheBytes,
       String defaultPromptTemplate,
       AnswerRule defaultRule,
@@ -63,10 +64,24 @@ public final class Predictor {
     this.inference = inference;
   }
 
-  /** Starts to decode and preprocess a request's picture. */
+  /**
+   * Leases a request's bank, which may have to be loaded first. Then its picture is decoded and
+   * preprocessed. If the request is not predicted, it must be closed.
+   */
   public PreparedRequest prepare(PredictionRequest request) {
+    CompletableFuture<BankLease> bank = banks.acquire(request.learner(), request.bankVersion());
     return new PreparedRequest(
-        request, CompletableFuture.supplyAsync(() -> pixels(request.picture()), preprocessing));
+        request, bank, bank.thenApplyAsync(lease -> pixels(request.picture()), preprocessing));
+  }
+
+  /**
+   * A request whose picture is preprocessed already.
+   *
+   * @param pixels as the backbone's preprocessing gives them
+   */
+  public PreparedRequest prepared(PredictionRequest request, float[] pixels) {
+    CompletableFuture<BankLease> bank = banks.acquire(request.learner(), request.bankVersion());
+    return new PreparedRequest(request, bank, bank.thenApply(lease -> pixels));
   }
 
   private float[] pixels(byte[] picture) {
@@ -86,7 +101,8 @@ public final class Predictor {
   }
 
   /**
-   * What becomes of every request, in their order. One that fails takes no other with it.
+   * What becomes of every request, in their order. One that fails takes no other with it. The
+   * requests are closed after that.
    *
    * @return completes on one of the inference threads
    */
@@ -101,10 +117,9 @@ public final class Predictor {
 
   private CompletableFuture<List<Outcome>> answer(List<PreparedRequest> requests) {
     Outcome[] outcomes = new Outcome[requests.size()];
-    Map<String, BankLease> leases = new LinkedHashMap<>();
     List<CompletableFuture<Void>> parts = new ArrayList<>();
     try {
-      List<Asked> asked = sortedByLearner(requests, leases, outcomes);
+      List<Asked> asked = sortedByBank(requests, outcomes);
       for (BatchShard part : BatchShard.cut(asked, inference.count())) {
         parts.add(inference.compute(() -> classifier.answer(part, outcomes)));
       }
@@ -113,50 +128,51 @@ public final class Predictor {
       parts.add(CompletableFuture.failedFuture(e));
     }
     return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
-        .whenComplete((done, fault) -> leases.values().forEach(BankLease::close))
+        .whenComplete((done, fault) -> requests.forEach(PreparedRequest::close))
         .thenApply(done -> Arrays.asList(outcomes));
   }
 
-  private List<Asked> sortedByLearner(
-      List<PreparedRequest> requests, Map<String, BankLease> leases, Outcome[] outcomes) {
-    Map<String, List<Asked>> byLearner = new LinkedHashMap<>();
+  /** A learner's requests may have waited for different versions of its bank. */
+  private record BankName(
+      String learner, @Nullable Integer pinned, BankContents.Identity contents) {}
+
+  private static List<Asked> sortedByBank(List<PreparedRequest> requests, Outcome[] outcomes) {
+    Map<BankName, List<Asked>> byBank = new LinkedHashMap<>();
     for (int i = 0; i < requests.size(); i++) {
       PredictionRequest request = requests.get(i).request();
-      String learner = request.learner();
       try {
         float[] pixels = requests.get(i).pixels().join();
-        Integer version = request.bankVersion();
-        String bank = version == null ? learner : learner + "/" + version;
-        BankLease lease = leases.get(bank);
-        if (lease == null) {
-          lease = version == null ? banks.lease(learner) : banks.lease(learner, version);
-          leases.put(bank, lease);
-        }
-        byLearner
-            .computeIfAbsent(bank, name -> new ArrayList<>())
-            .add(new Asked(i, request, pixels, lease));
-      } catch (UnknownVersionException e) {
-        outcomes[i] = new Outcome.BadRequest(String.valueOf(e.getMessage()));
-      } catch (IOException e) {
-        outcomes[i] = new Outcome.Unavailable(String.valueOf(e.getMessage()));
+        BankLease lease = requests.get(i).bank().join();
+        List<Asked> own =
+            byBank.computeIfAbsent(
+                new BankName(request.learner(), request.bankVersion(), lease.contents().identity()),
+                name -> new ArrayList<>());
+        // All of them share the first one's lease.
+        own.add(new Asked(i, request, pixels, own.isEmpty() ? lease : own.get(0).lease()));
       } catch (CompletionException e) {
         outcomes[i] = notPrepared(e.getCause());
       }
     }
     // Neighbours with equally large banks are computed together.
-    return byLearner.values().stream()
+    return byBank.values().stream()
         .sorted(Comparator.comparingInt(own -> own.get(0).lease().contents().version()))
         .flatMap(List::stream)
         .toList();
   }
 
   private static Outcome notPrepared(@Nullable Throwable cause) {
-    if (cause instanceof BadImageException bad) {
-      return new Outcome.BadPicture(String.valueOf(bad.getMessage()));
+    if (cause instanceof BadImageException) {
+      return new Outcome.BadPicture(String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof UnknownVersionException) {
+      return new Outcome.BadRequest(String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof IOException) {
+      return new Outcome.Unavailable(String.valueOf(cause.getMessage()));
     }
     if (cause instanceof RuntimeException failure) {
       return new Outcome.Failed(failure);
     }
-    throw new IllegalStateException("preprocessing a picture failed", cause);
+    throw new IllegalStateException("a request could not be prepared", cause);
   }
 }

@@ -15,6 +15,7 @@ import io.moram.serving.Outcome.Answer;
 import io.moram.serving.Outcome.RankedClass;
 import io.moram.serving.bank.AtomLog;
 import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankLoads;
 import io.moram.serving.bank.BankVersions;
 import io.moram.sites.SiteShape;
 import java.util.Comparator;
@@ -38,7 +39,13 @@ class LinearPredictorTest {
   private final BankCache banks = new BankCache(backbone, log, versions, 1 << 20);
   private final Predictor predictor =
       new Predictor(
-          backbone, banks, 1 << 20, TEMPLATE, AnswerRule.SELF_ACTIVATED, preprocessing, inference);
+          backbone,
+          BankLoads.byCaller(banks),
+          1 << 20,
+          TEMPLATE,
+          AnswerRule.SELF_ACTIVATED,
+          preprocessing,
+          inference);
 
   @AfterEach
   void close() {

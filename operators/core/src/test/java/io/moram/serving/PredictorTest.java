@@ -16,6 +16,7 @@ import io.moram.serving.Outcome.Answer;
 import io.moram.serving.Outcome.RankedClass;
 import io.moram.serving.bank.AtomLog;
 import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankLoads;
 import io.moram.serving.bank.BankVersions;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ class PredictorTest {
       predictor =
           new Predictor(
               backbone,
-              cache,
+              BankLoads.byCaller(cache),
               1 << 20,
               "a photo of a {}.",
               AnswerRule.SELF_ACTIVATED,

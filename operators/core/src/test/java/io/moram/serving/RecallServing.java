@@ -19,6 +19,7 @@ import io.moram.serving.Outcome.RankedClass;
 import io.moram.serving.Outcome.Recognition;
 import io.moram.serving.bank.AtomLog;
 import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankLoads;
 import io.moram.serving.bank.BankVersions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,7 +74,13 @@ final class RecallServing implements AutoCloseable {
     BankCache banks = new BankCache(backbone, log, versions, BANK_BYTES);
     caches.add(banks);
     return new Predictor(
-        backbone, banks, TEXT_BYTES, TEMPLATE, defaultRule, preprocessing, inference);
+        backbone,
+        BankLoads.byCaller(banks),
+        TEXT_BYTES,
+        TEMPLATE,
+        defaultRule,
+        preprocessing,
+        inference);
   }
 
   /** The picture that a class's pictures lie around. */

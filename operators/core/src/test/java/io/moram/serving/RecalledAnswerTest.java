@@ -16,6 +16,7 @@ import io.moram.serving.Outcome.RankedClass;
 import io.moram.serving.Outcome.Recognition;
 import io.moram.serving.bank.AtomLog;
 import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankLoads;
 import io.moram.serving.bank.BankVersions;
 import java.util.List;
 import java.util.Objects;
@@ -56,7 +57,7 @@ class RecalledAnswerTest {
     predictor =
         new Predictor(
             backbone,
-            banks,
+            BankLoads.byCaller(banks),
             1 << 20,
             "a photo of a {}.",
             AnswerRule.RECALL,

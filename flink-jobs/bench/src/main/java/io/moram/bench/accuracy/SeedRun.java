@@ -19,6 +19,7 @@ import io.moram.serving.AnswerRule;
 import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
 import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankLoads;
 import io.moram.training.BatchSampler;
 import io.moram.training.TaskTraining;
 import io.moram.training.TrainingPicture;
@@ -73,7 +74,13 @@ final class SeedRun implements AutoCloseable {
     this.scoring =
         new VersionScoring(
             new Predictor(
-                backbone, banks, 64 << 20, TEMPLATE, AnswerRule.RECALL, Runnable::run, inference),
+                backbone,
+                BankLoads.byCaller(banks),
+                64 << 20,
+                TEMPLATE,
+                AnswerRule.RECALL,
+                Runnable::run,
+                inference),
             settings,
             domains,
             seed,

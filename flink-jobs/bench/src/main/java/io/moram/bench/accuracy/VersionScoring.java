@@ -149,7 +149,7 @@ final class VersionScoring {
           pictures.subList(from, Math.min(from + BATCH, pictures.size())).stream()
               .map(
                   picture ->
-                      PreparedRequest.of(
+                      predictor.prepared(
                           rule.request(SeedRun.LEARNER, candidates), picture.pixels()))
               .toList();
       outcomes.addAll(predictor.predict(requests).join());

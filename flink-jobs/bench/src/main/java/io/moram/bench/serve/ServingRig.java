@@ -10,6 +10,7 @@ import io.moram.serving.Outcome;
 import io.moram.serving.PredictionRequest;
 import io.moram.serving.Predictor;
 import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankLoads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -69,7 +70,15 @@ public final class ServingRig implements AutoCloseable {
     banks = new BankCache(backbone, log, log.versions(), Long.MAX_VALUE);
     preprocessing = Executors.newFixedThreadPool(threads);
     inference = InferenceThreads.start(threads, 1);
-    predictor = new Predictor(backbone, banks, TEXT_BYTES, PROMPT, rule, preprocessing, inference);
+    predictor =
+        new Predictor(
+            backbone,
+            BankLoads.byCaller(banks),
+            TEXT_BYTES,
+            PROMPT,
+            rule,
+            preprocessing,
+            inference);
   }
 
   /** The native memory of all banks in bytes. */

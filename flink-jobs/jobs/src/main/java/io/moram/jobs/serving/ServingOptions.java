@@ -129,9 +129,39 @@ public final class ServingOptions {
           .durationType()
           .defaultValue(Duration.ofMillis(RequestLimits.USUAL.bankMillis()))
           .withDescription(
-              "The longest time that a request waits if the bank of its learner cannot be read, "
-                  + "neither the newest version nor the one before. Then it becomes a dead letter. "
-                  + "A checkpoint waits for such requests too.");
+              "The time in which a bank that cannot be read is tried again, if there is no earlier "
+                  + "version that can answer. Then its learner's requests become dead letters, for "
+                  + "as long. Other learners are answered meanwhile.");
+
+  /** The number of banks that load at the same time. */
+  public static final ConfigOption<Integer> BANK_LOADERS =
+      ConfigOptions.key("serving.bank-loaders")
+          .intType()
+          .defaultValue(4)
+          .withDescription(
+              "Number of banks that a TaskManager loads at the same time. Each has a thread and a "
+                  + "Kafka consumer. Requests wait only for their own bank.");
+
+  /** The greatest age of a request. */
+  public static final ConfigOption<Duration> REQUEST_DEADLINE =
+      ConfigOptions.key("serving.request-deadline")
+          .durationType()
+          .defaultValue(Duration.ofMillis(RequestLimits.USUAL.deadlineMillis()))
+          .withDescription(
+              "The age at which a request is no longer computed, measured from the timestamp of "
+                  + "its Kafka record. It becomes a dead letter instead, so that a job that was "
+                  + "overloaded or away soon answers new requests again. 0: a request has no "
+                  + "deadline.");
+
+  /** Whether learners of another backbone do not keep the job from starting. */
+  public static final ConfigOption<Boolean> SKIP_OTHER_BACKBONES =
+      ConfigOptions.key("serving.skip-other-backbones")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether the job starts although learners on the topic atoms have sealed their tasks "
+                  + "on another model than backbone.folder. Their requests are answered as if they "
+                  + "had learned nothing.");
 
   private static final List<OptionRange<?>> RANGES =
       List.of(
@@ -142,7 +172,9 @@ public final class ServingOptions {
           OptionRange.atLeast(PREPROCESSING_THREADS, 1),
           OptionRange.atLeast(INFERENCE_THREADS, 0),
           OptionRange.between(MAXIMUM_CANDIDATES, 1, 10_000),
-          OptionRange.atLeast(BANK_DEADLINE, Duration.ZERO));
+          OptionRange.atLeast(BANK_LOADERS, 1),
+          OptionRange.atLeast(BANK_DEADLINE, Duration.ZERO),
+          OptionRange.atLeast(REQUEST_DEADLINE, Duration.ZERO));
 
   private ServingOptions() {}
 
@@ -172,6 +204,11 @@ public final class ServingOptions {
         options.get(RULE),
         options.get(PREPROCESSING_THREADS),
         options.get(INFERENCE_THREADS),
-        new RequestLimits(options.get(MAXIMUM_CANDIDATES), options.get(BANK_DEADLINE).toMillis()));
+        options.get(BANK_LOADERS),
+        options.get(SKIP_OTHER_BACKBONES),
+        new RequestLimits(
+            options.get(MAXIMUM_CANDIDATES),
+            options.get(BANK_DEADLINE).toMillis(),
+            options.get(REQUEST_DEADLINE).toMillis()));
   }
 }

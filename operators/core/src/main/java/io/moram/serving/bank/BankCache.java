@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The banks in native memory, one copy for all who predict. A bank is loaded when its learner is
@@ -23,7 +23,7 @@ public final class BankCache implements AutoCloseable {
   private final BankVersions versions;
   private final LearnerLocks loading = new LearnerLocks();
   private final LoadedBanks banks;
-  private final UnreadableBanks unreadable = new UnreadableBanks();
+  private final BankListener listener;
   private final Set<String> behind = ConcurrentHashMap.newKeySet();
 
   /**
@@ -31,23 +31,21 @@ public final class BankCache implements AutoCloseable {
    * @param budgetBytes the native memory of all loaded banks together
    */
   public BankCache(Backbone backbone, BlockSource source, BankVersions versions, long budgetBytes) {
-    this(backbone, source, versions, budgetBytes, (bank, bytes) -> {});
+    this(backbone, source, versions, budgetBytes, BankListener.NONE);
   }
 
   /**
    * @param backbone as above
    * @param budgetBytes as above
-   * @param evictions learns of every bank that leaves because of the budget: the learner, with a
-   *     slash and the version if it is an earlier version, and the bank's size in bytes. The thread
-   *     that loaded another bank calls it, while that bank's users wait; it must return soon
+   * @param listener learns of every bank that is loaded, or that leaves because of the budget
    */
   public BankCache(
       Backbone backbone,
       BlockSource source,
       BankVersions versions,
       long budgetBytes,
-      ObjLongConsumer<String> evictions) {
-    this(backbone.manager(), backbone.siteGroups(), source, versions, budgetBytes, evictions);
+      BankListener listener) {
+    this(backbone.manager(), backbone.siteGroups(), source, versions, budgetBytes, listener);
   }
 
   BankCache(
@@ -56,10 +54,66 @@ public final class BankCache implements AutoCloseable {
       BlockSource source,
       BankVersions versions,
       long budgetBytes,
-      ObjLongConsumer<String> evictions) {
+      BankListener listener) {
     this.loader = new BankLoader(parent, together, source);
     this.versions = versions;
-    this.banks = new LoadedBanks(budgetBytes, evictions);
+    this.banks = new LoadedBanks(budgetBytes, listener::evicted);
+    this.listener = listener;
+  }
+
+  /**
+   * A bank that is in memory, or that needs none.
+   *
+   * @param version from 0; null: the newest that is loaded
+   * @return null if it must be loaded first
+   * @throws UnknownVersionException if the learner has no such version
+   */
+  @Nullable BankLease leaseLoaded(String learner, @Nullable Integer version)
+      throws UnknownVersionException {
+    if (version != null) {
+      return leaseLoadedVersion(learner, version);
+    }
+    BankLease loaded = banks.lease(learner);
+    return loaded == null && versions.newest(learner).isEmpty() ? withoutAtoms(learner) : loaded;
+  }
+
+  private @Nullable BankLease leaseLoadedVersion(String learner, int version)
+      throws UnknownVersionException {
+    BankContents newest = versions.newest(learner);
+    if (version < 0 || version > newest.version()) {
+      throw new UnknownVersionException(
+          "bankVersion is "
+              + version
+              + "; must be 0 to "
+              + newest.version()
+              + ", the newest version of learner "
+              + learner
+              + ".");
+    }
+    if (version == 0) {
+      return withoutAtoms(learner);
+    }
+    BankContents.Identity wanted = newest.prefix(version).identity();
+    BankLease current = leaseIf(learner, wanted);
+    return current != null ? current : leaseIf(name(learner, version), wanted);
+  }
+
+  private @Nullable BankLease leaseIf(String name, BankContents.Identity wanted) {
+    BankLease loaded = banks.lease(name);
+    if (loaded == null || loaded.contents().identity().equals(wanted)) {
+      return loaded;
+    }
+    loaded.close();
+    return null;
+  }
+
+  /** A bank that takes no memory, so no budget would ever make it leave. */
+  private BankLease withoutAtoms(String learner) {
+    try {
+      return new BankLease(loader.loadWhole(BankContents.none(learner)));
+    } catch (IOException e) {
+      throw new IllegalStateException("a bank without atoms was read", e);
+    }
   }
 
   /**
@@ -69,18 +123,19 @@ public final class BankCache implements AutoCloseable {
    * @throws IOException if the blocks of both cannot be read
    */
   public BankLease lease(String learner) throws IOException {
-    BankLease loaded = banks.lease(learner);
-    if (loaded != null) {
-      return loaded;
-    }
-    if (versions.newest(learner).isEmpty()) {
-      return new BankLease(loader.loadWhole(BankContents.none(learner)));
+    BankLease inMemory = banks.lease(learner);
+    if (inMemory != null) {
+      return inMemory;
     }
     loading.lock(learner);
     try {
       // Another thread may have loaded it while this one waited.
-      loaded = banks.lease(learner);
-      return loaded != null ? loaded : banks.put(learner, loadNewest(versions.newest(learner)));
+      BankLease loaded = banks.lease(learner);
+      if (loaded != null) {
+        return loaded;
+      }
+      BankContents newest = versions.newest(learner);
+      return newest.isEmpty() ? withoutAtoms(learner) : banks.put(learner, loadNewest(newest));
     } finally {
       loading.unlock(learner);
     }
@@ -92,25 +147,36 @@ public final class BankCache implements AutoCloseable {
    */
   private LoadedBank loadNewest(BankContents newest) throws IOException {
     String learner = newest.learner();
-    unreadable.requireRested(learner, newest.identity());
-    long start = System.nanoTime();
     try {
-      return loader.load(newest, null);
+      return timed(learner, () -> loader.load(newest, null));
     } catch (IOException e) {
       BankContents before =
           newest.provisional() != null ? newest.sealedOnly() : newest.prefix(newest.version() - 1);
-      if (!before.isEmpty()) {
-        try {
-          LoadedBank earlier = loader.load(before, null);
-          behind.add(learner);
-          return earlier;
-        } catch (IOException alsoUnreadable) {
-          e.addSuppressed(alsoUnreadable);
-        }
+      if (before.isEmpty()) {
+        throw e;
       }
-      unreadable.add(learner, newest.identity(), e, start);
-      throw e;
+      try {
+        LoadedBank earlier = timed(learner, () -> loader.load(before, null));
+        behind.add(learner);
+        return earlier;
+      } catch (IOException alsoUnreadable) {
+        e.addSuppressed(alsoUnreadable);
+        throw e;
+      }
     }
+  }
+
+  /** Loads a bank. */
+  @FunctionalInterface
+  private interface Loading {
+    LoadedBank load() throws IOException;
+  }
+
+  private LoadedBank timed(String name, Loading bank) throws IOException {
+    long start = System.nanoTime();
+    LoadedBank loaded = bank.load();
+    listener.loaded(name, System.nanoTime() - start);
+    return loaded;
   }
 
   /** The learners that an earlier version answers because the newest could not be read. */
@@ -128,58 +194,32 @@ public final class BankCache implements AutoCloseable {
    * @throws IOException if its blocks cannot be read
    */
   public BankLease lease(String learner, int version) throws IOException, UnknownVersionException {
-    BankContents newest = versions.newest(learner);
-    if (version < 0 || version > newest.version()) {
-      throw new UnknownVersionException(
-          "bankVersion is "
-              + version
-              + "; must be 0 to "
-              + newest.version()
-              + ", the newest version of learner "
-              + learner
-              + ".");
+    BankLease inMemory = leaseLoadedVersion(learner, version);
+    if (inMemory != null) {
+      return inMemory;
     }
-    if (version == 0) {
-      // Takes no memory, so no budget would ever make it leave.
-      return new BankLease(loader.loadWhole(BankContents.none(learner)));
-    }
-    BankLease current = banks.lease(learner);
-    if (current != null) {
-      if (current.contents().identity().equals(newest.prefix(version).identity())) {
-        return current;
-      }
-      current.close();
-    }
-    PinnedVersion pinned = new PinnedVersion(learner, version);
-    loading.lock(pinned.toString());
+    String name = name(learner, version);
+    loading.lock(name);
     try {
-      BankLease loaded = banks.lease(pinned.toString());
-      BankContents wanted = newest.prefix(version);
+      BankLease loaded = leaseLoadedVersion(learner, version);
       if (loaded != null) {
-        if (loaded.contents().identity().equals(wanted.identity())) {
-          return loaded;
-        }
-        loaded.close();
+        return loaded;
       }
-      unreadable.requireRested(pinned.toString(), wanted.identity());
-      long start = System.nanoTime();
-      try {
-        return banks.put(pinned.toString(), new LoadedBank(loader.loadWhole(wanted), null));
-      } catch (IOException e) {
-        unreadable.add(pinned.toString(), wanted.identity(), e, start);
-        throw e;
-      }
+      BankContents wanted = versions.newest(learner).prefix(version);
+      return banks.put(name, timed(name, () -> new LoadedBank(loader.loadWhole(wanted), null)));
     } finally {
-      loading.unlock(pinned.toString());
+      loading.unlock(name);
     }
   }
 
   /** The name of an earlier version among the loaded banks; no learner's name has a slash. */
-  private record PinnedVersion(String learner, int version) {
-    @Override
-    public String toString() {
-      return learner + "/" + version;
-    }
+  static String name(String learner, int version) {
+    return learner + "/" + version;
+  }
+
+  /** The identity of the newest version that there is. */
+  BankContents.Identity newest(String learner) {
+    return versions.newest(learner).identity();
   }
 
   /**
@@ -200,7 +240,11 @@ public final class BankCache implements AutoCloseable {
       }
       LoadedBank next;
       try {
-        next = loader.load(versions.newest(learner), sealed);
+        BankContents newest = versions.newest(learner);
+        next = timed(learner, () -> loader.load(newest, sealed));
+      } catch (IOException e) {
+        behind.add(learner);
+        throw e;
       } finally {
         sealed.release();
       }

@@ -17,6 +17,11 @@ public final class BankLease implements AutoCloseable {
     this.served = acquired;
   }
 
+  /** One more right to use the same bank. */
+  BankLease another() {
+    return new BankLease(served.acquire());
+  }
+
   /** What the bank is. */
   public BankContents contents() {
     return served.get().contents();

@@ -34,6 +34,11 @@ public final class BankVersions {
     this.sites = sites.stream().collect(Collectors.toMap(SiteShape::name, Function.identity()));
   }
 
+  /** The fingerprint of the weights that serve. */
+  public String backbone() {
+    return backbone;
+  }
+
   /**
    * Takes a block whose checksum has been verified.
    *

@@ -4,6 +4,7 @@ package io.moram.flink.atoms;
 import io.moram.flink.io.KafkaMessage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -34,7 +35,7 @@ public final class AtomsReader implements AutoCloseable {
    * @return the offset after the last message of each partition now
    * @throws IllegalStateException if the topic does not exist, or deletes old messages
    */
-  public Map<TopicPartition, Long> readFromStart() throws InterruptedException {
+  Map<TopicPartition, Long> readFromStart() throws InterruptedException {
     List<TopicPartition> partitions = partitions();
     topic.requireCompacted();
     consumer.assign(partitions);
@@ -55,14 +56,17 @@ public final class AtomsReader implements AutoCloseable {
     return infos.stream().map(info -> new TopicPartition(info.topic(), info.partition())).toList();
   }
 
-  /** Returns whether every partition has been read up to an offset. */
-  public boolean hasReached(Map<TopicPartition, Long> offsets) {
-    return offsets.entrySet().stream()
-        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  /** The offset of the next message of every partition that is read. */
+  Map<TopicPartition, Long> positions() {
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    for (TopicPartition partition : consumer.assignment()) {
+      positions.put(partition, consumer.position(partition));
+    }
+    return positions;
   }
 
   /** Returns whether the last poll has shown that there is no more to read for the moment. */
-  public boolean isAtEnd() {
+  boolean isAtEnd() {
     return consumer.assignment().stream()
         .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
   }
@@ -89,7 +93,7 @@ public final class AtomsReader implements AutoCloseable {
   }
 
   /** Ends a call that another thread is in, or its next one, with a {@code WakeupException}. */
-  public void wakeup() {
+  void wakeup() {
     consumer.wakeup();
   }
 

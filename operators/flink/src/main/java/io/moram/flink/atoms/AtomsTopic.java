@@ -42,7 +42,7 @@ public record AtomsTopic(String bootstrapServers, String name, Map<String, Strin
   void requireCompacted() throws InterruptedException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
     String policy;
-    try (Admin admin = Admin.create(properties("policy"))) {
+    try (Admin admin = admin("policy")) {
       policy =
           admin
               .describeConfigs(List.of(resource))
@@ -69,6 +69,15 @@ public record AtomsTopic(String bootstrapServers, String name, Map<String, Strin
               + "; must be compact, because Kafka would delete sealed tasks after the topic's"
               + " retention. Change it with kafka-configs --alter.");
     }
+  }
+
+  /**
+   * Opens a client that asks about the topic.
+   *
+   * @param purpose part of the client's name in logs and metrics
+   */
+  Admin admin(String purpose) {
+    return Admin.create(properties(purpose));
   }
 
   /**

@@ -3,10 +3,8 @@ package io.moram.flink.atoms;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +19,7 @@ public final class SealFollower implements SealLog {
   static final Duration POLL = Duration.ofMillis(500);
 
   private final AtomsTopic topic;
-  private final AtomsReader reader;
+  private final AtomsTail tail;
   private final SealIndex seals = new SealIndex();
   private final CompletableFuture<Void> read = new CompletableFuture<>();
   private final Thread thread;
@@ -31,7 +29,7 @@ public final class SealFollower implements SealLog {
 
   private SealFollower(AtomsTopic topic) {
     this.topic = topic;
-    this.reader = new AtomsReader(topic, "learner-seals");
+    this.tail = new AtomsTail(topic, "learner-seals");
     this.thread = new Thread(this::run, "seal-follower");
     thread.setDaemon(true);
   }
@@ -44,14 +42,14 @@ public final class SealFollower implements SealLog {
   }
 
   private void run() {
-    try (reader) {
-      Map<TopicPartition, Long> ends = reader.readFromStart();
+    try (tail) {
+      tail.start();
       while (!closed) {
-        reader.poll(POLL).forEach(seals::read);
-        if (!read.isDone() && reader.hasReached(ends)) {
+        tail.poll(POLL).forEach(seals::read);
+        if (!read.isDone() && tail.isRead()) {
           read.complete(null);
         }
-        current = reader.isAtEnd();
+        current = tail.isAtEnd();
       }
     } catch (WakeupException e) {
       // close() woke the thread.
@@ -91,7 +89,7 @@ public final class SealFollower implements SealLog {
   @Override
   public void close() {
     closed = true;
-    reader.wakeup();
+    tail.wakeup();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import io.moram.flink.io.Decoded;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
@@ -11,12 +9,17 @@ import io.moram.serving.Outcome;
 import io.moram.serving.PreparedRequest;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -30,48 +33,42 @@ import org.slf4j.LoggerFactory;
  * Answers requests in micro-batches. Other threads decode pictures and compute batches, while this
  * thread accepts the next requests. Predictions leave in the order of their requests. A batch
  * starts when it is full, when its first request has waited long enough, before a checkpoint's
- * barrier, and at the end of the input. The barrier waits until all predictions are out, so the
- * operator has no state: everything that a checkpoint covers has been answered.
+ * barrier, and at the end of the input.
  *
- * <p>A request that cannot be answered goes to the dead letters, and the others of its batch are
- * answered. If a learner's bank cannot be read, neither the newest nor the version before, its
- * requests are tried again until a deadline. A barrier waits for them too.
+ * <p>A request whose bank is not in memory waits until other threads have loaded it, and the
+ * requests of other learners go on. A barrier does not wait for it: such requests are kept in
+ * operator state, undecoded. Everything else that a checkpoint covers has been answered.
+ *
+ * <p>A request that cannot be answered, or that is older than its deadline when its turn comes,
+ * goes to the dead letters, and the others of its batch are answered.
  */
 final class InferenceOperator extends AbstractStreamOperator<Prediction>
     implements OneInputStreamOperator<Decoded<Request>, Prediction>, BoundedOneInput {
   private static final Logger LOG = LoggerFactory.getLogger(InferenceOperator.class);
   private static final long NANOS_PER_MILLI = 1_000_000;
-  private static final long REJECTED_ATOMS_INTERVAL_MILLIS = 1000;
 
   /** One batch is computed and the next one is ready, so that no thread waits for this operator. */
   private static final int MOST_UNDER_WAY = 2;
 
-  /** The time after which a request whose bank cannot be read is tried again. */
-  private static final long RETRY_NANOS = 200 * NANOS_PER_MILLI;
-
-  /** The most requests whose banks cannot be read that wait, because each holds its pixels. */
-  private static final int MOST_POSTPONED = 64;
-
-  private record Waiting(Decoded<Request> request, PreparedRequest prepared, long since) {}
-
-  private record UnderWay(
-      List<Waiting> requests, CompletableFuture<List<Outcome>> outcomes, long since) {}
+  private static final ListStateDescriptor<Decoded<Request>> UNLOADED =
+      new ListStateDescriptor<>("unloaded-requests", Decoded.requests());
 
   private final MailboxExecutor mailbox;
   private final PredictorSource source;
   private final Batching batching;
   private final RequestLimits limits;
   private final BatchLimit limit;
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
-  private final Deque<UnderWay> underWay = new ArrayDeque<>();
+  private final Deque<PendingRequest> waiting = new ArrayDeque<>();
+  private final Deque<BatchUnderWay> underWay = new ArrayDeque<>();
+  private final UnloadedRequests unloaded = new UnloadedRequests();
   private boolean waitedLongEnough;
-  private int postponed;
   private long lastAnswered = System.nanoTime();
+  private @Nullable ListState<Decoded<Request>> unloadedState;
   private @Nullable PredictorLease hold;
   private @Nullable ServingMetrics figures;
   private @Nullable ServingOutput results;
   private @Nullable ScheduledFuture<?> batchTimer;
-  private @Nullable ScheduledFuture<?> rejectedAtomsTimer;
+  private @Nullable RejectedAtoms rejectedAtoms;
 
   InferenceOperator(
       StreamOperatorParameters<Prediction> parameters,
@@ -87,50 +84,83 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   }
 
   @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    unloadedState = context.getOperatorStateStore().getListState(UNLOADED);
+  }
+
+  @Override
   public void open() throws Exception {
     super.open();
     hold = source.open(getRuntimeContext());
-    figures = new ServingMetrics(getMetricGroup(), hold, limit::size);
+    figures = new ServingMetrics(getMetricGroup(), hold, limit::size, unloaded::size);
     results = new ServingOutput(output, getMetricGroup(), figures, this::now);
-    LOG.info(
-        "Serving slot opened: batchSize={} latencyTargetMillis={} batchDelayMillis={}",
-        batching.size(),
-        batching.targetMillis(),
-        batching.delayMillis());
-    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      scheduleRejectedAtoms();
+    LOG.info("Serving slot opened: {} {}", batching, limits);
+    boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+    rejectedAtoms = new RejectedAtoms(hold, results, getProcessingTimeService(), isFirst);
+    rejectedAtoms.schedule();
+    for (Decoded<Request> request : opened(unloadedState).get()) {
+      accept(request);
     }
   }
 
   @Override
   public void processElement(StreamRecord<Decoded<Request>> element) throws Exception {
     opened(figures).requestIn();
-    Decoded<Request> request = element.getValue();
-    List<String> candidates = request.record().getCandidateLabels();
-    if (candidates != null && candidates.size() > limits.candidates()) {
-      opened(results)
-          .setAside(
-              request.message(),
-              DeadLetterReason.LIMIT,
-              "the number of candidateLabels is "
-                  + candidates.size()
-                  + "; serving.maximum-candidates is "
-                  + limits.candidates()
-                  + ".");
+    accept(element.getValue());
+    beginIfDue();
+    emitAnswered();
+    while (waiting.size() >= limit.size() || unloaded.isFull()) {
+      mailbox.yield();
+    }
+  }
+
+  private void accept(Decoded<Request> request) {
+    if (isRefused(request)) {
       return;
     }
     PreparedRequest prepared =
         opened(hold).predictor().prepare(Predictions.request(request.record()));
-    waiting.add(new Waiting(request, prepared, System.nanoTime()));
-    if (waiting.size() == 1) {
-      waitedLongEnough = batching.delayMillis() == 0;
-      armTimer(batching.delayMillis());
+    unloaded.add(new PendingRequest(request, prepared, System.nanoTime()));
+    if (!prepared.isBankReady()) {
+      CompletableFuture<?> unused =
+          prepared
+              .bankReady()
+              .thenRun(() -> mailbox.execute(this::answerLoaded, "requests of a loaded bank"));
     }
+    takeLoaded();
+  }
+
+  private void answerLoaded() throws IOException {
+    int before = waiting.size();
+    takeLoaded();
+    // These requests have waited already.
+    waitedLongEnough |= waiting.size() > before;
     beginIfDue();
     emitAnswered();
-    while (waiting.size() >= limit.size()) {
-      mailbox.yield();
+  }
+
+  private void takeLoaded() {
+    for (PendingRequest loaded : unloaded.takeLoaded()) {
+      waiting.add(loaded);
+      if (waiting.size() == 1) {
+        waitedLongEnough = batching.delayMillis() == 0;
+        armTimer(batching.delayMillis());
+      }
     }
+  }
+
+  /** Sets a request aside that is beyond a limit, also one that has become too old by now. */
+  private boolean isRefused(Decoded<Request> request) {
+    RequestLimits.Excess excess = limits.excess(request, now());
+    if (excess == null) {
+      return false;
+    }
+    if (excess.reason() == DeadLetterReason.EXPIRED) {
+      opened(figures).expired();
+    }
+    opened(results).setAside(request.message(), excess.reason(), excess.detail());
+    return true;
   }
 
   private void armTimer(long millis) {
@@ -172,58 +202,48 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     held.requireHealthy();
     long now = System.nanoTime();
     ServingMetrics metrics = opened(figures);
-    List<Waiting> leaving = waiting.stream().limit(limit.size()).toList();
-    for (Waiting request : leaving) {
-      metrics.queued((now - request.since) / NANOS_PER_MILLI);
-      waiting.remove();
+    List<PendingRequest> leaving = new ArrayList<>();
+    int most = limit.size();
+    while (leaving.size() < most && !waiting.isEmpty()) {
+      PendingRequest next = waiting.remove();
+      metrics.queued((now - next.since()) / NANOS_PER_MILLI);
+      if (isRefused(next.request())) {
+        next.prepared().close();
+      } else {
+        leaving.add(next);
+      }
     }
-    metrics.batch(leaving.size());
     // The requests that are left have waited as well, at the latest until this batch is out.
     waitedLongEnough = !waiting.isEmpty();
-    CompletableFuture<List<Outcome>> outcomes =
-        held.predictor().predict(leaving.stream().map(Waiting::prepared).toList());
-    underWay.add(new UnderWay(leaving, outcomes, now));
+    if (leaving.isEmpty()) {
+      return;
+    }
+    metrics.batch(leaving.size());
+    BatchUnderWay batch = BatchUnderWay.begin(held.predictor(), leaving);
+    underWay.add(batch);
     CompletableFuture<?> unused =
-        outcomes.whenComplete((done, fault) -> mailbox.execute(this::emitAnswered, "predictions"));
+        batch
+            .outcomes()
+            .whenComplete((done, fault) -> mailbox.execute(this::emitAnswered, "predictions"));
   }
 
   /** Emits the finished batches in order. The next batches start before that. */
   private void emitAnswered() throws IOException {
-    while (!underWay.isEmpty() && underWay.getFirst().outcomes.isDone()) {
-      UnderWay batch = underWay.removeFirst();
-      List<Outcome> outcomes = batch.outcomes.join();
+    while (!underWay.isEmpty() && underWay.getFirst().outcomes().isDone()) {
+      BatchUnderWay batch = underWay.removeFirst();
+      List<Outcome> outcomes = batch.outcomes().join();
       long now = System.nanoTime();
-      limit.answered(batch.requests.size(), now - Math.max(batch.since, lastAnswered));
+      limit.answered(outcomes.size(), now - Math.max(batch.computedSince(), lastAnswered));
       lastAnswered = now;
       beginIfDue();
       for (int i = 0; i < outcomes.size(); i++) {
-        emit(batch.requests.get(i), outcomes.get(i));
+        opened(results).emit(batch.requests().get(i).request(), outcomes.get(i));
       }
     }
   }
 
-  private void emit(Waiting request, Outcome outcome) {
-    long left = limits.bankMillis() * NANOS_PER_MILLI - (System.nanoTime() - request.since);
-    if (outcome instanceof Outcome.Unavailable && left > 0 && postponed < MOST_POSTPONED) {
-      postponed++;
-      CompletableFuture.delayedExecutor(Math.min(left, RETRY_NANOS), NANOSECONDS, Runnable::run)
-          .execute(() -> mailbox.execute(() -> retry(request), "retry"));
-    } else {
-      opened(results).emit(request.request, outcome);
-    }
-  }
-
-  /** Answers a request whose bank could not be read, or tries again. */
-  private void retry(Waiting request) throws IOException {
-    postponed--;
-    waiting.add(request);
-    waitedLongEnough = true;
-    beginIfDue();
-    emitAnswered();
-  }
-
   private void answerAll() throws Exception {
-    while (!waiting.isEmpty() || !underWay.isEmpty() || postponed > 0) {
+    while (!waiting.isEmpty() || !underWay.isEmpty()) {
       if (!waiting.isEmpty() && underWay.size() < MOST_UNDER_WAY) {
         begin();
       } else {
@@ -241,31 +261,19 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   }
 
   @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    opened(unloadedState).update(unloaded.all().stream().map(PendingRequest::request).toList());
+  }
+
+  @Override
   public void endInput() throws Exception {
     answerAll();
-    setRejectedAtomsAside();
-  }
-
-  /** Of the slots in a TaskManager, only the first subtask sets rejected messages aside. */
-  private void scheduleRejectedAtoms() {
-    rejectedAtomsTimer =
-        getProcessingTimeService()
-            .registerTimer(
-                now() + REJECTED_ATOMS_INTERVAL_MILLIS,
-                time -> {
-                  setRejectedAtomsAside();
-                  scheduleRejectedAtoms();
-                });
-  }
-
-  private void setRejectedAtomsAside() throws IOException {
-    PredictorLease held = opened(hold);
-    held.requireHealthy();
-    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      held.takeRejected()
-          .forEach(
-              atoms -> opened(results).setAside(atoms.message(), atoms.reason(), atoms.detail()));
+    while (unloaded.size() > 0) {
+      mailbox.yield();
+      answerAll();
     }
+    opened(rejectedAtoms).setAside();
   }
 
   private long now() {
@@ -278,9 +286,11 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
 
   @Override
   public void close() throws Exception {
-    if (rejectedAtomsTimer != null) {
-      rejectedAtomsTimer.cancel(false);
+    if (rejectedAtoms != null) {
+      rejectedAtoms.close();
     }
+    waiting.forEach(request -> request.prepared().close());
+    unloaded.all().forEach(request -> request.prepared().close());
     if (hold != null) {
       hold.close();
     }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve;
 
+import io.moram.flink.atoms.AtomsFigures;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.serving.Predictor;
 import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankLoads;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,6 +17,15 @@ interface PredictorLease extends AutoCloseable {
 
   /** The banks of the predictor, for their metrics. */
   BankCache banks();
+
+  /** The banks that are being loaded. */
+  BankLoads loads();
+
+  /** What has happened to the banks. */
+  BankFigures bankFigures();
+
+  /** How current the banks are. */
+  AtomsFigures atoms();
 
   /**
    * Checks that the banks are kept current.

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve;
 
+import io.moram.flink.io.Decoded;
+import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.Request;
 import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of a request.
  *
  * @param candidates the number of candidates that a request may name, 1 or more
- * @param bankMillis the time that a request waits for a bank that cannot be read, in milliseconds;
- *     0 or more
+ * @param bankMillis the time in which a bank that cannot be read is tried again, in milliseconds; 0
+ *     or more
+ * @param deadlineMillis the age that a request may have when it is computed, since its Kafka
+ *     timestamp, in milliseconds; 0: any
  */
-public record RequestLimits(int candidates, long bankMillis) implements Serializable {
+public record RequestLimits(int candidates, long bankMillis, long deadlineMillis)
+    implements Serializable {
   /** The limits of a job whose options set none. */
-  public static final RequestLimits USUAL = new RequestLimits(1000, 10_000);
+  public static final RequestLimits USUAL = new RequestLimits(1000, 10_000, 0);
 
   /** Checks the ranges. */
   public RequestLimits {
@@ -24,5 +32,44 @@ public record RequestLimits(int candidates, long bankMillis) implements Serializ
       throw new IllegalArgumentException(
           "serving.bank-deadline is " + bankMillis + " ms; must be 0 or more.");
     }
+    if (deadlineMillis < 0) {
+      throw new IllegalArgumentException(
+          "serving.request-deadline is "
+              + deadlineMillis
+              + " ms; must be 0 or more. 0 turns the deadline off.");
+    }
+  }
+
+  /** A limit that a request exceeds, in words. */
+  record Excess(DeadLetterReason reason, String detail) {}
+
+  /**
+   * The limit that a request exceeds.
+   *
+   * @param now the time in milliseconds since 1970-01-01 UTC
+   * @return null if it exceeds none
+   */
+  @Nullable Excess excess(Decoded<Request> request, long now) {
+    List<String> named = request.record().getCandidateLabels();
+    if (named != null && named.size() > candidates) {
+      return new Excess(
+          DeadLetterReason.LIMIT,
+          "the number of candidateLabels is "
+              + named.size()
+              + "; serving.maximum-candidates is "
+              + candidates
+              + ".");
+    }
+    long age = now - request.message().timestamp();
+    if (deadlineMillis > 0 && age > deadlineMillis) {
+      return new Excess(
+          DeadLetterReason.EXPIRED,
+          "the request is "
+              + age
+              + " ms old; serving.request-deadline is "
+              + deadlineMillis
+              + " ms.");
+    }
+    return null;
   }
 }

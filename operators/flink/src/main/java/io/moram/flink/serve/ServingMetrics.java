@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve;
 
+import io.moram.flink.atoms.AtomsFigures;
 import io.moram.serving.Outcome;
 import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankLoads;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
@@ -15,13 +17,17 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  * The metrics of one serving slot. Only the task's thread writes them.
  *
  * <ul>
- *   <li>Counters: {@code requestsIn}, {@code predictionsOut}.
+ *   <li>Counters: {@code requestsIn}, {@code predictionsOut}, {@code requestsExpired}, {@code
+ *       predictionsWithoutAtoms} (of learners that have learned nothing).
  *   <li>Histograms over the last thousand requests or batches: {@code batchSize}, {@code
  *       queueDelayMillis}, {@code latencyMillis}.
  *   <li>Gauges: {@code bankVersion} of the last answer, {@code atomsActive} per token and site over
- *       the last batches, {@code batchLimit} (the largest batch that is answered in time).
- *   <li>Gauges of the whole TaskManager: {@code learnersLoaded}, {@code bankBytes}, {@code
- *       sealsWaiting}, {@code atomMessagesRead}, {@code atomMessagesRejected}.
+ *       the last batches, {@code batchLimit} (the largest batch that is answered in time), {@code
+ *       requestsUnloaded} (that wait for their bank).
+ *   <li>Of the whole TaskManager: {@code learnersLoaded}, {@code bankBytes}, {@code bankLoads},
+ *       {@code bankLoadMillis}, {@code bankEvictions}, {@code banksLoading}, {@code banksRefused},
+ *       {@code learnersBehind}, {@code sealsWaiting}, {@code atomMessagesRead}, {@code
+ *       atomMessagesRejected}, {@code atomsLag}, {@code atomsHeldBack}, {@code atomsAgeMillis}.
  *   <li>Gauges per learner: {@code learner.NAME.bankVersion}, {@code learner.NAME.sealsWaiting},
  *       {@code learner.NAME.task.NUMBER.share}.
  * </ul>
@@ -38,6 +44,8 @@ final class ServingMetrics {
   private final BankCache banks;
   private final Counter requestsIn;
   private final Counter predictionsOut;
+  private final Counter requestsExpired;
+  private final Counter predictionsWithoutAtoms;
   private final Histogram batchSize = new DescriptiveStatisticsHistogram(WINDOW);
   private final Histogram queueDelayMillis = new DescriptiveStatisticsHistogram(WINDOW);
   private final Histogram latencyMillis = new DescriptiveStatisticsHistogram(WINDOW);
@@ -48,27 +56,62 @@ final class ServingMetrics {
   /**
    * @param shared what the slots of the TaskManager share
    * @param batchLimit the largest batch that is answered in time
+   * @param unloaded the number of requests that wait for their bank
    */
-  ServingMetrics(MetricGroup group, PredictorLease shared, Gauge<Integer> batchLimit) {
+  ServingMetrics(
+      MetricGroup group,
+      PredictorLease shared,
+      Gauge<Integer> batchLimit,
+      Gauge<Integer> unloaded) {
     this.group = group;
     requestsIn = group.counter("requestsIn");
     predictionsOut = group.counter("predictionsOut");
+    requestsExpired = group.counter("requestsExpired");
+    predictionsWithoutAtoms = group.counter("predictionsWithoutAtoms");
     group.histogram("batchSize", batchSize);
     group.histogram("queueDelayMillis", queueDelayMillis);
     group.histogram("latencyMillis", latencyMillis);
     group.gauge("batchLimit", batchLimit);
     group.gauge("bankVersion", () -> bankVersion);
     group.gauge("atomsActive", atomsActive::value);
+    group.gauge("requestsUnloaded", unloaded);
     banks = shared.banks();
     group.gauge("learnersLoaded", banks::loadedLearners);
     group.gauge("bankBytes", banks::bytes);
     group.gauge("sealsWaiting", banks::sealsWaiting);
     group.gauge("atomMessagesRead", shared::messagesRead);
     group.gauge("atomMessagesRejected", shared::messagesRejected);
+    register(shared.bankFigures(), shared.loads());
+    register(shared.atoms());
+  }
+
+  private void register(BankFigures figures, BankLoads loads) {
+    group.gauge("bankLoads", figures::loads);
+    group.histogram("bankLoadMillis", figures.loadMillis());
+    group.gauge("bankEvictions", figures::evictions);
+    group.gauge("banksLoading", loads::loading);
+    group.gauge("banksRefused", loads::refused);
+    group.gauge("learnersBehind", () -> banks.behind().size());
+  }
+
+  private void register(AtomsFigures atoms) {
+    group.gauge("atomsLag", atoms::lag);
+    group.gauge("atomsHeldBack", atoms::heldBack);
+    group.gauge("atomsAgeMillis", atoms::ageMillis);
   }
 
   void requestIn() {
     requestsIn.inc();
+  }
+
+  /** Counts a request that was too old. */
+  void expired() {
+    requestsExpired.inc();
+  }
+
+  /** Counts a prediction for a learner that has learned nothing. */
+  void answeredWithoutAtoms() {
+    predictionsWithoutAtoms.inc();
   }
 
   void batch(int size) {

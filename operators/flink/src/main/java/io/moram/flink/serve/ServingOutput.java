@@ -49,6 +49,11 @@ final class ServingOutput {
         return;
       }
       figures.answered(prediction.getLearner(), answer, prediction.getLatencyMillis());
+      if (answer.bankVersion() == 0
+          && answer.provisionalStep() == null
+          && decoded.record().getBankVersion() == null) {
+        figures.answeredWithoutAtoms();
+      }
       output.collect(new StreamRecord<>(prediction));
     } else if (outcome instanceof Outcome.BadPicture bad) {
       setAside(decoded.message(), DeadLetterReason.BAD_IMAGE, bad.detail());

@@ -28,6 +28,9 @@ import java.util.Map;
  *     more
  * @param inferenceThreads the number of parts of a batch that a TaskManager computes in parallel;
  *     0: on the CPU one per processor, on a GPU one
+ * @param bankLoaders the number of banks that a TaskManager loads at the same time, 1 or more
+ * @param skipOtherBackbones whether learners of another backbone are answered without their atoms,
+ *     and do not keep the job from starting
  * @param limits of a request
  */
 public record ServingSettings(
@@ -44,6 +47,8 @@ public record ServingSettings(
     AnswerRule rule,
     int preprocessingThreads,
     int inferenceThreads,
+    int bankLoaders,
+    boolean skipOtherBackbones,
     RequestLimits limits)
     implements Serializable {
 
@@ -78,6 +83,7 @@ public record ServingSettings(
         "serving.inference-threads",
         inferenceThreads,
         "0 or more. 0 chooses by the device.");
+    require(bankLoaders >= 1, "serving.bank-loaders", bankLoaders, "1 or more.");
   }
 
   /** The number of parts of a batch that are computed in parallel here, at least 1. */

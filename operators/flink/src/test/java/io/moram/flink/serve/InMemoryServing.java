@@ -2,6 +2,7 @@
 package io.moram.flink.serve;
 
 import ai.djl.Device;
+import io.moram.flink.atoms.AtomsFigures;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
@@ -10,9 +11,11 @@ import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
 import io.moram.serving.bank.AtomLog;
 import io.moram.serving.bank.BankCache;
+import io.moram.serving.bank.BankLoads;
 import io.moram.serving.bank.BankVersions;
 import io.moram.sites.SiteShape;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -25,7 +28,9 @@ final class InMemoryServing implements PredictorLease {
   final AtomLog log;
   final List<RejectedMessage> rejected = new ArrayList<>();
   long messagesRead;
+  private final BankFigures figures = new BankFigures(1L << 30);
   private final BankCache banks;
+  private final BankLoads loads;
   private final Predictor predictor;
   private final InferenceThreads inference;
 
@@ -33,20 +38,28 @@ final class InMemoryServing implements PredictorLease {
   InMemoryServing() throws IOException {
     this(
         Executors.newDirectExecutorService(),
-        InferenceThreads.of(Executors.newDirectExecutorService(), 1));
+        InferenceThreads.of(Executors.newDirectExecutorService(), 1),
+        Runnable::run,
+        Duration.ZERO);
   }
 
-  InMemoryServing(Executor preprocessing, InferenceThreads inference) throws IOException {
+  /**
+   * @param patience how long a bank that cannot be read is tried again
+   */
+  InMemoryServing(
+      Executor preprocessing, InferenceThreads inference, Executor loaders, Duration patience)
+      throws IOException {
     this.inference = inference;
     backbone = ClipBackbone.loadDefault(Device.cpu());
     sites = backbone.sites();
     var versions = new BankVersions(backbone.fingerprint(), sites);
     log = new AtomLog(versions, backbone.fingerprint());
-    banks = new BankCache(backbone, log, versions, 1L << 30);
+    banks = new BankCache(backbone, log, versions, 1L << 30, figures);
+    loads = new BankLoads(banks, loaders, patience, figures);
     predictor =
         new Predictor(
             backbone,
-            banks,
+            loads,
             1 << 20,
             "a photo of a {}.",
             AnswerRule.SELF_ACTIVATED,
@@ -62,6 +75,36 @@ final class InMemoryServing implements PredictorLease {
   @Override
   public BankCache banks() {
     return banks;
+  }
+
+  @Override
+  public BankLoads loads() {
+    return loads;
+  }
+
+  @Override
+  public BankFigures bankFigures() {
+    return figures;
+  }
+
+  @Override
+  public AtomsFigures atoms() {
+    return new AtomsFigures() {
+      @Override
+      public long lag() {
+        return 3;
+      }
+
+      @Override
+      public long heldBack() {
+        return 2;
+      }
+
+      @Override
+      public long ageMillis() {
+        return 1;
+      }
+    };
   }
 
   @Override

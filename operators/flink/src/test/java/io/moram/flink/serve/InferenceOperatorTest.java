@@ -19,6 +19,7 @@ import io.moram.serving.InferenceThreads;
 import io.moram.serving.TestPictures;
 import io.moram.serving.bank.AtomLog;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class InferenceOperatorTest {
   private static final int BATCH_SIZE = 3;
   private static final long BATCH_DELAY = 20;
-  private static final RequestLimits LIMITS = new RequestLimits(10_000, 1500);
+  private static final RequestLimits LIMITS = new RequestLimits(10_000, 1500, 0);
 
   /** The factory is serialized, so it finds the predictor here and not in itself. */
   private static final ThreadLocal<InMemoryServing> SERVING = new ThreadLocal<>();
@@ -201,7 +202,9 @@ class InferenceOperatorTest {
   void predictionsOfOtherThreadsLeaveInOrderAndBeforeTheBarrier() throws Exception {
     ExecutorService preprocessing = Executors.newFixedThreadPool(2);
     InMemoryServing direct = serving();
-    SERVING.set(new InMemoryServing(preprocessing, InferenceThreads.start(2, 1)));
+    SERVING.set(
+        new InMemoryServing(
+            preprocessing, InferenceThreads.start(2, 1), preprocessing, Duration.ZERO));
     try (var threaded = harness(null)) {
       for (int i = 0; i < 20; i++) {
         threaded.processElement(new StreamRecord<>(request(TestPictures.png(i))));
@@ -309,43 +312,6 @@ class InferenceOperatorTest {
               assertThat(letter.getReason()).isEqualTo(DeadLetterReason.TOO_LARGE);
               assertThat(letter.getDetail()).contains("topK");
             });
-  }
-
-  @Test
-  void requestsOfAnUnreadableBankAreSetAsideAfterTheirDeadlineAndTheOthersAnswered()
-      throws Exception {
-    serving().log.seal("birds", AtomLog.task(0, serving().sites, 1), List.of());
-    serving().log.lose(0);
-    Decoded<Request> other = request(TestPictures.png(1));
-    other.record().setLearner("flowers");
-    harness.processElement(new StreamRecord<>(other));
-    send(2);
-    assertThat(answered()).containsExactly("r-0");
-    assertThat(deadLetters()).isEmpty();
-    harness.prepareSnapshotPreBarrier(1);
-    assertThat(deadLetters())
-        .hasSize(2)
-        .allSatisfy(
-            letter -> {
-              assertThat(letter.getReason()).isEqualTo(DeadLetterReason.UNAVAILABLE);
-              assertThat(letter.getDetail())
-                  .isEqualTo(
-                      "The bank of learner birds could not be read before serving.bank-deadline:"
-                          + " the blocks of task 0 are gone");
-            });
-    assertThat(answered()).containsExactly("r-0");
-  }
-
-  @Test
-  void requestsOfAnUnreadableBankAreAnsweredOnceItCanBeRead() throws Exception {
-    serving().log.seal("birds", AtomLog.task(0, serving().sites, 1), List.of());
-    serving().log.lose(0);
-    send(BATCH_SIZE);
-    assertThat(answered()).isEmpty();
-    serving().log.lose(-1);
-    harness.prepareSnapshotPreBarrier(1);
-    assertThat(answered()).containsExactlyInAnyOrder("r-0", "r-1", "r-2");
-    assertThat(deadLetters()).isEmpty();
   }
 
   @Test

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.schemas.DeadLetterReason;
+import io.moram.serving.bank.AtomLog;
+import java.util.List;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +22,7 @@ class ServingMetricsTest {
   @BeforeEach
   void open() throws Exception {
     serving = new InMemoryServing();
-    ServingMetrics unused = new ServingMetrics(group, serving, () -> 8);
+    ServingMetrics unused = new ServingMetrics(group, serving, () -> 8, () -> 5);
   }
 
   @AfterEach
@@ -41,5 +44,21 @@ class ServingMetricsTest {
     assertThat(gauge("atomMessagesRead")).isEqualTo(41L);
     assertThat(gauge("atomMessagesRejected")).isEqualTo(1L);
     assertThat(gauge("batchLimit")).isEqualTo(8);
+  }
+
+  @Test
+  void showsHowCurrentTheBanksAreAndWhatTheyCost() throws Exception {
+    assertThat(gauge("requestsUnloaded")).isEqualTo(5);
+    assertThat(gauge("atomsLag")).isEqualTo(3L);
+    assertThat(gauge("atomsHeldBack")).isEqualTo(2L);
+    assertThat(gauge("atomsAgeMillis")).isEqualTo(1L);
+    assertThat(gauge("banksLoading")).isEqualTo(0);
+    assertThat(gauge("banksRefused")).isEqualTo(0);
+    assertThat(gauge("learnersBehind")).isEqualTo(0);
+    assertThat(gauge("bankEvictions")).isEqualTo(0L);
+    serving.log.seal("birds", AtomLog.task(0, serving.sites, 1), List.of());
+    serving.loads().acquire("birds", null).get().close();
+    assertThat(gauge("bankLoads")).isEqualTo(1L);
+    assertThat(((Histogram) group.get("bankLoadMillis")).getCount()).isEqualTo(1);
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve.atoms;
 
-import io.moram.flink.atoms.AtomsReader;
+import io.moram.flink.atoms.AtomsFigures;
+import io.moram.flink.atoms.AtomsTail;
 import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.logging.WarningLimit;
@@ -11,16 +12,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +39,8 @@ public final class AtomsFollower implements AutoCloseable {
   private static final int MAX_REJECTED_KEPT = 1000;
 
   private final AtomsTopic topic;
-  private final AtomsReader reader;
+  private final AtomsTail tail;
+  private final ForeignSeals foreign;
   private final BankUpdater updater;
   private final BankSwitcher switcher;
   private final WarningLimit rejections = new WarningLimit();
@@ -59,12 +59,14 @@ public final class AtomsFollower implements AutoCloseable {
    *
    * @param versions receives every message that can be used
    * @param cache its loaded learners are switched to new versions
+   * @param loaders load the new versions
    */
-  public AtomsFollower(AtomsTopic topic, BankVersions versions, BankCache cache) {
+  public AtomsFollower(AtomsTopic topic, BankVersions versions, BankCache cache, Executor loaders) {
     this.topic = topic;
-    this.reader = new AtomsReader(topic, "serving-follower");
-    this.updater = new BankUpdater(versions, this::reject);
-    this.switcher = new BankSwitcher(versions, cache);
+    this.tail = new AtomsTail(topic, "serving-follower");
+    this.foreign = new ForeignSeals(versions);
+    this.updater = new BankUpdater(versions, foreign, this::reject);
+    this.switcher = new BankSwitcher(versions, cache, loaders);
     this.thread = new Thread(this::run, "atoms-follower");
     thread.setDaemon(true);
   }
@@ -75,18 +77,22 @@ public final class AtomsFollower implements AutoCloseable {
   }
 
   private void run() {
-    try (reader) {
-      Map<TopicPartition, Long> ends = reader.readFromStart();
-      while (!closed && !reader.hasReached(ends)) {
+    try (tail) {
+      tail.start();
+      while (!closed && !tail.isRead()) {
         poll();
       }
       int learners = switcher.start();
       LOG.info(
-          "Topic atoms read to its end: topic={} messages={} rejected={} learners={}",
+          "Topic atoms read to its end: topic={} messages={} rejected={} learners={} heldBack={}",
           topic.name(),
           messagesRead,
           messagesRejected,
-          learners);
+          learners,
+          tail.figures().heldBack());
+      if (!foreign.isEmpty()) {
+        LOG.warn("Learners without atoms for this job: {}", foreign.description());
+      }
       caughtUp.complete(null);
       follow();
     } catch (WakeupException e) {
@@ -101,22 +107,15 @@ public final class AtomsFollower implements AutoCloseable {
   }
 
   private void follow() {
-    // A learner stays here until its switch has succeeded.
-    Set<String> behind = Set.of();
     while (!closed) {
-      Set<String> changed = poll();
-      changed.addAll(behind);
-      changed.addAll(switcher.behind());
-      behind =
-          changed.stream()
-              .filter(learner -> !switcher.switchToNewest(learner))
-              .collect(Collectors.toSet());
+      poll().forEach(switcher::changed);
+      switcher.behind().forEach(switcher::changed);
     }
   }
 
   private Set<String> poll() {
     Set<String> changed = new TreeSet<>();
-    for (KafkaMessage message : reader.poll(POLL)) {
+    for (KafkaMessage message : tail.poll(POLL)) {
       messagesRead.incrementAndGet();
       String learner = updater.read(message);
       if (learner != null) {
@@ -160,8 +159,24 @@ public final class AtomsFollower implements AutoCloseable {
     try {
       caughtUp.get();
     } catch (ExecutionException e) {
-      throw new IOException("The topic " + topic.name() + " cannot be read", e.getCause());
+      throw new IOException(
+          "The topic " + topic.name() + " cannot be read: " + e.getMessage(), e.getCause());
     }
+  }
+
+  /**
+   * The learners that have sealed tasks, all of them for another backbone. To be asked after {@link
+   * #awaitCaughtUp}.
+   *
+   * @return a text that names them and their backbone; null if there is none
+   */
+  public @Nullable String foreignLearners() {
+    return foreign.isEmpty() ? null : foreign.description();
+  }
+
+  /** How current the follower is. */
+  public AtomsFigures figures() {
+    return tail.figures();
   }
 
   /**
@@ -197,7 +212,7 @@ public final class AtomsFollower implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    reader.wakeup();
+    tail.wakeup();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -26,13 +26,16 @@ import org.jspecify.annotations.Nullable;
 final class BankUpdater {
   private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
   private final BankVersions versions;
+  private final ForeignSeals foreign;
   private final Consumer<RejectedMessage> rejected;
 
   /**
+   * @param foreign receives all seals
    * @param rejected receives every message that cannot be used
    */
-  BankUpdater(BankVersions versions, Consumer<RejectedMessage> rejected) {
+  BankUpdater(BankVersions versions, ForeignSeals foreign, Consumer<RejectedMessage> rejected) {
     this.versions = versions;
+    this.foreign = foreign;
     this.rejected = rejected;
   }
 
@@ -63,6 +66,9 @@ final class BankUpdater {
     String key = new String(bytes, StandardCharsets.UTF_8);
     String learner = AtomKey.learner(key);
     int task = AtomKey.task(key);
+    if (AtomKey.isSeal(key)) {
+      foreign.deleted(learner, task);
+    }
     boolean changed =
         task < 0
             ? versions.removeOpen(learner)
@@ -83,6 +89,7 @@ final class BankUpdater {
       changed = versions.addSignature(learner, reference(message, part), part.getProvisional());
     } else if (content instanceof TaskSealed seal) {
       learner = seal.getLearner();
+      foreign.sealed(learner, seal.getTask(), seal.getBackbone());
       changed = versions.add(learner, AtomRecords.manifest(seal), AtomRecords.origin(seal));
     } else if (content instanceof ProvisionalPublished published) {
       learner = published.getLearner();

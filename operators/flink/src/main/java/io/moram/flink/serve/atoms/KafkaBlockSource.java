@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -35,26 +36,40 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads atom blocks again by their places in the topic atoms. It reads each partition once, from
  * the first wanted offset on, and skips long stretches without a wanted block.
+ *
+ * <p>Thread-safe: each call has a consumer of its own, which is kept for later calls. A partition
+ * that did not answer is refused at once for a while, so that the banks on it do not keep the
+ * threads from all others.
  */
 public final class KafkaBlockSource implements BlockSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaBlockSource.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Up to this many unwanted offsets cost less to read than to skip. */
   private static final long SHORT_STRETCH = 500;
 
   private static final Duration SLOW = Duration.ofSeconds(5);
 
-  private final String topic;
-  private final AtomsReader reader;
+  private final AtomsTopic topic;
+  private final Duration patience;
   private final WarningLimit warnings = new WarningLimit();
   private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
 
-  /** Opens a consumer of the topic; {@link #close} closes it. */
-  public KafkaBlockSource(AtomsTopic topic) {
-    this.topic = topic.name();
-    this.reader = new AtomsReader(topic, "serving-blocks");
+  /** The partitions that did not answer, and when that was. */
+  private final Map<Integer, Long> silent = new ConcurrentHashMap<>();
+
+  private final Deque<AtomsReader> idle = new ArrayDeque<>();
+  private int opened;
+  private boolean closed;
+
+  /**
+   * A source that has opened no consumer yet.
+   *
+   * @param patience how long a partition may send nothing before a read fails
+   */
+  public KafkaBlockSource(AtomsTopic topic, Duration patience) {
+    this.topic = topic;
+    this.patience = patience;
   }
 
   /** Turns a record that was read again into what is wanted of it. */
@@ -81,7 +96,7 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
     }
   }
 
-  private synchronized <T> void read(
+  private <T> void read(
       List<BlockReference> references, Decoder<T> decoder, BiConsumer<BlockReference, T> found)
       throws IOException {
     long start = System.nanoTime();
@@ -113,6 +128,7 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
   private <T> void readAll(
       List<BlockReference> references, Decoder<T> decoder, BiConsumer<BlockReference, T> found)
       throws IOException {
+    AtomsReader reader = take();
     try {
       Map<Integer, List<BlockReference>> byPartition =
           references.stream()
@@ -120,35 +136,55 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
                   Collectors.groupingBy(
                       BlockReference::partition, TreeMap::new, Collectors.toList()));
       for (Map.Entry<Integer, List<BlockReference>> wanted : byPartition.entrySet()) {
-        readPartition(wanted.getKey(), wanted.getValue(), found, decoder);
+        readPartition(reader, wanted.getKey(), wanted.getValue(), found, decoder);
       }
     } catch (KafkaException e) {
-      throw new IOException("The topic " + topic + " cannot be read: " + e.getMessage(), e);
+      throw new IOException("The topic " + topic.name() + " cannot be read: " + e.getMessage(), e);
+    } finally {
+      giveBack(reader);
+    }
+  }
+
+  private synchronized AtomsReader take() throws IOException {
+    if (closed) {
+      throw new IOException("The topic " + topic.name() + " is no longer read");
+    }
+    AtomsReader reader = idle.poll();
+    return reader != null ? reader : new AtomsReader(topic, "serving-blocks-" + ++opened);
+  }
+
+  private synchronized void giveBack(AtomsReader reader) {
+    if (closed) {
+      reader.close();
+    } else {
+      idle.push(reader);
     }
   }
 
   private <T> void readPartition(
+      AtomsReader reader,
       int partition,
       List<BlockReference> references,
       BiConsumer<BlockReference, T> found,
       Decoder<T> decoder)
       throws IOException {
+    requireAnswering(partition);
     Deque<BlockReference> wanted =
         references.stream()
             .sorted(Comparator.comparingLong(BlockReference::offset))
             .collect(Collectors.toCollection(ArrayDeque::new));
     reader.readFrom(partition, wanted.getFirst().offset());
-    long lastFound = System.nanoTime();
+    long lastRead = System.nanoTime();
     while (!wanted.isEmpty()) {
       long next = wanted.getFirst().offset();
       if (next - reader.position(partition) > SHORT_STRETCH) {
         reader.readFrom(partition, next);
       }
       for (KafkaMessage read : reader.poll(POLL)) {
+        lastRead = System.nanoTime();
         while (!wanted.isEmpty() && wanted.getFirst().offset() == read.offset()) {
           BlockReference reference = wanted.removeFirst();
           found.accept(reference, decode(reference, read, decoder));
-          lastFound = System.nanoTime();
         }
         if (wanted.isEmpty()) {
           break;
@@ -157,17 +193,33 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
       }
       if (!wanted.isEmpty()) {
         requireAhead(wanted.getFirst(), reader.position(partition) - 1);
-        if (System.nanoTime() - lastFound > PATIENCE.toNanos()) {
+        if (System.nanoTime() - lastRead > patience.toNanos()) {
+          silent.put(partition, System.nanoTime());
           throw new IOException(
-              wanted.getFirst() + " could not be read in " + PATIENCE.toSeconds() + " s");
+              wanted.getFirst() + " could not be read in " + patience.toSeconds() + " s");
         }
       }
+    }
+    silent.remove(partition);
+  }
+
+  private void requireAnswering(int partition) throws IOException {
+    Long since = silent.get(partition);
+    if (since != null && System.nanoTime() - since < patience.toNanos()) {
+      throw new IOException(
+          "Partition "
+              + partition
+              + " of the topic "
+              + topic.name()
+              + " did not answer within "
+              + patience.toSeconds()
+              + " s");
     }
   }
 
   private void requireAhead(BlockReference wanted, long read) throws IOException {
     if (read >= wanted.offset()) {
-      throw new IOException(wanted + " is no longer on the topic " + topic);
+      throw new IOException(wanted + " is no longer on the topic " + topic.name());
     }
   }
 
@@ -202,6 +254,7 @@ public final class KafkaBlockSource implements BlockSource, AutoCloseable {
 
   @Override
   public synchronized void close() {
-    reader.close();
+    closed = true;
+    idle.forEach(AtomsReader::close);
   }
 }

@@ -37,7 +37,7 @@ class BankSwitcherTest {
     BankVersions versions = new BankVersions(backbone.fingerprint(), sites);
     topic = new AtomLog(versions, backbone.fingerprint());
     cache = new BankCache(backbone, topic, versions, 1L << 30);
-    switcher = new BankSwitcher(versions, cache);
+    switcher = new BankSwitcher(versions, cache, Runnable::run);
     seal(0);
     assertThat(switcher.start()).isEqualTo(1);
   }
@@ -83,7 +83,7 @@ class BankSwitcherTest {
         .singleElement()
         .asString()
         .startsWith("Bank version 2 cannot be loaded, version 1 still answers: ")
-        .endsWith(" leftOut=0 learner=birds task=1");
+        .endsWith(" learner=birds task=1");
     assertThat(log.lines(Level.INFO)).isEmpty();
 
     topic.breakDown(false);

@@ -34,7 +34,8 @@ class BankUpdaterTest {
 
   private final BankVersions versions = new BankVersions("clip", List.of(new SiteShape("q", 1, 1)));
   private final List<RejectedMessage> rejected = new ArrayList<>();
-  private final BankUpdater reader = new BankUpdater(versions, rejected::add);
+  private final ForeignSeals foreign = new ForeignSeals(versions);
+  private final BankUpdater reader = new BankUpdater(versions, foreign, rejected::add);
   private long offset;
 
   private @Nullable String read(byte @Nullable [] value) {
