@@ -38,6 +38,20 @@ public interface BoundaryDetector {
   Verdict endTask();
 
   /**
+   * Takes back all tasks from one on: the examples that are held back and the open task are
+   * dropped. The next observation opens a task of that number and needs no boundary. A detector
+   * that numbers tasks forgets those that are taken back.
+   *
+   * @param toTask the first task that is taken back, at most the number of the open one
+   */
+  default void rollBack(int toTask) {
+    Verdict dropped = endTask();
+    if (dropped.boundary() != null) {
+      throw new IllegalStateException("The end of a task has declared a boundary");
+    }
+  }
+
+  /**
    * The state, versioned. It is small, because the large parts that seldom change go to the pieces.
    *
    * @param pieces takes what belongs to the snapshot

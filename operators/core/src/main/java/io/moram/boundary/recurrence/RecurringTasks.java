@@ -215,6 +215,14 @@ public final class RecurringTasks implements BoundaryDetector {
     return verdict;
   }
 
+  /** An earlier task keeps what a recurrence of it has added that is taken back. */
+  @Override
+  public void rollBack(int toTask) {
+    inner.rollBack(toTask);
+    memory.rollBack(toTask);
+    beginning = recognises() ? UnrecognizedTask.after(UnrecognizedTask.NONE, List.of()) : null;
+  }
+
   private Verdict release(Verdict leaving) {
     if (leaving.boundary() != null) {
       throw new IllegalStateException(

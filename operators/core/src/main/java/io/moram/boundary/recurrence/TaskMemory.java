@@ -68,6 +68,14 @@ final class TaskMemory {
     open = open.next();
   }
 
+  /** Forgets the tasks from one on, the open task and the held-back examples. */
+  void rollBack(int toTask) {
+    waiting.clear();
+    signatures.forgetFrom(toTask);
+    turns.interrupted();
+    open = OpenTaskSketch.numbered(toTask, 0);
+  }
+
   OpenTaskSketch open() {
     return open;
   }

@@ -72,6 +72,11 @@ final class TaskSignatures {
     }
   }
 
+  /** Forgets the tasks from one on. The common covariance keeps their part. */
+  void forgetFrom(int task) {
+    signatures.keySet().removeIf(known -> known >= task);
+  }
+
   /** The task that is nearest to some examples; null if there are too few examples or no tasks. */
   @Nullable Nearest nearest(List<float[]> examples) {
     if (examples.size() < FEWEST) {
