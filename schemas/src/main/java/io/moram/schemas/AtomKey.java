@@ -14,6 +14,9 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL)
 public final class AtomKey {
   private static final String SEALED = "/sealed";
+  private static final String PROVISIONAL = "provisional";
+  private static final String PUBLISHED = "published";
+  private static final String SIGNATURE = "signature-";
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
   private AtomKey() {}
@@ -21,13 +24,40 @@ public final class AtomKey {
   /** {@code learner/task/site}, or {@code learner/provisional/site} of a task still open. */
   public static String of(AtomBlockRecord block) {
     String task =
-        block.getProvisionalStep() == null ? Integer.toString(block.getTask()) : "provisional";
-    return block.getLearner() + "/" + task + "/" + block.getSite();
+        block.getProvisionalStep() == null ? Integer.toString(block.getTask()) : PROVISIONAL;
+    return of(block.getLearner(), task, block.getSite());
   }
 
   /** {@code learner/task/sealed}. */
   public static String of(TaskSealed seal) {
-    return seal.getLearner() + "/" + seal.getTask() + SEALED;
+    return ofSeal(seal.getLearner(), seal.getTask());
+  }
+
+  /** {@code learner/task/sealed}. */
+  public static String ofSeal(String learner, int task) {
+    return learner + "/" + task + SEALED;
+  }
+
+  /** {@code learner/task/site}, or {@code learner/provisional/site} if the task is -1. */
+  public static String ofSite(String learner, int task, String site) {
+    return of(learner, task < 0 ? PROVISIONAL : Integer.toString(task), site);
+  }
+
+  /**
+   * {@code learner/task/signature-part}, or {@code learner/provisional/signature-part} if the task
+   * is -1.
+   */
+  public static String ofSignature(String learner, int task, int part) {
+    return ofSite(learner, task, SIGNATURE + part);
+  }
+
+  /** {@code learner/provisional/published}. */
+  public static String ofPublished(String learner) {
+    return of(learner, PROVISIONAL, PUBLISHED);
+  }
+
+  private static String of(String learner, String task, String part) {
+    return learner + "/" + task + "/" + part;
   }
 
   /** Returns whether a key is that of a seal. */
@@ -45,13 +75,27 @@ public final class AtomKey {
 
   /** {@code learner/provisional/published}. */
   public static String of(ProvisionalPublished published) {
-    return published.getLearner() + "/provisional/published";
+    return ofPublished(published.getLearner());
   }
 
   /** {@code learner/task/signature-part}, or {@code learner/provisional/signature-part}. */
   public static String of(SignaturePart part) {
-    String task = part.getProvisional() ? "provisional" : Integer.toString(part.getTask());
-    return part.getLearner() + "/" + task + "/signature-" + part.getPart();
+    return ofSignature(
+        part.getLearner(), part.getProvisional() ? -1 : part.getTask(), part.getPart());
+  }
+
+  /** The number of the part of a signature that a key names; -1 if it names none. */
+  public static int signaturePart(String key) {
+    String part = part(key);
+    String number = part.startsWith(SIGNATURE) ? part.substring(SIGNATURE.length()) : "";
+    return NUMBER.matcher(number).matches() ? Integer.parseInt(number) : -1;
+  }
+
+  /** The site that a key names; empty if it names none. */
+  public static String site(String key) {
+    String part = part(key);
+    boolean marker = isSeal(key) || part.equals(PUBLISHED) || part.startsWith(SIGNATURE);
+    return marker ? "" : part;
   }
 
   /** The site or the part of a signature that a key names; empty if it names none. */

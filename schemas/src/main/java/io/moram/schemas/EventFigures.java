@@ -139,5 +139,8 @@ public final class EventFigures {
   /** The accuracy on the task at its seal, among its classes; 0 to 1. */
   public static final String SEALED_ACCURACY = "sealedAccuracy";
 
+  /** The number of sealed tasks that were taken back; 0 or more. */
+  public static final String TASKS_DROPPED = "tasksDropped";
+
   private EventFigures() {}
 }

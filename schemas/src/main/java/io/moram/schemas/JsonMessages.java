@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -24,12 +25,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields with a default may be left out. A message that was read from Kafka takes a missing
  * {@code eventTime}, {@code exampleId} or {@code requestId} from its {@link MessageOrigin}. Another
  * message has the time now and a random UUID. <code>{"learner":"a","endOfTask":true}</code> is an
- * {@link EndOfTask}, and with {@code republish} it is a {@link Republish}. A field that the schema
- * does not have is rejected.
+ * {@link EndOfTask}. {@code republish}, {@code rollback}, {@code forget} and {@code resume} stand
+ * for the other control records. A field that the schema does not have is rejected.
  */
 final class JsonMessages<T extends SpecificRecord> {
-  private static final String END_OF_TASK = "endOfTask";
-  private static final String REPUBLISH = "republish";
+  /** The control records on the topic examples, by the flag that tells them from an example. */
+  private static final List<Flagged<?>> CONTROLS =
+      List.of(
+          new Flagged<>("endOfTask", EndOfTask.class, EndOfTask.getClassSchema()),
+          new Flagged<>("republish", Republish.class, Republish.getClassSchema()),
+          new Flagged<>("rollback", Rollback.class, Rollback.getClassSchema()),
+          new Flagged<>("forget", Forget.class, Forget.getClassSchema()),
+          new Flagged<>("resume", Resume.class, Resume.getClassSchema()));
 
   private final JsonMapper mapper;
   private final InstantSource clock;
@@ -40,6 +47,8 @@ final class JsonMessages<T extends SpecificRecord> {
     T read(JsonMessages<T> messages, ObjectNode object, @Nullable MessageOrigin origin)
         throws MalformedMessageException;
   }
+
+  private record Flagged<R extends SpecificRecord>(String name, Class<R> type, Schema schema) {}
 
   private JsonMessages(MessageLimits limits, InstantSource clock, RecordFrom<T> recordFrom) {
     var constraints =
@@ -59,11 +68,10 @@ final class JsonMessages<T extends SpecificRecord> {
         clock,
         (messages, object, origin) -> {
           messages.setTimeIfAbsent(object, origin);
-          if (object.has(END_OF_TASK)) {
-            return flagged(END_OF_TASK, EndOfTask.class, EndOfTask.getClassSchema(), object);
-          }
-          if (object.has(REPUBLISH)) {
-            return flagged(REPUBLISH, Republish.class, Republish.getClassSchema(), object);
+          for (Flagged<?> control : CONTROLS) {
+            if (object.has(control.name)) {
+              return flagged(control, object);
+            }
           }
           setIdIfAbsent(object, "exampleId", origin);
           return JsonRecord.read(Example.class, Example.getClassSchema(), object);
@@ -98,19 +106,18 @@ final class JsonMessages<T extends SpecificRecord> {
   }
 
   /** Reads a record that a flag tells from an example. */
-  private static <R extends SpecificRecord> R flagged(
-      String name, Class<R> type, Schema schema, ObjectNode object)
+  private static <R extends SpecificRecord> R flagged(Flagged<R> control, ObjectNode object)
       throws MalformedMessageException {
-    JsonNode flag = object.remove(name);
+    JsonNode flag = object.remove(control.name);
     if (!flag.isBoolean() || !flag.booleanValue()) {
       throw new MalformedMessageException(
           INVALID,
-          name
+          control.name
               + " is "
               + Excerpt.of(flag.toString())
               + "; must be true. Leave it out of an example.");
     }
-    return JsonRecord.read(type, schema, object);
+    return JsonRecord.read(control.type, control.schema, object);
   }
 
   private void setTimeIfAbsent(ObjectNode object, @Nullable MessageOrigin origin) {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,21 +62,24 @@ public final class MessageCodec<T extends SpecificRecord> {
     }
   }
 
-  /**
-   * {@link Example}, {@link EndOfTask} and {@link Republish}, binary or JSON, within the default
-   * limits.
-   */
+  /** {@link Example} and control records, binary or JSON, within the default limits. */
   public static MessageCodec<SpecificRecord> examples() {
     return examples(MessageLimits.DEFAULT);
   }
 
-  /** {@link Example}, {@link EndOfTask} and {@link Republish}, binary or JSON. */
+  /**
+   * {@link Example}, and the control records {@link EndOfTask}, {@link Republish}, {@link
+   * Rollback}, {@link Forget} and {@link Resume}, binary or JSON.
+   */
   public static MessageCodec<SpecificRecord> examples(MessageLimits limits) {
     return new MessageCodec<>(
         List.of(
             RecordType.of(Example.class, Example.getClassSchema()),
             RecordType.of(EndOfTask.class, EndOfTask.getClassSchema()),
-            RecordType.of(Republish.class, Republish.getClassSchema())),
+            RecordType.of(Republish.class, Republish.getClassSchema()),
+            RecordType.of(Rollback.class, Rollback.getClassSchema()),
+            RecordType.of(Forget.class, Forget.getClassSchema()),
+            RecordType.of(Resume.class, Resume.getClassSchema())),
         JsonMessages.examples(limits, InstantSource.system()),
         limits);
   }
@@ -104,13 +108,26 @@ public final class MessageCodec<T extends SpecificRecord> {
    * ProvisionalPublished}.
    */
   public static MessageCodec<SpecificRecord> atoms() {
-    return binary(
-        List.of(
-            RecordType.of(AtomBlockRecord.class, AtomBlockRecord.getClassSchema()),
-            RecordType.of(SignaturePart.class, SignaturePart.getClassSchema()),
-            OlderSchemas.added(RecordType.of(TaskSealed.class, TaskSealed.getClassSchema())),
-            OlderSchemas.added(
-                RecordType.of(ProvisionalPublished.class, ProvisionalPublished.getClassSchema()))));
+    return binary(atomTypes());
+  }
+
+  /**
+   * The records of {@link #atoms()} and {@link DeletedKey}, as they travel between the operators of
+   * the learner job. No message of a topic has a {@link DeletedKey}.
+   */
+  public static MessageCodec<SpecificRecord> atomChanges() {
+    List<RecordType<? extends SpecificRecord>> types = new ArrayList<>(atomTypes());
+    types.add(RecordType.of(DeletedKey.class, DeletedKey.getClassSchema()));
+    return binary(types);
+  }
+
+  private static List<RecordType<? extends SpecificRecord>> atomTypes() {
+    return List.of(
+        RecordType.of(AtomBlockRecord.class, AtomBlockRecord.getClassSchema()),
+        RecordType.of(SignaturePart.class, SignaturePart.getClassSchema()),
+        OlderSchemas.added(RecordType.of(TaskSealed.class, TaskSealed.getClassSchema())),
+        OlderSchemas.added(
+            RecordType.of(ProvisionalPublished.class, ProvisionalPublished.getClassSchema())));
   }
 
   /** {@link LearnerEvent}. */

@@ -34,6 +34,15 @@ final class MessageRules {
       learner(end.getLearner());
     } else if (message instanceof Republish request) {
       learner(request.getLearner());
+    } else if (message instanceof Rollback rollback) {
+      learner(rollback.getLearner());
+      atLeast("toTask", rollback.getToTask(), 0);
+    } else if (message instanceof Forget forget) {
+      learner(forget.getLearner());
+    } else if (message instanceof Resume resume) {
+      learner(resume.getLearner());
+    } else if (message instanceof DeletedKey deleted) {
+      learner(deleted.getLearner());
     } else if (message instanceof Request request) {
       checkRequest(request);
     } else if (message instanceof AtomBlockRecord block) {

@@ -28,7 +28,10 @@ public record Topics(String prefix) {
     return new Topics("");
   }
 
-  /** {@link Example}, {@link EndOfTask} and {@link Republish}. */
+  /**
+   * {@link Example}, {@link EndOfTask}, {@link Republish}, {@link Rollback}, {@link Forget} and
+   * {@link Resume}.
+   */
   public String examples() {
     return prefix + "examples";
   }

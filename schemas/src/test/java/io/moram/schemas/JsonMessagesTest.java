@@ -55,6 +55,18 @@ class JsonMessagesTest {
   }
 
   @Test
+  void readsTheOtherControlRecords() throws Exception {
+    assertThat(
+            EXAMPLES.decode(
+                utf8("{\"learner\":\"a\",\"rollback\":true,\"toTask\":2,\"eventTime\":3}")))
+        .isEqualTo(new Rollback("a", 2, 3L));
+    assertThat(EXAMPLES.decode(utf8("{\"learner\":\"a\",\"forget\":true,\"eventTime\":3}")))
+        .isEqualTo(new Forget("a", 3L));
+    assertThat(EXAMPLES.decode(utf8("{\"learner\":\"a\",\"resume\":true,\"eventTime\":3}")))
+        .isEqualTo(new Resume("a", 3L));
+  }
+
+  @Test
   void readsARequestWithEveryField() throws Exception {
     assertThat(
             REQUESTS.decode(

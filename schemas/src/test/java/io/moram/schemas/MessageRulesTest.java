@@ -40,6 +40,10 @@ class MessageRulesTest {
         Arguments.of(example().setLearner("a/b").build(), INVALID, "'a/b'"),
         Arguments.of(example().setLearner("x".repeat(250)).build(), INVALID, "249"),
         Arguments.of(new EndOfTask("ä", 1L), INVALID, "learner"),
+        Arguments.of(new Forget("ä", 1L), INVALID, "learner"),
+        Arguments.of(new Resume("a/b", 1L), INVALID, "learner"),
+        Arguments.of(new Rollback("ä", 1, 1L), INVALID, "learner"),
+        Arguments.of(new Rollback("a", -1, 1L), INVALID, "toTask is -1; must be 0 or more."),
         Arguments.of(example().setLabel("").build(), INVALID, "label"),
         Arguments.of(example().setLabel(" ").build(), INVALID, "blank"),
         Arguments.of(example().setLabel("x".repeat(1 << 20)).build(), INVALID, "1048576"),
@@ -126,7 +130,9 @@ class MessageRulesTest {
   }
 
   private static MessageCodec<SpecificRecord> codecOf(SpecificRecord value) {
-    if (value instanceof Example || value instanceof EndOfTask) {
+    List<Class<?>> examples =
+        List.of(Example.class, EndOfTask.class, Rollback.class, Forget.class, Resume.class);
+    if (examples.contains(value.getClass())) {
       return MessageCodec.examples();
     }
     return value instanceof Request ? requestsAsAny() : MessageCodec.atoms();

@@ -48,6 +48,12 @@ class OlderMessagesTest {
             Messages.event(),
             "c301219e883ee27a5e810a62697264730212021e656d62656464696e672073686966740212737461746973"
                 + "746963000000000000124000"),
+        // Before learners could be taken back.
+        Arguments.of(
+            MessageCodec.events(),
+            Messages.event(),
+            "c30141067be059b599de0a62697264730212021e656d62656464696e672073686966740212737461746973"
+                + "746963000000000000124000"),
         Arguments.of(
             MessageCodec.deadLetters(),
             Messages.deadLetter(),

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -43,7 +44,9 @@ final class PoisonRecords {
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (byte[] bytes : undecodable(random)) {
         for (String topic : List.of(access.topics().examples(), access.topics().requests())) {
-          producer.send(new ProducerRecord<>(topic, LEARNER.getBytes(UTF_8), bytes));
+          // Whether poison arrives does not matter.
+          Future<?> unused =
+              producer.send(new ProducerRecord<>(topic, LEARNER.getBytes(UTF_8), bytes));
         }
       }
     }

@@ -216,6 +216,9 @@ final class DemoMonitor implements AutoCloseable {
           REPUBLISHED,
           LEARNER_QUARANTINED,
           LEARNER_RESUMED,
+          ROLLED_BACK,
+          ROLLBACK_REFUSED,
+          LEARNER_FORGOTTEN,
           UNKNOWN -> {}
     }
   }

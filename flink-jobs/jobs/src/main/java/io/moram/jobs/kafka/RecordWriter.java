@@ -57,7 +57,11 @@ final class RecordWriter<T extends SpecificRecord>
     int[] partitions = sink.getPartitionsForTopic(topic);
     int chosen = Utils.toPositive(Utils.murmur2(bytes(key.partitionBy()))) % partitions.length;
     return new ProducerRecord<>(
-        topic, partitions[chosen], null, bytes(key.text()), codec.encode(record));
+        topic,
+        partitions[chosen],
+        null,
+        bytes(key.text()),
+        key.deletes() ? null : codec.encode(record));
   }
 
   /** The topic whose open transactions the sink looks for when it starts. */

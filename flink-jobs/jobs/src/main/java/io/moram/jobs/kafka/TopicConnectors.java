@@ -7,6 +7,7 @@ import io.moram.jobs.range.OptionRange;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
 import io.moram.schemas.DeadLetter;
+import io.moram.schemas.DeletedKey;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
@@ -109,7 +110,7 @@ public final class TopicConnectors {
         guarantee);
   }
 
-  /** Writes atom blocks, signatures and their markers, keyed by {@link AtomKey}. */
+  /** Writes and deletes atom blocks, signatures and their markers, keyed by {@link AtomKey}. */
   public KafkaSink<SpecificRecord> atoms(DeliveryGuarantee guarantee) {
     return sink(topics.atoms(), MessageCodec::atoms, TopicConnectors::atomKey, guarantee);
   }
@@ -165,17 +166,20 @@ public final class TopicConnectors {
   }
 
   private static RecordKey atomKey(SpecificRecord record) {
+    if (record instanceof DeletedKey deleted) {
+      return new RecordKey(deleted.getKey(), deleted.getLearner(), true);
+    }
     if (record instanceof AtomBlockRecord block) {
-      return new RecordKey(AtomKey.of(block), block.getLearner());
+      return new RecordKey(AtomKey.of(block), block.getLearner(), false);
     }
     if (record instanceof SignaturePart part) {
-      return new RecordKey(AtomKey.of(part), part.getLearner());
+      return new RecordKey(AtomKey.of(part), part.getLearner(), false);
     }
     if (record instanceof TaskSealed seal) {
-      return new RecordKey(AtomKey.of(seal), seal.getLearner());
+      return new RecordKey(AtomKey.of(seal), seal.getLearner(), false);
     }
     if (record instanceof ProvisionalPublished published) {
-      return new RecordKey(AtomKey.of(published), published.getLearner());
+      return new RecordKey(AtomKey.of(published), published.getLearner(), false);
     }
     throw new IllegalArgumentException(
         "The topic atoms takes no record of the schema " + record.getSchema().getFullName());

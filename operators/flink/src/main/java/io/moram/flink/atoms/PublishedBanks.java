@@ -21,7 +21,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,10 +82,10 @@ public final class PublishedBanks {
 
   private static void readAll(AtomsTopic topic, Predicate<String> wanted, Receiver receiver)
       throws InterruptedException {
-    try (AtomsReader reader = new AtomsReader(topic, "bootstrap")) {
-      Map<TopicPartition, Long> ends = reader.readFromStart();
-      while (!reader.hasReached(ends)) {
-        for (KafkaMessage message : reader.poll(SealFollower.POLL)) {
+    try (AtomsTail tail = new AtomsTail(topic, "bootstrap")) {
+      tail.start();
+      while (!tail.isRead()) {
+        for (KafkaMessage message : tail.poll(SealFollower.POLL)) {
           byte[] key = message.key();
           String name = key == null ? "" : new String(key, StandardCharsets.UTF_8);
           if (AtomKey.task(name) >= 0 && wanted.test(AtomKey.learner(name))) {

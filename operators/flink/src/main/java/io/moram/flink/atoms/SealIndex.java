@@ -14,40 +14,71 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Which tasks are sealed on the topic atoms. It knows seals alone, a few dozen bytes each. One
+ * Which tasks are sealed on the topic atoms, a few dozen bytes each, and which keys there are. One
  * thread reads messages; any number ask.
  */
 public final class SealIndex {
   private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
   private final Map<String, NavigableMap<Integer, Seal>> learners = new ConcurrentHashMap<>();
 
+  private final PublishedKeys keys = new PublishedKeys();
+
+  /** The newest generations of learners that were forgotten; their seals do not count. */
+  private final Map<String, Long> forgotten = new ConcurrentHashMap<>();
+
   private record Seal(long generation, long sealedAt) {}
 
-  /** Takes the next message of the topic; all but seals and their deletion are ignored. */
+  /** Takes the next message of the topic. */
   public void read(KafkaMessage message) {
     byte[] key = message.key();
     if (key == null) {
       return;
     }
     String name = new String(key, StandardCharsets.UTF_8);
+    byte[] value = message.value();
+    if (value != null) {
+      keys.see(name);
+    }
     if (!AtomKey.isSeal(name)) {
       return;
     }
-    byte[] value = message.value();
     if (value == null) {
       remove(name);
       return;
     }
     try {
       if (codec.decode(value) instanceof TaskSealed seal) {
-        learners
-            .computeIfAbsent(seal.getLearner(), learner -> new ConcurrentSkipListMap<>())
-            .put(seal.getTask(), new Seal(seal.getGeneration(), seal.getSealedAt()));
+        put(seal);
       }
     } catch (MalformedMessageException e) {
       // As if it were not there: serving reports it, and the trainer publishes its seal again.
       remove(name);
     }
+  }
+
+  private synchronized void put(TaskSealed seal) {
+    Long last = forgotten.get(seal.getLearner());
+    if (last == null || seal.getGeneration() > last) {
+      learners
+          .computeIfAbsent(seal.getLearner(), learner -> new ConcurrentSkipListMap<>())
+          .put(seal.getTask(), new Seal(seal.getGeneration(), seal.getSealedAt()));
+    }
+  }
+
+  /**
+   * The learner's keys are about to be deleted. Its seals no longer count, although the topic still
+   * has them for a while.
+   *
+   * @param generation the newest one that the caller knows
+   */
+  public synchronized void forget(String learner, long generation) {
+    forgotten.put(learner, Math.max(generation, newestGeneration(learner)));
+    learners.remove(learner);
+  }
+
+  /** The keys of the topic. */
+  public PublishedKeys keys() {
+    return keys;
   }
 
   private void remove(String key) {
@@ -74,9 +105,15 @@ public final class SealIndex {
     return seals == null ? 0 : seals.size();
   }
 
-  /** The newest generation of a learner that has sealed tasks on the topic; 0 without any. */
+  /**
+   * The newest generation of a learner that has sealed tasks on the topic, or was forgotten; 0
+   * without any.
+   */
   public long newestGeneration(String learner) {
+    long last = forgotten.getOrDefault(learner, 0L);
     NavigableMap<Integer, Seal> seals = learners.get(learner);
-    return seals == null ? 0 : seals.values().stream().mapToLong(Seal::generation).max().orElse(0);
+    return seals == null
+        ? last
+        : seals.values().stream().mapToLong(Seal::generation).reduce(last, Math::max);
   }
 }

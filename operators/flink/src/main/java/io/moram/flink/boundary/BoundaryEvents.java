@@ -135,6 +135,17 @@ final class BoundaryEvents {
     emit(learner, task, EventKind.LEARNER_RESUMED, "a new boundary detector", Map.of());
   }
 
+  /**
+   * Tasks cannot be taken back.
+   *
+   * @param next the number of the open task, or of the one that opens next
+   */
+  void rollbackRefused(String learner, int toTask, int next) {
+    String reason = "toTask is " + toTask + "; must be 0 to " + next + ".";
+    LOG.warn(learner, next, "Rollback refused: reason='{}'", reason);
+    emit(learner, next, EventKind.ROLLBACK_REFUSED, reason, Map.of());
+  }
+
   private static Map<String, Double> figures(Boundary boundary) {
     Map<String, Double> figures = FigureNames.named(boundary.figures());
     figures.put(EventFigures.CHANGE_POINT, (double) boundary.position());

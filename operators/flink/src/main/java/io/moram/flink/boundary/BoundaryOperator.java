@@ -12,11 +12,18 @@ import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.LearnerGauges;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
+import io.moram.flink.learner.LearnerInput.ForgetRequest;
 import io.moram.flink.learner.LearnerInput.RepublishRequest;
+import io.moram.flink.learner.LearnerInput.ResumeRequest;
+import io.moram.flink.learner.LearnerInput.RollbackRequest;
 import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.learner.TrainingInput.LearnerForgotten;
+import io.moram.flink.learner.TrainingInput.RetryRequested;
+import io.moram.flink.learner.TrainingInput.TasksDropped;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.flink.state.OwnKeys;
 import io.moram.schemas.TaskSealed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -41,6 +48,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -192,6 +200,14 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     } else if (input instanceof RepublishRequest) {
       int task = position().task();
       output.collect(new StreamRecord<>(new TasksRequested(input.learner(), task)));
+    } else if (input instanceof ResumeRequest) {
+      resume(input.learner());
+      int task = position().task();
+      output.collect(new StreamRecord<>(new RetryRequested(input.learner(), task)));
+    } else if (input instanceof RollbackRequest rollback) {
+      rollBack(rollback.learner(), rollback.toTask());
+    } else if (input instanceof ForgetRequest) {
+      forget(input.learner());
     } else {
       endTask(input.learner(), "end-of-task record");
     }
@@ -273,6 +289,52 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
       failed.decrementAndGet();
       events.resumed(learner, position.task());
     }
+  }
+
+  private void rollBack(String learner, int toTask) throws Exception {
+    StreamPosition position = position();
+    if (toTask > position.task()) {
+      events.rollbackRefused(learner, toTask, position.task());
+      return;
+    }
+    if (state.position.value() != null) {
+      position = position.rolledBackTo(toTask);
+      if (!position.passing()) {
+        try {
+          state.detectors.rollBack(learner, toTask);
+        } catch (DetectorFault fault) {
+          position = afterFault(learner, position, fault);
+        }
+      }
+      state.heldBack.clear();
+      update(learner, position);
+    }
+    output.collect(new StreamRecord<>(new TasksDropped(learner, toTask)));
+  }
+
+  /** Removes all that the operator has of the current key. */
+  private void forget(String learner) throws Exception {
+    StreamPosition position = state.position.value();
+    if (position != null && position.timerSet()) {
+      // A timer has no place in the state, so all have to be looked through.
+      List<Long> own = new ArrayList<>();
+      timers.forEachProcessingTimeTimer(
+          (namespace, time) -> {
+            if (learner.equals(getCurrentKey())) {
+              own.add(time);
+            }
+          });
+      setCurrentKey(learner);
+      own.forEach(time -> timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, time));
+    }
+    if (position != null && position.passing()) {
+      failed.decrementAndGet();
+    }
+    state.detectors.forget(learner);
+    state.position.clear();
+    state.heldBack.clear();
+    gauges.clear(learner);
+    output.collect(new StreamRecord<>(new LearnerForgotten(learner)));
   }
 
   private StreamPosition withIdleTimer(StreamPosition position) {

@@ -63,6 +63,22 @@ final class DetectorCache {
     }
   }
 
+  /**
+   * Takes back a learner's tasks from one on. The detector is written at once: a later task of the
+   * same number may name its pieces like a dropped one, and must not find those in the state.
+   *
+   * @throws DetectorFault if the detector cannot be restored, or fails
+   */
+  void rollBack(String learner, int toTask) throws Exception {
+    ask(
+        learner,
+        detector -> {
+          detector.rollBack(toTask);
+          return Verdict.nothing();
+        });
+    detectors.evict(learner);
+  }
+
   /** Whether the learner of the current key has a detector, here or in the state. */
   boolean has(String learner) throws Exception {
     return detectors.getIfPresent(learner) != null || state.isStored();

@@ -37,6 +37,10 @@ public record StreamPosition(
     return new StreamPosition(examples, task + 1, 0, lastSeen, timerSet, passing);
   }
 
+  StreamPosition rolledBackTo(int earlier) {
+    return new StreamPosition(examples, earlier, 0, lastSeen, timerSet, passing);
+  }
+
   StreamPosition withTimer(boolean set) {
     return new StreamPosition(examples, task, taskExamples, lastSeen, set, passing);
   }

@@ -14,7 +14,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 public final class RecordTypes {
   private RecordTypes() {}
 
-  /** Records of the topic atoms. */
+  /** Records of the topic atoms, and the deletion of its keys. */
   public static TypeInformation<SpecificRecord> atoms() {
     return new VersionedTypeInformation<>(SpecificRecord.class, new AtomsSerializer());
   }
@@ -39,11 +39,11 @@ public final class RecordTypes {
     return new VersionedTypeInformation<>(DeadLetter.class, new DeadLetterSerializer());
   }
 
-  /** The format of the topic atoms. */
+  /** The format of the topic atoms, and of the deletion of its keys. */
   public static final class AtomsSerializer extends RecordSerializer<SpecificRecord> {
     /** Flink calls this constructor when it restores state. */
     public AtomsSerializer() {
-      super(MessageCodec::atoms);
+      super(MessageCodec::atomChanges);
     }
   }
 

@@ -36,6 +36,12 @@ public final class LearnerGauges {
     bits.set(Double.doubleToLongBits(value));
   }
 
+  /** Sets all figures of a learner to NaN. Flink cannot remove a gauge. */
+  public void clear(String learner) {
+    Map<String, AtomicLong> own = figures.getOrDefault(learner, Map.of());
+    own.values().forEach(bits -> bits.set(Double.doubleToLongBits(Double.NaN)));
+  }
+
   private AtomicLong register(String learner, String name) {
     AtomicLong bits = new AtomicLong();
     Gauge<Double> gauge = () -> Double.longBitsToDouble(bits.get());

@@ -71,18 +71,35 @@ public sealed interface LearnerInput {
   record RepublishRequest(String learner) implements LearnerInput {}
 
   /**
-   * The format of all kinds. Version 1 had no hidden features, and version 2 no republish request
-   * and no place. An example's fields are written as they are, without Avro: encoding and decoding
-   * its message again would cost as much as the topic does.
+   * The request to take back the learner's tasks from one on.
+   *
+   * @param toTask the first task that is dropped
+   */
+  record RollbackRequest(String learner, int toTask) implements LearnerInput {}
+
+  /** The request to erase all that is known of the learner. */
+  record ForgetRequest(String learner) implements LearnerInput {}
+
+  /** The request to take the learner out of quarantine. */
+  record ResumeRequest(String learner) implements LearnerInput {}
+
+  /**
+   * The format of all kinds. Version 1 had no hidden features, version 2 no republish request and
+   * no place, and version 3 no request to roll back, to forget or to resume. An example's fields
+   * are written as they are, without Avro: encoding and decoding its message again would cost as
+   * much as the topic does.
    */
   final class Serializer extends VersionedSerializer<LearnerInput> {
     private static final int END = 0;
     private static final int EXAMPLE = 1;
     private static final int REPUBLISH = 2;
+    private static final int ROLLBACK = 3;
+    private static final int FORGET = 4;
+    private static final int RESUME = 5;
 
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(3);
+      super(4);
     }
 
     @Override
@@ -97,8 +114,17 @@ public sealed interface LearnerInput {
         StateFields.writeFloats(example.embedding, target);
         StateFields.writeFloats(example.hidden, target);
         example.place.write(target);
-      } else {
-        target.writeByte(input instanceof EndRequest ? END : REPUBLISH);
+      } else if (input instanceof EndRequest) {
+        target.writeByte(END);
+      } else if (input instanceof RepublishRequest) {
+        target.writeByte(REPUBLISH);
+      } else if (input instanceof RollbackRequest rollback) {
+        target.writeByte(ROLLBACK);
+        target.writeInt(rollback.toTask);
+      } else if (input instanceof ForgetRequest) {
+        target.writeByte(FORGET);
+      } else if (input instanceof ResumeRequest) {
+        target.writeByte(RESUME);
       }
     }
 
@@ -109,6 +135,9 @@ public sealed interface LearnerInput {
       return switch (kind) {
         case END -> new EndRequest(learner);
         case REPUBLISH -> new RepublishRequest(learner);
+        case ROLLBACK -> new RollbackRequest(learner, source.readInt());
+        case FORGET -> new ForgetRequest(learner);
+        case RESUME -> new ResumeRequest(learner);
         case EXAMPLE ->
             new EmbeddedExample(
                 learner,

@@ -11,7 +11,7 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * The trainer's input, in a learner's order. Per task: a recurrence if the task is an earlier one,
- * the examples, and the end.
+ * the examples, and the end. Between them there may be requests of the learner's owner.
  */
 public sealed interface TrainingInput {
 
@@ -64,21 +64,39 @@ public sealed interface TrainingInput {
   /** The request to publish all sealed tasks again, between two inputs of a task. */
   record TasksRequested(String learner, int task) implements TrainingInput {}
 
+  /** All tasks of the learner from this one on are dropped; it is the next one. */
+  record TasksDropped(String learner, int task) implements TrainingInput {}
+
+  /** All that is known of the learner is erased; its next task is 0. */
+  record LearnerForgotten(String learner) implements TrainingInput {
+    @Override
+    public int task() {
+      return 0;
+    }
+  }
+
+  /** The request to take the learner out of quarantine, between two inputs of a task. */
+  record RetryRequested(String learner, int task) implements TrainingInput {}
+
   /**
    * The format of all kinds. Version 1 knew only the end and examples, and had a boolean in place
-   * of the kind. Version 2 knew no request to publish again. Their bytes are those of version 3.
+   * of the kind. Version 2 knew no request to publish again, and version 3 none to drop, to forget
+   * or to retry. Their bytes are those of version 4.
    */
   final class Serializer extends VersionedSerializer<TrainingInput> {
     private static final int END = 0;
     private static final int EXAMPLE = 1;
     private static final int RECURS = 2;
     private static final int REQUESTED = 3;
+    private static final int DROPPED = 4;
+    private static final int FORGOTTEN = 5;
+    private static final int RETRY = 6;
 
     private final LabeledPicture.Serializer pictures = new LabeledPicture.Serializer();
 
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(3);
+      super(4);
     }
 
     @Override
@@ -96,6 +114,12 @@ public sealed interface TrainingInput {
         target.writeInt(recurs.recursOf);
       } else if (input instanceof TasksRequested) {
         target.writeByte(REQUESTED);
+      } else if (input instanceof TasksDropped) {
+        target.writeByte(DROPPED);
+      } else if (input instanceof LearnerForgotten) {
+        target.writeByte(FORGOTTEN);
+      } else if (input instanceof RetryRequested) {
+        target.writeByte(RETRY);
       }
     }
 
@@ -109,6 +133,9 @@ public sealed interface TrainingInput {
         case EXAMPLE -> new TaskExample(learner, task, pictures.deserialize(source));
         case RECURS -> new TaskRecurs(learner, task, source.readInt());
         case REQUESTED -> new TasksRequested(learner, task);
+        case DROPPED -> new TasksDropped(learner, task);
+        case FORGOTTEN -> new LearnerForgotten(learner);
+        case RETRY -> new RetryRequested(learner, task);
         default -> throw new IOException("Unknown input type " + kind + " for learner " + learner);
       };
     }

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * state up to a limit; examples beyond it are set aside. The first example of a task always waits,
  * because no task may be empty.
  *
- * <p>A quarantine lasts over restarts, until the job is started with {@code
+ * <p>A quarantine lasts over restarts, until a request ends it or the job is started with {@code
  * learner.retry-quarantined}. Unless said otherwise the learner of a call is the current key.
  */
 final class LearnerQuarantine {
@@ -76,9 +76,7 @@ final class LearnerQuarantine {
   boolean restore(String learner, Progress progress) throws Exception {
     Quarantine earlier = state.quarantine();
     if (earlier != null && limits.retryQuarantined()) {
-      state.putQuarantine(null);
-      String reason = earlier.reason();
-      LOG.info(learner, progress.task(), "Learner leaves quarantine: reason='{}'", reason);
+      String reason = end(learner, progress, earlier);
       untold.add(() -> emit(learner, progress, EventKind.LEARNER_RESUMED, reason));
     }
     earlier = state.quarantine();
@@ -86,24 +84,68 @@ final class LearnerQuarantine {
       LOG.warn(
           learner,
           progress.task(),
-          "Learner is still in quarantine; remove the cause and start the job with"
-              + " learner.retry-quarantined: true. reason='{}' waiting={}",
+          "Learner is still in quarantine; remove the cause and take it up again with `moram"
+              + " learner resume`. reason='{}' waiting={}",
           earlier.reason(),
           progress.queue().size());
       add(learner);
     } else if (!progress.backbone().equals(backbone)) {
-      String reason =
-          "The learner has atoms for the backbone "
-              + progress.backbone()
-              + "; this job runs on "
-              + backbone
-              + ", and atoms fit no other backbone. Set backbone.folder to the backbone that the"
-              + " learner began with.";
+      String reason = otherBackbone(progress);
       enter(learner, progress, reason);
       LOG.warn(learner, progress.task(), "Learner quarantined: {}", reason);
       untold.add(() -> emit(learner, progress, EventKind.LEARNER_QUARANTINED, reason));
     }
     return has(learner);
+  }
+
+  private String end(String learner, Progress progress, Quarantine earlier) throws Exception {
+    state.putQuarantine(null);
+    String reason = earlier.reason();
+    LOG.info(learner, progress.task(), "Learner leaves quarantine: reason='{}'", reason);
+    return reason;
+  }
+
+  private String otherBackbone(Progress progress) {
+    return "The learner has atoms for the backbone "
+        + progress.backbone()
+        + "; this job runs on "
+        + backbone
+        + ", and atoms fit no other backbone. Set backbone.folder to the backbone that the"
+        + " learner began with.";
+  }
+
+  /**
+   * A request asks to take a learner up again. One of another backbone stays in quarantine.
+   *
+   * @return whether the learner takes turns again
+   */
+  boolean resume(String learner, Progress progress) throws Exception {
+    Quarantine earlier = state.quarantine();
+    if (earlier == null) {
+      return false;
+    }
+    if (!progress.backbone().equals(backbone)) {
+      emit(learner, progress, EventKind.LEARNER_QUARANTINED, otherBackbone(progress));
+      return false;
+    }
+    String reason = end(learner, progress, earlier);
+    remove(learner);
+    emit(learner, progress, EventKind.LEARNER_RESUMED, reason);
+    return true;
+  }
+
+  /** The tasks of a learner from one on are taken back. Its quarantine goes on. */
+  void rolledBack(int toTask) throws Exception {
+    Quarantine earlier = state.quarantine();
+    if (earlier != null) {
+      state.putQuarantine(earlier.rolledBackTo(toTask));
+    }
+  }
+
+  /** A learner takes turns again, or is no more. */
+  void remove(String learner) {
+    learners.remove(learner);
+    shown.quarantined(learners.size());
   }
 
   /** Puts out the events of the restored learners; once the operator may put something out. */

@@ -99,8 +99,13 @@ final class OpenSignatures {
     if (signature != null) {
       state.signatures().seal(progress.task(), signature);
     }
-    sums.drop(learner);
+    drop(learner);
     state.signatures().clearSums();
+  }
+
+  /** Takes the open task's sums out of memory, and writes nothing. */
+  void drop(String learner) {
+    sums.drop(learner);
     published.remove(learner);
     grown.remove(learner);
   }

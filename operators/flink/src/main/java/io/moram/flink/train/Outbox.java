@@ -110,6 +110,12 @@ final class Outbox {
     unseen.put(new Task(seal.getLearner(), seal.getTask()), new Publication(seal));
   }
 
+  /** The tasks of a learner from one on are taken back, and are not published again. */
+  void drop(String learner, int from) {
+    unseen.keySet().removeIf(task -> task.learner.equals(learner) && task.number >= from);
+    due.keySet().removeIf(task -> task.learner.equals(learner) && task.number >= from);
+  }
+
   /** The number of tasks that have not been seen on the topic. */
   int size() {
     return unseen.size();

@@ -229,6 +229,11 @@ final class ResidentLearners implements AutoCloseable {
     return state.active().steps();
   }
 
+  /** Takes a learner out of memory, and writes nothing. */
+  void drop(String learner) {
+    learners.drop(learner);
+  }
+
   /** Drops the picture of a slot of the reservoir, because another one is in it. */
   void pictureChanged(String learner, int slot) {
     Resident resident = learners.getIfPresent(learner);

@@ -123,7 +123,7 @@ final class TaskLifecycle {
       return progress;
     }
     if (open.examples() == 0) {
-      if (progress.task() == 0) {
+      if (progress.task() == 0 && !state.hasBegun()) {
         state.begin(generations.begin(learner, output.now()));
       }
       recipes.open(progress);

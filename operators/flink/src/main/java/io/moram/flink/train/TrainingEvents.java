@@ -295,6 +295,38 @@ final class TrainingEvents {
     metrics.sealed(learner, progress, millis, dropped);
   }
 
+  /**
+   * Tasks were taken back.
+   *
+   * @param task the first of them, which is the next task
+   * @param dropped how many of them were sealed
+   */
+  void rolledBack(String learner, int task, int dropped) {
+    LOG.info(learner, task, "Tasks taken back: sealedTasks={}", dropped);
+    output.emit(
+        task,
+        learner,
+        EventKind.ROLLED_BACK,
+        "requested",
+        Map.of(EventFigures.TASKS_DROPPED, (double) dropped));
+  }
+
+  /**
+   * All that was known of a learner is erased.
+   *
+   * @param dropped the number of its sealed tasks
+   */
+  void forgotten(String learner, int dropped) {
+    metrics.forget(learner);
+    LOG.info(learner, 0, "Learner forgotten: sealedTasks={}", dropped);
+    output.emit(
+        0,
+        learner,
+        EventKind.LEARNER_FORGOTTEN,
+        "requested",
+        Map.of(EventFigures.TASKS_DROPPED, (double) dropped));
+  }
+
   private static void put(Map<String, Double> figures, String name, Accuracy accuracy) {
     if (accuracy.measured()) {
       figures.put(name, accuracy.value());

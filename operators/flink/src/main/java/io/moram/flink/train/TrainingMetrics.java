@@ -99,6 +99,10 @@ final class TrainingMetrics {
     return waiting.get();
   }
 
+  void forget(String learner) {
+    learners.clear(learner);
+  }
+
   void show(String learner, Progress progress) {
     OpenTaskProgress open = progress.open();
     learners.set(learner, "openTask", progress.task());

@@ -6,6 +6,9 @@ import io.moram.flink.atoms.SealLog;
 import io.moram.flink.atoms.SealLogSource;
 import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.learner.TrainingInput.LearnerForgotten;
+import io.moram.flink.learner.TrainingInput.RetryRequested;
+import io.moram.flink.learner.TrainingInput.TasksDropped;
 import io.moram.flink.state.OwnKeys;
 import io.moram.flink.train.bootstrap.BankBootstrap;
 import io.moram.flink.train.classes.AlikeNames;
@@ -14,6 +17,7 @@ import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.turns.RoundRobin;
+import io.moram.sites.SiteShape;
 import io.moram.training.TrainingRecipe;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
@@ -70,7 +74,10 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private transient SealLog sealLog;
   private transient Outbox outbox;
   private transient LearnerQuarantine quarantine;
+  private transient TaskRecipes recipes;
+  private transient TaskNumerics numerics;
   private transient TaskLifecycle work;
+  private transient TakingBack takingBack;
   private transient TrainingMetrics shown;
   private transient boolean isNew;
   private transient boolean turnScheduled;
@@ -107,16 +114,20 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
     TrainingRecipe configured = settings.recipeFor(shared.backbone());
     batches = new BatchLoader(state, shared.backbone(), settings, configured.batchSize());
-    TaskRecipes recipes = new TaskRecipes(state, configured);
+    recipes = new TaskRecipes(state, configured);
     live =
         new ResidentLearners(
             state, recipes, shared.backbone(), batches, settings, this::setCurrentKey);
     signatures =
         new OpenSignatures(state, shared.backbone(), settings.liveLearners(), this::setCurrentKey);
     shown = new TrainingMetrics(getMetricGroup(), live::evictions);
+    sealLog = published.open();
     TrainingOutput results =
         new TrainingOutput(
-            output, getMetricGroup(), getProcessingTimeService()::getCurrentProcessingTime);
+            output,
+            getMetricGroup(),
+            sealLog.seals().keys(),
+            getProcessingTimeService()::getCurrentProcessingTime);
     quarantine =
         new LearnerQuarantine(
             settings.limits(),
@@ -128,9 +139,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
             shown,
             this::setCurrentKey);
     TrainingEvents events = new TrainingEvents(settings, shared.backbone(), shown, results);
-    TaskNumerics numerics =
-        new TaskNumerics(state, shared.numerics(settings.backward().rounded()), events);
-    sealLog = published.open();
+    numerics = new TaskNumerics(state, shared.numerics(settings.backward().rounded()), events);
     outbox =
         new Outbox(
             state, sealLog, results, events, getProcessingTimeService(), this::setCurrentKey);
@@ -148,6 +157,9 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
             events,
             results,
             outbox);
+    takingBack =
+        new TakingBack(
+            state, live, signatures, outbox, quarantine, sealLog, sites(), shown, events, results);
     events.trainerOpened(shared);
     if (bootstrap != null && isNew) {
       new BankBootstrap(state, this::setCurrentKey)
@@ -159,16 +171,28 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
       shown.show(learner, progress);
       events.restored(learner, progress);
       if (!quarantine.restore(learner, progress)) {
-        recipes.restored(learner, progress);
-        numerics.restored(learner, progress);
-        outbox.restored(learner);
-        shown.waitingChanged((int) progress.queue().size());
-        if (progress.hasWork()) {
-          turns.add(learner);
-        }
+        takeUp(learner, progress);
       }
     }
     schedule();
+  }
+
+  /** A learner, the current key, takes turns that has taken none since the job or it failed. */
+  private void takeUp(String learner, Progress progress) throws Exception {
+    recipes.restored(learner, progress);
+    numerics.restored(learner, progress);
+    outbox.restored(learner);
+    shown.waitingChanged((int) progress.queue().size());
+    if (progress.hasWork()) {
+      turns.add(learner);
+    }
+  }
+
+  private List<String> sites() {
+    return shared.backbone().siteGroups().stream()
+        .flatMap(group -> group.sites().stream())
+        .map(SiteShape::name)
+        .toList();
   }
 
   private List<String> learners() {
@@ -183,7 +207,24 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   public void processElement(StreamRecord<TrainingInput> element) throws Exception {
     TrainingInput input = element.getValue();
     quarantine.tell();
+    if (input instanceof TasksDropped) {
+      takingBack.rollBack(input.learner(), input.task());
+      schedule();
+      return;
+    }
+    if (input instanceof LearnerForgotten) {
+      takingBack.forget(input.learner());
+      turns.remove(input.learner());
+      return;
+    }
     Progress before = progress();
+    if (input instanceof RetryRequested) {
+      if (quarantine.resume(input.learner(), before)) {
+        takeUp(input.learner(), before);
+        schedule();
+      }
+      return;
+    }
     if (quarantine.has(input.learner())) {
       shown.show(input.learner(), quarantine.accept(input, before));
       return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train;
 
+import io.moram.flink.atoms.PublishedKeys;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordPlace;
@@ -9,7 +10,9 @@ import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.state.Progress;
 import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.AtomKey;
 import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.DeletedKey;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.Example;
 import io.moram.schemas.LearnerEvent;
@@ -29,15 +32,21 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 final class TrainingOutput {
   private final Output<StreamRecord<SpecificRecord>> output;
   private final DeadLetters deadLetters;
+  private final PublishedKeys keys;
   private final LongSupplier clock;
   private final MessageCodec<SpecificRecord> codec = MessageCodec.examples();
 
   /**
+   * @param keys is told of every key that is published
    * @param clock the time in milliseconds since 1970-01-01 UTC
    */
   TrainingOutput(
-      Output<StreamRecord<SpecificRecord>> output, MetricGroup metrics, LongSupplier clock) {
+      Output<StreamRecord<SpecificRecord>> output,
+      MetricGroup metrics,
+      PublishedKeys keys,
+      LongSupplier clock) {
     this.output = output;
+    this.keys = keys;
     this.deadLetters = new DeadLetters(metrics);
     this.clock = clock;
   }
@@ -55,12 +64,21 @@ final class TrainingOutput {
   void publish(
       List<AtomBlockRecord> blocks, List<SignaturePart> signature, SpecificRecord follows) {
     for (AtomBlockRecord block : blocks) {
+      keys.see(AtomKey.of(block));
       output.collect(new StreamRecord<>(block));
     }
     for (SignaturePart part : signature) {
+      keys.see(AtomKey.of(part));
       output.collect(new StreamRecord<>(part));
     }
     output.collect(new StreamRecord<>(follows));
+  }
+
+  /** Deletes keys of the topic atoms. */
+  void delete(String learner, List<String> keys) {
+    for (String key : keys) {
+      output.collect(new StreamRecord<>(new DeletedKey(learner, key)));
+    }
   }
 
   /**

@@ -8,8 +8,11 @@ import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.EndRequest;
 import io.moram.flink.learner.LearnerInput.RepublishRequest;
 import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.learner.TrainingInput.LearnerForgotten;
+import io.moram.flink.learner.TrainingInput.RetryRequested;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
+import io.moram.flink.learner.TrainingInput.TasksDropped;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
@@ -17,7 +20,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -84,6 +89,18 @@ final class BoundaryRun implements AutoCloseable {
 
   void republish(String learner) throws Exception {
     harness.processElement(new RepublishRequest(learner), 0);
+  }
+
+  void control(LearnerInput input) throws Exception {
+    harness.processElement(input, 0);
+  }
+
+  /** A savepoint, which has no bytes of deleted state. */
+  OperatorSubtaskState savepoint() throws Exception {
+    harness.prepareSnapshotPreBarrier(7);
+    return harness
+        .snapshotWithLocalState(7, 7, SavepointType.savepoint(SavepointFormatType.CANONICAL))
+        .getJobManagerOwnedState();
   }
 
   void time(long millis) throws Exception {
@@ -153,6 +170,15 @@ final class BoundaryRun implements AutoCloseable {
     }
     if (input instanceof TasksRequested) {
       return "publish again";
+    }
+    if (input instanceof TasksDropped) {
+      return "dropped";
+    }
+    if (input instanceof LearnerForgotten) {
+      return "forgotten";
+    }
+    if (input instanceof RetryRequested) {
+      return "retry";
     }
     return input instanceof TaskRecurs recurs ? "recurs of " + recurs.recursOf() : "end";
   }

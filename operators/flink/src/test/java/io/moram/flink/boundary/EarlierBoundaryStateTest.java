@@ -79,6 +79,8 @@ class EarlierBoundaryStateTest {
         0.002,
         50,
         0,
+        1 << 20,
+        false,
         "a photo of a {}.");
   }
 }

@@ -19,8 +19,11 @@ import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
+import io.moram.schemas.Forget;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Republish;
+import io.moram.schemas.Resume;
+import io.moram.schemas.Rollback;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -75,6 +78,21 @@ class EmbedOperatorTest {
     give(example("1"));
     harness.endInput();
     assertThat(harness.extractOutputValues()).element(1).isEqualTo(new RepublishRequest("ada"));
+  }
+
+  @Test
+  void controlRecordsKeepTheirPlace() throws Exception {
+    give(example("0"));
+    give(new Rollback("ada", 2, 0L));
+    give(example("1"));
+    give(new Forget("ada", 0L));
+    give(new Resume("ada", 0L));
+    harness.endInput();
+    assertThat(harness.extractOutputValues())
+        .element(1)
+        .isEqualTo(new LearnerInput.RollbackRequest("ada", 2));
+    assertThat(harness.extractOutputValues())
+        .endsWith(new LearnerInput.ForgetRequest("ada"), new LearnerInput.ResumeRequest("ada"));
   }
 
   @Test

@@ -13,11 +13,17 @@ import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.EndRequest;
+import io.moram.flink.learner.LearnerInput.ForgetRequest;
 import io.moram.flink.learner.LearnerInput.RepublishRequest;
+import io.moram.flink.learner.LearnerInput.ResumeRequest;
+import io.moram.flink.learner.LearnerInput.RollbackRequest;
 import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.learner.TrainingInput.LearnerForgotten;
+import io.moram.flink.learner.TrainingInput.RetryRequested;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
+import io.moram.flink.learner.TrainingInput.TasksDropped;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.flink.state.FormatAssertions;
 import io.moram.flink.state.StateFields;
@@ -86,7 +92,13 @@ class LearnerFormatsTest {
         Arguments.of(new LearnerInput.Serializer(), embedded),
         Arguments.of(new LearnerInput.Serializer(), new EndRequest("ada")),
         Arguments.of(new LearnerInput.Serializer(), new RepublishRequest("ada")),
+        Arguments.of(new LearnerInput.Serializer(), new RollbackRequest("ada", 4)),
+        Arguments.of(new LearnerInput.Serializer(), new ForgetRequest("ada")),
+        Arguments.of(new LearnerInput.Serializer(), new ResumeRequest("ada")),
         Arguments.of(new TrainingInput.Serializer(), new TasksRequested("ada", 4)),
+        Arguments.of(new TrainingInput.Serializer(), new TasksDropped("ada", 4)),
+        Arguments.of(new TrainingInput.Serializer(), new LearnerForgotten("ada")),
+        Arguments.of(new TrainingInput.Serializer(), new RetryRequested("ada", 4)),
         Arguments.of(new TrainingInput.Serializer(), new TaskExample("ada", 3, picture)),
         Arguments.of(new TrainingInput.Serializer(), new TaskEnd("ada", 3, "marker")),
         Arguments.of(new TrainingInput.Serializer(), new TaskRecurs("ada", 3, 1)),

@@ -13,6 +13,7 @@ import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.DeadLetter;
+import io.moram.schemas.DeletedKey;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.TaskSealed;
@@ -24,7 +25,9 @@ import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
@@ -152,6 +155,16 @@ public final class TrainingRun implements AutoCloseable {
     return restored(settings, OperatorSnapshotUtil.readStateHandle(file.toString()));
   }
 
+  /** Takes a savepoint, which has no bytes of deleted state. */
+  OperatorSubtaskState savepoint() throws Exception {
+    checkpoint++;
+    harness.prepareSnapshotPreBarrier(checkpoint);
+    return harness
+        .snapshotWithLocalState(
+            checkpoint, time, SavepointType.savepoint(SavepointFormatType.CANONICAL))
+        .getJobManagerOwnedState();
+  }
+
   /** Takes a checkpoint that is complete after a time. */
   void completeCheckpointAfter(long millis) throws Exception {
     checkpoint();
@@ -187,6 +200,14 @@ public final class TrainingRun implements AutoCloseable {
     List<SpecificRecord> all = new ArrayList<>(earlierOutput);
     all.addAll(harness.extractOutputValues());
     return all;
+  }
+
+  /** The keys that were deleted from the topic, in order. */
+  List<String> deleted() {
+    return output().stream()
+        .filter(DeletedKey.class::isInstance)
+        .map(record -> ((DeletedKey) record).getKey())
+        .toList();
   }
 
   public List<LearnerEvent> events() {

@@ -191,6 +191,11 @@ public final class LearnerState {
     return known == null ? Generation.UNKNOWN : known;
   }
 
+  /** Whether the learner has begun, and has not been forgotten since. */
+  public boolean hasBegun() throws Exception {
+    return generation.value() != null;
+  }
+
   /** Stores the generation of a learner that begins. */
   public void begin(Generation now) throws Exception {
     generation.update(now);
@@ -231,6 +236,54 @@ public final class LearnerState {
     return signature == null || seal.getSignature().isEmpty()
         ? List.of()
         : SignatureParts.cut(seal.getLearner(), seal.getTask(), signature, false);
+  }
+
+  /**
+   * Removes the open task and the sealed ones from one on, but not what waits, the progress and the
+   * vocabulary.
+   *
+   * @return the number of atoms of the sealed ones over all sites
+   */
+  public long removeFrom(int task) throws Exception {
+    long atoms = 0;
+    List<TaskSite> blocks = new ArrayList<>();
+    for (Map.Entry<TaskSite, AtomBlock> block : frozen.entries()) {
+      if (block.getKey().task() >= task) {
+        blocks.add(block.getKey());
+        atoms += block.getValue().rank();
+      }
+    }
+    for (TaskSite block : blocks) {
+      frozen.remove(block);
+    }
+    removeFrom(seals, task);
+    removeFrom(recipes, task);
+    removeFrom(sealedAccuracy, task);
+    signatures.removeFrom(task);
+    reservoir.clear();
+    active.clear();
+    numerics.clear();
+    return atoms;
+  }
+
+  static void removeFrom(MapState<Integer, ?> byTask, int task) throws Exception {
+    List<Integer> tasks = new ArrayList<>();
+    byTask.keys().forEach(tasks::add);
+    for (int number : tasks) {
+      if (number >= task) {
+        byTask.remove(number);
+      }
+    }
+  }
+
+  /** Removes all that is known of the learner. */
+  public void clear() throws Exception {
+    removeFrom(0);
+    progress.clear();
+    vocabulary.clear();
+    waiting.clear();
+    generation.clear();
+    quarantine.clear();
   }
 
   /**

@@ -90,6 +90,21 @@ public record Progress(String backbone, OpenTaskProgress open, Totals sealed, Qu
     return new Progress(backbone, OpenTaskProgress.NONE, totals, queue);
   }
 
+  /** Removes the inputs of the queue from one on; {@code to} is its number. */
+  public Progress queueEndingAt(long to) {
+    return new Progress(backbone, open, sealed, new Queue(queue.from, to));
+  }
+
+  /**
+   * Takes back the open task and the sealed ones from one on.
+   *
+   * @param droppedAtoms the number of their atoms over all sites
+   */
+  public Progress rolledBackTo(int task, long droppedAtoms) {
+    Totals totals = new Totals(task, sealed.atoms - droppedAtoms);
+    return new Progress(backbone, OpenTaskProgress.NONE, totals, queue);
+  }
+
   /**
    * The format of a learner's progress. Version 1 had no rank decision. The bytes hold the number
    * of sealed tasks twice, because the first versions counted the open task apart.

@@ -16,6 +16,11 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public record Quarantine(long since, String reason, int lastTask) {
 
+  /** Tasks were taken back. */
+  public Quarantine rolledBackTo(int task) {
+    return new Quarantine(since, reason, Math.min(lastTask, task - 1));
+  }
+
   /** A later task has an example. */
   public Quarantine withLastTask(int task) {
     return new Quarantine(since, reason, task);

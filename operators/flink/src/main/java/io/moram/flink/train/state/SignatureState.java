@@ -75,6 +75,12 @@ public final class SignatureState {
     sealed.put(task, signature);
   }
 
+  /** Removes the signatures of the tasks from one on, and the sums of the open task. */
+  void removeFrom(int task) throws Exception {
+    LearnerState.removeFrom(sealed, task);
+    sums.clear();
+  }
+
   /** The format of a sealed task's signature. */
   public static final class SignatureSerializer extends VersionedSerializer<RecallSignature> {
     /** Flink calls this constructor when it restores state. */

@@ -6,6 +6,7 @@ import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -51,6 +52,12 @@ public record Vocabulary(
   /** The vocabulary after the open task's seal. */
   public Vocabulary afterSeal() {
     return new Vocabulary(known.size(), List.of(), List.of(), known);
+  }
+
+  /** The vocabulary without the open task's classes and without those that dropped tasks added. */
+  public Vocabulary without(Set<String> dropped) {
+    List<String> kept = known.stream().filter(label -> !dropped.contains(label)).toList();
+    return new Vocabulary(kept.size(), List.of(), List.of(), kept);
   }
 
   private static <T> List<T> append(List<T> list, T last) {

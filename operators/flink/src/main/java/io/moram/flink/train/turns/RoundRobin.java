@@ -44,6 +44,14 @@ public final class RoundRobin {
     }
   }
 
+  /** Removes a learner, if it has work; not while it takes a turn. */
+  public void remove(String learner) {
+    waiting.remove(learner);
+    if (taking.remove(learner) != null) {
+      fill();
+    }
+  }
+
   /** Returns whether no learner has work. */
   public boolean isEmpty() {
     return taking.isEmpty();
@@ -69,6 +77,10 @@ public final class RoundRobin {
     if (stillHasWork) {
       waiting.add(learner);
     }
+    fill();
+  }
+
+  private void fill() {
     Iterator<String> next = waiting.iterator();
     if (taking.size() < atOnce && next.hasNext()) {
       taking.put(next.next(), 0);

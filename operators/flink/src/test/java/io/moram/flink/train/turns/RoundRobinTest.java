@@ -44,4 +44,23 @@ class RoundRobinTest {
     }
     return order;
   }
+
+  @Test
+  void aLearnerThatIsRemovedMakesRoomForOneThatWaits() throws Exception {
+    RoundRobin turns = new RoundRobin(1, 2);
+    turns.add("ada");
+    turns.add("bob");
+    turns.add("cy");
+    turns.remove("bob");
+    turns.remove("ada");
+    turns.remove("dan");
+    List<String> taken = new ArrayList<>();
+    turns.take(
+        learner -> {
+          taken.add(learner);
+          return false;
+        });
+    assertThat(taken).containsExactly("cy");
+    assertThat(turns.isEmpty()).isTrue();
+  }
 }
