@@ -47,7 +47,18 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"bank, export", "bank, import", "topics, create", "topics, check"})
+  @CsvSource({
+    "bank, export",
+    "bank, import",
+    "topics, create",
+    "topics, check",
+    "learner, status",
+    "learner, end-task",
+    "learner, rollback",
+    "learner, forget",
+    "learner, resume",
+    "learner, republish"
+  })
   void aCommandBelowACommandHasHelpAndTypedFlags(String command, String below) {
     Ran ran = run(command, below, "--help");
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
+import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.MessageLimits;
 import io.moram.schemas.Republish;
@@ -58,12 +59,29 @@ public final class RecordSender implements AutoCloseable {
 
   /** Sends the end of a learner's open task. */
   public void send(EndOfTask end) throws IOException {
-    confirmLater(send(access.topics().examples(), end.getLearner(), examples.encode(end)));
+    sendControl(end.getLearner(), end);
+  }
+
+  /**
+   * Sends a control record.
+   *
+   * @param learner the learner that it names
+   * @param record a record of the topic examples that is no example
+   * @throws IOException if the record breaks a rule
+   */
+  public void sendControl(String learner, SpecificRecord record) throws IOException {
+    byte[] value = examples.encode(record);
+    try {
+      examples.decode(value);
+    } catch (MalformedMessageException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    confirmLater(send(access.topics().examples(), learner, value));
   }
 
   /** Asks for all sealed tasks of a learner. */
   public void send(Republish request) throws IOException {
-    confirmLater(send(access.topics().examples(), request.getLearner(), examples.encode(request)));
+    sendControl(request.getLearner(), request);
   }
 
   /** Sends a picture to classify. */

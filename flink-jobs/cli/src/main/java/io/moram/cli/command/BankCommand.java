@@ -3,6 +3,7 @@ package io.moram.cli.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.cli.console.KafkaCommand;
 import io.moram.cli.console.TextGrid;
 import io.moram.client.KafkaAccess;
 import io.moram.client.PublishedAtoms;

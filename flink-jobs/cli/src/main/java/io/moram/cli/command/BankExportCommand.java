@@ -4,6 +4,7 @@ package io.moram.cli.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.cli.backup.BankExport;
 import io.moram.cli.backup.BankFolder;
+import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.client.SealedTask;
 import java.io.IOException;

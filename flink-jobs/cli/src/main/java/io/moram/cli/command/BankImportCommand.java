@@ -3,6 +3,7 @@ package io.moram.cli.command;
 
 import io.moram.cli.backup.BankFolder;
 import io.moram.cli.backup.BankImport;
+import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.kafka.TopicOptions;
 import java.io.IOException;

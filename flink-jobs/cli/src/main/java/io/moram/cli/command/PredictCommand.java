@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.cli.console.KafkaCommand;
 import io.moram.cli.console.RuleNames;
 import io.moram.cli.console.TextGrid;
 import io.moram.client.KafkaAccess;

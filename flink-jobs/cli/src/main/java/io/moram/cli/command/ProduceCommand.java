@@ -3,6 +3,7 @@ package io.moram.cli.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.client.RecordSender;
 import io.moram.client.data.PictureFile;

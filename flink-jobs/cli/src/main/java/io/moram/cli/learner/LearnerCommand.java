@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.command;
+package io.moram.cli.learner;
 
 import io.moram.cli.console.CommandProvider;
 import java.util.List;
@@ -7,10 +7,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** Groups what can be asked of the learner job. */
+/** Groups what concerns one learner: its status, and requests to the learner job. */
 @Command(
     name = "learner",
-    description = "Send the learner job a request that concerns one learner.",
+    description =
+        "Show a learner, end its task, take back what it has learned, or take it up again.",
     subcommands = HelpCommand.class,
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)
@@ -23,6 +24,12 @@ public final class LearnerCommand implements CommandProvider {
 
   @Override
   public List<Callable<Integer>> commands() {
-    return List.of(new RepublishCommand());
+    return List.of(
+        new LearnerStatusCommand(),
+        new EndTaskCommand(),
+        new RollbackCommand(),
+        new ForgetCommand(),
+        new ResumeCommand(),
+        new RepublishCommand());
   }
 }

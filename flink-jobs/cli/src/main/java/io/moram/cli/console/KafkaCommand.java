@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.command;
+package io.moram.cli.console;
 
-import io.moram.cli.console.Commands;
-import io.moram.cli.console.KafkaFlags;
-import io.moram.cli.console.OptionFlags;
-import io.moram.cli.console.TypedCommand;
 import io.moram.client.KafkaAccess;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** A command that reads or writes topics of a broker. */
-abstract class KafkaCommand implements TypedCommand {
+public abstract class KafkaCommand implements TypedCommand {
   @Spec private @Nullable CommandSpec spec;
   private @Nullable OptionFlags flags;
 
@@ -23,17 +19,17 @@ abstract class KafkaCommand implements TypedCommand {
   }
 
   /** Picocli's model of the command. */
-  final CommandSpec command() {
+  protected final CommandSpec command() {
     return Commands.require(spec);
   }
 
   /** The options that the flags set. */
-  final Configuration options() {
+  protected final Configuration options() {
     return Commands.require(flags).values();
   }
 
   /** The broker that the flags name. */
-  final KafkaAccess access() {
+  protected final KafkaAccess access() {
     return KafkaFlags.access(Commands.require(flags));
   }
 }
