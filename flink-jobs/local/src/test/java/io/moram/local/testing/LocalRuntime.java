@@ -18,6 +18,7 @@ import io.moram.local.EmbeddedTopics;
 import io.moram.schemas.Topics;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,6 +164,12 @@ public final class LocalRuntime implements AfterEachCallback, AfterAllCallback {
   public void stop(EmbeddedJob job) throws Exception {
     jobs.remove(job);
     job.cancel(LIMIT);
+  }
+
+  /** Stops a job that {@code start} started, and returns the path of its savepoint. */
+  public Path stopWithSavepoint(EmbeddedJob job) throws Exception {
+    jobs.remove(job);
+    return Path.of(URI.create(job.stopWithSavepoint(folder().resolve("savepoints"), LIMIT)));
   }
 
   @Override
