@@ -51,8 +51,10 @@ import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSerializerKeys;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,20 +160,21 @@ class StateFormatsTest {
     return harness;
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, Decoded<Prediction>, Evaluation>
+  private static KeyedTwoInputStreamOperatorTestHarness<
+          String, Decoded<Prediction>, String, Evaluation>
       evaluation() throws Exception {
     var harness =
-        new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new EvaluationFunction(500)),
+        new KeyedTwoInputStreamOperatorTestHarness<>(
+            new KeyedCoProcessOperator<>(new EvaluationFunction(500)),
             (Decoded<Prediction> decoded) -> decoded.record().getLearner(),
+            (String learner) -> learner,
             Types.STRING);
     harness.setup(RecordTypes.evaluations().createSerializer(new SerializerConfigImpl()));
     return harness;
   }
 
   /** Takes a checkpoint of an operator, and reads which states it names. */
-  private static List<String> states(
-      String operator, KeyedOneInputStreamOperatorTestHarness<String, ?, ?> harness)
+  private static List<String> states(String operator, AbstractStreamOperatorTestHarness<?> harness)
       throws Exception {
     List<String> states = new ArrayList<>();
     try (harness) {

@@ -2,6 +2,7 @@
 package io.moram.jobs.evaluation;
 
 import io.moram.flink.evaluate.EvaluationFunction;
+import io.moram.flink.evaluate.ForgottenLearners;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.DecodeFunction;
 import io.moram.flink.io.Decoded;
@@ -28,6 +29,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <p>Every prediction counts once, also after a crash, because the counts are checkpointed with the
  * offsets. After a failure the job may write a record again. Each record has the whole accuracy of
  * its learner, so the newest record counts.
+ *
+ * <p>The topic events says which learners were forgotten. Their counts are removed, and their keys
+ * on the topic evaluations are deleted.
  */
 public final class EvaluationJob {
   /** The job's name on the dashboard. */
@@ -69,8 +73,21 @@ public final class EvaluationJob {
         .name("dead-letters")
         .uid("evaluation-dead-letters");
 
+    SingleOutputStreamOperator<String> forgotten =
+        environment
+            .fromSource(
+                connectors.sourceOfNewMessages(connectors.topics().events()),
+                WatermarkStrategy.noWatermarks(),
+                "events")
+            .uid("evaluation-events")
+            .flatMap(new ForgottenLearners())
+            .name("forgotten learners")
+            .uid("evaluation-forgotten")
+            .returns(Types.STRING);
+
     decoded
         .keyBy(prediction -> prediction.record().getLearner(), Types.STRING)
+        .connect(forgotten.keyBy(learner -> learner, Types.STRING))
         .process(evaluation, RecordTypes.evaluations())
         .name("evaluate")
         .uid("evaluation-evaluate")

@@ -12,13 +12,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a source begins that has no checkpoint: at the group's committed offsets, or at the oldest
- * record if there is none. The offsets are numbers from the start, so a checkpoint that is taken
+ * or newest record if there is none. The offsets are numbers from the start, so a checkpoint that is taken
  * before the first record has them too.
  *
  * @param skipDeleted whether a source that has a checkpoint goes on behind deleted records
+ * @param newest whether a group without offsets begins behind the newest record
  */
 @SuppressWarnings("deprecation") // The connector's own interface has the deprecated type.
-record FirstOffsets(boolean skipDeleted) implements OffsetsInitializer {
+record FirstOffsets(boolean skipDeleted, boolean newest) implements OffsetsInitializer {
   private static final Logger LOG = LoggerFactory.getLogger(FirstOffsets.class);
 
   @Override
@@ -27,7 +28,7 @@ record FirstOffsets(boolean skipDeleted) implements OffsetsInitializer {
     Map<TopicPartition, Long> committed = broker.committedOffsets(partitions);
     Map<TopicPartition, Long> oldest = broker.beginningOffsets(partitions);
     Map<TopicPartition, Long> ends = broker.endOffsets(partitions);
-    Map<TopicPartition, Long> first = new HashMap<>(oldest);
+    Map<TopicPartition, Long> first = new HashMap<>(newest ? ends : oldest);
     committed.forEach(
         (partition, offset) -> {
           Long start = oldest.get(partition);

@@ -80,13 +80,26 @@ public final class TopicConnectors {
    * committed transactions only.
    */
   public Source<KafkaMessage, ?, ?> source(String topic) {
+    return source(topic, new FirstOffsets(options.get(TopicOptions.SKIP_DELETED), false));
+  }
+
+  /**
+   * Reads a topic from the group's committed offsets, or what is written from now on if the group
+   * has none. Records that were deleted before they were read are skipped. It reads committed
+   * transactions only.
+   */
+  public Source<KafkaMessage, ?, ?> sourceOfNewMessages(String topic) {
+    return source(topic, new FirstOffsets(true, true));
+  }
+
+  private Source<KafkaMessage, ?, ?> source(String topic, FirstOffsets first) {
     KafkaSourceBuilder<KafkaMessage> builder =
         KafkaSource.<KafkaMessage>builder()
             .setBootstrapServers(bootstrapServers())
             .setTopics(topic)
             .setGroupId(groupId(topic))
             .setClientIdPrefix(groupId(topic))
-            .setStartingOffsets(new FirstOffsets(options.get(TopicOptions.SKIP_DELETED)))
+            .setStartingOffsets(first)
             .setDeserializer(new KafkaMessageReader())
             .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
             .setProperties(clientProperties());
@@ -124,12 +137,13 @@ public final class TopicConnectors {
         guarantee);
   }
 
-  /** Writes evaluations, keyed by the learner. */
+  /** Writes evaluations, keyed by the learner. One without rows deletes the learner's key. */
   public KafkaSink<Evaluation> evaluations(DeliveryGuarantee guarantee) {
     return sink(
         topics.evaluations(),
         MessageCodec::evaluations,
-        record -> RecordKey.of(record.getLearner()),
+        record ->
+            new RecordKey(record.getLearner(), record.getLearner(), record.getRows().isEmpty()),
         guarantee);
   }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local.evaluation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.client.KafkaAccess;
+import io.moram.client.TopicReader;
 import io.moram.evaluation.Cell;
 import io.moram.flink.evaluate.EvaluationRecords;
 import io.moram.jobs.evaluation.EvaluationOptions;
@@ -16,6 +18,8 @@ import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.EvaluationContext;
+import io.moram.schemas.EventKind;
+import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.RankedLabel;
@@ -25,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,6 +70,43 @@ class EvaluationJobITCase {
           .extracting(DeadLetter::getTopic)
           .isEqualTo(topics.predictions());
     }
+  }
+
+  @Test
+  void theCountsOfAForgottenLearnerAreDeleted() throws Exception {
+    KafkaAccess access = RUNTIME.newTopics();
+    Topics topics = access.topics();
+    RUNTIME.start(Job.EVALUATION, LocalRuntime.options(access));
+    produce(topics.predictions());
+    try (TopicReader evaluations =
+            TopicReader.fromStart(
+                access, IsolationLevel.READ_COMMITTED, List.of(topics.evaluations()));
+        Topic events = new Topic(RUNTIME, topics.events())) {
+      Map<String, Boolean> deleted = new HashMap<>();
+      RUNTIME.until(
+          "evaluations of both",
+          () -> {
+            read(evaluations, deleted);
+            return deleted.size() == 2;
+          });
+      assertThat(deleted).containsOnly(Map.entry("ada", false), Map.entry("bob", false));
+      LearnerEvent forgotten =
+          new LearnerEvent("ada", 0, 1L, EventKind.LEARNER_FORGOTTEN, "requested", Map.of());
+      events.send("ada", MessageCodec.events().encode(forgotten));
+      RUNTIME.until(
+          "the deletion",
+          () -> {
+            read(evaluations, deleted);
+            return Boolean.TRUE.equals(deleted.get("ada"));
+          });
+      assertThat(deleted).containsEntry("bob", false);
+    }
+  }
+
+  private static void read(TopicReader evaluations, Map<String, Boolean> deleted) {
+    evaluations
+        .poll(Duration.ofMillis(100))
+        .forEach(message -> deleted.put(new String(message.key(), UTF_8), message.value() == null));
   }
 
   private static void produce(String topic) throws Exception {

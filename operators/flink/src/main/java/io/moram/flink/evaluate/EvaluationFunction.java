@@ -18,11 +18,12 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,14 @@ import org.jspecify.annotations.Nullable;
  * the input. The stream is keyed by the learner. Predictions without an evaluation context are
  * ignored.
  *
+ * <p>The second input has learners that were forgotten. All that was counted of one is removed, and
+ * an evaluation without rows says so.
+ *
  * <p>The accuracy within a domain needs predictions that hold at least one of the domain's own
  * labels. A {@code topK} that is the number of candidates is large enough.
  */
 public final class EvaluationFunction
-    extends KeyedProcessFunction<String, Decoded<Prediction>, Evaluation> {
+    extends KeyedCoProcessFunction<String, Decoded<Prediction>, String, Evaluation> {
   private static final long serialVersionUID = 1;
 
   private final long intervalMillis;
@@ -78,7 +82,7 @@ public final class EvaluationFunction
   }
 
   @Override
-  public void processElement(
+  public void processElement1(
       Decoded<Prediction> decoded, Context context, Collector<Evaluation> out) throws Exception {
     Prediction prediction = decoded.record();
     EvaluationContext evaluation = prediction.getEvaluation();
@@ -96,6 +100,21 @@ public final class EvaluationFunction
       // The end of input drops timers of processing time, and fires this one.
       context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
     }
+  }
+
+  @Override
+  public void processElement2(String forgotten, Context context, Collector<Evaluation> out)
+      throws Exception {
+    Long time = opened(due).value();
+    if (time != null) {
+      context.timerService().deleteProcessingTimeTimer(time);
+      context.timerService().deleteEventTimeTimer(Long.MAX_VALUE);
+    }
+    opened(due).clear();
+    opened(rows).values().forEach(State::clear);
+    long now = context.timerService().currentProcessingTime();
+    out.collect(EvaluationRecords.record(forgotten, now, Map.of()));
+    opened(metrics).forget(forgotten);
   }
 
   private void count(Prediction prediction, EvaluationContext evaluation) throws Exception {

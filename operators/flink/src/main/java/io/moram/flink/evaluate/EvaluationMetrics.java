@@ -63,6 +63,16 @@ final class EvaluationMetrics {
     }
   }
 
+  /** Shows nothing of a learner any more. Flink cannot remove a gauge. */
+  void forget(String learner) {
+    Newest shown = newest.get(learner);
+    if (shown != null) {
+      shown.bankVersion = 0;
+      shown.accuracy = Double.NaN;
+      shown.accuracyWithin = Double.NaN;
+    }
+  }
+
   private Newest register(String learner) {
     Newest shown = new Newest();
     MetricGroup gauges = group.addGroup("learner", learner);

@@ -9,6 +9,7 @@ import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.state.FormatAssertions;
+import io.moram.flink.state.StateBytes;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.EvaluationContext;
@@ -17,13 +18,25 @@ import io.moram.schemas.Prediction;
 import io.moram.schemas.RankedLabel;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -35,13 +48,13 @@ class EvaluationFunctionTest {
   void countsEveryPredictionOnceIntoItsCell() throws Exception {
     try (Harness harness = harness()) {
       harness.setProcessingTime(1_000);
-      harness.processElement(prediction("ada", 0, APPLE, "dog", "apple", "pear"), 0);
-      harness.processElement(prediction("ada", 0, APPLE, "dog", "pear", "apple"), 0);
-      harness.processElement(prediction("ada", 2, APPLE, "apple", "dog"), 0);
-      harness.processElement(prediction("ada", 2, APPLE, "dog"), 0);
-      harness.processElement(prediction("ada", 2, APPLE), 0);
-      harness.processElement(prediction("ada", 2, null, "apple"), 0);
-      harness.processElement(prediction("bob", 2, APPLE, "apple"), 0);
+      harness.count(prediction("ada", 0, APPLE, "dog", "apple", "pear"), 0);
+      harness.count(prediction("ada", 0, APPLE, "dog", "pear", "apple"), 0);
+      harness.count(prediction("ada", 2, APPLE, "apple", "dog"), 0);
+      harness.count(prediction("ada", 2, APPLE, "dog"), 0);
+      harness.count(prediction("ada", 2, APPLE), 0);
+      harness.count(prediction("ada", 2, null, "apple"), 0);
+      harness.count(prediction("bob", 2, APPLE, "apple"), 0);
       assertThat(harness.extractOutputValues()).isEmpty();
 
       harness.setProcessingTime(1_500);
@@ -63,9 +76,9 @@ class EvaluationFunctionTest {
   @Test
   void countsEveryRuleByItself() throws Exception {
     try (Harness harness = harness()) {
-      harness.processElement(prediction(AnswerRuleName.RECALL, null, "apple"), 0);
-      harness.processElement(prediction(AnswerRuleName.RECALL, null, "apple"), 0);
-      harness.processElement(prediction(AnswerRuleName.SELF_ACTIVATED, null, "pear"), 0);
+      harness.count(prediction(AnswerRuleName.RECALL, null, "apple"), 0);
+      harness.count(prediction(AnswerRuleName.RECALL, null, "apple"), 0);
+      harness.count(prediction(AnswerRuleName.SELF_ACTIVATED, null, "pear"), 0);
       harness.setProcessingTime(500);
 
       Evaluation ada = harness.newest("ada");
@@ -80,11 +93,11 @@ class EvaluationFunctionTest {
   @Test
   void anAnswerOfAnOpenTaskIsNotCounted() throws Exception {
     try (Harness harness = harness()) {
-      harness.processElement(prediction(AnswerRuleName.RECALL, 0, "apple"), 0);
+      harness.count(prediction(AnswerRuleName.RECALL, 0, "apple"), 0);
       harness.setProcessingTime(500);
       assertThat(harness.extractOutputValues()).isEmpty();
 
-      harness.processElement(prediction(AnswerRuleName.RECALL, null, "pear"), 0);
+      harness.count(prediction(AnswerRuleName.RECALL, null, "pear"), 0);
       harness.setProcessingTime(1_000);
       assertThat(
               EvaluationRecords.scores(harness.newest("ada"), AnswerRuleName.RECALL)
@@ -98,7 +111,7 @@ class EvaluationFunctionTest {
     try (Harness harness = harness()) {
       for (int i = 0; i < 100; i++) {
         harness.setProcessingTime(i * 10L);
-        harness.processElement(prediction("ada", 1, APPLE, "apple"), 0);
+        harness.count(prediction("ada", 1, APPLE, "apple"), 0);
       }
       harness.setProcessingTime(10_000);
 
@@ -115,8 +128,9 @@ class EvaluationFunctionTest {
   @Test
   void emitsWhatIsLeftAtTheEndOfInputAndNothingTwice() throws Exception {
     try (Harness harness = harness()) {
-      harness.processElement(prediction("ada", 1, APPLE, "apple"), 0);
-      harness.processWatermark(Watermark.MAX_WATERMARK);
+      harness.count(prediction("ada", 1, APPLE, "apple"), 0);
+      harness.processWatermark1(Watermark.MAX_WATERMARK);
+      harness.processWatermark2(Watermark.MAX_WATERMARK);
       harness.setProcessingTime(10_000);
 
       assertThat(harness.extractOutputValues()).hasSize(1);
@@ -128,9 +142,9 @@ class EvaluationFunctionTest {
     OperatorSubtaskState checkpoint;
     try (Harness harness = harness()) {
       harness.setProcessingTime(0);
-      harness.processElement(prediction("ada", 1, APPLE, "apple"), 0);
+      harness.count(prediction("ada", 1, APPLE, "apple"), 0);
       harness.setProcessingTime(500);
-      harness.processElement(prediction("ada", 1, APPLE, "pear"), 0);
+      harness.count(prediction("ada", 1, APPLE, "pear"), 0);
       checkpoint = harness.snapshot(1, 1);
     }
     try (Harness harness = new Harness()) {
@@ -144,12 +158,88 @@ class EvaluationFunctionTest {
           .as("what was counted but not yet emitted at the checkpoint")
           .isEqualTo(new Cell(2, 1, 1));
 
-      harness.processElement(prediction("ada", 2, APPLE, "apple"), 0);
+      harness.count(prediction("ada", 2, APPLE, "apple"), 0);
       harness.setProcessingTime(3_000);
       Scores scores =
           EvaluationRecords.scores(harness.newest("ada"), AnswerRuleName.SELF_ACTIVATED);
       assertThat(scores.cell(1, "fruits")).isEqualTo(new Cell(2, 1, 1));
       assertThat(scores.cell(2, "fruits")).isEqualTo(new Cell(1, 1, 1));
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfAForgottenLearnerAndAnotherIsCountedOn() throws Exception {
+    try (Harness harness = harness()) {
+      harness.setProcessingTime(0);
+      harness.count(prediction("ada", 1, APPLE, "apple"), 0);
+      harness.count(prediction("bob", 1, APPLE, "apple"), 0);
+      harness.setProcessingTime(500);
+      harness.count(prediction("ada", 2, APPLE, "apple"), 0);
+      harness.count(prediction(AnswerRuleName.RECALL, null, "apple"), 0);
+      assertThat(StateBytes.count(harness.snapshot(1, 1), "ada")).isPositive();
+
+      harness.processElement2(new StreamRecord<>("ada", 0));
+      assertThat(harness.newest("ada").getRows()).isEmpty();
+      assertThat(StateBytes.count(harness.snapshot(2, 2), "ada")).isZero();
+      assertThat(StateBytes.count(harness.snapshot(3, 3), "bob")).isPositive();
+      int emitted = harness.extractOutputValues().size();
+      harness.setProcessingTime(5_000);
+      assertThat(harness.extractOutputValues()).as("its timer is gone").hasSize(emitted);
+
+      harness.count(prediction("ada", 1, APPLE, "pear"), 0);
+      harness.count(prediction("bob", 1, APPLE, "apple"), 0);
+      harness.setProcessingTime(6_000);
+      assertThat(
+              EvaluationRecords.scores(harness.newest("ada"), AnswerRuleName.SELF_ACTIVATED)
+                  .cell(1, "fruits"))
+          .isEqualTo(new Cell(1, 0, 0));
+      assertThat(
+              EvaluationRecords.scores(harness.newest("bob"), AnswerRuleName.SELF_ACTIVATED)
+                  .cell(1, "fruits"))
+          .isEqualTo(new Cell(2, 2, 2));
+    }
+  }
+
+  /** A job of an earlier build had an operator of one input. */
+  @Test
+  void goesOnCountingFromACheckpointOfAnEarlierBuild() throws Exception {
+    OperatorSubtaskState checkpoint;
+    try (var earlier =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(new EarlierCount()),
+            (String learner) -> learner,
+            Types.STRING)) {
+      earlier.open();
+      earlier.processElement("ada", 0);
+      checkpoint = earlier.snapshot(1, 1);
+    }
+    try (Harness harness = new Harness()) {
+      harness.setup(RecordTypes.evaluations().createSerializer(null));
+      harness.initializeState(checkpoint);
+      harness.open();
+      harness.setProcessingTime(1_000);
+      assertThat(
+              EvaluationRecords.scores(harness.newest("ada"), AnswerRuleName.SELF_ACTIVATED)
+                  .cell(1, "fruits"))
+          .isEqualTo(new Cell(1, 1, 1));
+    }
+  }
+
+  /** The state and the timers of the operator of one input. */
+  private static final class EarlierCount extends KeyedProcessFunction<String, String, String> {
+    @Override
+    public void processElement(String learner, Context context, Collector<String> out)
+        throws Exception {
+      MapState<Integer, SortedMap<String, Cell>> rows =
+          getRuntimeContext()
+              .getMapState(
+                  new MapStateDescriptor<>("rows", IntSerializer.INSTANCE, new RowSerializer()));
+      rows.put(1, new TreeMap<>(Map.of("fruits", new Cell(1, 1, 1))));
+      getRuntimeContext()
+          .getState(new ValueStateDescriptor<>("emission-due", LongSerializer.INSTANCE))
+          .update(500L);
+      context.timerService().registerProcessingTimeTimer(500);
+      context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
     }
   }
 
@@ -204,12 +294,18 @@ class EvaluationFunctionTest {
 
   /** The function in its operator, keyed by the learner, emitting every half second. */
   private static final class Harness
-      extends KeyedOneInputStreamOperatorTestHarness<String, Decoded<Prediction>, Evaluation> {
+      extends KeyedTwoInputStreamOperatorTestHarness<
+          String, Decoded<Prediction>, String, Evaluation> {
     Harness() throws Exception {
       super(
-          new KeyedProcessOperator<>(new EvaluationFunction(500)),
+          new KeyedCoProcessOperator<>(new EvaluationFunction(500)),
           decoded -> decoded.record().getLearner(),
+          learner -> learner,
           Types.STRING);
+    }
+
+    void count(Decoded<Prediction> prediction, long time) throws Exception {
+      processElement1(new StreamRecord<>(prediction, time));
     }
 
     Evaluation newest(String learner) {
