@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,7 +48,7 @@ import picocli.CommandLine.Parameters;
       "",
       "A line of JSON is a request:",
       "  {\"learner\": \"me\", \"image\": \"<base64>\", \"candidateLabels\": [\"cat\", \"dog\"]}",
-      "Exit code 1 if a request has no answer."
+      "Exit code 1 if a request has no answer, or as --require-atoms says."
     })
 public final class PredictCommand extends KafkaCommand {
 
@@ -106,6 +107,11 @@ public final class PredictCommand extends KafkaCommand {
       defaultValue = "60")
   private int timeoutSeconds;
 
+  @Option(
+      names = "--require-atoms",
+      description = "Exit with code 1 if a learner has no atoms, for example a misspelt one.")
+  private boolean requireAtoms;
+
   @Option(names = "--json", description = "Print one JSON object per answer.")
   private boolean json;
 
@@ -129,7 +135,16 @@ public final class PredictCommand extends KafkaCommand {
       asTable(answers, names).printTo(out);
     }
     out.flush();
-    return answers.stream().allMatch(answer -> answer.prediction() != null) ? 0 : 1;
+    NavigableSet<String> unknown = UnknownLearners.of(requests, answers);
+    if (!unknown.isEmpty()) {
+      PrintWriter err = command().commandLine().getErr();
+      err.println(UnknownLearners.message(unknown, access.topics().atoms()));
+      err.flush();
+    }
+    return answers.stream().allMatch(answer -> answer.prediction() != null)
+            && (unknown.isEmpty() || !requireAtoms)
+        ? 0
+        : 1;
   }
 
   private List<Request> fromPictures(Map<String, String> names) throws IOException {

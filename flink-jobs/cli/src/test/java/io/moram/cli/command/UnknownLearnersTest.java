@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moram.client.PredictionClient.Answer;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.Request;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class UnknownLearnersTest {
+  private static Request request(String learner, @Nullable Integer version) {
+    return Request.newBuilder()
+        .setLearner(learner)
+        .setRequestId("to-" + learner)
+        .setEventTime(1)
+        .setImage(ByteBuffer.allocate(1))
+        .setBankVersion(version)
+        .build();
+  }
+
+  private static Answer answer(String learner, int version, @Nullable Integer step) {
+    Prediction prediction =
+        Prediction.newBuilder()
+            .setLearner(learner)
+            .setRequestId("to-" + learner)
+            .setEventTime(1)
+            .setRanked(List.of())
+            .setBankVersion(version)
+            .setProvisionalStep(step)
+            .setTaskShares(List.of())
+            .setLatencyMillis(1)
+            .build();
+    return new Answer(prediction.getRequestId(), prediction, "");
+  }
+
+  @Test
+  void findsTheLearnersThatTheFrozenModelAnsweredFor() {
+    var unknown =
+        UnknownLearners.of(
+            List.of(
+                request("shpo", null),
+                request("shop", null),
+                request("open", null),
+                request("pinned", 0),
+                request("late", null)),
+            List.of(
+                answer("shpo", 0, null),
+                answer("shop", 2, null),
+                answer("open", 0, 10),
+                answer("pinned", 0, null),
+                new Answer("to-late", null, "no answer")));
+    assertThat(unknown).containsExactly("shpo");
+    assertThat(UnknownLearners.message(unknown, "atoms"))
+        .isEqualTo(
+            "No atoms of shpo on the topic atoms, so the frozen model answered alone. `./moram"
+                + " bank` lists the learners.");
+  }
+}
