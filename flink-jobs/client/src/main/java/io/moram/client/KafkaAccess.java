@@ -15,6 +15,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apiguardian.api.API;
 
 /**
@@ -57,6 +59,15 @@ public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, St
                 + ". Create it, or set another prefix with --topic-prefix.");
       }
     } catch (ExecutionException | TimeoutException | KafkaException e) {
+      if (e.getCause() instanceof AuthenticationException
+          || e.getCause() instanceof AuthorizationException) {
+        throw new IOException(
+            "The Kafka broker at "
+                + bootstrapServers
+                + " refuses the credentials. Set kafka.properties.security.protocol and the"
+                + " options kafka.properties.sasl.* or kafka.properties.ssl.* that it asks for.",
+            e.getCause());
+      }
       throw new IOException(
           "No Kafka broker answers at "
               + bootstrapServers

@@ -5,17 +5,24 @@ import io.moram.cli.console.Commands;
 import io.moram.cli.console.JobJar;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
+import io.moram.cli.submit.RunningWait;
+import io.moram.cli.submit.SubmissionChecks;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.learner.LearnerOptions;
+import io.moram.jobs.submit.ClusterAccess;
 import io.moram.jobs.submit.Job;
 import io.moram.jobs.submit.JobSubmitter;
 import io.moram.jobs.submit.OptionFile;
+import io.moram.jobs.submit.Submission;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,9 +34,11 @@ import picocli.CommandLine.Spec;
 /** Submits one of the jobs to a running cluster, or starts a cluster for it. */
 @Command(
     name = "submit",
-    description = "Submit a job to a Flink cluster.",
+    description = "Submit a job to a Flink cluster, and wait until it runs.",
     footer = {
       "",
+      "Before, it checks the topics, the credentials, the backbone's folder and the memory.",
+      "Exit code 1 if a check fails, or the job does not run.",
       "The lib/ of the cluster needs Flink, DJL and PyTorch's natives; the job jar has the rest.",
       "Examples:",
       "  moram submit learner --address 127.0.0.1:8081 --bootstrap-servers broker:9092",
@@ -87,6 +96,21 @@ public final class SubmitCommand implements TypedCommand {
           "The job jar. Default: the one built here; for an application, " + IMAGE_JAR + ".")
   private @Nullable String jar;
 
+  @Option(
+      names = "--wait-timeout",
+      paramLabel = "<duration>",
+      description = "How long to wait until every task runs. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "5 min")
+  private String waitTimeout = "5 min";
+
+  @Option(names = "--detached", description = "Do not wait until the job runs.")
+  private boolean detached;
+
+  @Option(
+      names = "--skip-checks",
+      description = "Submit without checks, for example if only the cluster reaches the brokers.")
+  private boolean skipChecks;
+
   @Override
   public void declare(OptionFlags declared) {
     this.flags = declared;
@@ -119,9 +143,19 @@ public final class SubmitCommand implements TypedCommand {
     }
     options.addAll(Commands.require(flags).values());
     Job chosen = Commands.require(job);
-    String made = new JobSubmitter(options).submit(chosen, jar == null ? defaultJar() : jar);
-    command.commandLine().getOut().println(chosen.title() + ": " + made);
-    command.commandLine().getOut().flush();
+    Duration limit = waitLimit(command);
+    if (!skipChecks && !isReady(chosen, options, command)) {
+      return 1;
+    }
+    Submission made = new JobSubmitter(options).submit(chosen, jar == null ? defaultJar() : jar);
+    PrintWriter out = command.commandLine().getOut();
+    out.println(chosen.title() + ": " + made.made());
+    out.flush();
+    if (!detached && made.job().isPresent()) {
+      try (ClusterAccess cluster = ClusterAccess.connect(options)) {
+        new RunningWait(cluster, made.job().get(), out).await(limit);
+      }
+    }
     return 0;
   }
 
@@ -136,6 +170,32 @@ public final class SubmitCommand implements TypedCommand {
           "--bootstrap-from-topic and --from are set; must be one of them. A savepoint has all"
               + " that the topic has, and the open tasks.");
     }
+  }
+
+  private Duration waitLimit(CommandSpec command) {
+    try {
+      return TimeUtils.parseDuration(waitTimeout);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--wait-timeout is '" + waitTimeout + "'; must be a duration, for example 5 min.",
+          e);
+    }
+  }
+
+  private boolean isReady(Job chosen, Configuration options, CommandSpec command)
+      throws IOException {
+    SubmissionChecks checks = new SubmissionChecks(chosen, options).topics().backbone();
+    if (!target.endsWith("-application")) {
+      try (ClusterAccess cluster = ClusterAccess.connect(options)) {
+        checks.memory(cluster);
+      }
+    }
+    PrintWriter err = command.commandLine().getErr();
+    checks.notes().forEach(note -> err.println("moram: note: " + note));
+    checks.faults().forEach(fault -> err.println("moram: " + fault));
+    err.flush();
+    return checks.faults().isEmpty();
   }
 
   private String defaultJar() throws IOException {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.deployment.DefaultClusterClientServiceLoader;
 import org.apache.flink.client.deployment.application.ApplicationConfiguration;
 import org.apache.flink.client.deployment.application.cli.ApplicationClusterDeployer;
@@ -40,10 +42,10 @@ public final class JobSubmitter {
    * Submits a job and returns once the cluster has accepted it.
    *
    * @param jar the job jar: a file to upload; for an application, its path in the image
-   * @return the job or the cluster that was created, in words
+   * @return the job or the cluster that was created
    * @throws IOException if there is no client for the target, or the cluster rejects the job
    */
-  public String submit(Job job, String jar) throws IOException {
+  public Submission submit(Job job, String jar) throws IOException {
     String target = options.get(DeploymentOptions.TARGET);
     try {
       return target.endsWith(APPLICATION_SUFFIX) ? deploy(job, jar) : send(job, jar);
@@ -52,26 +54,32 @@ public final class JobSubmitter {
     } catch (Exception e) {
       if (e instanceof IllegalStateException
           && String.valueOf(e.getMessage()).contains(NO_CLIENT)) {
-        throw new IOException(
-            "There is no client for the target "
-                + target
-                + " on the class path. Add Flink's client to MORAM_CLASSPATH; for Kubernetes, that"
-                + " is flink-kubernetes or the lib/* of a Flink distribution.",
-            e);
+        throw noClient(options, e);
       }
       throw new IOException("The cluster did not accept the job " + job.title(), e);
     }
   }
 
-  private String send(Job job, String jar) throws Exception {
+  /** The error if the class path has no client for the kind of cluster. */
+  static IOException noClient(Configuration options, Exception cause) {
+    return new IOException(
+        "There is no client for the target "
+            + options.get(DeploymentOptions.TARGET)
+            + " on the class path. Add Flink's client to MORAM_CLASSPATH; for Kubernetes, that"
+            + " is flink-kubernetes or the lib/* of a Flink distribution.",
+        cause);
+  }
+
+  private Submission send(Job job, String jar) throws Exception {
     options.set(PipelineOptions.JARS, List.of(Path.of(jar).toUri().toString()));
     options.set(DeploymentOptions.ATTACHED, false);
     var environment = new StreamExecutionEnvironment(options);
     job.build(environment, options);
-    return "job " + environment.executeAsync(job.title()).getJobID();
+    JobID id = environment.executeAsync(job.title()).getJobID();
+    return new Submission("job " + id, Optional.of(id));
   }
 
-  private String deploy(Job job, String jar) throws Exception {
+  private Submission deploy(Job job, String jar) throws Exception {
     options.set(PipelineOptions.JARS, List.of(jar));
     List<String> arguments = new ArrayList<>();
     arguments.add(job.name().toLowerCase(Locale.ROOT));
@@ -85,6 +93,6 @@ public final class JobSubmitter {
                 options,
                 new ApplicationConfiguration(
                     arguments.toArray(String[]::new), JobMain.class.getName()));
-    return "application cluster " + cluster;
+    return new Submission("application cluster " + cluster, Optional.empty());
   }
 }

@@ -9,6 +9,7 @@ import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.submit.Job;
 import io.moram.jobs.submit.JobSubmitter;
 import io.moram.jobs.submit.OptionFile;
+import io.moram.jobs.submit.Submission;
 import io.moram.local.EmbeddedCluster;
 import io.moram.local.testing.LocalRuntime;
 import java.io.IOException;
@@ -41,10 +42,10 @@ class JobSubmitterITCase {
     options.set(RestOptions.ADDRESS, cluster.dashboard().getHost());
     options.set(RestOptions.PORT, cluster.dashboard().getPort());
 
-    String made = new JobSubmitter(options).submit(Job.EVALUATION, jar.toString());
+    Submission made = new JobSubmitter(options).submit(Job.EVALUATION, jar.toString());
 
     JsonNode job = jobs(cluster).get(0);
-    assertThat(made).isEqualTo("job " + job.get("jid").asText());
+    assertThat(made.made()).isEqualTo("job " + job.get("jid").asText());
     assertThat(job.get("name").asText()).isEqualTo("moram-evaluation");
     RUNTIME.until(
         "the submitted job",

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.cli.submit;
+
+import io.moram.client.KafkaAccess;
+import io.moram.client.TopicsAdmin;
+import io.moram.jobs.config.BackboneOptions;
+import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.submit.ClusterAccess;
+import io.moram.jobs.submit.Job;
+import io.moram.schemas.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+
+/** What a job needs before it can run: topics, credentials, the backbone and memory. */
+public final class SubmissionChecks {
+  private static final List<String> BACKBONE_FILES = List.of("config.json", "tokenizer.json");
+  private static final List<String> WEIGHTS =
+      List.of("model.safetensors", "model.safetensors.index.json");
+
+  private final Job job;
+  private final Configuration options;
+  private final List<String> faults = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * @param options the job's options, and Flink's
+   */
+  public SubmissionChecks(Job job, Configuration options) {
+    this.job = job;
+    this.options = options;
+  }
+
+  /** What keeps the job from running, by name and with the remedy. */
+  public List<String> faults() {
+    return faults;
+  }
+
+  /** What may keep the job from running, but cannot be told from here. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /**
+   * Compares the topics and brokers with what the job needs.
+   *
+   * @throws IOException if no broker answers, or it refuses the credentials
+   */
+  public SubmissionChecks topics() throws IOException {
+    String servers =
+        options
+            .getOptional(TopicOptions.BOOTSTRAP_SERVERS)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "kafka.bootstrap-servers is not set; must be host:port. Set it with"
+                            + " --bootstrap-servers."));
+    KafkaAccess access =
+        new KafkaAccess(
+            servers,
+            new Topics(options.get(TopicOptions.TOPIC_PREFIX)),
+            options.get(TopicOptions.PROPERTIES));
+    try (TopicsAdmin topics = TopicsAdmin.connect(access)) {
+      faults.addAll(
+          topics.faults(
+              needed(access.topics()),
+              options.getOptional(CoreOptions.DEFAULT_PARALLELISM).orElse(1),
+              options.get(TopicOptions.TRANSACTION_TIMEOUT)));
+    }
+    return this;
+  }
+
+  /** Looks into the folder of the backbone, if this machine has it. */
+  public SubmissionChecks backbone() {
+    options.getOptional(BackboneOptions.FOLDER).map(Path::of).ifPresent(this::folder);
+    return this;
+  }
+
+  /**
+   * Compares the memory that the job asks for with that of the cluster's TaskManagers.
+   *
+   * @throws IOException if the cluster does not answer
+   */
+  public SubmissionChecks memory(ClusterAccess cluster) throws IOException {
+    MemoryNeeds needs = new MemoryNeeds(job, options);
+    var managers = cluster.taskManagers();
+    notes.addAll(
+        managers.stream()
+            .flatMap(manager -> needs.notes(manager.getTotalResource()).stream())
+            .distinct()
+            .toList());
+    needs.fault(managers).ifPresent(faults::add);
+    return this;
+  }
+
+  private void folder(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      notes.add(
+          "backbone.folder is %s, which this machine does not have. Every TaskManager must have it."
+              .formatted(folder));
+      return;
+    }
+    List<String> absent =
+        new ArrayList<>(
+            BACKBONE_FILES.stream()
+                .filter(file -> !Files.isRegularFile(folder.resolve(file)))
+                .toList());
+    if (WEIGHTS.stream().noneMatch(file -> Files.isRegularFile(folder.resolve(file)))) {
+      absent.add(WEIGHTS.get(0));
+    }
+    if (!absent.isEmpty()) {
+      faults.add(
+          "backbone.folder is %s, which lacks %s; must be a CLIP model in the Hugging Face layout."
+              .formatted(folder, String.join(" and ", absent)));
+    }
+  }
+
+  private List<String> needed(Topics topics) {
+    return switch (job) {
+      case LEARNER ->
+          List.of(topics.examples(), topics.atoms(), topics.events(), topics.deadLetters());
+      case SERVING ->
+          List.of(topics.requests(), topics.atoms(), topics.predictions(), topics.deadLetters());
+      case EVALUATION -> List.of(topics.predictions(), topics.evaluations(), topics.deadLetters());
+    };
+  }
+}
