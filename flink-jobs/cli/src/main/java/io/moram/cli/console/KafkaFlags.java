@@ -2,6 +2,7 @@
 package io.moram.cli.console;
 
 import io.moram.client.KafkaAccess;
+import io.moram.jobs.kafka.ClientSettings;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.schemas.Topics;
 import org.apache.flink.configuration.Configuration;
@@ -28,6 +29,6 @@ public final class KafkaFlags {
     return new KafkaAccess(
         values.getOptional(TopicOptions.BOOTSTRAP_SERVERS).orElse(DEFAULT_BROKER),
         new Topics(values.get(TopicOptions.TOPIC_PREFIX)),
-        values.get(TopicOptions.PROPERTIES));
+        ClientSettings.of(values));
   }
 }

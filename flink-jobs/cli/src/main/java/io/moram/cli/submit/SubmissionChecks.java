@@ -4,6 +4,7 @@ package io.moram.cli.submit;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicsAdmin;
 import io.moram.jobs.config.BackboneOptions;
+import io.moram.jobs.kafka.ClientSettings;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.submit.ClusterAccess;
 import io.moram.jobs.submit.Job;
@@ -63,7 +64,7 @@ public final class SubmissionChecks {
         new KafkaAccess(
             servers,
             new Topics(options.get(TopicOptions.TOPIC_PREFIX)),
-            options.get(TopicOptions.PROPERTIES));
+            ClientSettings.of(options));
     try (TopicsAdmin topics = TopicsAdmin.connect(access)) {
       faults.addAll(
           topics.faults(

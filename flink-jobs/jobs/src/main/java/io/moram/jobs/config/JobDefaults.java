@@ -5,15 +5,19 @@ import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The defaults of Flink's options for every job. The cluster and the user can override them. */
+/**
+ * What every job needs of Flink to be correct. The cluster and the user can override most of it.
+ * All other settings are the cluster's: {@code deploy/config.yaml} has those that we recommend.
+ */
 public final class JobDefaults {
+  /** The number of key groups. */
+  static final int MAX_PARALLELISM = 1024;
+
   private JobDefaults() {}
 
   /**
@@ -31,21 +35,11 @@ public final class JobDefaults {
         defaults,
         CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
         CheckpointingMode.EXACTLY_ONCE);
-    // Under back-pressure a barrier overtakes the queued examples. It does not wait for the
-    // training steps that they cause.
-    setUnlessGiven(given, defaults, CheckpointingOptions.ENABLE_UNALIGNED, true);
-    setUnlessGiven(
-        given, defaults, CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(5));
     // Shorter than Kafka's longest transaction by a restart.
     setUnlessGiven(
         given, defaults, CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(8));
-    setUnlessGiven(
-        given,
-        defaults,
-        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    setUnlessGiven(given, defaults, StateBackendOptions.STATE_BACKEND, "rocksdb");
-    setUnlessGiven(given, defaults, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    // It can never be changed for state that exists, and no job needs more subtasks.
+    setUnlessGiven(given, defaults, PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
     defaults.set(PipelineOptions.GENERIC_TYPES, false);
     // Records are immutable, so chained operators need no copies.
     defaults.set(PipelineOptions.OBJECT_REUSE, true);

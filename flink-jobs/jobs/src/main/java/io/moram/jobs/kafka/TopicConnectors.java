@@ -70,7 +70,7 @@ public final class TopicConnectors {
   /** The settings that the user adds to every Kafka client. */
   public Properties clientProperties() {
     Properties properties = new Properties();
-    properties.putAll(options.get(TopicOptions.PROPERTIES));
+    properties.putAll(ClientSettings.of(options));
     return properties;
   }
 
@@ -111,7 +111,7 @@ public final class TopicConnectors {
 
   /** The address of the topic atoms, for those who read it outside of a source. */
   public AtomsTopic atomsTopic() {
-    return new AtomsTopic(bootstrapServers(), topics.atoms(), options.get(TopicOptions.PROPERTIES));
+    return new AtomsTopic(bootstrapServers(), topics.atoms(), ClientSettings.of(options));
   }
 
   /** Writes predictions, keyed by the learner. */

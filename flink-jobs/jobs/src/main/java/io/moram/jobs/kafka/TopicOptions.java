@@ -79,6 +79,17 @@ public final class TopicOptions {
               "Further settings of the Kafka clients, each as an option of its own, for "
                   + "example kafka.properties.security.protocol.");
 
+  /** A file with further settings of the Kafka clients. */
+  public static final ConfigOption<String> PROPERTIES_FILE =
+      ConfigOptions.key("kafka.properties-file")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "A file with further settings of the Kafka clients, a line name=value for each. It"
+                  + " is the place for secrets such as sasl.jaas.config. It is read where the job"
+                  + " is built: by moram submit for a running cluster, and by the JobManager for"
+                  + " an application. kafka.properties override it.");
+
   private static final List<OptionRange<?>> RANGES =
       List.of(OptionRange.atLeast(TRANSACTION_TIMEOUT, Duration.ofMillis(1)));
 
@@ -93,7 +104,7 @@ public final class TopicOptions {
    * @throws IllegalArgumentException if it is set to something else than a number
    */
   public static int largestRecord(ReadableConfig options) {
-    String set = options.get(PROPERTIES).get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+    String set = ClientSettings.of(options).get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
     try {
       return set == null ? USUAL_RECORD_BYTES : Integer.parseInt(set.trim());
     } catch (NumberFormatException e) {

@@ -64,6 +64,16 @@ public final class OptionCatalog {
     }
   }
 
+  /** The options without ours: only these may become part of a cluster's or a job's settings. */
+  public static Configuration withoutOurs(Configuration options) {
+    Configuration others = new Configuration(options);
+    Set<String> ours = firstParts();
+    options.keySet().stream()
+        .filter(key -> ours.contains(firstPart(key)))
+        .forEach(others::removeKey);
+    return others;
+  }
+
   private static Optional<TypedOption> find(String key) {
     return all().filter(option -> option.key().equals(key)).findFirst();
   }

@@ -4,8 +4,8 @@ package io.moram.jobs.serving;
 import io.moram.flink.serve.RequestLimits;
 import io.moram.flink.serve.ServingSettings;
 import io.moram.jobs.config.BackboneOptions;
+import io.moram.jobs.kafka.ClientSettings;
 import io.moram.jobs.kafka.TopicConnectors;
-import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.range.OptionRange;
 import io.moram.serving.AnswerRule;
 import java.time.Duration;
@@ -193,7 +193,7 @@ public final class ServingOptions {
     return new ServingSettings(
         connectors.bootstrapServers(),
         connectors.topics().atoms(),
-        options.get(TopicOptions.PROPERTIES),
+        ClientSettings.of(options),
         BackboneOptions.choice(options),
         options.get(BATCH_SIZE),
         options.get(LATENCY_TARGET),

@@ -19,7 +19,9 @@ import org.apache.flink.client.deployment.DefaultClusterClientServiceLoader;
 import org.apache.flink.client.program.ClusterClient;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.rest.messages.ClusterConfigurationInfoHeaders;
 import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.messages.JobExceptionsHeaders;
@@ -34,6 +36,14 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL)
 public final class ClusterAccess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final List<String> JOB_SETTINGS =
+      List.of(
+          "execution.checkpointing.",
+          "state.",
+          "restart-strategy.",
+          "parallelism.default",
+          "pipeline.max-parallelism");
 
   private final RestClusterClient<?> client;
 
@@ -88,6 +98,26 @@ public final class ClusterAccess implements AutoCloseable {
             EmptyMessageParameters.getInstance(),
             EmptyRequestBody.getInstance()))
         .getTaskManagerInfos();
+  }
+
+  /**
+   * The cluster's own settings of checkpoints, state, restarts and parallelism. Flink's client must
+   * know them when it builds a job: the JobManager does not add them later.
+   *
+   * @throws IOException if the cluster does not answer
+   */
+  public Configuration jobSettings() throws IOException {
+    Configuration settings = new Configuration();
+    get(
+            client.sendRequest(
+                ClusterConfigurationInfoHeaders.getInstance(),
+                EmptyMessageParameters.getInstance(),
+                EmptyRequestBody.getInstance()))
+        .stream()
+        .filter(entry -> JOB_SETTINGS.stream().anyMatch(entry.getKey()::startsWith))
+        .filter(entry -> !entry.getValue().equals(GlobalConfiguration.HIDDEN_CONTENT))
+        .forEach(entry -> settings.setString(entry.getKey(), entry.getValue()));
+    return settings;
   }
 
   /**

@@ -38,7 +38,8 @@ public final class JobMain {
                 "There is no argument '" + arguments[i] + "'. Use --file FILE and -D key=value.");
       }
     }
-    var environment = StreamExecutionEnvironment.getExecutionEnvironment(options);
+    var environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(OptionCatalog.withoutOurs(options));
     job.build(environment, options);
     environment.execute(job.title());
   }

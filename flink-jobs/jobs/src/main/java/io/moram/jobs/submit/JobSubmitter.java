@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.submit;
 
+import io.moram.jobs.kafka.ClientSettings;
+import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.options.OptionCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.deployment.DefaultClusterClientServiceLoader;
@@ -49,7 +51,7 @@ public final class JobSubmitter {
     String target = options.get(DeploymentOptions.TARGET);
     try {
       return target.endsWith(APPLICATION_SUFFIX) ? deploy(job, jar) : send(job, jar);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IOException e) {
       throw e;
     } catch (Exception e) {
       if (e instanceof IllegalStateException
@@ -73,24 +75,46 @@ public final class JobSubmitter {
   private Submission send(Job job, String jar) throws Exception {
     options.set(PipelineOptions.JARS, List.of(Path.of(jar).toUri().toString()));
     options.set(DeploymentOptions.ATTACHED, false);
-    var environment = new StreamExecutionEnvironment(options);
+    // The cluster's own settings count, as they do for `flink run`. Ours are no settings of Flink,
+    // so that no secret among them is shown.
+    Configuration flink = new Configuration();
+    try (ClusterAccess cluster = ClusterAccess.connect(options)) {
+      flink.addAll(cluster.jobSettings());
+    }
+    flink.addAll(OptionCatalog.withoutOurs(options));
+    var environment = new StreamExecutionEnvironment(flink);
     job.build(environment, options);
     JobID id = environment.executeAsync(job.title()).getJobID();
     return new Submission("job " + id, Optional.of(id));
   }
 
   private Submission deploy(Job job, String jar) throws Exception {
+    List<String> secrets = ClientSettings.secrets(options);
+    if (!secrets.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.join(", ", secrets)
+              + " would be readable in the cluster's settings and on its dashboard. Mount a file"
+              + " with it, and set "
+              + TopicOptions.PROPERTIES_FILE.key()
+              + " to its path.");
+    }
     options.set(PipelineOptions.JARS, List.of(jar));
     List<String> arguments = new ArrayList<>();
     arguments.add(job.name().toLowerCase(Locale.ROOT));
-    for (Map.Entry<String, String> option : options.toMap().entrySet()) {
-      arguments.add("-D");
-      arguments.add(option.getKey() + "=" + option.getValue());
-    }
+    Configuration flink = OptionCatalog.withoutOurs(options);
+    options
+        .toMap()
+        .forEach(
+            (key, value) -> {
+              if (!flink.containsKey(key)) {
+                arguments.add("-D");
+                arguments.add(key + "=" + value);
+              }
+            });
     Object cluster =
         new ApplicationClusterDeployer(new DefaultClusterClientServiceLoader())
             .run(
-                options,
+                flink,
                 new ApplicationConfiguration(
                     arguments.toArray(String[]::new), JobMain.class.getName()));
     return new Submission("application cluster " + cluster, Optional.empty());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.submit.Job;
 import io.moram.jobs.submit.JobSubmitter;
@@ -13,12 +14,18 @@ import io.moram.jobs.submit.Submission;
 import io.moram.local.EmbeddedCluster;
 import io.moram.local.testing.LocalRuntime;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarOutputStream;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -57,6 +64,48 @@ class JobSubmitterITCase {
   }
 
   @Test
+  void theSettingsOfTheClusterCountAndNoSecretIsShown() throws Exception {
+    Path jar = folder.resolve("job.jar");
+    new JarOutputStream(Files.newOutputStream(jar)).close();
+    Configuration settings = new Configuration();
+    settings.setString("execution.checkpointing.interval", "77 s");
+    settings.setString("execution.checkpointing.unaligned.enabled", "true");
+    settings.setString("execution.checkpointing.tolerable-failed-checkpoints", "9");
+    settings.setString("execution.checkpointing.dir", folder.toUri().toString());
+    settings.set(RestOptions.BIND_PORT, "0");
+    try (MiniCluster cluster =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(settings)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(1)
+                .build())) {
+      cluster.start();
+      URI dashboard = cluster.getRestAddress().get();
+      Path secrets = folder.resolve("kafka.properties");
+      Files.writeString(secrets, "sasl.jaas.config=hush-1\n");
+      Configuration options = LocalRuntime.options(RUNTIME.newTopics());
+      options.set(TopicOptions.PROPERTIES_FILE, secrets.toString());
+      options.setString("kafka.properties.ssl.truststore.password", "hush-2");
+      options.set(DeploymentOptions.TARGET, "remote");
+      options.set(RestOptions.ADDRESS, dashboard.getHost());
+      options.set(RestOptions.PORT, dashboard.getPort());
+
+      JobID id = new JobSubmitter(options).submit(Job.EVALUATION, jar.toString()).job().get();
+
+      JsonNode checkpoints = get(dashboard, "/jobs/" + id + "/checkpoints/config");
+      assertThat(checkpoints.get("interval").asInt()).isEqualTo(77_000);
+      assertThat(checkpoints.get("timeout").asInt()).as("what a job needs").isEqualTo(480_000);
+      assertThat(checkpoints.get("unaligned_checkpoints").asBoolean()).isTrue();
+      assertThat(checkpoints.get("tolerable_failed_checkpoints").asInt()).isEqualTo(9);
+      for (String path :
+          List.of("", "/config", "/plan", "/exceptions", "/jobmanager/config", "/accumulators")) {
+        assertThat(get(dashboard, "/jobs/" + id + path).toString()).doesNotContain("hush");
+      }
+    }
+  }
+
+  @Test
   void anAbsentClusterAndAnAbsentClientAreNamed() throws IOException {
     Path jar = Files.createFile(folder.resolve("job.jar"));
     Configuration options = new Configuration();
@@ -67,7 +116,7 @@ class JobSubmitterITCase {
     options.set(DeploymentOptions.TARGET, "remote");
     assertThatThrownBy(() -> new JobSubmitter(options).submit(Job.EVALUATION, jar.toString()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("The cluster did not accept the job moram-evaluation");
+        .hasMessageContaining("The cluster at http://127.0.0.1:1 does not answer");
 
     for (String target : new String[] {"kubernetes-session", "kubernetes-application"}) {
       options.set(DeploymentOptions.TARGET, target);
@@ -114,5 +163,11 @@ class JobSubmitterITCase {
 
   private static JsonNode jobs(EmbeddedCluster cluster) throws IOException {
     return LocalRuntime.rest(cluster, "/jobs/overview").get("jobs");
+  }
+
+  private static JsonNode get(URI dashboard, String path) throws IOException {
+    try (InputStream answer = dashboard.resolve(path).toURL().openStream()) {
+      return new ObjectMapper().readTree(answer);
+    }
   }
 }

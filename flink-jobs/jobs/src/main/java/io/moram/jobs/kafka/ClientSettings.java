@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.kafka;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeSet;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** The settings that a user adds to every Kafka client: those of a file, and single options. */
+public final class ClientSettings {
+  private static final List<ConfigDef> DEFINITIONS =
+      List.of(ConsumerConfig.configDef(), ProducerConfig.configDef());
+
+  private ClientSettings() {}
+
+  /**
+   * All settings. A single option overrides the file.
+   *
+   * @throws IllegalArgumentException if the file cannot be read
+   */
+  public static Map<String, String> of(ReadableConfig options) {
+    Map<String, String> settings = new HashMap<>();
+    Optional<Path> file = options.getOptional(TopicOptions.PROPERTIES_FILE).map(Path::of);
+    if (file.isPresent()) {
+      Properties read = new Properties();
+      try (Reader reader = Files.newBufferedReader(file.get())) {
+        read.load(reader);
+      } catch (IOException e) {
+        throw new IllegalArgumentException(
+            "%s is %s; must be a file of properties that this process can read."
+                .formatted(TopicOptions.PROPERTIES_FILE.key(), file.get()),
+            e);
+      }
+      read.stringPropertyNames().forEach(name -> settings.put(name, read.getProperty(name)));
+    }
+    settings.putAll(options.get(TopicOptions.PROPERTIES));
+    return settings;
+  }
+
+  /** The single options that hold a secret, by their full names: those that Kafka's logs hide. */
+  public static List<String> secrets(ReadableConfig options) {
+    return new TreeSet<>(options.get(TopicOptions.PROPERTIES).keySet())
+        .stream()
+            .filter(ClientSettings::isSecret)
+            .map(name -> TopicOptions.PROPERTIES.key() + "." + name)
+            .toList();
+  }
+
+  private static boolean isSecret(String name) {
+    return name.endsWith(".password")
+        || name.endsWith(".secret")
+        || DEFINITIONS.stream()
+            .map(definition -> definition.configKeys().get(name))
+            .anyMatch(key -> key != null && key.type == ConfigDef.Type.PASSWORD);
+  }
+}
