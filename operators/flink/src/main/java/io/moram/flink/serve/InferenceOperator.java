@@ -99,9 +99,8 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     rejectedAtoms = new RejectedAtoms(hold, results, getProcessingTimeService(), isFirst);
     rejectedAtoms.schedule();
-    for (Decoded<Request> request : opened(unloadedState).get()) {
-      accept(request);
-    }
+    opened(unloadedState).get().forEach(this::accept);
+    beginIfDue();
   }
 
   @Override

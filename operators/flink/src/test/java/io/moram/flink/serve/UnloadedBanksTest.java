@@ -190,6 +190,18 @@ class UnloadedBanksTest {
   }
 
   @Test
+  void aRestoredRequestIsAnsweredWithoutAnotherInput() throws Exception {
+    send("slow");
+    harness.prepareSnapshotPreBarrier(1);
+    OperatorSubtaskState state = harness.snapshot(1, START);
+    harness.close();
+    serving().banks().lease("slow").close();
+    harness = harness(state);
+    runMails();
+    assertThat(answered()).containsExactly("slow-0");
+  }
+
+  @Test
   void aBankThatCannotBeReadIsTriedAgainAndThenOnlyItsRequestsAreRefused() throws Exception {
     serving().log.breakDown(true);
     send("slow");
