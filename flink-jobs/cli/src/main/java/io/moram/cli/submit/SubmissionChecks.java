@@ -41,7 +41,7 @@ public final class SubmissionChecks {
     return faults;
   }
 
-  /** What may keep the job from running, but cannot be told from here. */
+  /** What may keep the job from running, but only the cluster knows. */
   public List<String> notes() {
     return notes;
   }

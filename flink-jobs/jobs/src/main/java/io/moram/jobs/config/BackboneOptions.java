@@ -29,8 +29,10 @@ public final class BackboneOptions {
           .enumType(DeviceKind.class)
           .defaultValue(DeviceKind.AUTO)
           .withDescription(
-              "The device of the backbone. auto: the GPU of the slot, else the first GPU, "
-                  + "else the CPU. cpu: the CPU. gpu: a GPU; the job fails if there is none.");
+              "The device of the backbone. auto: the GPU of the TaskManager that the fewest"
+                  + " subtasks of the job use, of those that Flink announces; else the first GPU,"
+                  + " else the CPU. cpu: the CPU. gpu: as auto, but the job fails if there is no"
+                  + " GPU.");
 
   /** The number of threads per operation. */
   public static final ConfigOption<Integer> THREADS =
@@ -70,10 +72,19 @@ public final class BackboneOptions {
    * @throws IllegalArgumentException if an option is out of its range
    */
   public static BackboneChoice choice(ReadableConfig options) {
+    return choice(options, options.get(DEVICE));
+  }
+
+  /**
+   * The backbone that the options choose, on another device.
+   *
+   * @throws IllegalArgumentException if an option is out of its range
+   */
+  public static BackboneChoice choice(ReadableConfig options, DeviceKind device) {
     OptionRange.checkAll(RANGES, options);
     return new BackboneChoice(
         options.getOptional(FOLDER).orElse(null),
-        options.get(DEVICE),
+        device,
         options.get(THREADS),
         options.get(NUMERICS));
   }

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a source begins that has no checkpoint: at the group's committed offsets, or at the oldest
- * or newest record if there is none. The offsets are numbers from the start, so a checkpoint that is taken
- * before the first record has them too.
+ * or newest record if there is none. The offsets are numbers from the start, so every checkpoint
+ * that knows a partition has them, also before its first record.
  *
  * @param skipDeleted whether a source that has a checkpoint goes on behind deleted records
  * @param newest whether a group without offsets begins behind the newest record

@@ -66,9 +66,9 @@ public final class TopicOptions {
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "If false, a job that goes on from a checkpoint fails if the records to read next"
-                  + " have been deleted, for example by the topic's retention. If true, it goes on"
-                  + " at the oldest record that is left. Set it for one start only.");
+              "What a job that goes on from a checkpoint does if the records to read next have"
+                  + " been deleted, for example by retention. false: it fails. true: it goes on at"
+                  + " the oldest record that is left. Set it for one start only.");
 
   /** Further settings of the Kafka clients. */
   public static final ConfigOption<Map<String, String>> PROPERTIES =

@@ -121,11 +121,17 @@ public final class LearnerJob {
             .uid("learner-train")
             .slotSharingGroup(trainer);
 
-    atoms
-        .sinkTo(connectors.atoms(DeliveryGuarantee.EXACTLY_ONCE))
-        .name("atoms")
-        .uid("learner-atoms")
-        .slotSharingGroup(trainer);
+    var atomsSink =
+        atoms
+            .sinkTo(connectors.atoms(DeliveryGuarantee.EXACTLY_ONCE))
+            .name("atoms")
+            .uid("learner-atoms")
+            .slotSharingGroup(trainer);
+    int trainers = options.get(LearnerOptions.TRAINER_PARALLELISM);
+    if (trainers > 0) {
+      atoms.setParallelism(trainers);
+      atomsSink.setParallelism(trainers);
+    }
 
     DataStream<LearnerEvent> events =
         tagged.getSideOutput(LearnerEvents.OUTPUT).union(atoms.getSideOutput(LearnerEvents.OUTPUT));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.learner;
 
+import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.embed.EmbedSettings;
 import io.moram.flink.train.settings.LearnerLimits;
 import io.moram.flink.train.settings.TrainingSettings;
@@ -221,6 +222,34 @@ public final class LearnerOptions {
                   + "requests resources by the options learner.trainer.* and learner.others.*, "
                   + "and the cluster must offer the external resource gpu.");
 
+  /** The number of trainer subtasks. */
+  public static final ConfigOption<Integer> TRAINER_PARALLELISM =
+      ConfigOptions.key("learner.trainer.parallelism")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "Number of subtasks that train, for example the number of GPUs. 0: the "
+                  + "parallelism of the job. A learner trains on one subtask.");
+
+  /** The device of the trainer. */
+  public static final ConfigOption<DeviceKind> TRAINER_DEVICE =
+      ConfigOptions.key("learner.trainer.device")
+          .enumType(DeviceKind.class)
+          .noDefaultValue()
+          .withDescription(
+              "The device of the trainer, as backbone.device, which counts if this is unset.");
+
+  /** The device of the operator that embeds. */
+  public static final ConfigOption<DeviceKind> EMBED_DEVICE =
+      ConfigOptions.key("learner.embed.device")
+          .enumType(DeviceKind.class)
+          .noDefaultValue()
+          .withDescription(
+              "The device of the operator that embeds examples. If it is unset: cpu if "
+                  + "learner.trainer.gpus is above 0, because only the trainer's slots ask for a "
+                  + "GPU; else backbone.device. Boundaries depend on the last digits of the "
+                  + "embeddings, so all subtasks should have the same kind of device.");
+
   /** The number of processor cores per trainer slot. */
   public static final ConfigOption<Double> TRAINER_CPUS =
       ConfigOptions.key("learner.trainer.cpus")
@@ -309,6 +338,7 @@ public final class LearnerOptions {
           OptionRange.atLeast(LIVE_LEARNERS, 1),
           OptionRange.atLeast(PREPROCESSING_THREADS, 1),
           OptionRange.atLeast(TRAINER_GPUS, 0.0),
+          OptionRange.atLeast(TRAINER_PARALLELISM, 0),
           OptionRange.above(TRAINER_CPUS, 0.0),
           OptionRange.above(TRAINER_HEAP, MemorySize.ZERO),
           OptionRange.above(OTHER_CPUS, 0.0),
@@ -324,7 +354,7 @@ public final class LearnerOptions {
   static EmbedSettings embedding(ReadableConfig options) {
     OptionRange.checkAll(RANGES, options);
     return new EmbedSettings(
-        BackboneOptions.choice(options),
+        BackboneOptions.choice(options, embedDevice(options)),
         options.get(EMBED_BATCH_SIZE),
         options.get(EMBED_DELAY).toMillis());
   }
@@ -345,10 +375,22 @@ public final class LearnerOptions {
     return options.get(BOOTSTRAP);
   }
 
+  private static DeviceKind embedDevice(ReadableConfig options) {
+    return options
+        .getOptional(EMBED_DEVICE)
+        .orElseGet(
+            () ->
+                options.get(TRAINER_GPUS) > 0
+                    ? DeviceKind.CPU
+                    : options.get(BackboneOptions.DEVICE));
+  }
+
   static TrainingSettings training(ReadableConfig options) {
     OptionRange.checkAll(RANGES, options);
     return new TrainingSettings(
-        BackboneOptions.choice(options),
+        BackboneOptions.choice(
+            options,
+            options.getOptional(TRAINER_DEVICE).orElse(options.get(BackboneOptions.DEVICE))),
         TrainingOptions.recipe(options),
         TrainingOptions.growth(options),
         options.get(SEED),

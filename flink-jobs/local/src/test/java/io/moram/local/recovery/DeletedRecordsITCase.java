@@ -89,7 +89,8 @@ class DeletedRecordsITCase {
     Configuration options = LocalRuntime.options(access);
     options.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
     EmbeddedJob job = RUNTIME.start("idle", reading(options, topic));
-    RUNTIME.until("a checkpoint", () -> job.completedCheckpoints() > 0);
+    // The first checkpoint after the source has found its partition commits where it begins.
+    RUNTIME.until("a checkpoint with the partition", () -> hasCommitted(access, options, topic));
     String savepoint = job.stopWithSavepoint(folder, LocalRuntime.LIMIT);
     RUNTIME.stop(job);
     try (Topic records = new Topic(RUNTIME, topic)) {
@@ -135,6 +136,20 @@ class DeletedRecordsITCase {
   private static void send(Topic records, int count) throws Exception {
     for (int i = 0; i < count; i++) {
       records.send("key", new byte[] {1});
+    }
+  }
+
+  private static boolean hasCommitted(KafkaAccess access, Configuration options, String topic)
+      throws Exception {
+    String group = new TopicConnectors(options, "test").groupId(topic);
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, access.bootstrapServers()))) {
+      return !admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get(LocalRuntime.LIMIT.toSeconds(), TimeUnit.SECONDS)
+          .isEmpty();
     }
   }
 

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,20 +30,22 @@ public final class SharedBackbone implements AutoCloseable {
   /** The name under which GPUs are configured as an external resource. */
   private static final String GPU_RESOURCE = "gpu";
 
-  private static final String INDEX = "index";
-
   // What a JVM truly has once: native memory is not Flink's to share.
   private static final SharedResources<Key, Backbone> COPIES =
       new SharedResources<>(Backbone::close);
+
+  private static final DeviceLease.Gpus GPUS = new DeviceLease.Gpus();
 
   private record Key(@Nullable String folder, Device device) {}
 
   private final Key key;
   private final Lease<Backbone> lease;
+  private final DeviceLease device;
 
-  private SharedBackbone(Key key, Lease<Backbone> lease) {
+  private SharedBackbone(Key key, Lease<Backbone> lease, DeviceLease device) {
     this.key = key;
     this.lease = lease;
+    this.device = device;
   }
 
   /**
@@ -57,13 +58,32 @@ public final class SharedBackbone implements AutoCloseable {
   public static SharedBackbone acquire(BackboneChoice choice, RuntimeContext context)
       throws IOException, InterruptedException {
     requirePortable(choice.numerics());
-    Key key = new Key(choice.folder(), device(choice.device(), context));
-    SharedBackbone leased = new SharedBackbone(key, COPIES.acquire(key, () -> load(key)));
+    DeviceLease device =
+        DeviceLease.acquire(
+            choice.device(),
+            context.getExternalResourceInfos(GPU_RESOURCE),
+            () -> Engine.getInstance().getGpuCount(),
+            GPUS);
+    SharedBackbone leased = load(new Key(choice.folder(), device.device()), device);
     if (choice.threads() > 0) {
       // The engine is there now, which sets its own number when it starts.
       EngineThreads.useForThisThread(choice.threads());
     }
     return leased;
+  }
+
+  private static SharedBackbone load(Key key, DeviceLease device)
+      throws IOException, InterruptedException {
+    boolean loaded = false;
+    try {
+      SharedBackbone leased = new SharedBackbone(key, COPIES.acquire(key, () -> load(key)), device);
+      loaded = true;
+      return leased;
+    } finally {
+      if (!loaded) {
+        device.close();
+      }
+    }
   }
 
   private static void requirePortable(NumericsKind numerics) {
@@ -91,26 +111,6 @@ public final class SharedBackbone implements AutoCloseable {
         BFloat16Support.isFastOn(key.device),
         Int8Support.areFastOn(key.device));
     return backbone;
-  }
-
-  private static Device device(DeviceKind kind, RuntimeContext context) {
-    if (kind == DeviceKind.CPU) {
-      return Device.cpu();
-    }
-    for (ExternalResourceInfo info : context.getExternalResourceInfos(GPU_RESOURCE)) {
-      return Device.gpu(info.getProperty(INDEX).map(Integer::parseInt).orElse(0));
-    }
-    if (Engine.getInstance().getGpuCount() > 0) {
-      return Device.gpu(0);
-    }
-    if (kind == DeviceKind.GPU) {
-      throw new IllegalStateException(
-          "backbone.device is gpu; the engine finds no GPU on this machine. Set it to cpu or auto,"
-              + " or configure the external resource '"
-              + GPU_RESOURCE
-              + "'.");
-    }
-    return Device.cpu();
   }
 
   /**
@@ -145,5 +145,6 @@ public final class SharedBackbone implements AutoCloseable {
   @Override
   public void close() {
     lease.close();
+    device.close();
   }
 }
