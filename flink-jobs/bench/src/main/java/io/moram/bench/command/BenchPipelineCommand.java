@@ -91,6 +91,15 @@ final class BenchPipelineCommand extends ClusterBenchmarkCommand {
       defaultValue = "20")
   private int loadSeconds;
 
+  @Option(
+      names = "--overload-seconds",
+      paramLabel = "<integer>",
+      description =
+          "Then send ten times the measured rate for this time, and measure the latency again a"
+              + " minute later. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "0")
+  private int overloadSeconds;
+
   @Override
   void run(Path work, Path output, ProgressReporter progress, PrintWriter out) throws Exception {
     PipelineBenchSettings settings =
@@ -105,6 +114,7 @@ final class BenchPipelineCommand extends ClusterBenchmarkCommand {
             Duration.ofMillis(batchDelay),
             Duration.ofMillis(checkpointInterval),
             Duration.ofSeconds(loadSeconds),
+            Duration.ofSeconds(overloadSeconds),
             output);
     print(new PipelineBench(settings, progress).run(work), out);
   }
@@ -114,7 +124,8 @@ final class BenchPipelineCommand extends ClusterBenchmarkCommand {
         new TextGrid(
             "side", "images/s", "of direct", "CPU ms per image", "median ms", "p10", "p90");
     for (SideResult side : results) {
-      if (!side.figures().containsKey("limitMillis")) {
+      if (side.figures().containsKey("processorMillisPerImage")
+          && !side.figures().containsKey("limitMillis")) {
         grid.row(
             side.side(),
             String.valueOf(side.figures().get("imagesPerSecond")),
@@ -136,6 +147,20 @@ final class BenchPipelineCommand extends ClusterBenchmarkCommand {
             side.medianMillis(),
             (Double) side.figures().get("p99Millis"),
             (Double) side.figures().get("limitMillis"));
+      } else if (side.figures().containsKey("restarts")) {
+        out.printf(
+            Locale.ROOT,
+            "A minute after the overload: median %.1f ms, p99 %.1f ms. Of %s requests, %s were"
+                + " answered meanwhile; %.0f MB in use at the start, %.0f at half time, %.0f at the"
+                + " end; restarts: %s%n",
+            side.medianMillis(),
+            (Double) side.figures().get("p99Millis"),
+            side.figures().get("sent"),
+            side.figures().get("answered"),
+            (Double) side.figures().get("residentBytesAtStart") / 1e6,
+            (Double) side.figures().get("residentBytesAtHalf") / 1e6,
+            (Double) side.figures().get("residentBytesAtEnd") / 1e6,
+            side.figures().get("restarts"));
       }
     }
   }

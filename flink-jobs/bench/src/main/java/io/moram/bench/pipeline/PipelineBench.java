@@ -85,15 +85,19 @@ public final class PipelineBench {
                 threads);
         RequestProducer producer = run.producer();
         PredictionMonitor watch = run.watch()) {
-      run.serve(Delivery.EXACTLY_ONCE);
+      run.serve(Delivery.EXACTLY_ONCE, Duration.ZERO);
       results = new ArrayList<>(throughput(direct, producer, watch, pictures));
       file.add(results);
       if (!settings.loadTime().isZero()) {
-        run.serve(Delivery.AT_LEAST_ONCE);
-        List<SideResult> latency =
-            List.of(latency(producer, watch, pictures, results.get(0), results.get(1)));
-        file.add(latency);
-        results.addAll(latency);
+        run.serve(Delivery.AT_LEAST_ONCE, Duration.ZERO);
+        SideResult latency = latency(producer, watch, pictures, results.get(0), results.get(1));
+        file.add(List.of(latency));
+        results.add(latency);
+        if (!settings.overloadTime().isZero()) {
+          SideResult after = overload(run, producer, watch, pictures, results);
+          file.add(List.of(after));
+          results.add(after);
+        }
       }
     }
     return results;
@@ -198,6 +202,26 @@ public final class PipelineBench {
         .with("processorMillisPerImage", processor);
   }
 
+  private SideResult overload(
+      ServingRun run,
+      RequestProducer producer,
+      PredictionMonitor watch,
+      BenchPictures pictures,
+      List<SideResult> results)
+      throws Exception {
+    run.serve(Delivery.AT_LEAST_ONCE, Overload.DEADLINE);
+    double served = requests / results.get(1).medianMillis() * MILLIS_PER_SECOND;
+    display.say(
+        "Overload: ten times %.0f requests per second for %d s."
+            .formatted(served, settings.overloadTime().toSeconds()));
+    Overload overload =
+        new Overload(run, producer, watch, i -> message(pictures, i, Overload.ids() + i));
+    var figures = overload.measure(served, settings.overloadTime());
+    SteadyLoad load = new SteadyLoad(producer, watch, served / 2, settings.loadTime());
+    double[] after = load.run("after-", ids -> messages(pictures, load.count(), ids));
+    return Overload.result(results.get(2), after, figures);
+  }
+
   private long rate(SideResult side) {
     return Math.round(requests / side.medianMillis() * MILLIS_PER_SECOND);
   }
@@ -214,19 +238,22 @@ public final class PipelineBench {
   }
 
   private static List<byte[]> messages(BenchPictures pictures, int count, String ids) {
-    MessageCodec<Request> codec = MessageCodec.requests();
     List<byte[]> messages = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      messages.add(
-          codec.encode(
-              Request.newBuilder()
-                  .setLearner(ServingRun.LEARNER)
-                  .setRequestId(ids + i)
-                  .setEventTime(System.currentTimeMillis())
-                  .setImage(ByteBuffer.wrap(pictures.get(i)))
-                  .setTopK(1)
-                  .build()));
+      messages.add(message(pictures, i, ids + i));
     }
     return messages;
+  }
+
+  private static byte[] message(BenchPictures pictures, int picture, String id) {
+    return MessageCodec.requests()
+        .encode(
+            Request.newBuilder()
+                .setLearner(ServingRun.LEARNER)
+                .setRequestId(id)
+                .setEventTime(System.currentTimeMillis())
+                .setImage(ByteBuffer.wrap(pictures.get(picture)))
+                .setTopK(1)
+                .build());
   }
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param checkpointInterval the time between two checkpoints of the job
  * @param loadTime the duration of the load at half of the measured rate, counted part only; zero
  *     skips the measurement of the latency
+ * @param overloadTime for how long ten times the measured rate arrives; zero skips it
  * @param output the folder of results.jsonl
  */
 public record PipelineBenchSettings(
@@ -34,6 +35,7 @@ public record PipelineBenchSettings(
     Duration batchDelay,
     Duration checkpointInterval,
     Duration loadTime,
+    Duration overloadTime,
     Path output) {
 
   /** Checks the ranges. */

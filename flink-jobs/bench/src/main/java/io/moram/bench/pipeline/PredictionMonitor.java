@@ -67,6 +67,22 @@ final class PredictionMonitor implements AutoCloseable {
     return last;
   }
 
+  /**
+   * Counts predictions for some time.
+   *
+   * @param requests the start of the request ids that count
+   */
+  int count(String requests, Duration time) throws IOException {
+    long end = System.nanoTime() + time.toNanos();
+    int there = 0;
+    while (System.nanoTime() < end) {
+      for (ConsumerRecord<byte[], byte[]> read : reader.poll(POLL)) {
+        there += id(read.value()).startsWith(requests) ? 1 : 0;
+      }
+    }
+    return there;
+  }
+
   private String id(byte[] message) throws IOException {
     try {
       return codec.decode(message).getRequestId();

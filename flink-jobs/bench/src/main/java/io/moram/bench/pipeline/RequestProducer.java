@@ -4,11 +4,13 @@ package io.moram.bench.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.moram.bench.workload.AtOnceProducer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -70,6 +72,29 @@ final class RequestProducer implements AutoCloseable {
     if (last != null) {
       last.get();
     }
+  }
+
+  /**
+   * Sends requests at a rate, each made when it is due.
+   *
+   * @param perSecond the number of requests per second
+   * @param time for how long
+   * @return the number of requests that were sent
+   */
+  int sendSteadily(IntFunction<byte[]> requests, double perSecond, Duration time) {
+    long start = System.nanoTime();
+    int sent = 0;
+    while (System.nanoTime() - start < time.toNanos()) {
+      long due = start + (long) (sent / perSecond * NANOS_PER_SECOND);
+      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+      // A request that is lost changes the load by nothing.
+      Future<?> unused = steady.send(new ProducerRecord<>(topic, key, requests.apply(sent)));
+      sent++;
+    }
+    steady.flush();
+    return sent;
   }
 
   @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.bench.serve.BenchPictures;
 import io.moram.bench.serve.RandomAtoms;
 import io.moram.client.KafkaAccess;
@@ -20,9 +22,11 @@ import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.schemas.Topics;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +75,13 @@ final class ServingRun implements AutoCloseable {
     }
   }
 
-  /** Runs the job with a delivery guarantee. Stops the previous job. */
-  void serve(Delivery delivery) throws IOException, JobFailedException, InterruptedException {
+  /**
+   * Runs the job with a delivery guarantee. Stops the previous job.
+   *
+   * @param deadline the age at which a request is no longer computed; zero: none
+   */
+  void serve(Delivery delivery, Duration deadline)
+      throws IOException, JobFailedException, InterruptedException {
     stop();
     Configuration options = new Configuration();
     options.set(TopicOptions.BOOTSTRAP_SERVERS, broker.bootstrapServers());
@@ -83,6 +92,7 @@ final class ServingRun implements AutoCloseable {
     }
     options.set(ServingOptions.RULE, settings.rule());
     options.set(ServingOptions.DELIVERY, delivery);
+    options.set(ServingOptions.REQUEST_DEADLINE, deadline);
     options.set(ServingOptions.BATCH_SIZE, settings.batch());
     // Without a latency target, the batch has the same size as on the other side.
     options.set(ServingOptions.LATENCY_TARGET, Duration.ZERO);
@@ -91,6 +101,18 @@ final class ServingRun implements AutoCloseable {
     ServingJob.build(environment, options);
     job = cluster.submit(ServingJob.NAME, environment);
     job.awaitRunning(LIMIT);
+  }
+
+  /** How often the job has restarted. */
+  int restarts() throws IOException {
+    String path = "/jobs/" + Objects.requireNonNull(job).id() + "/metrics?get=numRestarts";
+    int restarts = 0;
+    try (InputStream answer = cluster.dashboard().resolve(path).toURL().openStream()) {
+      for (JsonNode figure : new ObjectMapper().readTree(answer)) {
+        restarts = figure.path("value").asInt();
+      }
+    }
+    return restarts;
   }
 
   RequestProducer producer() {
