@@ -83,6 +83,31 @@ class TakenBackStreamTest {
     }
   }
 
+  /** The state has parts of the dropped task, and the new one has its number and its size. */
+  @Test
+  void aLaterTaskOfTheSameNumberIsNotTakenForADroppedOne() throws Exception {
+    BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, 0));
+    try {
+      visit(run, "a", 0);
+      run.end("ada");
+      visit(run, "b", 4);
+      run.end("ada");
+      run = run.killedAndRestored();
+      run.control(new RollbackRequest("ada", 1));
+      visit(run, "c", 8);
+      run.end("ada");
+      run = run.killedAndRestored();
+      visit(run, "d", 8);
+      run.end("ada");
+      visit(run, "e", 4);
+      run.end("ada");
+      assertThat(run.told("ada")).containsSequence("1:end", "2:recurs of 1", "2:d0");
+      assertThat(run.told("ada")).containsSequence("2:end", "3:e0");
+    } finally {
+      run.close();
+    }
+  }
+
   @Test
   void nothingIsLeftOfAForgottenLearnerAndAnotherKeepsAll() throws Exception {
     BoundaryRun run = BoundaryRun.start(settings(DetectorKind.EMBEDDING, 1000));
