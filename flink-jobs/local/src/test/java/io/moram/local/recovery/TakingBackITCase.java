@@ -228,7 +228,7 @@ class TakingBackITCase {
           "compaction",
           () -> {
             // The segment that is written is never compacted; another record begins a new one.
-            atoms.send(AtomKey.ofSeal("nobody", 0), null);
+            atoms.send(AtomKey.ofSeal("unknown", 0), null);
             return read(access, topics.atoms()).stream().noneMatch(TakingBackITCase::isTrace);
           });
     }

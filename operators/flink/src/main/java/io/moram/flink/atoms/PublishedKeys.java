@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which keys of the topic atoms a learner may have. It knows all names of sites together and two
+ * The keys that a learner may have on the topic atoms. It keeps the names of all sites, and two
  * numbers per learner, because all keys would need too much memory. So it also names keys that
  * never were on the topic; to delete those does no harm. Thread-safe.
  */

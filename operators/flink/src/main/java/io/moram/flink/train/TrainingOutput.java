@@ -37,7 +37,7 @@ final class TrainingOutput {
   private final MessageCodec<SpecificRecord> codec = MessageCodec.examples();
 
   /**
-   * @param keys is told of every key that is published
+   * @param keys takes every key that is published
    * @param clock the time in milliseconds since 1970-01-01 UTC
    */
   TrainingOutput(
