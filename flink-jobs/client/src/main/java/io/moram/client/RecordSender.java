@@ -59,17 +59,21 @@ public final class RecordSender implements AutoCloseable {
 
   /** Sends the end of a learner's open task. */
   public void send(EndOfTask end) throws IOException {
-    sendControl(end.getLearner(), end);
+    sendControl(end);
+  }
+
+  /** Asks for all sealed tasks of a learner. */
+  public void send(Republish request) throws IOException {
+    sendControl(request);
   }
 
   /**
-   * Sends a control record.
+   * Sends a record of the topic examples that is no picture, such as the end of a task.
    *
-   * @param learner the learner that it names
-   * @param record a record of the topic examples that is no example
    * @throws IOException if the record breaks a rule
    */
-  public void sendControl(String learner, SpecificRecord record) throws IOException {
+  public void sendControl(SpecificRecord record) throws IOException {
+    String learner = (String) record.get(record.getSchema().getField("learner").pos());
     byte[] value = examples.encode(record);
     try {
       examples.decode(value);
@@ -77,11 +81,6 @@ public final class RecordSender implements AutoCloseable {
       throw new IOException(e.getMessage(), e);
     }
     confirmLater(send(access.topics().examples(), learner, value));
-  }
-
-  /** Asks for all sealed tasks of a learner. */
-  public void send(Republish request) throws IOException {
-    sendControl(request.getLearner(), request);
   }
 
   /** Sends a picture to classify. */

@@ -12,7 +12,6 @@ import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
-import io.moram.schemas.Republish;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -174,12 +173,10 @@ public final class ProduceCommand extends KafkaCommand {
       }
       try {
         SpecificRecord record = codec.decode(line.getBytes(UTF_8));
-        if (record instanceof EndOfTask end) {
-          sender.send(end);
-        } else if (record instanceof Republish request) {
-          sender.send(request);
-        } else if (record instanceof Example example) {
+        if (record instanceof Example example) {
           sender.send(example);
+        } else {
+          sender.sendControl(record);
         }
         sent++;
       } catch (MalformedMessageException e) {

@@ -28,7 +28,7 @@ abstract class ControlCommand extends KafkaCommand {
       return 1;
     }
     try (RecordSender sender = new RecordSender(access)) {
-      sender.sendControl(name, record(name, System.currentTimeMillis()));
+      sender.sendControl(record(name, System.currentTimeMillis()));
       sender.flush();
     }
     out.println(sent(name));

@@ -13,6 +13,7 @@ import io.moram.local.EmbeddedTopics;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
 import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Rollback;
 import io.moram.schemas.Topics;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -99,6 +100,7 @@ class ProduceCommandITCase {
             {"learner": "me", "label": "cat", "image": "AAAA"}
 
             {"learner": "me", "endOfTask": true}
+            {"learner": "me", "rollback": true, "toTask": 0}
             {"learner": "me", "label": "cat"}
             {"learner": "me", "label": "dog", "image": "AAAA"}
             """
@@ -106,8 +108,8 @@ class ProduceCommandITCase {
 
     String said = run(1);
 
-    assertThat(said).contains("moram: Line 4 (2 records before it were sent): ").contains("image");
-    assertThat(sent()).hasSize(2);
+    assertThat(said).contains("moram: Line 5 (3 records before it were sent): ").contains("image");
+    assertThat(sent()).hasSize(3).last().isInstanceOf(Rollback.class);
   }
 
   @Test

@@ -92,7 +92,7 @@ class TakingBackITCase {
       atoms.until(3, TaskSealed.class::isInstance);
       awaitVersion(client, KEPT, domains.get(0), 3);
 
-      sender.sendControl(KEPT, new Rollback(KEPT, 1, 0L));
+      sender.sendControl(new Rollback(KEPT, 1, 0L));
       sender.flush();
       awaitVersion(client, KEPT, domains.get(0), 1);
       RUNTIME.stop(serving);
@@ -147,7 +147,7 @@ class TakingBackITCase {
         assertThat(count(before, ERASED)).as("places in the savepoint before").isPositive();
 
         learner = RUNTIME.start(Job.LEARNER, from(before, options));
-        sender.sendControl(ERASED, new Forget(ERASED, 0L));
+        sender.sendControl(new Forget(ERASED, 0L));
         send(sender, KEPT, domains.get(2), EXAMPLES / 2, EXAMPLES);
         sender.send(new EndOfTask(KEPT, 0L));
         sender.flush();
@@ -273,11 +273,7 @@ class TakingBackITCase {
 
   private static Map<TopicPartition, Long> ends(Admin admin, String topic) throws Exception {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    admin
-        .describeTopics(Set.of(topic))
-        .allTopicNames()
-        .get()
-        .get(topic)
+    Objects.requireNonNull(admin.describeTopics(Set.of(topic)).allTopicNames().get().get(topic))
         .partitions()
         .forEach(
             one -> wanted.put(new TopicPartition(topic, one.partition()), OffsetSpec.latest()));
