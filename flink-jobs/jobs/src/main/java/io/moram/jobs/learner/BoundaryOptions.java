@@ -140,8 +140,10 @@ public final class BoundaryOptions {
           .durationType()
           .defaultValue(Duration.ZERO)
           .withDescription(
-              "The time without an example after which the open task of a learner ends. "
-                  + "Time in which the job is down does not count. 0: a task stays open.");
+              "The time without an example after which the open task of a learner ends, by "
+                  + "the times of the records in Kafka. Examples that wait in Kafka split no "
+                  + "task. Without a next example, the task ends once the source has had no "
+                  + "record for that time. 0: a task stays open.");
 
   /** The memory of the detectors. */
   public static final ConfigOption<MemorySize> DETECTOR_MEMORY =

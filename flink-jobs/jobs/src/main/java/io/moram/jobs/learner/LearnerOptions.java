@@ -356,7 +356,8 @@ public final class LearnerOptions {
     return new EmbedSettings(
         BackboneOptions.choice(options, embedDevice(options)),
         options.get(EMBED_BATCH_SIZE),
-        options.get(EMBED_DELAY).toMillis());
+        options.get(EMBED_DELAY).toMillis(),
+        options.get(BoundaryOptions.IDLE_TIMEOUT).toMillis());
   }
 
   /**

@@ -6,6 +6,7 @@ import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.atoms.PublishedBanks;
+import io.moram.flink.boundary.DetectorComposition.Stored;
 import io.moram.flink.boundary.TaskOutput.Current;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.LearnerEvents;
@@ -23,13 +24,9 @@ import io.moram.flink.learner.TrainingInput.TasksDropped;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.flink.state.OwnKeys;
 import io.moram.schemas.TaskSealed;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -43,10 +40,10 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,16 +64,13 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   private final BoundarySettings settings;
   private final @Nullable AtomsTopic bootstrap;
   private transient State state;
-  private transient InternalTimerService<VoidNamespace> timers;
+  private transient IdleTimers idle;
   private transient LearnerGauges gauges;
   private transient Counter examplesIn;
   private transient BoundaryEvents events;
   private transient TaskOutput tasks;
-  private transient long openedAt;
+  private transient FailedDetectors failed;
   private transient boolean isNew;
-
-  /** The learners whose detectors failed. Metrics read it on other threads. */
-  private final AtomicInteger failed = new AtomicInteger();
 
   private record State(
       ValueState<StreamPosition> position,
@@ -114,36 +108,14 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   /** Compares this run's detectors with the stored ones, and forgets those if it shall. */
   private void checkDetectors(StateInitializationContext context, DetectorState detectors)
       throws Exception {
-    ListState<DetectorComposition> stored =
-        context
-            .getOperatorStateStore()
-            .getUnionListState(
-                new ListStateDescriptor<>(
-                    "detector-composition", new DetectorComposition.Serializer()));
-    DetectorComposition own = DetectorComposition.of(settings);
-    boolean forgotten = false;
-    for (DetectorComposition earlier : stored.get()) {
-      // A failure must not forget again what the run has learned since it started.
-      forgotten |= earlier.equals(own);
-      if (!settings.resetDetectors()) {
-        own.requireReadable(earlier);
-      }
-    }
-    boolean unknown = context.isRestored() && !stored.get().iterator().hasNext();
-    if (unknown && !settings.resetDetectors()) {
-      for (String learner : learners()) {
-        setCurrentKey(learner);
-        if (detectors.isReadable(this::newDetector)) {
-          break;
-        }
-      }
-    }
-    stored.update(List.of(own));
-    if (settings.resetDetectors() && !forgotten) {
-      for (String learner : learners()) {
-        setCurrentKey(learner);
+    Stored stored = DetectorComposition.of(settings).replace(context, settings.resetDetectors());
+    for (String learner : stored == Stored.READABLE ? List.<String>of() : learners()) {
+      setCurrentKey(learner);
+      if (stored == Stored.TO_FORGET) {
         detectors.clear();
         state.position.update(position().withPassing(false));
+      } else if (detectors.isReadable(this::newDetector)) {
+        break;
       }
     }
   }
@@ -151,29 +123,35 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   @Override
   public void open() throws Exception {
     super.open();
-    timers = getInternalTimerService("idle", VoidNamespaceSerializer.INSTANCE, this);
+    idle =
+        new IdleTimers(
+            settings.idleMillis(),
+            getInternalTimerService("idle", VoidNamespaceSerializer.INSTANCE, this),
+            this::now);
     gauges = new LearnerGauges(getMetricGroup());
     examplesIn = getMetricGroup().counter("examplesIn");
-    Gauge<Long> evictions = state.detectors::evictions;
-    getMetricGroup().gauge("evictions", evictions);
+    getMetricGroup().gauge("evictions", (Gauge<Long>) state.detectors::evictions);
     events =
         new BoundaryEvents(
             settings.kind(),
             getMetricGroup(),
             event -> output.collect(LearnerEvents.OUTPUT, new StreamRecord<>(event)),
             this::now);
+    failed = new FailedDetectors(state.detectors, events);
     tasks =
         new TaskOutput(state.heldBack, input -> output.collect(new StreamRecord<>(input)), events);
-    getMetricGroup().gauge("quarantinedLearners", (Gauge<Integer>) failed::get);
-    openedAt = now();
+    getMetricGroup().gauge("quarantinedLearners", (Gauge<Integer>) failed::count);
     if (bootstrap != null && isNew) {
       continueAfter(PublishedBanks.read(bootstrap, OwnKeys.of(getRuntimeContext().getTaskInfo())));
     }
     List<String> restored = learners();
     for (String learner : restored) {
       setCurrentKey(learner);
-      if (position().passing()) {
-        failed.incrementAndGet();
+      StreamPosition position = position();
+      failed.restored(position);
+      StreamPosition armed = idle.restored(position, hasTask(position));
+      if (!armed.equals(position)) {
+        state.position.update(armed);
       }
     }
     if (!restored.isEmpty()) {
@@ -188,7 +166,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
       List<TaskSealed> seals = banks.seals(learner);
       long examples = seals.stream().mapToLong(TaskSealed::getExamples).sum();
       setCurrentKey(learner);
-      state.position.update(StreamPosition.after(seals.size(), examples, openedAt));
+      state.position.update(StreamPosition.after(seals.size(), examples));
     }
   }
 
@@ -216,9 +194,16 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
   private void observe(EmbeddedExample embedded) throws Exception {
     examplesIn.inc();
     String learner = embedded.learner();
+    long time = embedded.time() < 0 ? now() : embedded.time();
+    int partition = embedded.place().partition();
+    idle.seen(partition, time);
+    StreamPosition earlier = position();
+    if (idle.splits(earlier, time) && hasTask(earlier)) {
+      endTask(learner, idle.reason());
+    }
     StreamPosition before = withoutOrphans(learner);
     long number = before.examples();
-    StreamPosition after = withIdleTimer(before.seenOne(now()));
+    StreamPosition after = idle.armed(before.seenOne(time, partition));
     LabeledPicture current = embedded.labeled(settings.promptTemplate());
     Verdict verdict = Verdict.release(List.of(number));
     if (!before.passing()) {
@@ -228,13 +213,10 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
         verdict = state.detectors.ask(learner, detector -> detector.observe(observation));
       } catch (DetectorFault fault) {
         verdict = tasks.everything(List.of(number));
-        after = afterFault(learner, after, fault);
+        after = failed.add(learner, after, fault);
       }
     }
-    boolean released =
-        Stream.concat(verdict.releasedToOpenTask().stream(), verdict.releasedToNextTask().stream())
-            .anyMatch(position -> position == number);
-    if (!released) {
+    if (!TaskOutput.releases(verdict, number)) {
       state.heldBack.put(number, current);
     }
     update(learner, tasks.apply(learner, after, verdict, new Current(number, current)));
@@ -249,7 +231,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
         verdict = state.detectors.ask(learner, BoundaryDetector::endTask);
       } catch (DetectorFault fault) {
         verdict = tasks.everything(List.of());
-        position = afterFault(learner, position, fault);
+        position = failed.add(learner, position, fault);
       }
     }
     position = tasks.apply(learner, position, verdict, null);
@@ -274,20 +256,11 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     return released;
   }
 
-  private StreamPosition afterFault(String learner, StreamPosition position, DetectorFault fault) {
-    state.detectors.forget(learner);
-    failed.incrementAndGet();
-    events.failed(learner, position.task(), fault);
-    return position.withPassing(true);
-  }
-
   /** Gives the learner of the current key a new detector if its detector has failed. */
   void resume(String learner) throws Exception {
     StreamPosition position = position();
     if (position.passing()) {
-      state.position.update(position.withPassing(false));
-      failed.decrementAndGet();
-      events.resumed(learner, position.task());
+      state.position.update(failed.resume(learner, position));
     }
   }
 
@@ -303,7 +276,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
         try {
           state.detectors.rollBack(learner, toTask);
         } catch (DetectorFault fault) {
-          position = afterFault(learner, position, fault);
+          position = failed.add(learner, position, fault);
         }
       }
       state.heldBack.clear();
@@ -314,22 +287,9 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
 
   /** Removes all that the operator has of the current key. */
   private void forget(String learner) throws Exception {
-    StreamPosition position = state.position.value();
-    if (position != null && position.timerSet()) {
-      // A timer has no place in the state, so all have to be looked through.
-      List<Long> own = new ArrayList<>();
-      timers.forEachProcessingTimeTimer(
-          (namespace, time) -> {
-            if (learner.equals(getCurrentKey())) {
-              own.add(time);
-            }
-          });
-      setCurrentKey(learner);
-      own.forEach(time -> timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, time));
-    }
-    if (position != null && position.passing()) {
-      failed.decrementAndGet();
-    }
+    StreamPosition position = position();
+    idle.forget(position);
+    failed.forget(position);
     state.detectors.forget(learner);
     state.position.clear();
     state.heldBack.clear();
@@ -337,29 +297,33 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     output.collect(new StreamRecord<>(new LearnerForgotten(learner)));
   }
 
-  private StreamPosition withIdleTimer(StreamPosition position) {
-    if (settings.idleMillis() == 0 || position.timerSet()) {
-      return position;
-    }
-    timers.registerProcessingTimeTimer(
-        VoidNamespace.INSTANCE, position.lastSeen() + settings.idleMillis());
-    return position.withTimer(true);
-  }
-
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-    StreamPosition position = position().withTimer(false);
-    // Downtime does not count as idle time.
-    long idleFrom = Math.max(position.lastSeen(), openedAt);
-    boolean nothingOpen = position.taskExamples() == 0 && state.heldBack.isEmpty();
-    if (nothingOpen || settings.idleMillis() == 0) {
-      state.position.update(position);
-    } else if (now() < idleFrom + settings.idleMillis()) {
-      timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, idleFrom + settings.idleMillis());
-    } else {
-      state.position.update(position);
-      endTask(timer.getKey(), "idle for " + settings.idleMillis() + " ms");
+    StreamPosition position = position();
+    if (!idle.isOf(timer, position)) {
+      return;
     }
+    position = position.withTimer(0);
+    boolean silent = idle.isSilent(position);
+    if (hasTask(position) && !silent) {
+      position = idle.again(position);
+    }
+    state.position.update(position);
+    if (hasTask(position) && silent) {
+      endTask(timer.getKey(), idle.reason());
+    }
+  }
+
+  /** Whether the learner of the current key has examples that a task's end would release. */
+  private boolean hasTask(StreamPosition position) throws Exception {
+    return position.taskExamples() > 0 || !state.heldBack.isEmpty();
+  }
+
+  /** The sources have sent all records up to the watermark. */
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    idle.completeTo(mark.getTimestamp());
+    super.processWatermark(mark);
   }
 
   @Override
@@ -402,10 +366,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     gauges.set(learner, "openTask", position.task());
     gauges.set(learner, "taskExamples", (double) position.taskExamples());
     gauges.set(learner, "examples", (double) position.examples());
-    state
-        .detectors
-        .figures(learner)
-        .forEach((figure, value) -> gauges.set(learner, FigureNames.of(figure), value));
+    state.detectors.figures(learner).forEach((name, value) -> gauges.set(learner, name, value));
   }
 
   private long now() {

@@ -2,7 +2,6 @@
 package io.moram.flink.boundary;
 
 import io.moram.boundary.BoundaryDetector;
-import io.moram.boundary.Figure;
 import io.moram.boundary.Verdict;
 import io.moram.flink.state.WriteBackCache;
 import java.util.Map;
@@ -84,10 +83,10 @@ final class DetectorCache {
     return detectors.getIfPresent(learner) != null || state.isStored();
   }
 
-  /** The figures of the detector, if it is on the heap. */
-  Map<Figure, Double> figures(String learner) {
+  /** The figures of the detector by name, if it is on the heap. */
+  Map<String, Double> figures(String learner) {
     StoredDetector detector = detectors.getIfPresent(learner);
-    return detector == null ? Map.of() : detector.detector().figures();
+    return detector == null ? Map.of() : FigureNames.named(detector.detector().figures());
   }
 
   /** Forgets the detector of the current key. */

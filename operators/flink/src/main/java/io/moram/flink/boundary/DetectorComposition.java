@@ -4,8 +4,12 @@ package io.moram.flink.boundary;
 import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.runtime.state.StateInitializationContext;
 
 /**
  * The options that decide how a learner's detector is composed, and so which stored detectors it
@@ -24,12 +28,50 @@ public record DetectorComposition(String detector, boolean ignoreMarkers, boolea
         settings.resetDetectors());
   }
 
+  /** What a restored state says about its detectors. */
+  enum Stored {
+    /** They fit, or there are none. */
+    READABLE,
+    /** An older build wrote them, and not their composition. */
+    UNKNOWN,
+    /** This run shall forget them, and no earlier attempt of it has. */
+    TO_FORGET
+  }
+
+  /**
+   * Compares this composition with the restored one, and is stored in its place.
+   *
+   * @param reset whether the stored detectors are forgotten
+   * @throws IllegalArgumentException with the option to change, if the stored detectors do not fit
+   */
+  Stored replace(StateInitializationContext context, boolean reset) throws Exception {
+    ListState<DetectorComposition> state =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>("detector-composition", new Serializer()));
+    boolean known = false;
+    boolean forgotten = false;
+    for (DetectorComposition earlier : state.get()) {
+      known = true;
+      forgotten |= earlier.equals(this);
+      if (!reset) {
+        requireReadable(earlier);
+      }
+    }
+    state.update(List.of(this));
+    if (reset) {
+      // A failure must not forget again what the run has learned since it started.
+      return forgotten ? Stored.READABLE : Stored.TO_FORGET;
+    }
+    return known || !context.isRestored() ? Stored.READABLE : Stored.UNKNOWN;
+  }
+
   /**
    * Refuses the state of a run with detectors that these cannot read.
    *
    * @throws IllegalArgumentException with the option to change
    */
-  void requireReadable(DetectorComposition stored) {
+  private void requireReadable(DetectorComposition stored) {
     boolean addsADetector =
         stored.detector.equals(DetectorKind.MARKER.toString()) && !ignoreMarkers;
     if (!stored.detector.equals(detector) && !addsADetector) {

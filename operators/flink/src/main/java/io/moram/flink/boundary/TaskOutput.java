@@ -53,6 +53,11 @@ final class TaskOutput {
     return release(learner, position, verdict, verdict.releasedToNextTask(), current);
   }
 
+  static boolean releases(Verdict verdict, long number) {
+    return verdict.releasedToOpenTask().contains(number)
+        || verdict.releasedToNextTask().contains(number);
+  }
+
   /** The verdict that releases all that is held back, and then some more, to the open task. */
   Verdict everything(List<Long> more) throws Exception {
     List<Long> held = StreamSupport.stream(heldBack.keys().spliterator(), false).sorted().toList();

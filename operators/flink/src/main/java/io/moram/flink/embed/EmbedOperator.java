@@ -32,6 +32,7 @@ import java.util.concurrent.ScheduledFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
+import org.apache.flink.runtime.io.AvailabilityProvider;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Embeds examples with the frozen backbone in small batches. The output has the order of the input,
  * ends of tasks included. Pictures that cannot be read go to {@link DeadLetters#OUTPUT}.
+ *
+ * <p>If silence ends tasks, a watermark says that all records up to its time have been sent.
  *
  * <p>The operator has no state. A partial batch is flushed before every barrier and watermark, when
  * the delay has passed, and at the end of the input.
@@ -63,6 +66,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   private transient @Nullable Counter examplesIn;
   private transient @Nullable Histogram batchSizes;
   private transient boolean flushAtDelay;
+  private transient @Nullable QuietSource quiet;
 
   /**
    * An input that waits for its batch.
@@ -91,7 +95,8 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
           record.getTaskMarker(),
           Arrays.copyOfRange(features, hidden, features.length),
           Arrays.copyOf(features, hidden),
-          RecordPlace.of(message));
+          RecordPlace.of(message),
+          message.timestamp());
     }
   }
 
@@ -110,10 +115,32 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     batchSizes =
         getMetricGroup()
             .histogram("batchSize", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+    if (settings.idleMillis() > 0) {
+      quiet =
+          new QuietSource(
+              settings.idleMillis(),
+              getProcessingTimeService(),
+              this::isFree,
+              time -> output.emitWatermark(new Watermark(time)));
+    }
+  }
+
+  /** Whether nothing waits here, and the output takes more. */
+  private boolean isFree() {
+    return batch.isEmpty()
+        && Arrays.stream(getContainingTask().getEnvironment().getAllWriters())
+            .allMatch(AvailabilityProvider::isAvailable);
   }
 
   @Override
   public void processElement(StreamRecord<Decoded<SpecificRecord>> element) {
+    take(element);
+    if (quiet != null) {
+      quiet.busy();
+    }
+  }
+
+  private void take(StreamRecord<Decoded<SpecificRecord>> element) {
     SpecificRecord record = element.getValue().record();
     LearnerInput control = control(record);
     if (control != null) {

@@ -35,6 +35,7 @@ public sealed interface LearnerInput {
    * @param hidden the first part of the frozen backbone's features, which recall reads beside the
    *     embedding; empty for inputs of an older version
    * @param place where the example was read
+   * @param time the time of its record, in milliseconds since 1970-01-01 UTC; below 0: unknown
    */
   @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
   record EmbeddedExample(
@@ -45,7 +46,8 @@ public sealed interface LearnerInput {
       @Nullable String taskMarker,
       float[] embedding,
       float[] hidden,
-      RecordPlace place)
+      RecordPlace place,
+      long time)
       implements LearnerInput {
 
     /**
@@ -85,9 +87,9 @@ public sealed interface LearnerInput {
 
   /**
    * The format of all kinds. Version 1 had no hidden features, version 2 no republish request and
-   * no place, and version 3 no request to roll back, to forget or to resume. An example's fields
-   * are written as they are, without Avro: encoding and decoding its message again would cost as
-   * much as the topic does.
+   * no place, and version 3 no time and no request to roll back, to forget or to resume. An
+   * example's fields are written as they are, without Avro: encoding and decoding its message again
+   * would cost as much as the topic does.
    */
   final class Serializer extends VersionedSerializer<LearnerInput> {
     private static final int END = 0;
@@ -114,6 +116,7 @@ public sealed interface LearnerInput {
         StateFields.writeFloats(example.embedding, target);
         StateFields.writeFloats(example.hidden, target);
         example.place.write(target);
+        target.writeLong(example.time);
       } else if (input instanceof EndRequest) {
         target.writeByte(END);
       } else if (input instanceof RepublishRequest) {
@@ -147,7 +150,8 @@ public sealed interface LearnerInput {
                 StateFields.readOptionalString(source),
                 StateFields.readFloats(source),
                 version == 1 ? new float[0] : StateFields.readFloats(source),
-                version < 3 ? RecordPlace.UNKNOWN : RecordPlace.read(source));
+                version < 3 ? RecordPlace.UNKNOWN : RecordPlace.read(source),
+                version < 4 ? -1 : source.readLong());
         default -> throw new IOException("Unknown input type " + kind + " for learner " + learner);
       };
     }

@@ -68,18 +68,28 @@ final class BoundaryRun implements AutoCloseable {
     return new BoundaryRun(settings, from, time, List.of(), List.of());
   }
 
+  /** Gives an example whose record has the processing time. */
   void example(String learner, String id, float[] embedding, @Nullable String marker)
+      throws Exception {
+    example(learner, id, embedding, marker, RecordPlace.UNKNOWN, harness.getProcessingTime());
+  }
+
+  /** Gives an example without an embedding, as it comes out of a partition. */
+  void record(String learner, String id, int partition, long time) throws Exception {
+    example(learner, id, new float[0], null, new RecordPlace("examples", partition, 0), time);
+  }
+
+  private void example(
+      String learner,
+      String id,
+      float[] embedding,
+      @Nullable String marker,
+      RecordPlace place,
+      long time)
       throws Exception {
     harness.processElement(
         new EmbeddedExample(
-            learner,
-            new byte[] {1},
-            id,
-            null,
-            marker,
-            embedding,
-            new float[] {1, 2},
-            RecordPlace.UNKNOWN),
+            learner, new byte[] {1}, id, null, marker, embedding, new float[] {1, 2}, place, time),
         0);
   }
 
@@ -101,6 +111,11 @@ final class BoundaryRun implements AutoCloseable {
     return harness
         .snapshotWithLocalState(7, 7, SavepointType.savepoint(SavepointFormatType.CANONICAL))
         .getJobManagerOwnedState();
+  }
+
+  /** The sources have sent all records up to a time. */
+  void caughtUp(long millis) throws Exception {
+    harness.processWatermark(millis);
   }
 
   void time(long millis) throws Exception {
@@ -128,10 +143,15 @@ final class BoundaryRun implements AutoCloseable {
 
   /** Takes a checkpoint, is killed, and goes on in another operator. */
   BoundaryRun killedAndRestored() throws Exception {
+    return killedAndRestored(settings);
+  }
+
+  /** The same, with other settings. */
+  BoundaryRun killedAndRestored(BoundarySettings changed) throws Exception {
     harness.prepareSnapshotPreBarrier(1);
     OperatorSubtaskState state = harness.snapshot(1, 1);
     BoundaryRun next =
-        new BoundaryRun(settings, state, harness.getProcessingTime(), output(), events());
+        new BoundaryRun(changed, state, harness.getProcessingTime(), output(), events());
     close();
     return next;
   }

@@ -156,6 +156,7 @@ class TakenBackStreamTest {
       run.example("bob", "b", NONE, null);
       run.time(900);
       run.control(new ForgetRequest("ada"));
+      run.caughtUp(5000);
       run.time(5000);
       assertThat(run.told("bob")).containsExactly("0:b", "0:end");
       assertThat(run.told("ada")).containsExactly("0:a", "0:forgotten");

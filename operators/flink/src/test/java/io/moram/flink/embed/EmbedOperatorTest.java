@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -203,6 +204,26 @@ class EmbedOperatorTest {
     }
   }
 
+  @Test
+  void saysInTheStreamThatTheSourceHasCaughtUp(@TempDir Path folder) throws Exception {
+    try (var other = harness(TinyBackbone.in(folder), 1_000)) {
+      other.open();
+      Example example = example("0");
+      example.setLabel("red fox");
+      byte[] bytes = MessageCodec.examples().encode(example);
+      KafkaMessage message = new KafkaMessage("examples", 0, 7, 4_321, null, bytes);
+      other.processElement(new Decoded<>(message, example), 0);
+      for (long time = 250; time <= 1_000; time += 250) {
+        other.setProcessingTime(time);
+      }
+      assertThat(other.getOutput()).hasSize(2);
+      assertThat(other.extractOutputValues())
+          .singleElement()
+          .satisfies(input -> assertThat(((EmbeddedExample) input).time()).isEqualTo(4_321));
+      assertThat(other.getOutput()).last().isEqualTo(new Watermark(1_000));
+    }
+  }
+
   private static OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput>
       harness() {
     return harness(new BackboneChoice(null, DeviceKind.CPU, 1, NumericsKind.NATIVE));
@@ -210,10 +231,15 @@ class EmbedOperatorTest {
 
   private static OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput> harness(
       BackboneChoice backbone) {
+    return harness(backbone, 0);
+  }
+
+  private static OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput> harness(
+      BackboneChoice backbone, long idleMillis) {
     try {
       var harness =
           new OneInputStreamOperatorTestHarness<Decoded<SpecificRecord>, LearnerInput>(
-              new EmbedOperatorFactory(new EmbedSettings(backbone, BATCH, DELAY)));
+              new EmbedOperatorFactory(new EmbedSettings(backbone, BATCH, DELAY, idleMillis)));
       harness.setup(new LearnerInput.Serializer());
       return harness;
     } catch (Exception e) {

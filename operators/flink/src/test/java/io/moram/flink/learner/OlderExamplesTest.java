@@ -66,7 +66,8 @@ class OlderExamplesTest {
                 "animals",
                 new float[] {1, -0f},
                 new float[0],
-                RecordPlace.UNKNOWN));
+                RecordPlace.UNKNOWN,
+                -1));
     assertThat(((EmbeddedExample) input).labeled("a {}").features())
         .as("an embedding alone is no features")
         .isEmpty();
@@ -83,7 +84,8 @@ class OlderExamplesTest {
             null,
             new float[] {3},
             new float[] {1, 2},
-            RecordPlace.UNKNOWN);
+            RecordPlace.UNKNOWN,
+            -1);
     assertThat(example.labeled("a {}").features()).containsExactly(1, 2, 3);
   }
 }

@@ -87,7 +87,8 @@ class LearnerFormatsTest {
             "animals",
             new float[] {1, -0f},
             new float[] {2},
-            PLACE);
+            PLACE,
+            99);
     return Stream.of(
         Arguments.of(new LearnerInput.Serializer(), embedded),
         Arguments.of(new LearnerInput.Serializer(), new EndRequest("ada")),
@@ -103,7 +104,7 @@ class LearnerFormatsTest {
         Arguments.of(new TrainingInput.Serializer(), new TaskEnd("ada", 3, "marker")),
         Arguments.of(new TrainingInput.Serializer(), new TaskRecurs("ada", 3, 1)),
         Arguments.of(new LabeledPicture.Serializer(), picture),
-        Arguments.of(new StreamPosition.Serializer(), new StreamPosition(9, 1, 4, 77, true, true)),
+        Arguments.of(new StreamPosition.Serializer(), new StreamPosition(9, 1, 4, 77, 3, 99, true)),
         Arguments.of(new Progress.Serializer(), progress(99L, DECISION)),
         Arguments.of(new Progress.Serializer(), progress(null, RankDecision.OPEN)),
         Arguments.of(
