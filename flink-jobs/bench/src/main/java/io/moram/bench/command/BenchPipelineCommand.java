@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -157,12 +158,16 @@ final class BenchPipelineCommand extends ClusterBenchmarkCommand {
             (Double) side.figures().get("p99Millis"),
             side.figures().get("sent"),
             side.figures().get("answered"),
-            (Double) side.figures().get("residentBytesAtStart") / 1e6,
-            (Double) side.figures().get("residentBytesAtHalf") / 1e6,
-            (Double) side.figures().get("residentBytesAtEnd") / 1e6,
+            megabytes(side, "residentBytesAtStart"),
+            megabytes(side, "residentBytesAtHalf"),
+            megabytes(side, "residentBytesAtEnd"),
             side.figures().get("restarts"));
       }
     }
+  }
+
+  private static double megabytes(SideResult side, String figure) {
+    return ((Number) Objects.requireNonNull(side.figures().get(figure))).doubleValue() / 1e6;
   }
 
   private static String number(@Nullable Double value) {

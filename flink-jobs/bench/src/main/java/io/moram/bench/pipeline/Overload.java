@@ -25,6 +25,21 @@ final class Overload {
   private static final Duration REST = Duration.ofMinutes(1);
   private static final String IDS = "overload-";
 
+  /**
+   * What happened during the overload.
+   *
+   * @param sent the number of requests
+   * @param answered the number of predictions
+   * @param residentAtStart the memory of the process, in bytes
+   */
+  record Figures(
+      int sent,
+      int answered,
+      double residentAtStart,
+      double residentAtHalf,
+      double residentAtEnd,
+      int restarts) {}
+
   private final ServingRun run;
   private final RequestProducer producer;
   private final PredictionMonitor watch;
@@ -55,8 +70,7 @@ final class Overload {
    * @param time for how long the load lasts
    * @return the figures of the overload
    */
-  Map<String, Object> measure(double served, Duration time)
-      throws IOException, InterruptedException {
+  Figures measure(double served, Duration time) throws IOException, InterruptedException {
     List<Double> resident = new ArrayList<>();
     int[] sent = new int[1];
     Thread sender =
@@ -74,19 +88,12 @@ final class Overload {
     watch.count(IDS, REST);
     double[] all = resident.stream().mapToDouble(Double::doubleValue).toArray();
     int half = all.length / 2;
-    return Map.of(
-        "sent", sent[0],
-        "answered", answered,
-        "residentBytesAtStart", all[0],
-        "residentBytesAtHalf", all[half],
-        "residentBytesAtEnd", all[all.length - 1],
-        "restarts", run.restarts());
+    return new Figures(sent[0], answered, all[0], all[half], all[all.length - 1], run.restarts());
   }
 
   /** The latency before and after, with the figures of the time between. */
-  static SideResult result(SideResult before, double[] after, Map<String, Object> figures) {
-    SideResult result =
-        new SideResult(
+  static SideResult result(SideResult before, double[] after, Figures figures) {
+    return new SideResult(
             before.bench(),
             before.conditions(),
             "after-overload",
@@ -95,19 +102,14 @@ final class Overload {
             Percentiles.of(after, 90),
             "latency",
             Percentiles.of(after, 50) / before.medianMillis(),
-            Map.of());
-    result = result.with("p99Millis", Percentiles.of(after, 99));
-    for (String name :
-        List.of(
-            "sent",
-            "answered",
-            "residentBytesAtStart",
-            "residentBytesAtHalf",
-            "residentBytesAtEnd",
-            "restarts")) {
-      result = result.with(name, figures.get(name));
-    }
-    return result;
+            Map.of())
+        .with("p99Millis", Percentiles.of(after, 99))
+        .with("sent", figures.sent)
+        .with("answered", figures.answered)
+        .with("residentBytesAtStart", figures.residentAtStart)
+        .with("residentBytesAtHalf", figures.residentAtHalf)
+        .with("residentBytesAtEnd", figures.residentAtEnd)
+        .with("restarts", figures.restarts);
   }
 
   /** The memory of this process, which broker and clients are part of. */

@@ -115,7 +115,7 @@ enum FaultKind {
       Path storage = scene.cluster().checkpoints();
       Path away = storage.resolveSibling("checkpoints-away");
       Files.move(storage, away);
-      // A file in its place, so nobody can make the folder anew.
+      // A file in its place, so no process can create the folder.
       Files.createFile(storage);
       try {
         TimeUnit.SECONDS.sleep(OUTAGE_SECONDS);

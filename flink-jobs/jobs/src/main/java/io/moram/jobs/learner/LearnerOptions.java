@@ -53,10 +53,10 @@ public final class LearnerOptions {
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "If true, a job that starts without state takes over the bank of every learner from "
-                  + "the topic atoms, and goes on with its next task. For disaster recovery: the "
-                  + "open task is lost. If the job starts from a checkpoint or savepoint, this "
-                  + "does nothing.");
+              "If true, a job that starts without state takes over every learner's bank from the "
+                  + "topic atoms. Each learner goes on with its next task. For disaster recovery: "
+                  + "the open task is lost. If the job starts from a checkpoint or savepoint, "
+                  + "this does nothing.");
 
   /** Whether records must have their learner as the Kafka key. */
   public static final ConfigOption<Boolean> REQUIRE_KEYS =
@@ -363,7 +363,7 @@ public final class LearnerOptions {
   /**
    * Whether a job without state takes over the banks on the topic atoms.
    *
-   * @throws IllegalArgumentException if it is to begin anew too
+   * @throws IllegalArgumentException if both options are set
    */
   static boolean bootstraps(ReadableConfig options) {
     if (options.get(BOOTSTRAP) && options.get(BEGIN_ANEW)) {

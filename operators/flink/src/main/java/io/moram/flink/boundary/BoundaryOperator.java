@@ -304,12 +304,12 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
       return;
     }
     position = position.withTimer(0);
-    boolean silent = idle.isSilent(position);
-    if (hasTask(position) && !silent) {
+    boolean isIdle = idle.isIdle(position);
+    if (hasTask(position) && !isIdle) {
       position = idle.again(position);
     }
     state.position.update(position);
-    if (hasTask(position) && silent) {
+    if (hasTask(position) && isIdle) {
       endTask(timer.getKey(), idle.reason());
     }
   }

@@ -9,13 +9,13 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 
 /**
- * Finds the learners that are silent, by the times of records. A learner's stream is silent for as
- * long as its next record is later than its last one. Nothing else splits a task: neither a stream
- * that waits behind others, nor a restart.
+ * Finds the learners that are idle, by the times of records. A learner's stream is idle for as long
+ * as its next record is later than its last one. Nothing else splits a task: neither a stream that
+ * waits behind others, nor a restart.
  *
- * <p>A learner whose next record has not come is silent if later records of its partition have
- * come, or if the sources have had nothing to send. A timer of processing time only says when to
- * look. The learner of a call is the current key.
+ * <p>A learner whose next record has not come is idle if later records of its partition have come,
+ * or if the sources have had nothing to send. A timer of processing time only says when to look.
+ * The learner of a call is the current key.
  */
 final class IdleTimers {
   private static final VoidNamespace NONE = VoidNamespace.INSTANCE;
@@ -31,7 +31,7 @@ final class IdleTimers {
   private long complete = Long.MIN_VALUE;
 
   /**
-   * @param millis the silence that ends a task; 0: none does
+   * @param millis the idle time that ends a task; 0: none does
    * @param clock the processing time
    */
   IdleTimers(long millis, InternalTimerService<VoidNamespace> timers, LongSupplier clock) {
@@ -57,13 +57,13 @@ final class IdleTimers {
     complete = time;
   }
 
-  /** Whether a task ends before a record, because its stream was silent. */
+  /** Whether a task ends before a record, because its stream was idle. */
   boolean splits(StreamPosition before, long time) {
     return millis > 0 && before.examples() > 0 && time - before.lastRecord() >= millis;
   }
 
-  /** Whether the stream has been silent for long enough. */
-  boolean isSilent(StreamPosition position) {
+  /** Whether the stream has been idle for long enough. */
+  boolean isIdle(StreamPosition position) {
     long known = Math.max(complete, reached.getOrDefault(position.partition(), Long.MIN_VALUE));
     return known != Long.MIN_VALUE && known - position.lastRecord() >= millis;
   }
@@ -98,7 +98,7 @@ final class IdleTimers {
     return timer.getTimestamp() == position.timerAt();
   }
 
-  /** Sets the timer for the next look at a learner that is not silent. */
+  /** Sets the timer for the next look at a learner that is not idle. */
   StreamPosition again(StreamPosition position) {
     long now = clock.getAsLong();
     long soonest = Math.max(1, millis / 4);

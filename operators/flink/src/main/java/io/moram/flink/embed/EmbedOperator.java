@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * Embeds examples with the frozen backbone in small batches. The output has the order of the input,
  * ends of tasks included. Pictures that cannot be read go to {@link DeadLetters#OUTPUT}.
  *
- * <p>If silence ends tasks, a watermark says that all records up to its time have been sent.
+ * <p>If an idle time ends tasks, a watermark says that all records up to its time have been sent.
  *
  * <p>The operator has no state. A partial batch is flushed before every barrier and watermark, when
  * the delay has passed, and at the end of the input.

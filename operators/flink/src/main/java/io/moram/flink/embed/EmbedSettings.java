@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param batchSize the number of pictures in one forward pass, 1 or more
  * @param delayMillis the longest time that a picture waits for its batch, in milliseconds, 1 or
  *     more
- * @param idleMillis the silence that ends tasks, in milliseconds; 0: none does
+ * @param idleMillis the idle time that ends tasks, in milliseconds; 0: none does
  */
 public record EmbedSettings(
     BackboneChoice backbone, int batchSize, long delayMillis, long idleMillis)

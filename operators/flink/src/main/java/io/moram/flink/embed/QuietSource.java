@@ -8,7 +8,7 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
 /**
  * Tells the operators behind that the source has caught up: it has had nothing to send for a time
- * in which this task could have sent it on. What is told follows all records in their channel.
+ * in which this task could have sent it on. The message follows all records in their channel.
  */
 final class QuietSource {
   private final long millis;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.moram.boundary.InterleavingPolicy;
 import org.junit.jupiter.api.Test;
 
-/** When silence ends a task. The time-out is a second. */
+/** When an idle stream ends a task. The time-out is a second. */
 class IdleTimersTest {
   private static final long SECOND = 1000;
 
