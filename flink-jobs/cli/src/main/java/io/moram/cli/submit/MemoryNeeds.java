@@ -2,6 +2,7 @@
 package io.moram.cli.submit;
 
 import io.moram.jobs.learner.LearnerOptions;
+import io.moram.jobs.learner.LearnerSlotOptions;
 import io.moram.jobs.serving.ServingOptions;
 import io.moram.jobs.submit.Job;
 import java.util.Collection;
@@ -45,9 +46,9 @@ record MemoryNeeds(Job job, ReadableConfig options) {
     if (job != Job.LEARNER || !trainsOnGpu() || managers.isEmpty()) {
       return Optional.empty();
     }
-    MemorySize heap = options.get(LearnerOptions.TRAINER_HEAP);
-    MemorySize offHeap = options.get(LearnerOptions.TRAINER_OFF_HEAP);
-    MemorySize managed = options.get(LearnerOptions.TRAINER_MANAGED);
+    MemorySize heap = options.get(LearnerSlotOptions.TRAINER_HEAP);
+    MemorySize offHeap = options.get(LearnerSlotOptions.TRAINER_OFF_HEAP);
+    MemorySize managed = options.get(LearnerSlotOptions.TRAINER_MANAGED);
     boolean fits =
         managers.stream()
             .map(TaskManagerInfo::getTotalResource)
@@ -70,6 +71,6 @@ record MemoryNeeds(Job job, ReadableConfig options) {
   }
 
   private boolean trainsOnGpu() {
-    return job == Job.LEARNER && options.get(LearnerOptions.TRAINER_GPUS) > 0;
+    return job == Job.LEARNER && options.get(LearnerSlotOptions.TRAINER_GPUS) > 0;
   }
 }

@@ -64,6 +64,7 @@ public final class LearnerJob {
     TransactionTime.check(options, environment.getConfiguration());
     BoundarySettings boundaries = BoundaryOptions.settings(options);
     OptionRange.checkAll(LearnerOptions.ranges(), options);
+    OptionRange.checkAll(LearnerSlotOptions.ranges(), options);
     AtomsTopic atomsTopic = connectors.atomsTopic();
     AtomsTopic bootstrap = LearnerOptions.bootstraps(options) ? atomsTopic : null;
     SlotSharingGroup others = others(options);
@@ -127,7 +128,7 @@ public final class LearnerJob {
             .name("atoms")
             .uid("learner-atoms")
             .slotSharingGroup(trainer);
-    int trainers = options.get(LearnerOptions.TRAINER_PARALLELISM);
+    int trainers = options.get(LearnerSlotOptions.TRAINER_PARALLELISM);
     if (trainers > 0) {
       atoms.setParallelism(trainers);
       atomsSink.setParallelism(trainers);
@@ -157,14 +158,14 @@ public final class LearnerJob {
 
   private static SlotSharingGroup trainer(ReadableConfig options) {
     SlotSharingGroup.Builder group = SlotSharingGroup.newBuilder("trainer");
-    double gpus = options.get(LearnerOptions.TRAINER_GPUS);
+    double gpus = options.get(LearnerSlotOptions.TRAINER_GPUS);
     if (gpus > 0) {
       resources(
           group,
-          options.get(LearnerOptions.TRAINER_CPUS),
-          options.get(LearnerOptions.TRAINER_HEAP),
-          options.get(LearnerOptions.TRAINER_OFF_HEAP),
-          options.get(LearnerOptions.TRAINER_MANAGED));
+          options.get(LearnerSlotOptions.TRAINER_CPUS),
+          options.get(LearnerSlotOptions.TRAINER_HEAP),
+          options.get(LearnerSlotOptions.TRAINER_OFF_HEAP),
+          options.get(LearnerSlotOptions.TRAINER_MANAGED));
       group.setExternalResource(GPU, gpus);
     }
     return group.build();
@@ -173,13 +174,13 @@ public final class LearnerJob {
   /** A slot without a resource request would take a whole TaskManager, and its GPU. */
   private static SlotSharingGroup others(ReadableConfig options) {
     SlotSharingGroup.Builder group = SlotSharingGroup.newBuilder("default");
-    if (options.get(LearnerOptions.TRAINER_GPUS) > 0) {
+    if (options.get(LearnerSlotOptions.TRAINER_GPUS) > 0) {
       resources(
           group,
-          options.get(LearnerOptions.OTHER_CPUS),
-          options.get(LearnerOptions.OTHER_HEAP),
-          options.get(LearnerOptions.OTHER_OFF_HEAP),
-          options.get(LearnerOptions.OTHER_MANAGED));
+          options.get(LearnerSlotOptions.OTHER_CPUS),
+          options.get(LearnerSlotOptions.OTHER_HEAP),
+          options.get(LearnerSlotOptions.OTHER_OFF_HEAP),
+          options.get(LearnerSlotOptions.OTHER_MANAGED));
     }
     return group.build();
   }

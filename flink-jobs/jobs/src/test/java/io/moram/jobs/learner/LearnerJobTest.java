@@ -23,7 +23,7 @@ class LearnerJobTest {
         .containsEntry("learner-embed", 6)
         .containsEntry("learner-train", 6);
 
-    options.set(LearnerOptions.TRAINER_PARALLELISM, 4);
+    options.set(LearnerSlotOptions.TRAINER_PARALLELISM, 4);
     assertThat(parallelisms(options))
         .containsEntry("learner-embed", 6)
         .containsEntry("learner-boundary", 6)
@@ -39,10 +39,10 @@ class LearnerJobTest {
     assertDevices(options, DeviceKind.AUTO, DeviceKind.AUTO);
     options.set(BackboneOptions.DEVICE, DeviceKind.GPU);
     assertDevices(options, DeviceKind.GPU, DeviceKind.GPU);
-    options.set(LearnerOptions.TRAINER_GPUS, 1.0);
+    options.set(LearnerSlotOptions.TRAINER_GPUS, 1.0);
     assertDevices(options, DeviceKind.CPU, DeviceKind.GPU);
-    options.set(LearnerOptions.EMBED_DEVICE, DeviceKind.AUTO);
-    options.set(LearnerOptions.TRAINER_DEVICE, DeviceKind.CPU);
+    options.set(LearnerSlotOptions.EMBED_DEVICE, DeviceKind.AUTO);
+    options.set(LearnerSlotOptions.TRAINER_DEVICE, DeviceKind.CPU);
     assertDevices(options, DeviceKind.AUTO, DeviceKind.CPU);
   }
 

@@ -2,23 +2,17 @@
 package io.moram.flink.train;
 
 import io.moram.flink.atoms.AtomsTopic;
-import io.moram.flink.atoms.SealLog;
 import io.moram.flink.atoms.SealLogSource;
-import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.LearnerForgotten;
 import io.moram.flink.learner.TrainingInput.RetryRequested;
 import io.moram.flink.learner.TrainingInput.TasksDropped;
 import io.moram.flink.state.OwnKeys;
 import io.moram.flink.train.bootstrap.BankBootstrap;
-import io.moram.flink.train.classes.AlikeNames;
-import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.turns.RoundRobin;
-import io.moram.sites.SiteShape;
-import io.moram.training.TrainingRecipe;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.avro.specific.SpecificRecord;
@@ -67,18 +61,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private final MailboxExecutor mailbox;
   private final RoundRobin turns;
   private transient LearnerState state;
-  private transient SharedBackbone shared;
-  private transient BatchLoader batches;
-  private transient ResidentLearners live;
-  private transient OpenSignatures signatures;
-  private transient SealLog sealLog;
-  private transient Outbox outbox;
-  private transient LearnerQuarantine quarantine;
-  private transient TaskRecipes recipes;
-  private transient TaskNumerics numerics;
-  private transient TaskLifecycle work;
-  private transient TakingBack takingBack;
-  private transient TrainingMetrics shown;
+  private transient Trainer trainer;
   private transient boolean isNew;
   private transient boolean turnScheduled;
   private transient boolean inputSinceTurn;
@@ -111,56 +94,17 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   @Override
   public void open() throws Exception {
     super.open();
-    shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
-    TrainingRecipe configured = settings.recipeFor(shared.backbone());
-    batches = new BatchLoader(state, shared.backbone(), settings, configured.batchSize());
-    recipes = new TaskRecipes(state, configured);
-    live =
-        new ResidentLearners(
-            state, recipes, shared.backbone(), batches, settings, this::setCurrentKey);
-    signatures =
-        new OpenSignatures(state, shared.backbone(), settings.liveLearners(), this::setCurrentKey);
-    shown = new TrainingMetrics(getMetricGroup(), live::evictions);
-    sealLog = published.open();
-    TrainingOutput results =
-        new TrainingOutput(
-            output,
-            getMetricGroup(),
-            sealLog.seals().keys(),
-            getProcessingTimeService()::getCurrentProcessingTime);
-    quarantine =
-        new LearnerQuarantine(
-            settings.limits(),
-            shared.backbone().fingerprint(),
-            state,
-            live,
-            signatures,
-            results,
-            shown,
-            this::setCurrentKey);
-    TrainingEvents events = new TrainingEvents(settings, shared.backbone(), shown, results);
-    numerics = new TaskNumerics(state, shared.numerics(settings.backward().rounded()), events);
-    outbox =
-        new Outbox(
-            state, sealLog, results, events, getProcessingTimeService(), this::setCurrentKey);
-    work =
-        new TaskLifecycle(
+    trainer =
+        new Trainer(
             settings,
             state,
-            recipes,
-            new Generations(sealLog, beginAnew, events),
-            live,
-            signatures,
-            new AlikeNames(shared.backbone()),
-            numerics,
-            shown,
-            events,
-            results,
-            outbox);
-    takingBack =
-        new TakingBack(
-            state, live, signatures, outbox, quarantine, sealLog, sites(), shown, events, results);
-    events.trainerOpened(shared);
+            new Trainer.Surroundings(
+                output,
+                getMetricGroup(),
+                getRuntimeContext(),
+                getProcessingTimeService(),
+                this::setCurrentKey));
+    trainer.open(published, beginAnew);
     if (bootstrap != null && isNew) {
       new BankBootstrap(state, this::setCurrentKey)
           .run(bootstrap, OwnKeys.of(getRuntimeContext().getTaskInfo()));
@@ -168,9 +112,9 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     for (String learner : learners()) {
       setCurrentKey(learner);
       Progress progress = progress();
-      shown.show(learner, progress);
-      events.restored(learner, progress);
-      if (!quarantine.restore(learner, progress)) {
+      trainer.shown().show(learner, progress);
+      trainer.events().restored(learner, progress);
+      if (!trainer.quarantine().restore(learner, progress)) {
         takeUp(learner, progress);
       }
     }
@@ -179,20 +123,13 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
 
   /** A learner, the current key, takes turns that has taken none since the job or it failed. */
   private void takeUp(String learner, Progress progress) throws Exception {
-    recipes.restored(learner, progress);
-    numerics.restored(learner, progress);
-    outbox.restored(learner);
-    shown.waitingChanged((int) progress.queue().size());
+    trainer.recipes().restored(learner, progress);
+    trainer.numerics().restored(learner, progress);
+    trainer.outbox().restored(learner);
+    trainer.shown().waitingChanged((int) progress.queue().size());
     if (progress.hasWork()) {
       turns.add(learner);
     }
-  }
-
-  private List<String> sites() {
-    return shared.backbone().siteGroups().stream()
-        .flatMap(group -> group.sites().stream())
-        .map(SiteShape::name)
-        .toList();
   }
 
   private List<String> learners() {
@@ -206,38 +143,38 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   @Override
   public void processElement(StreamRecord<TrainingInput> element) throws Exception {
     TrainingInput input = element.getValue();
-    quarantine.tell();
+    trainer.quarantine().tell();
     if (input instanceof TasksDropped) {
-      takingBack.rollBack(input.learner(), input.task());
+      trainer.takingBack().rollBack(input.learner(), input.task());
       schedule();
       return;
     }
     if (input instanceof LearnerForgotten) {
-      takingBack.forget(input.learner());
+      trainer.takingBack().forget(input.learner());
       turns.remove(input.learner());
       return;
     }
     Progress before = progress();
     if (input instanceof RetryRequested) {
-      if (quarantine.resume(input.learner(), before)) {
+      if (trainer.quarantine().resume(input.learner(), before)) {
         takeUp(input.learner(), before);
         schedule();
       }
       return;
     }
-    if (quarantine.has(input.learner())) {
-      shown.show(input.learner(), quarantine.accept(input, before));
+    if (trainer.quarantine().has(input.learner())) {
+      trainer.shown().show(input.learner(), trainer.quarantine().accept(input, before));
       return;
     }
     if (before.hasWork()) {
       state.putWaiting(before.queue().to(), input);
       state.update(before.enqueued());
-      shown.waitingChanged(1);
+      trainer.shown().waitingChanged(1);
     } else {
       admit(input, before);
     }
     inputSinceTurn = true;
-    if (shown.waiting() > settings.waitingLimit() && !turns.isEmpty()) {
+    if (trainer.shown().waiting() > settings.waitingLimit() && !turns.isEmpty()) {
       // One turn and no more: Flink takes no snapshot within this call, so a barrier would wait.
       takeTurn();
     }
@@ -248,15 +185,15 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private void admit(TrainingInput input, Progress before) throws Exception {
     Progress progress;
     try {
-      progress = work.admit(before, input);
+      progress = trainer.work().admit(before, input);
     } catch (RuntimeException e) {
       state.putWaiting(before.queue().to(), input);
-      shown.waitingChanged(1);
-      quarantine.add(input.learner(), before.enqueued(), e);
+      trainer.shown().waitingChanged(1);
+      trainer.quarantine().add(input.learner(), before.enqueued(), e);
       return;
     }
     state.update(progress);
-    shown.show(input.learner(), progress);
+    trainer.shown().show(input.learner(), progress);
     if (progress.hasWork()) {
       turns.add(input.learner());
     }
@@ -273,7 +210,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
 
   private void onTurn() throws Exception {
     turnScheduled = false;
-    quarantine.tell();
+    trainer.quarantine().tell();
     if (inputSinceTurn && deferrals < MAX_DEFERRALS) {
       deferrals++;
     } else {
@@ -303,7 +240,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   }
 
   private boolean turn(String learner) throws Exception {
-    if (quarantine.has(learner)) {
+    if (trainer.quarantine().has(learner)) {
       return false;
     }
     setCurrentKey(learner);
@@ -314,80 +251,71 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
           && progress.queue().size() > 0
           && admitted++ < MAX_ADMITTED) {
         long number = progress.queue().from();
-        progress = work.admit(progress.dequeued(), state.waiting(number));
+        progress = trainer.work().admit(progress.dequeued(), state.waiting(number));
         state.removeWaiting(number);
-        shown.waitingChanged(-1);
+        trainer.shown().waitingChanged(-1);
       }
       if (progress.open().hasWork()) {
-        progress = work.turn(learner, progress);
+        progress = trainer.work().turn(learner, progress);
       }
     } catch (RuntimeException e) {
-      quarantine.add(learner, progress, e);
+      trainer.quarantine().add(learner, progress, e);
       return false;
     }
     state.update(progress);
-    shown.show(learner, progress);
+    trainer.shown().show(learner, progress);
     return progress.hasWork();
   }
 
   @Override
   public void endInput() throws Exception {
-    quarantine.tell();
+    trainer.quarantine().tell();
     while (!turns.isEmpty()) {
       takeTurn();
       letOthersThrough();
     }
-    outbox.publishAllDue();
+    trainer.outbox().publishAllDue();
   }
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
-    quarantine.tell();
-    for (String learner : signatures.takeGrown(this::setCurrentKey)) {
+    trainer.quarantine().tell();
+    for (String learner : trainer.signatures().takeGrown(this::setCurrentKey)) {
       setCurrentKey(learner);
       Progress progress = progress();
       try {
-        work.publishClasses(learner, progress);
+        trainer.work().publishClasses(learner, progress);
       } catch (RuntimeException e) {
-        quarantine.add(learner, progress, e);
+        trainer.quarantine().add(learner, progress, e);
       }
     }
-    signatures.writeChanged();
-    live.writeChanged();
+    trainer.signatures().writeChanged();
+    trainer.live().writeChanged();
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    outbox.snapshot(context.getCheckpointId());
+    trainer.outbox().snapshot(context.getCheckpointId());
   }
 
   @Override
   public void notifyCheckpointComplete(long checkpoint) throws Exception {
     super.notifyCheckpointComplete(checkpoint);
-    outbox.completed(checkpoint);
-    shown.unseen(outbox.size());
+    trainer.outbox().completed(checkpoint);
+    trainer.shown().unseen(trainer.outbox().size());
   }
 
   @Override
   public void close() throws Exception {
-    if (sealLog != null) {
-      sealLog.close();
-    }
-    if (live != null) {
-      live.close();
-    }
-    if (batches != null) {
-      batches.close();
-    }
-    if (shared != null) {
-      shared.close();
+    if (trainer != null) {
+      trainer.close();
     }
     super.close();
   }
 
   private Progress progress() throws Exception {
     Progress progress = state.progress();
-    return progress == null ? Progress.first(shared.backbone().fingerprint()) : progress;
+    return progress == null ? Progress.first(trainer.shared().backbone().fingerprint()) : progress;
   }
 }
