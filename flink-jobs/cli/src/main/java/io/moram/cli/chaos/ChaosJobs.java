@@ -14,13 +14,16 @@ import io.moram.local.cluster.ClusterRest;
 import io.moram.local.cluster.Patience;
 import io.moram.local.cluster.ProcessCluster;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -115,11 +118,23 @@ final class ChaosJobs {
         .id();
   }
 
-  private String checkpoint(String id) throws IOException, InterruptedException {
-    return cluster
-        .rest()
-        .newestCheckpointPath(id)
-        .orElseThrow(() -> new IOException("The job " + id + " has no checkpoint"));
+  /**
+   * The newest complete checkpoint of a job that has ended. The JobManager's answer may be seconds
+   * old, and name one that was deleted since.
+   */
+  private String checkpoint(String id) throws IOException {
+    try (Stream<Path> folders = Files.list(cluster.checkpoints().resolve(id))) {
+      return folders
+          .filter(folder -> Files.exists(folder.resolve("_metadata")))
+          .max(Comparator.comparingLong(ChaosJobs::number))
+          .orElseThrow(() -> new IOException("The job " + id + " has no checkpoint"))
+          .toUri()
+          .toString();
+    }
+  }
+
+  private static long number(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().replaceAll("\\D", ""));
   }
 
   private void submit(Job job, @Nullable String state) throws IOException {

@@ -84,12 +84,6 @@ public final class ClusterRest {
         : Optional.empty();
   }
 
-  /** Where the newest complete checkpoint of a job is; empty if this JobManager saw none. */
-  public Optional<String> newestCheckpointPath(String id) throws InterruptedException {
-    JsonNode path = get("/jobs/" + id + "/checkpoints").at("/latest/completed/external_path");
-    return path.isTextual() ? Optional.of(path.asText()) : Optional.empty();
-  }
-
   /** Cancels a job and returns once it has ended. */
   public void cancel(String id, Duration limit) throws IOException, InterruptedException {
     send(HttpRequest.newBuilder().method("PATCH", BodyPublishers.ofString("")), "/jobs/" + id);
