@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -38,6 +39,12 @@ public final class JobDefaults {
     // Shorter than Kafka's longest transaction by a restart.
     setUnlessGiven(
         given, defaults, CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(8));
+    // A job that is cancelled by mistake must not lose what it has learned.
+    setUnlessGiven(
+        given,
+        defaults,
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     // It can never be changed for state that exists, and no job needs more subtasks.
     setUnlessGiven(given, defaults, PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
     defaults.set(PipelineOptions.GENERIC_TYPES, false);

@@ -24,6 +24,7 @@ class JobDefaultsTest {
   void aJobSetsOnlyWhatItNeedsToBeCorrect() {
     assertThat(applied(new Configuration()).toMap())
         .containsOnlyKeys(
+            "execution.checkpointing.externalized-checkpoint-retention",
             "execution.checkpointing.interval",
             "execution.checkpointing.mode",
             "execution.checkpointing.timeout",
