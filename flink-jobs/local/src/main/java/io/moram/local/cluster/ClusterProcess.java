@@ -83,7 +83,7 @@ public final class ClusterProcess {
   /** Ends {@link #forbidWriting}. Nothing happens if the process has ended. */
   public void allowWriting() throws IOException, InterruptedException {
     if (isAlive()) {
-      limitFiles("unlimited:");
+      limitFiles(hardLimitOfFiles() + ":");
     }
   }
 
@@ -160,6 +160,15 @@ public final class ClusterProcess {
    */
   private void limitFiles(String size) throws IOException, InterruptedException {
     requireSuccess("a limit of files", "prlimit", "--pid", runningPid(), "--fsize=" + size);
+  }
+
+  /** The most that the limit of the size of a file may be: a number of bytes, or unlimited. */
+  private String hardLimitOfFiles() throws IOException {
+    return Files.readAllLines(Path.of("/proc", runningPid(), "limits")).stream()
+        .filter(line -> line.startsWith("Max file size"))
+        .map(line -> line.split(" {2,}", -1)[2])
+        .findFirst()
+        .orElseThrow(() -> new IOException("The process " + name + " has no limit of files"));
   }
 
   private String runningPid() throws IOException {
