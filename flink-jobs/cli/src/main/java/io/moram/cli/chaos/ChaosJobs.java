@@ -8,6 +8,7 @@ import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.TrainingOptions;
+import io.moram.jobs.serving.ServingOptions;
 import io.moram.jobs.submit.Job;
 import io.moram.jobs.submit.JobSubmitter;
 import io.moram.local.cluster.ClusterRest;
@@ -156,6 +157,8 @@ final class ChaosJobs {
     options.set(TrainingOptions.TOP_K, 2);
     options.set(TrainingOptions.BATCH_SIZE, 4);
     options.set(TrainingOptions.STEPS_PER_TASK, 20);
+    // A fault may take longer than a request usually waits for its bank.
+    options.set(ServingOptions.BANK_DEADLINE, LIMIT);
     if (state != null) {
       options.set(StateRecoveryOptions.SAVEPOINT_PATH, state);
     }
