@@ -6,20 +6,16 @@ import io.moram.bench.timing.Percentiles;
 import io.moram.bench.timing.ResultsFile;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.workload.AtOnceProducer;
-import io.moram.bench.workload.DemoExamples;
 import io.moram.bench.workload.ShapeFolder;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.TrainingOptions;
-import io.moram.schemas.Example;
-import io.moram.schemas.MessageCodec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -30,7 +26,6 @@ import org.apache.flink.configuration.Configuration;
 public final class BacklogBench {
   private static final String NAME = "backlog";
   private static final String LEARNER = "learner-0";
-  private static final int PICTURES = 256;
   private static final int CHUNK = 10_000;
   private static final double LIMIT_MILLIS = 2000;
 
@@ -93,15 +88,11 @@ public final class BacklogBench {
   }
 
   private void send(AtOnceProducer producer) throws Exception {
-    MessageCodec<SpecificRecord> codec = MessageCodec.examples();
-    List<byte[]> pictures = new ArrayList<>();
-    for (Example example : DemoExamples.read(LEARNER, PICTURES).get(0)) {
-      pictures.add(codec.encode(example));
-    }
+    EncodedPictures pictures = new EncodedPictures(LEARNER);
     for (int sent = 0; sent < settings.examples(); sent += CHUNK) {
       List<byte[]> chunk = new ArrayList<>();
       for (int i = sent; i < Math.min(settings.examples(), sent + CHUNK); i++) {
-        chunk.add(pictures.get(i % pictures.size()));
+        chunk.add(pictures.get(i));
       }
       producer.send(chunk);
       producer.commit();

@@ -9,20 +9,17 @@ import io.moram.bench.timing.ResultsFile;
 import io.moram.bench.timing.SideResult;
 import io.moram.bench.timing.Timings;
 import io.moram.bench.workload.AtOnceProducer;
-import io.moram.bench.workload.DemoExamples;
 import io.moram.bench.workload.ShapeFolder;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.schemas.EndOfTask;
-import io.moram.schemas.Example;
 import io.moram.schemas.MessageCodec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -39,7 +36,6 @@ public final class LearnerBench {
   private static final String ADMITTED = "admitted";
   private static final String SEALED = "sealed";
   private static final String LEARNER = "learner-0";
-  private static final int PICTURES = 256;
   private static final double MEDIAN = 50;
   private static final double MILLIS_PER_SECOND = 1000;
 
@@ -102,17 +98,12 @@ public final class LearnerBench {
   }
 
   private List<byte[]> messages() throws Exception {
-    MessageCodec<SpecificRecord> codec = MessageCodec.examples();
-    List<byte[]> pictures = new ArrayList<>();
-    // One domain has few classes, so a step encodes few texts.
-    for (Example example : DemoExamples.read(LEARNER, PICTURES).get(0)) {
-      pictures.add(codec.encode(example));
-    }
+    EncodedPictures pictures = new EncodedPictures(LEARNER);
     List<byte[]> messages = new ArrayList<>(settings.examples() + 1);
     for (int i = 0; i < settings.examples(); i++) {
-      messages.add(pictures.get(i % pictures.size()));
+      messages.add(pictures.get(i));
     }
-    messages.add(codec.encode(new EndOfTask(LEARNER, 0L)));
+    messages.add(MessageCodec.examples().encode(new EndOfTask(LEARNER, 0L)));
     return messages;
   }
 

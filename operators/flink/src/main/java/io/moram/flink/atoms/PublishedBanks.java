@@ -37,7 +37,12 @@ public final class PublishedBanks {
   private final Map<String, Learner> learners = new HashMap<>();
   private final Map<String, List<TaskSealed>> banks = new TreeMap<>();
 
-  private record Learner(Map<Integer, TaskSealed> seals, Map<Integer, Map<String, Long>> parts) {}
+  /**
+   * What the topic has of a learner.
+   *
+   * @param checksums those of blocks and parts of signatures, by their keys
+   */
+  private record Learner(Map<Integer, TaskSealed> seals, Map<String, Long> checksums) {}
 
   private PublishedBanks() {}
 
@@ -118,18 +123,16 @@ public final class PublishedBanks {
     Learner learner =
         learners.computeIfAbsent(
             AtomKey.learner(key), any -> new Learner(new HashMap<>(), new HashMap<>()));
-    int task = AtomKey.task(key);
-    Map<String, Long> parts = learner.parts.computeIfAbsent(task, any -> new HashMap<>());
     if (record instanceof TaskSealed seal) {
-      learner.seals.put(task, seal);
+      learner.seals.put(AtomKey.task(key), seal);
     } else if (record instanceof AtomBlockRecord block) {
-      parts.put(AtomKey.part(key), block.getChecksum());
+      learner.checksums.put(key, block.getChecksum());
     } else if (record instanceof SignaturePart part) {
-      parts.put(AtomKey.part(key), part.getChecksum());
+      learner.checksums.put(key, part.getChecksum());
     } else if (AtomKey.isSeal(key)) {
-      learner.seals.remove(task);
+      learner.seals.remove(AtomKey.task(key));
     } else {
-      parts.remove(AtomKey.part(key));
+      learner.checksums.remove(key);
     }
   }
 
@@ -156,7 +159,7 @@ public final class PublishedBanks {
           TaskSealed next = known.seals.get(0);
           while (next != null
               && (bank.isEmpty() || next.getGeneration() == bank.get(0).getGeneration())
-              && isWhole(next, known.parts.getOrDefault(bank.size(), Map.of()))) {
+              && isWhole(next, known.checksums)) {
             bank.add(next);
             next = known.seals.get(bank.size());
           }
@@ -166,14 +169,17 @@ public final class PublishedBanks {
         });
   }
 
-  private static boolean isWhole(TaskSealed seal, Map<String, Long> parts) {
+  private static boolean isWhole(TaskSealed seal, Map<String, Long> checksums) {
+    String learner = seal.getLearner();
     for (BlockChecksum block : seal.getBlocks()) {
-      if (!Long.valueOf(block.getChecksum()).equals(parts.get(block.getSite()))) {
+      String key = AtomKey.ofSite(learner, seal.getTask(), block.getSite());
+      if (!Long.valueOf(block.getChecksum()).equals(checksums.get(key))) {
         return false;
       }
     }
     for (int part = 0; part < seal.getSignature().size(); part++) {
-      if (!seal.getSignature().get(part).equals(parts.get("signature-" + part))) {
+      String key = AtomKey.ofSignature(learner, seal.getTask(), part);
+      if (!seal.getSignature().get(part).equals(checksums.get(key))) {
         return false;
       }
     }

@@ -43,7 +43,7 @@ public record Progress(String backbone, OpenTaskProgress open, Totals sealed, Qu
 
   /** The progress of a learner that has had no input. */
   public static Progress first(String backbone) {
-    return new Progress(backbone, OpenTaskProgress.NONE, new Totals(0, 0), new Queue(0, 0));
+    return sealed(backbone, 0, 0);
   }
 
   /**
