@@ -1,27 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.evaluate;
 
-import io.moram.evaluation.Cell;
 import io.moram.evaluation.Scores;
 import io.moram.flink.io.Decoded;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.EvaluationContext;
 import io.moram.schemas.Prediction;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
@@ -36,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The second input has learners that were forgotten. All that was counted of one is removed, and
  * an evaluation without rows says so.
  *
+ * <p>A learner's record takes at most {@link LearnerRows#LIMIT} bytes. A domain for which it has no
+ * room is not counted.
+ *
  * <p>The accuracy within a domain needs predictions that hold at least one of the domain's own
  * labels. A {@code topK} that is the number of candidates is large enough.
  */
@@ -44,7 +36,7 @@ public final class EvaluationFunction
   private static final long serialVersionUID = 1;
 
   private final long intervalMillis;
-  private transient @Nullable Map<AnswerRuleName, MapState<Integer, SortedMap<String, Cell>>> rows;
+  private transient @Nullable LearnerRows rows;
   private transient @Nullable ValueState<Long> due;
   private transient @Nullable EvaluationMetrics metrics;
 
@@ -62,23 +54,11 @@ public final class EvaluationFunction
 
   @Override
   public void open(OpenContext context) {
-    rows = new EnumMap<>(AnswerRuleName.class);
-    for (AnswerRuleName rule : AnswerRuleName.values()) {
-      // The first versions of this state knew one rule, and named it "rows".
-      String name =
-          rule == AnswerRuleName.SELF_ACTIVATED
-              ? "rows"
-              : "rows-" + rule.name().toLowerCase(Locale.ROOT);
-      rows.put(
-          rule,
-          getRuntimeContext()
-              .getMapState(
-                  new MapStateDescriptor<>(name, IntSerializer.INSTANCE, new RowSerializer())));
-    }
     due =
         getRuntimeContext()
             .getState(new ValueStateDescriptor<>("emission-due", LongSerializer.INSTANCE));
     metrics = new EvaluationMetrics(getRuntimeContext().getMetricGroup());
+    rows = new LearnerRows(getRuntimeContext(), metrics);
   }
 
   @Override
@@ -91,7 +71,10 @@ public final class EvaluationFunction
       opened(metrics).ignored();
       return;
     }
-    count(prediction, evaluation);
+    if (!opened(rows).count(prediction, evaluation)) {
+      opened(metrics).noRoom(prediction.getLearner(), prediction.getBankVersion());
+      return;
+    }
     opened(metrics).evaluated();
     if (opened(due).value() == null) {
       long time = context.timerService().currentProcessingTime() + intervalMillis;
@@ -111,24 +94,10 @@ public final class EvaluationFunction
       context.timerService().deleteEventTimeTimer(Long.MAX_VALUE);
     }
     opened(due).clear();
-    opened(rows).values().forEach(State::clear);
+    opened(rows).clear();
     long now = context.timerService().currentProcessingTime();
     out.collect(EvaluationRecords.record(forgotten, now, Map.of()));
     opened(metrics).forget(forgotten);
-  }
-
-  private void count(Prediction prediction, EvaluationContext evaluation) throws Exception {
-    MapState<Integer, SortedMap<String, Cell>> own = rows(prediction.getRule());
-    SortedMap<String, Cell> before = own.get(prediction.getBankVersion());
-    SortedMap<String, Cell> row = before == null ? new TreeMap<>() : new TreeMap<>(before);
-    PredictionScore scoring = PredictionScore.of(prediction, evaluation);
-    Cell cell = row.getOrDefault(evaluation.getDomain(), Cell.EMPTY);
-    row.put(evaluation.getDomain(), cell.plus(scoring.correct(), scoring.correctWithin()));
-    own.put(prediction.getBankVersion(), Collections.unmodifiableSortedMap(row));
-  }
-
-  private MapState<Integer, SortedMap<String, Cell>> rows(AnswerRuleName rule) {
-    return Objects.requireNonNull(opened(rows).get(rule));
   }
 
   @Override
@@ -138,16 +107,7 @@ public final class EvaluationFunction
       return;
     }
     opened(due).clear();
-    Map<AnswerRuleName, Scores> scores = new EnumMap<>(AnswerRuleName.class);
-    for (AnswerRuleName rule : AnswerRuleName.values()) {
-      SortedMap<Integer, SortedMap<String, Cell>> all = new TreeMap<>();
-      for (Map.Entry<Integer, SortedMap<String, Cell>> row : rows(rule).entries()) {
-        all.put(row.getKey(), row.getValue());
-      }
-      if (!all.isEmpty()) {
-        scores.put(rule, new Scores(all));
-      }
-    }
+    Map<AnswerRuleName, Scores> scores = opened(rows).scores();
     String learner = context.getCurrentKey();
     long now = context.timerService().currentProcessingTime();
     out.collect(EvaluationRecords.record(learner, now, scores));

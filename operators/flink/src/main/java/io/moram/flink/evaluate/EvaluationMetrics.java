@@ -3,6 +3,8 @@ package io.moram.flink.evaluate;
 
 import io.moram.evaluation.Cell;
 import io.moram.evaluation.Scores;
+import io.moram.flink.logging.LearnerLog;
+import io.moram.flink.logging.WarningLimit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,18 +15,25 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * The evaluation operator's metrics: {@code predictionsEvaluated}, {@code predictionsIgnored}
- * (without an evaluation context), and {@code evaluationsOut}. The first learners have {@code
- * learner.NAME.bankVersion}, the newest evaluated version. Its {@code accuracy} and {@code
- * accuracyWithin} are means over the domains, in per cent.
+ * (without an evaluation context), {@code predictionsWithoutRoom}, {@code versionsRemoved}, and
+ * {@code evaluationsOut}. The first learners have {@code learner.NAME.bankVersion}, the newest
+ * evaluated version. Its {@code accuracy} and {@code accuracyWithin} are means over the domains, in
+ * per cent.
  */
 final class EvaluationMetrics {
   /** More learners than these have no gauges of their own: metrics are kept permanently. */
   private static final int MOST_LEARNERS = 100;
 
+  private static final LearnerLog LOG = new LearnerLog(EvaluationMetrics.class);
+
+  private final WarningLimit roomWarnings = new WarningLimit();
+  private final WarningLimit removals = new WarningLimit();
   private final MetricGroup group;
   private final Counter evaluated;
   private final Counter ignored;
   private final Counter emitted;
+  private final Counter withoutRoom;
+  private final Counter removedVersions;
   private final Map<String, Newest> newest = new HashMap<>();
 
   /** The values of a learner's gauges. */
@@ -39,6 +48,8 @@ final class EvaluationMetrics {
     evaluated = group.counter("predictionsEvaluated");
     ignored = group.counter("predictionsIgnored");
     emitted = group.counter("evaluationsOut");
+    withoutRoom = group.counter("predictionsWithoutRoom");
+    removedVersions = group.counter("versionsRemoved");
   }
 
   void evaluated() {
@@ -47,6 +58,35 @@ final class EvaluationMetrics {
 
   void ignored() {
     ignored.inc();
+  }
+
+  /** The learner's record has no room for another domain. */
+  void noRoom(String learner, int bankVersion) {
+    withoutRoom.inc();
+    roomWarnings.log(
+        leftOut ->
+            LOG.warn(
+                learner,
+                bankVersion,
+                "A prediction is not counted: the evaluation of bank version {} has no room for"
+                    + " another domain. Use fewer domains, or shorter names. Left out {} such"
+                    + " lines.",
+                bankVersion,
+                leftOut));
+  }
+
+  /** The rows of an old version made room for new cells. */
+  void removedVersion(String learner, int version) {
+    removedVersions.inc();
+    removals.log(
+        leftOut ->
+            LOG.info(
+                learner,
+                version,
+                "Removed the evaluation of bank version {}, to make room for newer ones. Left out"
+                    + " {} such lines.",
+                version,
+                leftOut));
   }
 
   void emitted(String learner, Scores scores) {

@@ -200,6 +200,53 @@ class EvaluationFunctionTest {
     }
   }
 
+  @Test
+  void domainsBeyondARecordsRoomAreNotCounted() throws Exception {
+    try (Harness harness = harness()) {
+      for (int i = 0; i < 2_500; i++) {
+        harness.count(prediction("ada", 1, inDomain("%0250d".formatted(i)), "apple"), 0);
+      }
+      harness.count(prediction("ada", 1, inDomain("%0250d".formatted(0)), "apple"), 0);
+      harness.setProcessingTime(500);
+
+      Evaluation evaluation = harness.newest("ada");
+      assertThat(MessageCodec.evaluations().encode(evaluation).length)
+          .isBetween(400_000, (int) LearnerRows.LIMIT);
+      Scores scores = EvaluationRecords.scores(evaluation, AnswerRuleName.SELF_ACTIVATED);
+      assertThat(scores.cell(1, "%0250d".formatted(0)).predictions())
+          .as("a domain that is known counts on")
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theNewestVersionsCountForEver() throws Exception {
+    int domains = 50;
+    int versions = 400;
+    try (Harness harness = harness()) {
+      for (int version = 0; version < versions; version++) {
+        for (int domain = 0; domain < domains; domain++) {
+          harness.count(prediction("ada", version, inDomain("domain " + domain), "apple"), 0);
+        }
+      }
+      harness.setProcessingTime(500);
+
+      Evaluation evaluation = harness.newest("ada");
+      assertThat(MessageCodec.evaluations().encode(evaluation).length)
+          .isLessThan((int) LearnerRows.LIMIT);
+      assertThat(evaluation.getRows().size()).isBetween(200, versions - 1);
+      assertThat(evaluation.getRows())
+          .as("no row has a hole, and the newest are there")
+          .allSatisfy(row -> assertThat(row.getCells()).hasSize(domains))
+          .last()
+          .satisfies(row -> assertThat(row.getBankVersion()).isEqualTo(versions - 1));
+    }
+  }
+
+  private static EvaluationContext inDomain(String domain) {
+    return new EvaluationContext(domain, "apple", List.of("apple", "pear"));
+  }
+
   /** A job of an earlier build had an operator of one input. */
   @Test
   void goesOnCountingFromACheckpointOfAnEarlierBuild() throws Exception {
