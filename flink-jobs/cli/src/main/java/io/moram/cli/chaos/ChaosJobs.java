@@ -56,10 +56,11 @@ final class ChaosJobs {
     submit(job, null);
   }
 
-  /** Cancels a job, and submits it from its last checkpoint. */
-  void cancelAndResubmit(Job job) throws IOException, InterruptedException {
+  /** Cancels a job, and submits it from its last checkpoint with another parallelism. */
+  void cancelAndResubmit(Job job, int to) throws IOException, InterruptedException {
     String id = id(job);
     cluster.rest().cancel(id, LIMIT);
+    parallelism.put(job, to);
     // A checkpoint can complete until the job has ended, so this is the last.
     submit(job, checkpoint(id));
   }

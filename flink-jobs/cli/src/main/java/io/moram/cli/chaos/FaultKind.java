@@ -59,11 +59,15 @@ enum FaultKind {
       }
     }
   },
-  /** A job is cancelled, and submitted again from its last checkpoint. */
+  /**
+   * A job is cancelled, and submitted again from its last checkpoint with any parallelism. The
+   * checkpoint is unaligned, so it can hold records that were on their way.
+   */
   CANCEL_AND_RESUBMIT {
     @Override
     void strike(ChaosScene scene) throws IOException, InterruptedException {
-      scene.jobs().cancelAndResubmit(scene.anyOf(scene.jobs().started()));
+      Job job = scene.anyOf(scene.jobs().started());
+      scene.jobs().cancelAndResubmit(job, 1 + scene.random().nextInt(MAX_PARALLELISM));
     }
   },
   /** A job is stopped with a savepoint, and goes on with another parallelism. */
@@ -139,7 +143,8 @@ enum FaultKind {
     }
   },
   /**
-   * A producer sends bytes that are no record, pictures that are none, and a learner that fails.
+   * A producer sends bytes that are no record, pictures that are none, and orders that no learner
+   * can follow.
    */
   POISON {
     @Override

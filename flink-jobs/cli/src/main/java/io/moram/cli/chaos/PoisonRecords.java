@@ -5,8 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.moram.client.KafkaAccess;
 import io.moram.client.RecordSender;
+import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
+import io.moram.schemas.Forget;
 import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Republish;
+import io.moram.schemas.Resume;
+import io.moram.schemas.Rollback;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -23,18 +29,24 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Records that no job can use. They belong to no task of the known stream. */
 final class PoisonRecords {
 
-  /** The learner of the poison. It never ends a task. */
+  /** The learner of the poison. It has no example that a task could keep. */
   static final String LEARNER = "poison";
 
   private static final int EXAMPLES = 8;
 
   private PoisonRecords() {}
 
-  /** Sends bytes that are no record, records that end too early, and pictures that are none. */
+  /**
+   * Sends pictures that are none, control records that make no sense, bytes that are no record, and
+   * records that end too early.
+   */
   static void send(KafkaAccess access, Random random) throws IOException {
     try (RecordSender sender = new RecordSender(access)) {
       for (int i = 0; i < EXAMPLES; i++) {
         sender.send(example(random, i));
+      }
+      for (SpecificRecord control : senseless(random)) {
+        sender.sendControl(control);
       }
       sender.flush();
     }
@@ -50,6 +62,17 @@ final class PoisonRecords {
         }
       }
     }
+  }
+
+  /** What no learner can do: there is no such task, no quarantine, and nothing to publish. */
+  private static List<SpecificRecord> senseless(Random random) {
+    return List.of(
+        new EndOfTask(LEARNER, 0L),
+        new Rollback(LEARNER, random.nextInt(1000), 0L),
+        new Resume(LEARNER, 0L),
+        new Republish(LEARNER, 0L),
+        new Forget(LEARNER, 0L),
+        new EndOfTask(LEARNER, 0L));
   }
 
   private static List<byte[]> undecodable(Random random) throws IOException {

@@ -87,6 +87,10 @@ record RunRecords(
         open.merge(example.getLearner(), 1L, Long::sum);
       } else if (record instanceof EndOfTask end) {
         String learner = end.getLearner();
+        if (learner.equals(PoisonRecords.LEARNER)) {
+          // None of its examples can be used, so its tasks are empty, and end without a seal.
+          continue;
+        }
         int task = ended.merge(learner, 1, Integer::sum) - 1;
         sent.put(new SentTask(learner, task), open.getOrDefault(learner, 0L));
         open.remove(learner);

@@ -75,7 +75,7 @@ class RedeployITCase {
       work(cycle);
       memory.add(TaskManagerMemory.of(cluster));
       for (Job job : jobs.started()) {
-        jobs.cancelAndResubmit(job);
+        jobs.cancelAndResubmit(job, jobs.parallelism(job));
       }
     }
     assertFlat(memory);
