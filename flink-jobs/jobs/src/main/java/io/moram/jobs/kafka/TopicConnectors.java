@@ -18,6 +18,7 @@ import io.moram.schemas.TaskSealed;
 import io.moram.schemas.Topics;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -115,7 +116,7 @@ public final class TopicConnectors {
   }
 
   /** Writes predictions, keyed by the learner. */
-  public KafkaSink<Prediction> predictions(DeliveryGuarantee guarantee) {
+  public Sink<Prediction> predictions(DeliveryGuarantee guarantee) {
     return sink(
         topics.predictions(),
         MessageCodec::predictions,
@@ -124,12 +125,12 @@ public final class TopicConnectors {
   }
 
   /** Writes and deletes atom blocks, signatures and their markers, keyed by {@link AtomKey}. */
-  public KafkaSink<SpecificRecord> atoms(DeliveryGuarantee guarantee) {
+  public Sink<SpecificRecord> atoms(DeliveryGuarantee guarantee) {
     return sink(topics.atoms(), MessageCodec::atoms, TopicConnectors::atomKey, guarantee);
   }
 
   /** Writes events, keyed by the learner. */
-  public KafkaSink<LearnerEvent> events(DeliveryGuarantee guarantee) {
+  public Sink<LearnerEvent> events(DeliveryGuarantee guarantee) {
     return sink(
         topics.events(),
         MessageCodec::events,
@@ -138,7 +139,7 @@ public final class TopicConnectors {
   }
 
   /** Writes evaluations, keyed by the learner. One without rows deletes the learner's key. */
-  public KafkaSink<Evaluation> evaluations(DeliveryGuarantee guarantee) {
+  public Sink<Evaluation> evaluations(DeliveryGuarantee guarantee) {
     return sink(
         topics.evaluations(),
         MessageCodec::evaluations,
@@ -148,7 +149,7 @@ public final class TopicConnectors {
   }
 
   /** Writes dead letters, keyed by the topic and partition that they came from. */
-  public KafkaSink<DeadLetter> deadLetters(DeliveryGuarantee guarantee) {
+  public Sink<DeadLetter> deadLetters(DeliveryGuarantee guarantee) {
     return sink(
         topics.deadLetters(),
         MessageCodec::deadLetters,
@@ -156,22 +157,24 @@ public final class TopicConnectors {
         guarantee);
   }
 
-  private <T extends SpecificRecord> KafkaSink<T> sink(
+  private <T extends SpecificRecord> Sink<T> sink(
       String topic,
       SerializableSupplier<MessageCodec<T>> codec,
       SerializableFunction<T, RecordKey> keys,
       DeliveryGuarantee guarantee) {
     long timeout = options.get(TopicOptions.TRANSACTION_TIMEOUT).toMillis();
-    return KafkaSink.<T>builder()
-        .setBootstrapServers(bootstrapServers())
-        .setKafkaProducerConfig(clientProperties())
-        .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout))
-        .setRecordSerializer(new RecordWriter<>(topic, codec, keys))
-        .setDeliveryGuarantee(guarantee)
-        .setTransactionalIdPrefix(groupId(topic))
-        // The broker remembers every id for a week, so one per checkpoint would fill its memory.
-        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-        .build();
+    return new ClosingSink<>(
+        KafkaSink.<T>builder()
+            .setBootstrapServers(bootstrapServers())
+            .setKafkaProducerConfig(clientProperties())
+            .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout))
+            .setRecordSerializer(new RecordWriter<>(topic, codec, keys))
+            .setDeliveryGuarantee(guarantee)
+            .setTransactionalIdPrefix(groupId(topic))
+            // The broker remembers every id for a week, so one per checkpoint would fill its
+            // memory.
+            .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+            .build());
   }
 
   /** The consumer group that reads a topic for the job. The transactional ids start with it too. */
