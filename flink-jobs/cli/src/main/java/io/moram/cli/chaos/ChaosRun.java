@@ -7,15 +7,20 @@ import io.moram.client.TopicsAdmin;
 import io.moram.client.data.PictureFolders;
 import io.moram.jobs.submit.Job;
 import io.moram.local.EmbeddedTopics;
+import io.moram.local.cluster.ClusterStart;
 import io.moram.local.cluster.ProcessCluster;
 import io.moram.schemas.Topics;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one known stream twice through a cluster of processes: first undisturbed, then with a fault
@@ -37,6 +42,7 @@ final class ChaosRun {
   private final Consumer<String> progress;
   private final Random random;
   private final Recoveries recoveries = new Recoveries();
+  private final @Nullable Path clockLibrary = ProcessCluster.clockLibrary().orElse(null);
 
   /**
    * @param progress takes what happens, line by line
@@ -49,7 +55,10 @@ final class ChaosRun {
 
   ChaosVerdict run() throws IOException, InterruptedException {
     ProcessCluster cluster =
-        ProcessCluster.start(settings.output().resolve("cluster"), TASK_MANAGERS, ChaosJobs.LIMIT);
+        ProcessCluster.start(
+            settings.output().resolve("cluster"),
+            new ClusterStart(TASK_MANAGERS, null, null, clockLibrary),
+            ChaosJobs.LIMIT);
     try (PictureFolders files = new PictureFolders()) {
       KnownStream stream = new KnownStream(files.readDemoData(), settings.seed());
       KafkaAccess undisturbed = newTopics(cluster, "undisturbed-");
@@ -65,7 +74,10 @@ final class ChaosRun {
         cluster.awaitReady(ChaosJobs.LIMIT);
       }
       return new ChaosVerdict(
-          Damage.between(RunRecords.read(undisturbed), RunRecords.read(disturbed)),
+          Damage.between(
+              RunRecords.read(undisturbed),
+              RunRecords.read(disturbed),
+              clockLibrary == null ? Duration.ZERO : FaultKind.CLOCK_ERROR),
           recoveries,
           failure);
     } finally {
@@ -102,7 +114,7 @@ final class ChaosRun {
     try (RecordSender sender = new RecordSender(access);
         Arrivals arrivals = new Arrivals(access)) {
       int number = 0;
-      for (FaultKind kind : new FaultOrder(random).first(settings.faults())) {
+      for (FaultKind kind : new FaultOrder(random, kinds()).first(settings.faults())) {
         stream.sendTask(sender, number);
         stream.sendRequests(sender, number, "before-" + number, REQUESTS);
         sender.flush();
@@ -124,6 +136,17 @@ final class ChaosRun {
       boolean all = arrivals.await(settings.faults(), 2 * REQUESTS * settings.faults(), patience());
       progress.accept(all ? "Everything has arrived." : "Something has not arrived in time.");
     }
+  }
+
+  private List<FaultKind> kinds() {
+    if (clockLibrary != null) {
+      return List.of(FaultKind.values());
+    }
+    progress.accept(
+        "Left out: "
+            + FaultKind.CLOCK_JUMP.title()
+            + ". It needs libfaketime (Debian: apt install libfaketime).");
+    return Stream.of(FaultKind.values()).filter(kind -> kind != FaultKind.CLOCK_JUMP).toList();
   }
 
   /** A busy machine takes this long to train a task. */

@@ -6,6 +6,7 @@ import io.moram.cli.chaos.RunRecords.SealedPart;
 import io.moram.cli.chaos.RunRecords.SentTask;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.TaskSealed;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +31,12 @@ record Damage(
     return lost + doubled + changedAtoms + missingTasks + wrongPredictions == 0;
   }
 
-  /** Compares a run with an undisturbed one of the same stream. */
-  static Damage between(RunRecords undisturbed, RunRecords disturbed) {
+  /**
+   * Compares a run with an undisturbed one of the same stream.
+   *
+   * @param clockError by how much clocks of the disturbed run were wrong at most
+   */
+  static Damage between(RunRecords undisturbed, RunRecords disturbed, Duration clockError) {
     Map<SentTask, List<TaskSealed>> seals =
         disturbed.seals().stream()
             .collect(Collectors.groupingBy(s -> new SentTask(s.getLearner(), s.getTask())));
@@ -61,7 +66,9 @@ record Damage(
         doubled,
         changed(undisturbed.sealed(), disturbed.sealed()),
         missing,
-        disturbed.predictions().stream().filter(p -> isOfNoSealedVersion(p, seals)).count());
+        disturbed.predictions().stream()
+            .filter(prediction -> isOfNoSealedVersion(prediction, seals, clockError))
+            .count());
   }
 
   /** The places whose content is not exactly that of the other run. */
@@ -83,13 +90,14 @@ record Damage(
   }
 
   private static boolean isOfNoSealedVersion(
-      Prediction prediction, Map<SentTask, List<TaskSealed>> seals) {
+      Prediction prediction, Map<SentTask, List<TaskSealed>> seals, Duration clockError) {
+    long latest = prediction.getEventTime() + 2 * clockError.toMillis();
     int version = prediction.getBankVersion();
     if (version == 0) {
       return false;
     }
     SentTask newest = new SentTask(prediction.getLearner(), version - 1);
     return seals.getOrDefault(newest, List.of()).stream()
-        .noneMatch(seal -> seal.getSealedAt() <= prediction.getEventTime());
+        .noneMatch(seal -> seal.getSealedAt() <= latest);
   }
 }

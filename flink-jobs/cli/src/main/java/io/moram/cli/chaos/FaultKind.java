@@ -7,6 +7,9 @@ import io.moram.local.cluster.ProcessCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -143,6 +146,24 @@ enum FaultKind {
     }
   },
   /**
+   * The clock of a machine is wrong by an hour, and is corrected. If it is the broker's, and goes
+   * ahead, all open transactions are too old, as after a checkpoint that took too long.
+   */
+  CLOCK_JUMP {
+    @Override
+    void strike(ChaosScene scene) throws IOException, InterruptedException {
+      List<ClusterProcess> victims = new ArrayList<>(scene.cluster().taskManagers());
+      victims.add(scene.cluster().process(ProcessCluster.BROKER));
+      ClusterProcess victim = scene.anyOf(victims);
+      victim.moveClock(scene.random().nextBoolean() ? CLOCK_ERROR : CLOCK_ERROR.negated());
+      try {
+        TimeUnit.SECONDS.sleep(OUTAGE_SECONDS);
+      } finally {
+        victim.moveClock(Duration.ZERO);
+      }
+    }
+  },
+  /**
    * A producer sends bytes that are no record, pictures that are none, and orders that no learner
    * can follow.
    */
@@ -152,6 +173,9 @@ enum FaultKind {
       PoisonRecords.send(scene.access(), scene.random());
     }
   };
+
+  /** By how much clocks are wrong. */
+  static final Duration CLOCK_ERROR = Duration.ofHours(1);
 
   private static final int BEYOND_HEARTBEAT_SECONDS = 14;
   private static final int OUTAGE_SECONDS = 8;

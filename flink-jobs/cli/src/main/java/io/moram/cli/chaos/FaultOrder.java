@@ -10,16 +10,21 @@ import java.util.Random;
 final class FaultOrder {
 
   private final Random random;
+  private final List<FaultKind> kinds;
 
-  FaultOrder(Random random) {
+  /**
+   * @param kinds what can happen
+   */
+  FaultOrder(Random random, List<FaultKind> kinds) {
     this.random = random;
+    this.kinds = List.copyOf(kinds);
   }
 
   /** The first faults of the order. */
   List<FaultKind> first(int count) {
     List<FaultKind> order = new ArrayList<>();
     while (order.size() < count) {
-      List<FaultKind> round = new ArrayList<>(List.of(FaultKind.values()));
+      List<FaultKind> round = new ArrayList<>(kinds);
       Collections.shuffle(round, random);
       order.addAll(round);
     }

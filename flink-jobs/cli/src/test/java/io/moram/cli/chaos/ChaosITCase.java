@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.cli.Main;
 import io.moram.cli.testing.BuiltJobJar;
+import io.moram.local.cluster.ProcessCluster;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ class ChaosITCase {
   @Timeout(2400)
   void nothingIsLostDoubledOrChanged() throws Exception {
     Path output = folder.resolve("chaos");
-    int faults = 2 * FaultKind.values().length;
+    // Without libfaketime, no clock can be moved.
+    int kinds = FaultKind.values().length - (ProcessCluster.clockLibrary().isPresent() ? 0 : 1);
+    int faults = 2 * kinds;
     StringWriter said = new StringWriter();
     CommandLine line = Main.commandLine();
     line.setOut(new PrintWriter(said, true));
@@ -47,6 +50,6 @@ class ChaosITCase {
     JsonNode verdict = new ObjectMapper().readTree(output.resolve("verdict.json").toFile());
     assertThat(verdict.get("passed").asBoolean()).isTrue();
     assertThat(verdict.get("faults").asInt()).isEqualTo(faults);
-    assertThat(verdict.get("kinds")).hasSize(FaultKind.values().length);
+    assertThat(verdict.get("kinds")).hasSize(kinds);
   }
 }

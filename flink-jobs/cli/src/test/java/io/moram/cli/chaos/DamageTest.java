@@ -10,6 +10,7 @@ import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.TaskSealed;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,8 @@ class DamageTest {
 
   @Test
   void twoEqualRunsHaveNone() {
-    assertThat(Damage.between(whole, whole)).isEqualTo(new Damage(0, 0, 0, 0, 0));
-    assertThat(Damage.between(whole, whole).isNone()).isTrue();
+    assertThat(Damage.between(whole, whole, Duration.ZERO)).isEqualTo(new Damage(0, 0, 0, 0, 0));
+    assertThat(Damage.between(whole, whole, Duration.ZERO).isNone()).isTrue();
   }
 
   @Test
@@ -74,14 +75,16 @@ class DamageTest {
   private Damage damage(List<TaskSealed> seals) {
     return Damage.between(
         whole,
-        new RunRecords(whole.sent(), seals, whole.sealed(), whole.requests(), whole.predictions()));
+        new RunRecords(whole.sent(), seals, whole.sealed(), whole.requests(), whole.predictions()),
+        Duration.ZERO);
   }
 
   private long changed(SealedPart... parts) {
     return Damage.between(
             whole,
             new RunRecords(
-                whole.sent(), whole.seals(), List.of(parts), whole.requests(), whole.predictions()))
+                whole.sent(), whole.seals(), List.of(parts), whole.requests(), whole.predictions()),
+            Duration.ZERO)
         .changedAtoms();
   }
 
@@ -89,7 +92,8 @@ class DamageTest {
     return Damage.between(
         whole,
         new RunRecords(
-            whole.sent(), whole.seals(), whole.sealed(), whole.requests(), List.of(predictions)));
+            whole.sent(), whole.seals(), whole.sealed(), whole.requests(), List.of(predictions)),
+        Duration.ZERO);
   }
 
   private static SealedPart part(String place, int content) {

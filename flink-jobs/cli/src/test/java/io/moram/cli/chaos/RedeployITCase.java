@@ -10,6 +10,7 @@ import io.moram.client.TopicsAdmin;
 import io.moram.client.data.PictureFolders;
 import io.moram.jobs.submit.Job;
 import io.moram.local.EmbeddedTopics;
+import io.moram.local.cluster.ClusterStart;
 import io.moram.local.cluster.ProcessCluster;
 import io.moram.schemas.Topics;
 import java.io.IOException;
@@ -43,6 +44,7 @@ class RedeployITCase {
   private static final int FIRST_CYCLES = 5;
 
   @TempDir Path folder;
+  private final PictureFolders files = new PictureFolders();
   private ProcessCluster cluster;
   private KnownStream stream;
   private ChaosJobs jobs;
@@ -50,14 +52,13 @@ class RedeployITCase {
 
   @BeforeEach
   void start() throws Exception {
-    cluster = ProcessCluster.start(folder.resolve("cluster"), 1, ChaosJobs.LIMIT);
+    cluster = ProcessCluster.start(folder.resolve("cluster"), ClusterStart.of(1), ChaosJobs.LIMIT);
     access =
         new KafkaAccess(cluster.broker().bootstrapServers(), new Topics("redeploy-"), Map.of());
-    try (TopicsAdmin admin = TopicsAdmin.connect(access);
-        PictureFolders files = new PictureFolders()) {
+    try (TopicsAdmin admin = TopicsAdmin.connect(access)) {
       admin.create(EmbeddedTopics.plan(access.topics()));
-      stream = new KnownStream(files.readDemoData(), 1);
     }
+    stream = new KnownStream(files.readDemoData(), 1);
     jobs = new ChaosJobs(cluster, access, Path.of(BuiltJobJar.path()));
     jobs.start(Job.LEARNER);
     jobs.start(Job.SERVING);
@@ -65,6 +66,7 @@ class RedeployITCase {
 
   @AfterEach
   void stop() throws Exception {
+    files.close();
     cluster.stop();
   }
 

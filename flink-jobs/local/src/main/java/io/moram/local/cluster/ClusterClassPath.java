@@ -49,10 +49,15 @@ final class ClusterClassPath {
   }
 
   private static String absolute(Predicate<Path> wanted) {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath())
+    return files()
         .filter(wanted)
         .map(Path::toString)
         .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** All entries, absolute. */
+  static Stream<Path> files() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath());
   }
 }

@@ -40,6 +40,11 @@ record ClusterFolder(Path root) {
     return root.resolve("logs").resolve(process + ".out");
   }
 
+  /** By how much the clock of a process is wrong. */
+  Path clock(String process) {
+    return root.resolve("clocks").resolve(process);
+  }
+
   /** The folder of the data of a process. */
   Path data(String process) {
     return root.resolve("data").resolve(process);

@@ -23,7 +23,13 @@ public final class ClusterProcess {
 
   /** What a process inherits if the caller's environment has no other value. */
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("OPT_OUT_TRACKING", "true", "OMP_WAIT_POLICY", "PASSIVE");
+      Map.of(
+          "OPT_OUT_TRACKING", "true",
+          "OMP_WAIT_POLICY", "PASSIVE",
+          // As in ./moram: the engine takes and frees large arrays, and one arena reuses them.
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_MMAP_THRESHOLD_", "1073741824",
+          "MALLOC_TRIM_THRESHOLD_", "4294967296");
 
   /** Runs a command in a session of its own. Not every system has it. */
   private static final Path NEW_SESSION = Path.of("/usr/bin/setsid");
@@ -87,6 +93,20 @@ public final class ClusterProcess {
     }
   }
 
+  /**
+   * Moves its clock. Nothing happens if the cluster was started without a library that moves
+   * clocks.
+   *
+   * @param by the process's time of day minus the system's
+   */
+  public void moveClock(Duration by) throws IOException {
+    clock().move(by);
+  }
+
+  MovableClock clock() {
+    return new MovableClock(folder.clock(name));
+  }
+
   /** Asks it to end, and kills it if it has not ended in time. */
   void stop(Duration limit) throws IOException, InterruptedException {
     Optional<ProcessHandle> running = handle();
@@ -99,7 +119,8 @@ public final class ClusterProcess {
     Files.deleteIfExists(folder.pid(name));
   }
 
-  void start(List<String> command) throws IOException {
+  void start(List<String> command, Map<String, String> environment) throws IOException {
+    clock().move(Duration.ZERO);
     for (Path file : List.of(folder.pid(name), folder.log(name), folder.data(name))) {
       Files.createDirectories(file.getParent());
     }
@@ -110,6 +131,7 @@ public final class ClusterProcess {
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(folder.output(name).toFile()));
     ENVIRONMENT.forEach(builder.environment()::putIfAbsent);
+    builder.environment().putAll(environment);
     ProcessHandle started = builder.start().toHandle();
     Files.writeString(folder.pid(name), started.pid() + " " + startTime(started));
   }

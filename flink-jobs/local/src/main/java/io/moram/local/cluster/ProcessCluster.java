@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real cluster of separate processes on this machine: ZooKeeper, a Kafka broker, a JobManager and
@@ -63,22 +64,21 @@ public final class ProcessCluster {
    * Starts the processes that do not run, and returns once they serve clients.
    *
    * @param root the folder of the cluster; created with ports of its own if it is absent
-   * @param taskManagers the number of TaskManagers; null for the number of the last start, or 1
-   * @throws IOException if a process ends or is not ready in time
+   * @throws IOException if a process ends or is not ready in time, or a file that {@code start}
+   *     names cannot be used
    */
-  public static ProcessCluster start(Path root, @Nullable Integer taskManagers, Duration limit)
+  public static ProcessCluster start(Path root, ClusterStart start, Duration limit)
       throws IOException, InterruptedException {
     ClusterFolder folder = new ClusterFolder(root);
     Files.createDirectories(folder.root());
-    ClusterShape shape =
+    ClusterShape last =
         Files.exists(folder.shape())
             ? ClusterShape.read(folder.shape())
-            : ClusterShape.onFreePorts(1);
-    if (taskManagers != null) {
-      for (int surplus = taskManagers + 1; surplus <= shape.taskManagers(); surplus++) {
-        new ClusterProcess(TASK_MANAGER + surplus, folder).stop(STOP_LIMIT);
-      }
-      shape = shape.withTaskManagers(taskManagers);
+            : ClusterShape.onFreePorts();
+    ClusterShape shape = last.with(start);
+    shape.distribution();
+    for (int surplus = shape.taskManagers() + 1; surplus <= last.taskManagers(); surplus++) {
+      new ClusterProcess(TASK_MANAGER + surplus, folder).stop(STOP_LIMIT);
     }
     shape.write(folder.shape());
     ClusterSettingsFiles.write(folder, shape);
@@ -99,10 +99,31 @@ public final class ProcessCluster {
               case ZOO_KEEPER -> commands.zooKeeper(name);
               case BROKER -> commands.broker(name);
               case JOB_MANAGER -> commands.jobManager(name);
-              default -> commands.taskManager(name);
-            });
+              default ->
+                  commands.taskManager(
+                      name, name.equals(TASK_MANAGER + 1) ? shape.gpus() : List.of());
+            },
+            environment(process, commands));
       }
     }
+  }
+
+  private Map<String, String> environment(ClusterProcess process, ProcessCommands commands) {
+    Map<String, String> all = new HashMap<>();
+    boolean ofFlink = !List.of(ZOO_KEEPER, BROKER).contains(process.name());
+    if (ofFlink) {
+      all.putAll(commands.flinkEnvironment());
+    }
+    Path clockLibrary = shape.clockLibrary();
+    if (clockLibrary != null) {
+      all.putAll(process.clock().environment(clockLibrary));
+    }
+    return all;
+  }
+
+  /** The library that moves clocks, if the system has it (Debian: libfaketime). */
+  public static Optional<Path> clockLibrary() {
+    return MovableClock.library();
   }
 
   /** Waits until the broker has its topics and every TaskManager has registered. */

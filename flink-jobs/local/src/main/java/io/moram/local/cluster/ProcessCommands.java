@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local.cluster;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -16,6 +21,7 @@ import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 import org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command lines of the processes. Flink's own scripts make the same ones for a JobManager and a
@@ -26,8 +32,13 @@ final class ProcessCommands {
   private final ClusterFolder folder;
   private final ClusterShape shape;
   private final Configuration flink;
+  private final @Nullable FlinkDistribution distribution;
 
-  ProcessCommands(ClusterFolder folder, ClusterShape shape) {
+  /**
+   * @throws IOException if the distribution of the shape cannot be used
+   */
+  ProcessCommands(ClusterFolder folder, ClusterShape shape) throws IOException {
+    this.distribution = shape.distribution();
     this.folder = folder;
     this.shape = shape;
     this.flink = GlobalConfiguration.loadConfiguration(folder.settings().toString());
@@ -51,30 +62,62 @@ final class ProcessCommands {
         List.of(folder.data(name).toString(), Integer.toString(shape.broker())));
   }
 
-  List<String> jobManager(String name) {
+  List<String> jobManager(String name) throws IOException {
     JobManagerProcessSpec memory = JobManagerProcessUtils.processSpecFromConfig(flink);
     List<String> options =
         words(JobManagerProcessUtils.generateJvmParametersStr(memory, flink)).toList();
     return java(
         name,
-        ClusterClassPath.flink(),
+        flinkClassPath(),
         options,
         StandaloneSessionClusterEntrypoint.class,
         withSettings(words(JobManagerProcessUtils.generateDynamicConfigsStr(memory))));
   }
 
-  List<String> taskManager(String name) {
+  /**
+   * @param gpus the indices of the GPUs that it announces
+   */
+  List<String> taskManager(String name, List<Integer> gpus) throws IOException {
     TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(flink);
     String id = TaskManagerOptionsInternal.TASK_MANAGER_RESOURCE_ID_METADATA.key();
     return java(
         name,
-        ClusterClassPath.flink(),
+        flinkClassPath(),
         words(ProcessMemoryUtils.generateJvmParametersStr(memory)).toList(),
         TaskManagerRunner.class,
         withSettings(
-            Stream.concat(
-                words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)),
-                Stream.of("-D", id + "=" + name))));
+            Stream.of(
+                    words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)),
+                    Stream.of("-D", id + "=" + name),
+                    announced(gpus))
+                .flatMap(words -> words)));
+  }
+
+  /** The variables of Flink's processes, beyond those that all processes have. */
+  Map<String, String> flinkEnvironment() {
+    return distribution == null ? Map.of() : distribution.environment();
+  }
+
+  /** Settings by which a TaskManager announces GPUs, whether they exist or not. */
+  private Stream<String> announced(List<Integer> gpus) throws IOException {
+    if (gpus.isEmpty()) {
+      return Stream.empty();
+    }
+    Path script = folder.settings().resolve("gpus.sh");
+    String indices = gpus.stream().map(String::valueOf).collect(Collectors.joining(","));
+    Files.writeString(script, "#!/bin/sh\necho " + indices + "\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    return Stream.of(
+            "external-resources=gpu",
+            "external-resource.gpu.amount=" + gpus.size(),
+            "external-resource.gpu.driver-factory.class="
+                + "org.apache.flink.externalresource.gpu.GPUDriverFactory",
+            "external-resource.gpu.param.discovery-script.path=" + script)
+        .flatMap(setting -> Stream.of("-D", setting));
+  }
+
+  private String flinkClassPath() throws IOException {
+    return distribution == null ? ClusterClassPath.flink() : distribution.classPath();
   }
 
   private List<String> withSettings(Stream<String> more) {

@@ -80,6 +80,23 @@ final class DeviceLease implements AutoCloseable {
     return new DeviceLease(Device.cpu(), null);
   }
 
+  /**
+   * Refuses a GPU that Flink announces to an engine without CUDA. The engine's own error is pages
+   * long, and does not say so.
+   *
+   * @param cuda whether the engine's native libraries were built for GPUs
+   * @throws IllegalStateException if the device is a GPU and {@code cuda} is false
+   */
+  void requireEngine(boolean cuda) {
+    if (device.isGpu() && !cuda) {
+      throw new IllegalStateException(
+          "Flink announces GPU "
+              + device.getDeviceId()
+              + ", but PyTorch's native libraries are those for processors. Set PYTORCH_LIBRARY_PATH"
+              + " and PYTORCH_FLAVOR as docs/gpu.md says, or set learner.trainer.device to cpu.");
+    }
+  }
+
   private static int index(ExternalResourceInfo info) {
     return info.getProperty(INDEX).map(Integer::parseInt).orElse(0);
   }

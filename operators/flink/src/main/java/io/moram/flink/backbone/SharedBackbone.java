@@ -3,6 +3,7 @@ package io.moram.flink.backbone;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import io.moram.engine.BFloat16Support;
 import io.moram.engine.EngineThreads;
 import io.moram.engine.Int8Support;
@@ -76,6 +77,7 @@ public final class SharedBackbone implements AutoCloseable {
       throws IOException, InterruptedException {
     boolean loaded = false;
     try {
+      device.requireEngine(Engine.getInstance().hasCapability(StandardCapabilities.CUDA));
       SharedBackbone leased = new SharedBackbone(key, COPIES.acquire(key, () -> load(key)), device);
       loaded = true;
       return leased;

@@ -76,6 +76,15 @@ class DeviceLeaseTest {
     }
   }
 
+  @Test
+  void aGpuNeedsAnEngineForGpus() {
+    lease(DeviceKind.CPU).requireEngine(false);
+    lease(DeviceKind.GPU).requireEngine(true);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> lease(DeviceKind.AUTO).requireEngine(false))
+        .withMessageContainingAll("Flink announces GPU 1", "docs/gpu.md", "learner.trainer.device");
+  }
+
   /** The slots of other operators see the GPUs of their TaskManager too. */
   @Test
   void aSubtaskOnTheCpuTakesNoGpu() {
