@@ -12,14 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param <T> an immutable type
  */
 public final class VersionedTypeInformation<T> extends TypeInformation<T> {
-  private final Class<T> type;
+  /**
+   * The name of the type. A field of type {@link Class} would initialize the type wherever the job
+   * graph is read. The JobManager reads it in a thread that never ends. In it, an Avro record
+   * leaves thread-local values behind, which keep the class loader of every job alive.
+   */
+  private final String type;
+
   private final VersionedSerializer<T> serializer;
 
   /**
    * @param type the type, or the super type of all types that the serializer carries
    */
   public VersionedTypeInformation(Class<T> type, VersionedSerializer<T> serializer) {
-    this.type = type;
+    this.type = type.getName();
     this.serializer = serializer;
   }
 
@@ -29,8 +35,13 @@ public final class VersionedTypeInformation<T> extends TypeInformation<T> {
   }
 
   @Override
+  @SuppressWarnings("unchecked") // It is the name of a Class<T>.
   public Class<T> getTypeClass() {
-    return type;
+    try {
+      return (Class<T>) Class.forName(type, false, serializer.getClass().getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("The class " + type + " is not where its format is", e);
+    }
   }
 
   @Override
@@ -66,7 +77,7 @@ public final class VersionedTypeInformation<T> extends TypeInformation<T> {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof VersionedTypeInformation<?> that
-        && that.type == type
+        && that.type.equals(type)
         && that.serializer.equals(serializer);
   }
 
@@ -77,6 +88,6 @@ public final class VersionedTypeInformation<T> extends TypeInformation<T> {
 
   @Override
   public String toString() {
-    return type.getSimpleName();
+    return type.substring(type.lastIndexOf('.') + 1);
   }
 }
