@@ -126,6 +126,16 @@ public final class LearnerOptions {
               "Number of classes of all tasks of a learner. Examples of further classes become "
                   + "dead letters, except the first class of each task.");
 
+  /** The size of all atoms of a learner. */
+  public static final ConfigOption<MemorySize> MAXIMUM_BANK =
+      ConfigOptions.key("learner.maximum-bank")
+          .memoryType()
+          .defaultValue(new MemorySize(LearnerLimits.USUAL.bankBytes()))
+          .withDescription(
+              "Size of all atoms of a learner. A task without room is sealed without atoms: its "
+                  + "classes are answered from their signatures. An atom takes 4 bytes per input "
+                  + "and output of its site.");
+
   /** The size of an embedding batch, in pictures. */
   public static final ConfigOption<Integer> EMBED_BATCH_SIZE =
       ConfigOptions.key("learner.embed.batch-size")
@@ -219,6 +229,7 @@ public final class LearnerOptions {
           OptionRange.atLeast(QUARANTINE_LIMIT, 0),
           OptionRange.atLeast(CLASSES_PER_TASK, 1),
           OptionRange.atLeast(MAXIMUM_CLASSES, 1),
+          OptionRange.above(MAXIMUM_BANK, MemorySize.ZERO),
           OptionRange.atLeast(EMBED_BATCH_SIZE, 1),
           OptionRange.atLeast(EMBED_DELAY, Duration.ofMillis(1)),
           OptionRange.atLeast(PROVISIONAL_INTERVAL, 0),
@@ -279,6 +290,7 @@ public final class LearnerOptions {
             options.get(RETRY_QUARANTINED),
             options.get(CLASSES_PER_TASK),
             options.get(MAXIMUM_CLASSES),
+            options.get(MAXIMUM_BANK).getBytes(),
             TopicOptions.largestRecord(options)));
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Nobody is answered from another learner's atoms, while banks come, go and grow. */
+/** Every learner is answered from its own atoms, while banks are loaded, evicted and extended. */
 class CrossTalkTest {
   private static final List<SiteShape> SITES =
       List.of(new SiteShape("q", 4, 3), new SiteShape("v", 2, 5));
@@ -90,8 +90,7 @@ class CrossTalkTest {
     }
   }
 
-  private @Nullable Void ask(BankCache cache, Random random)
-      throws Exception {
+  private @Nullable Void ask(BankCache cache, Random random) throws Exception {
     for (int i = 0; i < REQUESTS_PER_THREAD; i++) {
       String learner = name(random.nextInt(LEARNERS));
       try (BankLease lease = cache.lease(learner)) {

@@ -11,6 +11,7 @@ import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.flink.train.classes.AlikeNames;
+import io.moram.flink.train.classes.BankLimit;
 import io.moram.flink.train.classes.ClassLimits;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
@@ -43,6 +44,7 @@ final class TaskLifecycle {
   private final TaskNumerics numerics;
   private final RankPolicy growth;
   private final ClassLimits classLimits;
+  private final BankLimit bankLimit;
   private final TrainingMetrics shown;
   private final TrainingEvents events;
   private final TrainingOutput output;
@@ -56,6 +58,7 @@ final class TaskLifecycle {
       ResidentLearners live,
       OpenSignatures signatures,
       AlikeNames names,
+      BankLimit bankLimit,
       TaskNumerics numerics,
       TrainingMetrics shown,
       TrainingEvents events,
@@ -71,6 +74,7 @@ final class TaskLifecycle {
     this.numerics = numerics;
     this.growth = new RankPolicy(settings, state, recipes, live);
     this.classLimits = new ClassLimits(settings.limits());
+    this.bankLimit = bankLimit;
     this.shown = shown;
     this.events = events;
     this.output = output;
@@ -106,8 +110,7 @@ final class TaskLifecycle {
       throw new IllegalStateException(
           "Learner " + learner + " has no example of the task that ends with " + input);
     }
-    int left = recipes.of(progress).stepsPerTask() - open.step();
-    return progress.withOpen(open.ended(left, output.now()));
+    return progress.withOpen(open.ended(stepsLeft(progress), output.now()));
   }
 
   private Progress admitExample(Progress progress, TaskExample example) throws Exception {
@@ -145,10 +148,15 @@ final class TaskLifecycle {
     int kept = admission instanceof Reservoir.Added ? open.kept() + 1 : open.kept();
     TrainingRecipe recipe = recipes.of(progress);
     boolean batchFull = (open.examples() + 1) % recipe.batchSize() == 0;
-    int left = recipe.stepsPerTask() - open.step();
     boolean train = batchFull && !growth.waitsForEnd(progress);
-    int due = train ? Math.min(recipe.stepsPerBatch(), left) : 0;
+    int due = train ? Math.min(recipe.stepsPerBatch(), stepsLeft(progress)) : 0;
     return progress.withOpen(open.given(kept, due));
+  }
+
+  /** The open task's steps that are not taken yet. */
+  private int stepsLeft(Progress progress) throws Exception {
+    TrainingRecipe recipe = recipes.of(progress);
+    return bankLimit.hasRoom(progress, recipe) ? recipe.stepsPerTask() - progress.open().step() : 0;
   }
 
   /** Takes a turn; only if a step is due or the task is ending. */
@@ -199,7 +207,12 @@ final class TaskLifecycle {
     }
     state.reservoir().clear();
     state.active().clear();
-    events.sealed(learner, progress, recipes.of(progress), seal, untrained);
+    events.sealed(
+        learner,
+        progress,
+        recipes.of(progress),
+        seal,
+        untrained ? bankLimit.whyUntrained(progress, recipes.of(progress)) : null);
     return progress.afterSeal(seal.atoms());
   }
 

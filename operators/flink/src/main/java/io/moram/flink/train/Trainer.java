@@ -5,6 +5,7 @@ import io.moram.flink.atoms.SealLog;
 import io.moram.flink.atoms.SealLogSource;
 import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.train.classes.AlikeNames;
+import io.moram.flink.train.classes.BankLimit;
 import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
@@ -104,6 +105,7 @@ final class Trainer implements AutoCloseable {
             live,
             signatures,
             new AlikeNames(shared.backbone()),
+            new BankLimit(settings.limits(), shared.backbone().sites()),
             numerics,
             shown,
             events,

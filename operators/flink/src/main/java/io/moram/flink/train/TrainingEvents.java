@@ -19,6 +19,7 @@ import io.moram.training.TrainingRecipe;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -230,14 +231,14 @@ final class TrainingEvents {
    * @param progress the progress before the seal
    * @param recipe of the task
    * @param seal the published blocks
-   * @param untrained whether no step has changed the atoms, so that none are sealed
+   * @param untrained why no atoms are sealed, in words; null if there are some
    */
   void sealed(
       String learner,
       Progress progress,
       TrainingRecipe recipe,
       SealRecords seal,
-      boolean untrained) {
+      @Nullable String untrained) {
     OpenTaskProgress open = progress.open();
     RankDecision decision = open.decision();
     int rank = decision.rank().orElseThrow();
@@ -272,13 +273,13 @@ final class TrainingEvents {
           earlier,
           open.examples(),
           millis);
-    } else if (untrained) {
-      reason = "no atoms: no step could change them";
+    } else if (untrained != null) {
+      reason = untrained;
       LOG.warn(
           learner,
           progress.task(),
-          "Task sealed without atoms, because its losses were not finite, or because it has one"
-              + " class and no earlier one to tell it from: steps={} examples={}",
+          "Task sealed with {}: steps={} examples={}",
+          untrained,
           open.step(),
           open.examples());
     } else {

@@ -12,10 +12,12 @@ import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.settings.LearnerLimits;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.EventKind;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.TaskSealed;
 import io.moram.training.PartialRecipe;
@@ -85,6 +87,32 @@ class ClassLimitsTest {
     }
   }
 
+  /** The classes of a task without room are known by their signatures. */
+  @Test
+  void aTaskThatTheBankHasNoRoomForIsSealedWithoutAtoms() throws Exception {
+    long atomOfEverySite;
+    try (Backbone backbone = TinyBackbone.in(folder).loadOnCpu()) {
+      atomOfEverySite = backbone.sites().stream().mapToLong(LearnerLimits::atomBytes).sum();
+    }
+    LearnerLimits limits = new LearnerLimits(10, false, 100, 100, 4 * atomOfEverySite, 1 << 20);
+    try (TrainingRun run = TrainingRun.start(settings(limits))) {
+      for (int task = 0; task < 4; task++) {
+        give(run, task, "fox " + task, "jay " + task, "fox " + task, "jay " + task);
+        run.give(new TaskEnd("ada", task, "test"));
+        run.untilSealed(task + 1);
+      }
+      assertThat(run.seals())
+          .as("two tasks of rank 2")
+          .extracting(seal -> seal.getBlocks().isEmpty())
+          .containsExactly(false, false, true, true);
+      assertThat(run.seals()).allSatisfy(seal -> assertThat(seal.getVocabulary()).hasSize(2));
+      assertThat(run.events())
+          .filteredOn(event -> event.getKind() == EventKind.TASK_SEALED)
+          .last()
+          .satisfies(event -> assertThat(event.getReason()).contains("learner.maximum-bank"));
+    }
+  }
+
   private void give(TrainingRun run, int task, String... labels) throws Exception {
     for (String label : labels) {
       run.give(
@@ -101,6 +129,10 @@ class ClassLimitsTest {
   }
 
   private TrainingSettings settings(int classesPerTask, int classes) throws IOException {
+    return settings(new LearnerLimits(10, false, classesPerTask, classes, 4L << 30, 1 << 20));
+  }
+
+  private TrainingSettings settings(LearnerLimits limits) throws IOException {
     return new TrainingSettings(
         TinyBackbone.in(folder),
         PartialRecipe.whole(
@@ -115,6 +147,6 @@ class ClassLimitsTest {
         1 << 20,
         BackwardSettings.exact(),
         2,
-        new LearnerLimits(10, false, classesPerTask, classes, 1 << 20));
+        limits);
   }
 }

@@ -47,7 +47,8 @@ class LearnerQuarantineTest {
   private static final int STEPS = 4;
   private static final int LIMIT = 5;
   private static final byte[] NO_PICTURE = {1, 2, 3};
-  private static final LearnerLimits RETRY = new LearnerLimits(LIMIT, true, 1000, 1000, 1 << 20);
+  private static final LearnerLimits RETRY =
+      new LearnerLimits(LIMIT, true, 1000, 1000, 4L << 30, 1 << 20);
 
   @TempDir static Path folder;
   private static BackboneChoice backbone = BackboneChoice.embedded();
@@ -262,7 +263,7 @@ class LearnerQuarantineTest {
         1 << 20,
         BackwardSettings.exact(),
         2,
-        new LearnerLimits(LIMIT, false, 1000, 1000, 1 << 20));
+        new LearnerLimits(LIMIT, false, 1000, 1000, 4L << 30, 1 << 20));
   }
 
   /** Two tasks of eight examples and their ends. */

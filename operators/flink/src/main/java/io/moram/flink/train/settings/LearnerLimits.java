@@ -17,13 +17,21 @@ import java.util.Comparator;
  * @param classesPerTask the number of classes of a task, 1 or more; examples of further classes are
  *     set aside
  * @param classes the number of classes of all tasks of a learner, 1 or more; as above
+ * @param bankBytes the size of all atoms of a learner, in bytes, 1 or more; a task without room is
+ *     sealed without atoms
  * @param recordBytes the size of the largest record that the producers send, in bytes
  */
 public record LearnerLimits(
-    int quarantined, boolean retryQuarantined, int classesPerTask, int classes, int recordBytes)
+    int quarantined,
+    boolean retryQuarantined,
+    int classesPerTask,
+    int classes,
+    long bankBytes,
+    int recordBytes)
     implements Serializable {
   /** The limits of a job whose options set none. */
-  public static final LearnerLimits USUAL = new LearnerLimits(10_000, false, 1000, 10_000, 1 << 20);
+  public static final LearnerLimits USUAL =
+      new LearnerLimits(10_000, false, 1000, 10_000, 4L << 30, 1 << 20);
 
   /** The names and prompts of a seal's new classes. */
   public static final int VOCABULARY_BYTES = 512 << 10;
@@ -39,6 +47,7 @@ public record LearnerLimits(
     require("learner.quarantine-limit", quarantined, 0);
     require("learner.classes-per-task", classesPerTask, 1);
     require("learner.maximum-classes", classes, 1);
+    require("learner.maximum-bank", bankBytes, 1);
     // Dead letters and parts of signatures are as large as the vocabulary at most.
     require("kafka.properties.max.request.size", recordBytes, VOCABULARY_BYTES + 2 * OTHER_BYTES);
   }
@@ -70,11 +79,12 @@ public record LearnerLimits(
     }
   }
 
-  private static long atomBytes(SiteShape site) {
+  /** The size of an atom of a site, in bytes. */
+  public static long atomBytes(SiteShape site) {
     return (long) Float.BYTES * (site.inputWidth() + site.outputWidth());
   }
 
-  private static void require(String option, int value, int least) {
+  private static void require(String option, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException(
           option + " is " + value + "; must be " + least + " or more.");

@@ -51,7 +51,7 @@ class LearnerLimitsTest {
 
   @Test
   void aLimitBelowTheOtherRecordsIsRefused() {
-    assertThatThrownBy(() -> new LearnerLimits(1, false, 1, 1, 100_000))
+    assertThatThrownBy(() -> new LearnerLimits(1, false, 1, 1, 1, 100_000))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("kafka.properties.max.request.size is 100000; must be 655360 or more.");
   }
