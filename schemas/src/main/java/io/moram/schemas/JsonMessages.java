@@ -125,6 +125,9 @@ final class JsonMessages<T extends SpecificRecord> {
     } catch (IOException e) {
       throw new MalformedMessageException(
           UNDECODABLE, "The message is not JSON: " + JsonFault.describe(e, message, start));
+    } catch (NumberFormatException e) {
+      throw new MalformedMessageException(
+          UNDECODABLE, "The message is not JSON: the exponent of a number is too large.");
     }
     if (!(node instanceof ObjectNode object)) {
       throw new MalformedMessageException(

@@ -3,6 +3,7 @@ package io.moram.schemas;
 
 import static io.moram.schemas.DeadLetterReason.UNDECODABLE;
 
+import io.moram.schemas.binary.BoundedDecoder;
 import io.moram.schemas.text.VisibleText;
 import java.io.IOException;
 import java.util.List;

@@ -390,6 +390,9 @@ class ProducerDialectsTest {
     String digits = "9".repeat(100_000);
     assertThat(failure(EXAMPLES, timed(digits)))
         .hasMessage("The message is not JSON: a number has more than 100 digits.");
+    // Found by the fuzzer: the parser throws no exception of its own here.
+    assertThat(failure(EXAMPLES, timed("0.1e99999999901")))
+        .hasMessage("The message is not JSON: the exponent of a number is too large.");
     assertThat(failure(EXAMPLES, utf8("{\"" + "x".repeat(100_000) + "\":1}")))
         .hasMessage("The message is not JSON: a field's name is too long.");
     assertThat(
