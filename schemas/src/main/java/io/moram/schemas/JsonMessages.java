@@ -50,7 +50,6 @@ final class JsonMessages<T extends SpecificRecord> {
           new Flagged<>("resume", Resume.class, Resume.getClassSchema()));
 
   private final JsonMapper mapper;
-  private final InstantSource clock;
   private final RecordFrom<T> recordFrom;
 
   /** Makes a record of a parsed object. */
@@ -60,7 +59,7 @@ final class JsonMessages<T extends SpecificRecord> {
 
   private record Flagged<R extends SpecificRecord>(String name, Class<R> type, Schema schema) {}
 
-  private JsonMessages(MessageLimits limits, InstantSource clock, RecordFrom<T> recordFrom) {
+  private JsonMessages(MessageLimits limits, RecordFrom<T> recordFrom) {
     var constraints =
         StreamReadConstraints.builder()
             .maxStringLength(limits.messageBytes())
@@ -78,14 +77,12 @@ final class JsonMessages<T extends SpecificRecord> {
             // So that the fault is that of a field.
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
-    this.clock = clock;
     this.recordFrom = recordFrom;
   }
 
   static JsonMessages<SpecificRecord> examples(MessageLimits limits, InstantSource clock) {
     return new JsonMessages<>(
         limits,
-        clock,
         parsed -> {
           parsed.readTime(clock);
           CONTROLS.forEach(control -> parsed.removeIfNull(control.name));
@@ -102,7 +99,6 @@ final class JsonMessages<T extends SpecificRecord> {
   static JsonMessages<Request> requests(MessageLimits limits, InstantSource clock) {
     return new JsonMessages<>(
         limits,
-        clock,
         parsed -> {
           parsed.readTime(clock);
           parsed.setIdIfAbsent("requestId");
@@ -113,8 +109,7 @@ final class JsonMessages<T extends SpecificRecord> {
   /** Reads what {@link JsonText} writes. */
   static <T extends SpecificRecord> JsonMessages<T> of(
       Class<T> type, Schema schema, MessageLimits limits) {
-    return new JsonMessages<>(
-        limits, InstantSource.system(), parsed -> JsonRecord.read(type, schema, parsed.object));
+    return new JsonMessages<>(limits, parsed -> JsonRecord.read(type, schema, parsed.object));
   }
 
   T decode(byte[] message, int start, @Nullable MessageOrigin origin, DialectListener listener)
@@ -174,8 +169,9 @@ final class JsonMessages<T extends SpecificRecord> {
     /** Brings the time to milliseconds, or sets the time of the message. */
     void readTime(InstantSource clock) throws MalformedMessageException {
       if (!hasValue(EVENT_TIME)) {
-        boolean known = origin != null && origin.timestamp() >= 0;
-        object.put(EVENT_TIME, known ? origin.timestamp() : clock.millis());
+        object.put(
+            EVENT_TIME,
+            origin != null && origin.timestamp() >= 0 ? origin.timestamp() : clock.millis());
         return;
       }
       try {

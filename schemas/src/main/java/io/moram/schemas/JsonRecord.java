@@ -30,6 +30,13 @@ final class JsonRecord {
   /** A learner that is a number is rather a mistake: the Kafka key is compared with it. */
   private static final String LEARNER = "learner";
 
+  /** What {@link JsonText} writes for numbers that JSON does not have. */
+  private static final Map<String, Double> NO_NUMBERS =
+      Map.of(
+          "NaN", Double.NaN,
+          "Infinity", Double.POSITIVE_INFINITY,
+          "-Infinity", Double.NEGATIVE_INFINITY);
+
   private JsonRecord() {}
 
   static <T extends SpecificRecord> T read(Class<T> recordClass, Schema schema, JsonNode object)
@@ -113,15 +120,9 @@ final class JsonRecord {
 
   private static double readReal(String path, JsonNode value) throws MalformedMessageException {
     if (value.isTextual()) {
-      switch (value.textValue()) {
-        case "NaN":
-          return Double.NaN;
-        case "Infinity":
-          return Double.POSITIVE_INFINITY;
-        case "-Infinity":
-          return Double.NEGATIVE_INFINITY;
-        default:
-          break;
+      Double named = NO_NUMBERS.get(value.textValue());
+      if (named != null) {
+        return named;
       }
     }
     return required(value.isNumber(), path, "a number", value).doubleValue();

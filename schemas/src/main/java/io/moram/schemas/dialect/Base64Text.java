@@ -86,7 +86,7 @@ public final class Base64Text {
     boolean spaces = false;
     for (int i = 0; i < body.length(); i++) {
       char sign = body.charAt(i);
-      if (sign == ' ' || sign >= '\t' && sign <= '\r') {
+      if (sign == ' ' || (sign >= '\t' && sign <= '\r')) {
         spaces |= sign == ' ';
       } else if (sign == '=') {
         padding++;
@@ -117,9 +117,9 @@ public final class Base64Text {
       return '/';
     }
     boolean known =
-        sign >= 'A' && sign <= 'Z'
-            || sign >= 'a' && sign <= 'z'
-            || sign >= '0' && sign <= '9'
+        (sign >= 'A' && sign <= 'Z')
+            || (sign >= 'a' && sign <= 'z')
+            || (sign >= '0' && sign <= '9')
             || sign == '+'
             || sign == '/';
     if (!known) {

@@ -161,13 +161,13 @@ public final class ForeignFraming {
     if (isPickle) {
       return "a Python pickle. Send Avro or JSON.";
     }
-    boolean messagePackKey = second >= 0xA0 && second <= 0xBF || second == 0xD9;
-    if (first > 0x80 && first <= 0x8F && messagePackKey || first == 0xDE) {
+    boolean messagePackKey = (second >= 0xA0 && second <= 0xBF) || second == 0xD9;
+    if ((first > 0x80 && first <= 0x8F && messagePackKey) || first == 0xDE) {
       return "MessagePack. Send Avro or JSON.";
     }
     boolean cborKey = second >= 0x60 && second <= 0x78;
-    boolean cborMap = first > 0xA0 && first <= 0xB8 || first == 0xBF;
-    if (cborMap && cborKey || startsWith(message, 0xD9, 0xD9, 0xF7)) {
+    boolean cborMap = (first > 0xA0 && first <= 0xB8) || first == 0xBF;
+    if ((cborMap && cborKey) || startsWith(message, 0xD9, 0xD9, 0xF7)) {
       return "CBOR. Send Avro or JSON.";
     }
     return isProtobuf(message) ? "probably Protobuf. Send Avro or JSON." : null;

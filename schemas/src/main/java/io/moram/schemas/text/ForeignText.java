@@ -69,6 +69,6 @@ public final class ForeignText {
   }
 
   private static boolean isBlank(char sign) {
-    return isSpace(sign) || sign >= '\t' && sign <= '\r' || sign == '\u0085';
+    return isSpace(sign) || (sign >= '\t' && sign <= '\r') || sign == '\u0085';
   }
 }

@@ -86,14 +86,14 @@ final class Signs {
       return index > 0 && takesStyle(text.codePointBefore(index)) ? "" : "an invisible character";
     }
     boolean isSelector =
-        sign >= 0xFE00 && sign <= 0xFE0F
-            || sign >= 0xE0100 && sign <= 0xE01EF
-            || sign >= 0x180B && sign <= 0x180F;
+        (sign >= 0xFE00 && sign <= 0xFE0F)
+            || (sign >= 0xE0100 && sign <= 0xE01EF)
+            || (sign >= 0x180B && sign <= 0x180F);
     boolean isTag = sign >= 0xE0000 && sign <= 0xE0FFF;
     if (isSelector || isTag || INVISIBLE.contains(sign)) {
       return "an invisible character";
     }
-    boolean isNone = (sign & 0xFFFE) == 0xFFFE || sign >= 0xFDD0 && sign <= 0xFDEF;
+    boolean isNone = (sign & 0xFFFE) == 0xFFFE || (sign >= 0xFDD0 && sign <= 0xFDEF);
     return isNone ? "no character of Unicode" : "";
   }
 
@@ -101,8 +101,8 @@ final class Signs {
     return sign == 0x061C
         || sign == 0x200E
         || sign == 0x200F
-        || sign >= 0x202A && sign <= 0x202E
-        || sign >= 0x2066 && sign <= 0x2069;
+        || (sign >= 0x202A && sign <= 0x202E)
+        || (sign >= 0x2066 && sign <= 0x2069);
   }
 
   private static boolean joinsNeighbours(String text, int index, int sign) {
@@ -124,14 +124,14 @@ final class Signs {
   private static boolean isSymbol(int sign) {
     int type = Character.getType(sign);
     // The skin tones are modifiers.
-    return type == Character.OTHER_SYMBOL || sign >= 0x1F3FB && sign <= 0x1F3FF;
+    return type == Character.OTHER_SYMBOL || (sign >= 0x1F3FB && sign <= 0x1F3FF);
   }
 
   private static boolean takesStyle(int sign) {
     int type = Character.getType(sign);
     return type == Character.OTHER_SYMBOL
         || type == Character.MATH_SYMBOL
-        || sign >= '0' && sign <= '9'
+        || (sign >= '0' && sign <= '9')
         || sign == '#'
         || sign == '*'
         || sign == 0x203C

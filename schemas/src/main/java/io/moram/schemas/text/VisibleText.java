@@ -53,7 +53,7 @@ public final class VisibleText {
     StringBuilder shown = new StringBuilder(text.length() + 16).append(text, 0, clean);
     for (int i = clean; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int sign = text.codePointAt(i);
-      if (sign == '\n' && keepLines || sign == 0xFFFD || Signs.fault(text, i).isEmpty()) {
+      if ((sign == '\n' && keepLines) || sign == 0xFFFD || Signs.fault(text, i).isEmpty()) {
         shown.appendCodePoint(sign);
       } else {
         shown.append(escape(sign));

@@ -20,10 +20,10 @@ public final class FormatOptions {
           .enumType(RecordFormat.class)
           .defaultValue(RecordFormat.AVRO)
           .withDescription(
-              "How the jobs write predictions, events, evaluations and dead letters. AVRO: Avro in"
-                  + " single-object encoding. JSON: one JSON object per record, for readers without"
-                  + " Avro. The jobs and the command line read both. The topic atoms is always"
-                  + " Avro.");
+              "How the jobs write predictions, events and dead letters. AVRO: Avro in single-object"
+                  + " encoding. JSON: one JSON object per record, for readers without Avro. The"
+                  + " jobs and the command line read both. The topics atoms and evaluations are"
+                  + " always Avro.");
 
   /** Where the schema registry is. */
   public static final ConfigOption<String> REGISTRY_URL =

@@ -175,6 +175,8 @@ public final class TopicConnectors {
         MessageCodec::evaluations,
         record ->
             new RecordKey(record.getLearner(), record.getLearner(), record.getRows().isEmpty()),
+        // One record has all cells of a learner, so it must stay small.
+        RecordFormat.AVRO,
         guarantee);
   }
 
