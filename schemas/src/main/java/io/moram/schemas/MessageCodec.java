@@ -6,12 +6,15 @@ import static io.moram.schemas.DeadLetterReason.TOO_LARGE;
 import static io.moram.schemas.DeadLetterReason.UNDECODABLE;
 import static io.moram.schemas.DeadLetterReason.UNKNOWN_SCHEMA;
 
+import io.moram.schemas.dialect.DialectListener;
+import io.moram.schemas.dialect.ForeignFraming;
+import io.moram.schemas.dialect.TextStart;
+import io.moram.schemas.registry.SchemaRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Messages are in Avro's <a
  * href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">single-object
  * encoding</a>: the bytes C3 01, the CRC-64-AVRO fingerprint of the writer's schema in eight little
- * endian bytes, the record. The fingerprint names the record type, and the version of its schema.
- * On {@code examples} and {@code requests} a message whose first byte that is not blank is <code>{
- * </code> is read as JSON: see {@link JsonMessages}.
+ * endian bytes, the record. The fingerprint names the record type, and the version of its schema. A
+ * message whose first byte that is not blank is <code>{</code> is read as JSON, but on {@code
+ * atoms}: see {@link JsonMessages}.
  *
  * <p>Thread-safe. Every decoded record satisfies the limits and the rules of {@link MessageRules}.
  *
@@ -40,6 +43,10 @@ public final class MessageCodec<T extends SpecificRecord> {
   private static final int HEADER_BYTES = 2 + Long.BYTES;
   private static final byte[] MARKER = {(byte) 0xC3, (byte) 0x01};
 
+  /** For topics that only the project writes. Atom blocks may be large; only Kafka limits them. */
+  private static final MessageLimits OUTPUT_LIMITS =
+      new MessageLimits(Integer.MAX_VALUE, MessageLimits.DEFAULT.imageBytes());
+
   /** A version of a record type that a message may hold. */
   private record Version<T extends SpecificRecord>(RecordType<? extends T> type, Schema writer) {}
 
@@ -47,13 +54,26 @@ public final class MessageCodec<T extends SpecificRecord> {
   private final @Nullable JsonMessages<T> json;
   private final MessageLimits limits;
   private final MessageRules rules;
+  private final @Nullable RegisteredRecords<T> registered;
+  private final DialectListener listener;
   private final Map<Long, Version<T>> versions = new HashMap<>();
 
   private MessageCodec(
       List<RecordType<? extends T>> types, @Nullable JsonMessages<T> json, MessageLimits limits) {
+    this(types, json, limits, null, DialectListener.NONE);
+  }
+
+  private MessageCodec(
+      List<RecordType<? extends T>> types,
+      @Nullable JsonMessages<T> json,
+      MessageLimits limits,
+      @Nullable RegisteredRecords<T> registered,
+      DialectListener listener) {
     this.types = types;
     this.json = json;
     this.limits = limits;
+    this.registered = registered;
+    this.listener = listener;
     this.rules = new MessageRules(limits);
     for (RecordType<? extends T> type : types) {
       for (Schema writer : type.writerSchemas()) {
@@ -72,16 +92,8 @@ public final class MessageCodec<T extends SpecificRecord> {
    * Rollback}, {@link Forget} and {@link Resume}, binary or JSON.
    */
   public static MessageCodec<SpecificRecord> examples(MessageLimits limits) {
-    return new MessageCodec<>(
-        List.of(
-            RecordType.of(Example.class, Example.getClassSchema()),
-            RecordType.of(EndOfTask.class, EndOfTask.getClassSchema()),
-            RecordType.of(Republish.class, Republish.getClassSchema()),
-            RecordType.of(Rollback.class, Rollback.getClassSchema()),
-            RecordType.of(Forget.class, Forget.getClassSchema()),
-            RecordType.of(Resume.class, Resume.getClassSchema())),
-        JsonMessages.examples(limits, InstantSource.system()),
-        limits);
+    JsonMessages<SpecificRecord> json = JsonMessages.examples(limits, InstantSource.system());
+    return new MessageCodec<>(TopicRecords.examples(), json, limits);
   }
 
   /** {@link Request}, binary or JSON, within the default limits. */
@@ -91,24 +103,21 @@ public final class MessageCodec<T extends SpecificRecord> {
 
   /** {@link Request}, binary or JSON. */
   public static MessageCodec<Request> requests(MessageLimits limits) {
-    return new MessageCodec<>(
-        List.of(OlderSchemas.added(RecordType.of(Request.class, Request.getClassSchema()))),
-        JsonMessages.requests(limits, InstantSource.system()),
-        limits);
+    JsonMessages<Request> json = JsonMessages.requests(limits, InstantSource.system());
+    return new MessageCodec<>(List.of(TopicRecords.REQUEST), json, limits);
   }
 
-  /** {@link Prediction}. */
+  /** {@link Prediction}, binary or JSON. */
   public static MessageCodec<Prediction> predictions() {
-    return binary(
-        List.of(OlderSchemas.added(RecordType.of(Prediction.class, Prediction.getClassSchema()))));
+    return output(TopicRecords.PREDICTION);
   }
 
   /**
    * {@link AtomBlockRecord}, {@link SignaturePart}, {@link TaskSealed} and {@link
-   * ProvisionalPublished}.
+   * ProvisionalPublished}, binary.
    */
   public static MessageCodec<SpecificRecord> atoms() {
-    return binary(atomTypes());
+    return new MessageCodec<>(TopicRecords.atoms(), null, OUTPUT_LIMITS);
   }
 
   /**
@@ -116,46 +125,26 @@ public final class MessageCodec<T extends SpecificRecord> {
    * the learner job. No message of a topic has a {@link DeletedKey}.
    */
   public static MessageCodec<SpecificRecord> atomChanges() {
-    List<RecordType<? extends SpecificRecord>> types = new ArrayList<>(atomTypes());
-    types.add(RecordType.of(DeletedKey.class, DeletedKey.getClassSchema()));
-    return binary(types);
+    return new MessageCodec<>(TopicRecords.atomChanges(), null, OUTPUT_LIMITS);
   }
 
-  private static List<RecordType<? extends SpecificRecord>> atomTypes() {
-    return List.of(
-        RecordType.of(AtomBlockRecord.class, AtomBlockRecord.getClassSchema()),
-        RecordType.of(SignaturePart.class, SignaturePart.getClassSchema()),
-        OlderSchemas.added(RecordType.of(TaskSealed.class, TaskSealed.getClassSchema())),
-        OlderSchemas.added(
-            RecordType.of(ProvisionalPublished.class, ProvisionalPublished.getClassSchema())));
-  }
-
-  /** {@link LearnerEvent}. */
+  /** {@link LearnerEvent}, binary or JSON. */
   public static MessageCodec<LearnerEvent> events() {
-    return binary(
-        List.of(
-            OlderSchemas.added(RecordType.of(LearnerEvent.class, LearnerEvent.getClassSchema()))));
+    return output(TopicRecords.EVENT);
   }
 
-  /** {@link Evaluation}. */
+  /** {@link Evaluation}, binary or JSON. */
   public static MessageCodec<Evaluation> evaluations() {
-    return binary(
-        List.of(OlderSchemas.added(RecordType.of(Evaluation.class, Evaluation.getClassSchema()))));
+    return output(TopicRecords.EVALUATION);
   }
 
-  /** {@link DeadLetter}. */
+  /** {@link DeadLetter}, binary or JSON. */
   public static MessageCodec<DeadLetter> deadLetters() {
-    return binary(
-        List.of(OlderSchemas.added(RecordType.of(DeadLetter.class, DeadLetter.getClassSchema()))));
+    return output(TopicRecords.DEAD_LETTER);
   }
 
-  /**
-   * For topics that only the project writes. Atom blocks may be large, so only Kafka limits them.
-   */
-  private static <T extends SpecificRecord> MessageCodec<T> binary(
-      List<RecordType<? extends T>> types) {
-    return new MessageCodec<>(
-        types, null, new MessageLimits(Integer.MAX_VALUE, MessageLimits.DEFAULT.imageBytes()));
+  private static <T extends SpecificRecord> MessageCodec<T> output(RecordType<T> type) {
+    return new MessageCodec<>(List.of(type), type.json(OUTPUT_LIMITS), OUTPUT_LIMITS);
   }
 
   /**
@@ -168,18 +157,41 @@ public final class MessageCodec<T extends SpecificRecord> {
   public MessageCodec<T> withOlderVersion(Schema older) {
     if (types.stream().noneMatch(type -> type.name().equals(older.getName()))) {
       throw new IllegalArgumentException(
-          "The older schema is '"
-              + older.getName()
-              + "'; must be a record type of this topic: "
-              + names()
-              + ".");
+          "The older schema is '%s'; must be a record type of this topic: %s."
+              .formatted(older.getName(), names()));
     }
     List<RecordType<? extends T>> extended =
         types.stream()
             .<RecordType<? extends T>>map(
                 type -> type.name().equals(older.getName()) ? type.withOlderVersion(older) : type)
             .toList();
-    return new MessageCodec<>(extended, json, limits);
+    return new MessageCodec<>(extended, json, limits, registered, listener);
+  }
+
+  /** Makes a codec that also reads messages in the frame of a schema registry. */
+  public MessageCodec<T> withRegistry(SchemaRegistry registry) {
+    return new MessageCodec<>(
+        types, json, limits, new RegisteredRecords<>(registry, types, json), listener);
+  }
+
+  /** Makes a codec that reports values that are not in the documented form. */
+  public MessageCodec<T> reportingTo(DialectListener other) {
+    return new MessageCodec<>(types, json, limits, registered, other);
+  }
+
+  /**
+   * Brings a record to the form that its reader gives it, for one who sends it.
+   *
+   * @param value changed
+   * @throws MalformedMessageException if it breaks a limit or rule, so that no reader takes it
+   */
+  public void tidy(T value) throws MalformedMessageException {
+    rules.apply(value);
+  }
+
+  /** Writes a record as a JSON object in UTF-8, as {@link #decode} reads it. */
+  public byte[] encodeJson(T value) {
+    return JsonText.of(value, false);
   }
 
   /**
@@ -198,11 +210,8 @@ public final class MessageCodec<T extends SpecificRecord> {
       }
     }
     throw new IllegalArgumentException(
-        "The record is of the type "
-            + value.getSchema().getName()
-            + "; must be a record type of this topic: "
-            + names()
-            + ".");
+        "The record is of the type %s; must be a record type of this topic: %s."
+            .formatted(value.getSchema().getName(), names()));
   }
 
   /**
@@ -226,34 +235,36 @@ public final class MessageCodec<T extends SpecificRecord> {
    */
   public T decode(byte @Nullable [] message, @Nullable MessageOrigin origin)
       throws MalformedMessageException {
-    int start = message == null ? -1 : firstNotBlank(message);
+    int start = message == null ? -1 : TextStart.of(message);
     if (message == null || start < 0) {
       throw new MalformedMessageException(EMPTY, "The message is empty; must hold a record.");
     }
     if (message.length > limits.messageBytes()) {
       throw new MalformedMessageException(
           TOO_LARGE,
-          "The message has "
-              + message.length
-              + " bytes; must have at most "
-              + limits.messageBytes()
-              + ".");
+          "The message has %d bytes; must have at most %d."
+              .formatted(message.length, limits.messageBytes()));
     }
-    T value =
-        json != null && message[start] == '{'
-            ? json.decode(message, start, origin)
-            : decodeBinary(message);
-    rules.check(value);
+    T value;
+    if (json != null && message[start] == '{' && !ForeignFraming.isWide(message)) {
+      value = json.decode(message, start, origin, listener);
+    } else if (registered != null && RegisteredRecords.isFramed(message)) {
+      value = registered.decode(message, origin, listener);
+    } else {
+      value = decodeBinary(message, start);
+    }
+    rules.apply(value);
     return value;
   }
 
-  private T decodeBinary(byte[] message) throws MalformedMessageException {
+  /** Whether a message is in the frame of a schema registry that this codec reads. */
+  public boolean isFramed(byte @Nullable [] message) {
+    return registered != null && message != null && RegisteredRecords.isFramed(message);
+  }
+
+  private T decodeBinary(byte[] message, int start) throws MalformedMessageException {
     if (message.length < HEADER_BYTES || message[0] != MARKER[0] || message[1] != MARKER[1]) {
-      throw new MalformedMessageException(
-          UNDECODABLE,
-          "The message must start with an Avro single-object header, C3 01 and a schema"
-              + " fingerprint"
-              + (json == null ? "." : ", or with '{'."));
+      throw new MalformedMessageException(UNDECODABLE, noHeader(message, start));
     }
     long fingerprint =
         ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER.length);
@@ -261,23 +272,28 @@ public final class MessageCodec<T extends SpecificRecord> {
     if (version == null) {
       throw new MalformedMessageException(
           UNKNOWN_SCHEMA,
-          String.format(
-              "The schema fingerprint is %016x; must be of a known version of %s.",
-              fingerprint, names()));
+          "The schema fingerprint is %016x; must be of a known version of %s."
+              .formatted(fingerprint, names()));
     }
     return version.type().decode(message, HEADER_BYTES, version.writer());
   }
 
-  private String names() {
-    return types.stream().map(RecordType::name).collect(Collectors.joining(", "));
-  }
-
-  private static int firstNotBlank(byte[] message) {
-    for (int i = 0; i < message.length; i++) {
-      if (message[i] != ' ' && message[i] != '\t' && message[i] != '\r' && message[i] != '\n') {
-        return i;
+  private String noHeader(byte[] message, int start) {
+    String wanted =
+        "must be Avro in single-object encoding, which begins with C3 01 and a schema fingerprint"
+            + (json == null ? "." : ", or a JSON object.");
+    for (RecordType<? extends T> type : types) {
+      if (type.isBare(message, rules)) {
+        return "The message is the Avro of a %s without its header; %s"
+            .formatted(type.name(), wanted);
       }
     }
-    return -1;
+    return ForeignFraming.name(message, start)
+        .map(named -> "The message is " + named)
+        .orElse("The message is in no known format; " + wanted);
+  }
+
+  private String names() {
+    return types.stream().map(RecordType::name).collect(Collectors.joining(", "));
   }
 }

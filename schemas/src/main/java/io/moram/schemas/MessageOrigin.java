@@ -19,6 +19,6 @@ public record MessageOrigin(String topic, int partition, long offset, long times
   String id() {
     String id = topic + "/" + partition + "/" + offset;
     // The end has the numbers, which tell two records of a topic apart.
-    return id.substring(Math.max(0, id.length() - MessageRules.MAX_ID));
+    return id.substring(Math.max(0, id.length() - TextRules.MAX_ID));
   }
 }

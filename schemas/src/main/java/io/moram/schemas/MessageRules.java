@@ -6,18 +6,18 @@ import static io.moram.schemas.DeadLetterReason.TOO_LARGE;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
-/** The rules that every decoded record satisfies, so that no later code checks them again. */
+/**
+ * The rules that every decoded record satisfies, so that no later code checks them again. Texts
+ * that producers choose are brought to one form: see {@link TextRules}.
+ *
+ * <p>The class names of sealed tasks are taken as they are: an earlier build may have sealed names
+ * that are refused now, and a sealed task is never lost.
+ */
 final class MessageRules {
-  private static final Pattern LEARNER = Pattern.compile("[A-Za-z0-9._-]{1,249}");
-  private static final int MAX_LABEL = 256;
-  static final int MAX_ID = 256;
-  private static final int MAX_TEMPLATE = 512;
+  private static final int MAX_SEALED_LABEL = 256;
   private static final int MAX_TOP_K = 10_000;
-  private static final int MAX_CANDIDATES = 10_000;
   private static final int MAX_PARTS = 100_000;
   private static final int MAX_PART_BYTES = 512 * 1024;
 
@@ -27,33 +27,38 @@ final class MessageRules {
     this.limits = limits;
   }
 
-  void check(SpecificRecord message) throws MalformedMessageException {
+  /**
+   * Brings a record's texts to their form and checks it.
+   *
+   * @throws MalformedMessageException if it breaks a rule
+   */
+  void apply(SpecificRecord message) throws MalformedMessageException {
     if (message instanceof Example example) {
-      checkExample(example);
+      applyToExample(example);
     } else if (message instanceof EndOfTask end) {
-      learner(end.getLearner());
+      TextRules.learner(end.getLearner());
     } else if (message instanceof Republish request) {
-      learner(request.getLearner());
+      TextRules.learner(request.getLearner());
     } else if (message instanceof Rollback rollback) {
-      learner(rollback.getLearner());
+      TextRules.learner(rollback.getLearner());
       atLeast("toTask", rollback.getToTask(), 0);
     } else if (message instanceof Forget forget) {
-      learner(forget.getLearner());
+      TextRules.learner(forget.getLearner());
     } else if (message instanceof Resume resume) {
-      learner(resume.getLearner());
+      TextRules.learner(resume.getLearner());
     } else if (message instanceof DeletedKey deleted) {
-      learner(deleted.getLearner());
+      TextRules.learner(deleted.getLearner());
     } else if (message instanceof Request request) {
-      checkRequest(request);
+      applyToRequest(request);
     } else if (message instanceof AtomBlockRecord block) {
       checkBlock(block);
     } else if (message instanceof SignaturePart part) {
-      learner(part.getLearner());
+      TextRules.learner(part.getLearner());
       atLeast("task", part.getTask(), 0);
       range("part", part.getPart(), 0, MAX_PARTS - 1);
       range("the number of bytes", part.getBytes().remaining(), 1, MAX_PART_BYTES);
     } else if (message instanceof TaskSealed seal) {
-      learner(seal.getLearner());
+      TextRules.learner(seal.getLearner());
       atLeast("task", seal.getTask(), 0);
       if (seal.getRecursOf() != null) {
         range("recursOf", seal.getRecursOf(), 0, seal.getTask() - 1);
@@ -63,7 +68,7 @@ final class MessageRules {
       }
       checkPublished(seal.getActivation(), seal.getVocabulary());
     } else if (message instanceof ProvisionalPublished published) {
-      learner(published.getLearner());
+      TextRules.learner(published.getLearner());
       atLeast("task", published.getTask(), 0);
       if (published.getBlocks().isEmpty() && published.getSignature().isEmpty()) {
         throw invalid("blocks and signature are empty; one of them must name 1 part or more.");
@@ -72,38 +77,38 @@ final class MessageRules {
     }
   }
 
-  private void checkExample(Example example) throws MalformedMessageException {
-    learner(example.getLearner());
-    text("exampleId", example.getExampleId(), 0, MAX_ID);
+  private void applyToExample(Example example) throws MalformedMessageException {
+    TextRules.learner(example.getLearner());
+    TextRules.id("exampleId", example.getExampleId(), 0);
     image(example.getImage());
-    label("label", example.getLabel());
-    template(example.getPromptTemplate());
-    if (example.getTaskMarker() != null) {
-      text("taskMarker", example.getTaskMarker(), 1, MAX_ID);
-    }
+    example.setLabel(TextRules.name("label", example.getLabel()));
+    example.setPromptTemplate(TextRules.template(example.getPromptTemplate()));
+    example.setTaskMarker(TextRules.optionalName("taskMarker", example.getTaskMarker()));
   }
 
-  private void checkRequest(Request request) throws MalformedMessageException {
-    learner(request.getLearner());
-    text("requestId", request.getRequestId(), 1, MAX_ID);
+  private void applyToRequest(Request request) throws MalformedMessageException {
+    TextRules.learner(request.getLearner());
+    TextRules.id("requestId", request.getRequestId(), 1);
     image(request.getImage());
     range("topK", request.getTopK(), 1, MAX_TOP_K);
-    labels("candidateLabels", request.getCandidateLabels());
+    request.setCandidateLabels(TextRules.names("candidateLabels", request.getCandidateLabels()));
     if (request.getBankVersion() != null) {
       atLeast("bankVersion", request.getBankVersion(), 0);
     }
     EvaluationContext evaluation = request.getEvaluation();
     if (evaluation != null) {
-      text("evaluation.domain", evaluation.getDomain(), 1, MAX_ID);
-      label("evaluation.expectedLabel", evaluation.getExpectedLabel());
-      labels("evaluation.domainLabels", evaluation.getDomainLabels());
+      evaluation.setDomain(TextRules.name("evaluation.domain", evaluation.getDomain()));
+      evaluation.setExpectedLabel(
+          TextRules.name("evaluation.expectedLabel", evaluation.getExpectedLabel()));
+      evaluation.setDomainLabels(
+          TextRules.names("evaluation.domainLabels", evaluation.getDomainLabels()));
     }
   }
 
   private static void checkBlock(AtomBlockRecord block) throws MalformedMessageException {
-    learner(block.getLearner());
+    TextRules.learner(block.getLearner());
     atLeast("task", block.getTask(), 0);
-    text("site", block.getSite(), 1, MAX_TEMPLATE);
+    TextRules.length("site", block.getSite(), 1, TextRules.MAX_TEMPLATE);
     atLeast("rank", block.getRank(), 1);
     atLeast("inputWidth", block.getInputWidth(), 1);
     atLeast("outputWidth", block.getOutputWidth(), 1);
@@ -123,46 +128,11 @@ final class MessageRules {
               + "; must have a finite temperature above 0 and a threshold of -1 to 1.");
     }
     for (ClassName name : vocabulary) {
-      label("vocabulary.label", name.getLabel());
-      template(name.getPromptTemplate());
-    }
-  }
-
-  private static void learner(String learner) throws MalformedMessageException {
-    if (!LEARNER.matcher(learner).matches()) {
-      throw invalid(
-          "learner is " + Excerpt.of(learner) + "; must be 1 to 249 characters of [A-Za-z0-9._-].");
-    }
-  }
-
-  private static void label(String field, String label) throws MalformedMessageException {
-    text(field, label, 1, MAX_LABEL);
-    if (label.isBlank()) {
-      throw invalid(field + " is blank; must have a visible character.");
-    }
-  }
-
-  private static void labels(String field, @Nullable List<String> labels)
-      throws MalformedMessageException {
-    if (labels == null) {
-      return;
-    }
-    range("the number of " + field, labels.size(), 1, MAX_CANDIDATES);
-    for (String label : labels) {
-      label(field, label);
-    }
-  }
-
-  private static void template(@Nullable String template) throws MalformedMessageException {
-    if (template == null) {
-      return;
-    }
-    text("promptTemplate", template, 1, MAX_TEMPLATE);
-    if (!template.contains("{}")) {
-      throw invalid(
-          "promptTemplate is "
-              + Excerpt.of(template)
-              + "; must contain {}, which stands for the class name.");
+      TextRules.length("vocabulary.label", name.getLabel(), 1, MAX_SEALED_LABEL);
+      TextRules.length("promptTemplate", name.getPromptTemplate(), 1, TextRules.MAX_TEMPLATE);
+      if (!name.getPromptTemplate().contains("{}")) {
+        throw invalid("promptTemplate is " + name.getPromptTemplate() + "; must contain {}.");
+      }
     }
   }
 
@@ -177,21 +147,6 @@ final class MessageRules {
               + image.remaining()
               + " bytes; must have at most "
               + limits.imageBytes()
-              + ".");
-    }
-  }
-
-  private static void text(String field, String value, int least, int most)
-      throws MalformedMessageException {
-    if (value.length() < least || value.length() > most) {
-      throw invalid(
-          field
-              + " has "
-              + value.length()
-              + " characters; must have "
-              + least
-              + " to "
-              + most
               + ".");
     }
   }

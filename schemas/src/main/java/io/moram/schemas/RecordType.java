@@ -3,6 +3,8 @@ package io.moram.schemas;
 
 import static io.moram.schemas.DeadLetterReason.UNDECODABLE;
 
+import io.moram.schemas.binary.BoundedDecoder;
+import io.moram.schemas.text.VisibleText;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -76,6 +78,21 @@ final class RecordType<T extends SpecificRecord> {
     return bytes;
   }
 
+  /** Whether bytes are a record of the current schema without a header. */
+  boolean isBare(byte[] message, MessageRules rules) {
+    try {
+      rules.apply(decode(message, 0, schema));
+      return true;
+    } catch (MalformedMessageException e) {
+      return false;
+    }
+  }
+
+  /** Reads the JSON of this type. */
+  JsonMessages<T> json(MessageLimits limits) {
+    return JsonMessages.of(recordClass, schema, limits);
+  }
+
   /** Reads a record that fills the message from {@code offset} to its last byte. */
   T decode(byte[] message, int offset, Schema writer) throws MalformedMessageException {
     var input = new BoundedDecoder(message, offset);
@@ -84,10 +101,11 @@ final class RecordType<T extends SpecificRecord> {
     try {
       value = new SpecificDatumReader<T>(writer, schema, DATA).read(null, input);
       left = input.remaining();
-    } catch (IOException | RuntimeException e) {
-      // Avro reports malformed bytes by several unchecked exception types.
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      // Avro reports malformed bytes by several unchecked exception types. A foreign writer's
+      // schema can nest without an end.
       throw new MalformedMessageException(
-          UNDECODABLE, "The message is not a " + name() + ": " + Excerpt.of(e), e);
+          UNDECODABLE, "The message is not a " + name() + ": " + VisibleText.cut(e), e);
     }
     if (left > 0) {
       throw new MalformedMessageException(

@@ -8,6 +8,7 @@ import io.moram.cli.command.DemoCommand;
 import io.moram.cli.command.OptionsCommand;
 import io.moram.cli.command.PredictCommand;
 import io.moram.cli.command.ProduceCommand;
+import io.moram.cli.command.SchemaCommand;
 import io.moram.cli.command.SubmitCommand;
 import io.moram.cli.command.TopicsCommand;
 import io.moram.cli.console.CommandProvider;
@@ -61,7 +62,8 @@ public final class Main {
             new TopicsCommand(),
             new SubmitCommand(),
             new ChaosCommand(),
-            new OptionsCommand()));
+            new OptionsCommand(),
+            new SchemaCommand()));
     addTo(line, new LearnerCommand());
     addTo(line, new ClusterGroup());
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.client;
 
-import io.moram.schemas.AtomBlockChecksum;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.SignaturePart;
-import io.moram.schemas.SignaturePartChecksum;
 import io.moram.schemas.TaskSealed;
+import io.moram.schemas.checksum.AtomBlockChecksum;
+import io.moram.schemas.checksum.SignaturePartChecksum;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

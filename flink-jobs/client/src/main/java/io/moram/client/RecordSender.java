@@ -10,6 +10,7 @@ import io.moram.schemas.MessageCodec;
 import io.moram.schemas.MessageLimits;
 import io.moram.schemas.Republish;
 import io.moram.schemas.Request;
+import io.moram.schemas.text.VisibleText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,14 @@ public final class RecordSender implements AutoCloseable {
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** Sends a labeled picture. */
+  /**
+   * Sends a labeled picture.
+   *
+   * @param example brought to the form of {@link MessageCodec#tidy}
+   * @throws IOException if it breaks a rule, so that no job would take it
+   */
   public void send(Example example) throws IOException {
+    tidy(examples, example, example.getExampleId());
     confirmLater(send(access.topics().examples(), example.getLearner(), examples.encode(example)));
   }
 
@@ -125,7 +132,18 @@ public final class RecordSender implements AutoCloseable {
     producer.close();
   }
 
+  private static <T extends SpecificRecord> void tidy(MessageCodec<T> codec, T record, String name)
+      throws IOException {
+    try {
+      codec.tidy(record);
+    } catch (MalformedMessageException e) {
+      throw new IOException(
+          "The record " + VisibleText.quoted(name) + " was not sent: " + e.getMessage(), e);
+    }
+  }
+
   private Future<RecordMetadata> sendRequest(Request request) throws IOException {
+    tidy(requests, request, request.getRequestId());
     return send(access.topics().requests(), request.getLearner(), requests.encode(request));
   }
 

@@ -4,12 +4,12 @@ package io.moram.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.schemas.ActivationRecord;
-import io.moram.schemas.AtomBlockChecksum;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.SignaturePart;
-import io.moram.schemas.SignaturePartChecksum;
 import io.moram.schemas.TaskSealed;
+import io.moram.schemas.checksum.AtomBlockChecksum;
+import io.moram.schemas.checksum.SignaturePartChecksum;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@
 package io.moram.serving;
 
 import io.moram.model.Backbone;
+import io.moram.model.LabelReadings;
 import io.moram.model.image.BadImageException;
 import io.moram.serving.BatchShard.Asked;
 import io.moram.serving.bank.BankContents;
@@ -37,6 +38,7 @@ public final class Predictor {
   private final Classifier classifier;
   private final Executor preprocessing;
   private final InferenceThreads inference;
+  private final LabelReadings readings;
 
   /**
    * @param backbone decides the device too
@@ -62,6 +64,12 @@ public final class Predictor {
             backbone, new CandidateCache(defaultPromptTemplate, textCacheBytes), defaultRule);
     this.preprocessing = preprocessing;
     this.inference = inference;
+    this.readings = new LabelReadings(backbone);
+  }
+
+  /** What the backbone reads of candidates. */
+  public LabelReadings readings() {
+    return readings;
   }
 
   /**

@@ -14,7 +14,7 @@ import io.moram.recall.Novelty;
 import io.moram.recall.RecallSignature;
 import io.moram.recall.SignatureCodec;
 import io.moram.schemas.SignaturePart;
-import io.moram.schemas.SignaturePartChecksum;
+import io.moram.schemas.checksum.SignaturePartChecksum;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -11,6 +11,7 @@ import io.moram.client.PublishedAtoms.Published;
 import io.moram.client.PublishedTask;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.TaskSealed;
+import io.moram.schemas.text.VisibleText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -61,7 +62,9 @@ public final class BankCommand extends KafkaCommand {
     PrintWriter err = command.commandLine().getErr();
     published
         .faults()
-        .forEach(fault -> err.println("moram: " + access.topics().atoms() + ", " + fault));
+        .forEach(
+            fault ->
+                err.println(VisibleText.of("moram: " + access.topics().atoms() + ", " + fault)));
     boolean whole = published.tasks().stream().allMatch(task -> task.faults().isEmpty());
     return whole && published.faults().isEmpty() ? 0 : 1;
   }
@@ -91,9 +94,9 @@ public final class BankCommand extends KafkaCommand {
     grid.printTo(out);
     for (PublishedTask task : published.tasks()) {
       String name = task.learner() + ", task " + task.task();
-      task.faults().forEach(fault -> out.println(name + ": " + fault));
+      task.faults().forEach(fault -> out.println(VisibleText.of(name + ": " + fault)));
       if (classes) {
-        out.println(name + ": " + String.join(", ", labels(task)));
+        out.println(VisibleText.of(name + ": " + String.join(", ", labels(task))));
       }
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.console;
 
+import io.moram.schemas.text.VisibleText;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ public final class ErrorText {
   private static void addMessage(Set<String> messages, Throwable failure) {
     String message = failure.getMessage();
     if (message != null && !message.isBlank()) {
-      messages.add(message);
+      // It may quote foreign input.
+      messages.add(VisibleText.lines(message));
     } else if (messages.isEmpty()) {
       messages.add(failure.getClass().getSimpleName());
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.console;
 
+import io.moram.schemas.text.VisibleText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A table in plain text. Columns are as wide as their content. */
@@ -16,7 +18,7 @@ public final class TextGrid {
   }
 
   /**
-   * Adds a row.
+   * Adds a row. Its texts are escaped: see {@link VisibleText}.
    *
    * @param cells one cell per column
    */
@@ -25,7 +27,7 @@ public final class TextGrid {
       throw new IllegalArgumentException(
           "A row of " + cells.length + " cells for " + rows.get(0).size() + " columns");
     }
-    rows.add(List.of(cells));
+    rows.add(Arrays.stream(cells).map(VisibleText::of).toList());
   }
 
   /** Prints the headings, a rule and the rows. Columns of numbers are aligned to the right. */

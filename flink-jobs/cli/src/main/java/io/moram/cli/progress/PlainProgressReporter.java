@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.progress;
 
+import io.moram.schemas.text.VisibleText;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -26,7 +27,7 @@ final class PlainProgressReporter implements ProgressReporter {
   @Override
   public void say(String line) {
     end();
-    out.println(line);
+    out.println(VisibleText.lines(line));
     out.flush();
   }
 
@@ -42,7 +43,8 @@ final class PlainProgressReporter implements ProgressReporter {
   public void update(long done, long all, String detail) {
     latest =
         "%s: %,d of %,d %s%s"
-            .formatted(name, done, all, unit, detail.isEmpty() ? "" : ", " + detail);
+            .formatted(
+                name, done, all, unit, detail.isEmpty() ? "" : ", " + VisibleText.of(detail));
     if (System.nanoTime() - printedAt > INTERVAL.toNanos()) {
       print();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.progress;
 
+import io.moram.schemas.text.VisibleText;
 import java.io.PrintStream;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -23,7 +24,7 @@ final class ProgressBarReporter implements ProgressReporter {
   @Override
   public void say(String line) {
     end();
-    out.println(line);
+    out.println(VisibleText.lines(line));
   }
 
   @Override
@@ -47,7 +48,7 @@ final class ProgressBarReporter implements ProgressReporter {
     if (bar != null) {
       bar.maxHint(Math.max(1, all));
       bar.stepTo(done);
-      bar.setExtraMessage(detail.isEmpty() ? "" : " " + detail);
+      bar.setExtraMessage(detail.isEmpty() ? "" : " " + VisibleText.of(detail));
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.report;
 
+import io.moram.schemas.text.VisibleText;
 import java.util.Locale;
 
 /** Formats text and numbers for HTML. */
@@ -8,9 +9,9 @@ final class Html {
 
   private Html() {}
 
-  /** Escapes the characters that have a meaning in HTML. */
+  /** Escapes the characters that have a meaning in HTML, and those that cannot be seen. */
   static String text(String plain) {
-    return plain
+    return VisibleText.lines(plain)
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

@@ -59,6 +59,7 @@ public final class ClientSettings {
   private static boolean isSecret(String name) {
     return name.endsWith(".password")
         || name.endsWith(".secret")
+        || name.endsWith(".user.info")
         || DEFINITIONS.stream()
             .map(definition -> definition.configKeys().get(name))
             .anyMatch(key -> key != null && key.type == ConfigDef.Type.PASSWORD);

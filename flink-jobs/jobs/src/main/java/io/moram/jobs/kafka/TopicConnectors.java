@@ -13,9 +13,13 @@ import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.ProvisionalPublished;
+import io.moram.schemas.RecordFormat;
+import io.moram.schemas.Request;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import io.moram.schemas.Topics;
+import io.moram.schemas.registry.RegistryAccess;
+import io.moram.schemas.registry.RegistryClient;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -46,6 +50,7 @@ public final class TopicConnectors {
    */
   public TopicConnectors(ReadableConfig options, String job) {
     OptionRange.checkAll(TopicOptions.ranges(), options);
+    OptionRange.checkAll(FormatOptions.ranges(), options);
     this.options = options;
     this.job = job;
     this.topics = new Topics(options.get(TopicOptions.TOPIC_PREFIX));
@@ -115,6 +120,27 @@ public final class TopicConnectors {
     return new AtomsTopic(bootstrapServers(), topics.atoms(), ClientSettings.of(options));
   }
 
+  /** The format of the records that the jobs write for others. */
+  public RecordFormat outputFormat() {
+    return options.get(FormatOptions.OUTPUT_FORMAT);
+  }
+
+  /** Reads examples and control records, also in the frame of the schema registry if one is set. */
+  public SerializableSupplier<MessageCodec<SpecificRecord>> exampleCodec() {
+    return registered(MessageCodec::examples);
+  }
+
+  /** Reads requests, also in the frame of the schema registry if one is set. */
+  public SerializableSupplier<MessageCodec<Request>> requestCodec() {
+    return registered(MessageCodec::requests);
+  }
+
+  private <T extends SpecificRecord> SerializableSupplier<MessageCodec<T>> registered(
+      SerializableSupplier<MessageCodec<T>> codec) {
+    RegistryAccess registry = FormatOptions.registry(options).orElse(null);
+    return registry == null ? codec : () -> codec.get().withRegistry(new RegistryClient(registry));
+  }
+
   /** Writes predictions, keyed by the learner. */
   public Sink<Prediction> predictions(DeliveryGuarantee guarantee) {
     return sink(
@@ -126,7 +152,12 @@ public final class TopicConnectors {
 
   /** Writes and deletes atom blocks, signatures and their markers, keyed by {@link AtomKey}. */
   public Sink<SpecificRecord> atoms(DeliveryGuarantee guarantee) {
-    return sink(topics.atoms(), MessageCodec::atoms, TopicConnectors::atomKey, guarantee);
+    return sink(
+        topics.atoms(),
+        MessageCodec::atoms,
+        TopicConnectors::atomKey,
+        RecordFormat.AVRO,
+        guarantee);
   }
 
   /** Writes events, keyed by the learner. */
@@ -145,6 +176,8 @@ public final class TopicConnectors {
         MessageCodec::evaluations,
         record ->
             new RecordKey(record.getLearner(), record.getLearner(), record.getRows().isEmpty()),
+        // One record has all cells of a learner, so it must stay small.
+        RecordFormat.AVRO,
         guarantee);
   }
 
@@ -157,10 +190,20 @@ public final class TopicConnectors {
         guarantee);
   }
 
+  /** Writes records in the format that others read. */
   private <T extends SpecificRecord> Sink<T> sink(
       String topic,
       SerializableSupplier<MessageCodec<T>> codec,
       SerializableFunction<T, RecordKey> keys,
+      DeliveryGuarantee guarantee) {
+    return sink(topic, codec, keys, outputFormat(), guarantee);
+  }
+
+  private <T extends SpecificRecord> Sink<T> sink(
+      String topic,
+      SerializableSupplier<MessageCodec<T>> codec,
+      SerializableFunction<T, RecordKey> keys,
+      RecordFormat format,
       DeliveryGuarantee guarantee) {
     long timeout = options.get(TopicOptions.TRANSACTION_TIMEOUT).toMillis();
     return new ClosingSink<>(
@@ -168,7 +211,7 @@ public final class TopicConnectors {
             .setBootstrapServers(bootstrapServers())
             .setKafkaProducerConfig(clientProperties())
             .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout))
-            .setRecordSerializer(new RecordWriter<>(topic, codec, keys))
+            .setRecordSerializer(new RecordWriter<>(topic, codec, keys, format))
             .setDeliveryGuarantee(guarantee)
             .setTransactionalIdPrefix(groupId(topic))
             // The broker remembers every id for a week, so one per checkpoint would fill its

@@ -22,7 +22,6 @@ import io.moram.jobs.kafka.TransactionTime;
 import io.moram.jobs.range.OptionRange;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.LearnerEvent;
-import io.moram.schemas.MessageCodec;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.operators.SlotSharingGroup;
@@ -80,7 +79,7 @@ public final class LearnerJob {
             .slotSharingGroup(others)
             .process(
                 new DecodeFunction<>(
-                    MessageCodec::examples,
+                    connectors.exampleCodec(),
                     options.get(LearnerOptions.REQUIRE_KEYS)
                         ? KeyPolicy.REQUIRE
                         : KeyPolicy.REPORT),

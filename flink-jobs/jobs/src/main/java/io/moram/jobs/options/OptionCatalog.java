@@ -3,6 +3,7 @@ package io.moram.jobs.options;
 
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.evaluation.EvaluationOptions;
+import io.moram.jobs.kafka.FormatOptions;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.LearnerOptions;
@@ -23,6 +24,8 @@ public final class OptionCatalog {
   private static final List<OptionHolder> HOLDERS =
       List.of(
           OptionHolder.of("Kafka, for all jobs", TopicOptions.class, TopicOptions.ranges()),
+          OptionHolder.of(
+              "Formats of records, for all jobs", FormatOptions.class, FormatOptions.ranges()),
           OptionHolder.of(
               "Backbone, for the learner and serving",
               BackboneOptions.class,

@@ -12,7 +12,6 @@ import io.moram.jobs.config.JobDefaults;
 import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.jobs.kafka.TransactionTime;
-import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -69,7 +68,7 @@ public final class ServingJob {
     SingleOutputStreamOperator<Decoded<Request>> decoded =
         exchanged(messages, environment.getParallelism())
             .process(
-                new DecodeFunction<>(MessageCodec::requests, KeyPolicy.ANY), Decoded.requests())
+                new DecodeFunction<>(connectors.requestCodec(), KeyPolicy.ANY), Decoded.requests())
             .name("decode")
             .uid("serving-decode");
 
@@ -78,7 +77,8 @@ public final class ServingJob {
             .transform(
                 "infer",
                 RecordTypes.predictions(),
-                new InferenceOperatorFactory(ServingOptions.settings(options, connectors)))
+                new InferenceOperatorFactory(
+                    ServingOptions.settings(options, connectors), connectors.outputFormat()))
             .uid("serving-infer");
 
     predictions

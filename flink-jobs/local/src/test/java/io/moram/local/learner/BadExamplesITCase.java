@@ -90,7 +90,7 @@ class BadExamplesITCase {
               DeadLetterReason.BAD_IMAGE,
               DeadLetterReason.BAD_IMAGE,
               DeadLetterReason.INVALID,
-              DeadLetterReason.INVALID);
+              DeadLetterReason.UNKNOWN_FIELD);
     }
   }
 

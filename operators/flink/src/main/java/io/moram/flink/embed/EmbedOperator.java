@@ -15,6 +15,7 @@ import io.moram.flink.learner.LearnerInput.ResumeRequest;
 import io.moram.flink.learner.LearnerInput.RollbackRequest;
 import io.moram.model.Backbone;
 import io.moram.model.FeatureWidths;
+import io.moram.model.LabelReadings;
 import io.moram.model.image.BadImageException;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
@@ -61,7 +62,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   private final EmbedSettings settings;
   private transient @Nullable SharedBackbone shared;
   private transient List<Waiting> batch = new ArrayList<>();
-  private transient @Nullable ClassNames names;
+  private transient @Nullable LabelReadings names;
   private transient @Nullable DeadLetters deadLetters;
   private transient @Nullable Counter examplesIn;
   private transient @Nullable Histogram batchSizes;
@@ -109,7 +110,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   public void open() throws Exception {
     super.open();
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
-    names = new ClassNames(backbone());
+    names = new LabelReadings(backbone());
     deadLetters = new DeadLetters(getMetricGroup());
     examplesIn = getMetricGroup().counter("examplesIn");
     batchSizes =

@@ -2,11 +2,11 @@
 package io.moram.flink.io;
 
 import io.moram.atoms.AtomBlock;
-import io.moram.schemas.AtomBlockChecksum;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.MalformedMessageException;
+import io.moram.schemas.checksum.AtomBlockChecksum;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -4,6 +4,7 @@ package io.moram.flink.io;
 import io.moram.flink.logging.WarningLimit;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.text.VisibleText;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
@@ -49,7 +50,7 @@ public final class DeadLetters {
   /**
    * Counts a message that cannot be used and makes its record.
    *
-   * @param detail the fault in words, with the value and the limit
+   * @param detail the fault in words, with the value and the limit; escaped here
    * @param time the time now, in milliseconds since 1970-01-01 UTC
    */
   public DeadLetter setAside(
@@ -76,7 +77,7 @@ public final class DeadLetters {
         .setOffset(message.offset())
         .setTime(time)
         .setReason(reason)
-        .setDetail(detail)
+        .setDetail(VisibleText.of(detail))
         .setKey(message.key() == null ? null : cut(message.key(), MAX_KEY_BYTES))
         .setPayload(cut(value, MAX_PAYLOAD_BYTES))
         .setPayloadSize(value.length)

@@ -4,6 +4,7 @@ package io.moram.flink.io;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
+import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decodes a topic's messages. A message that cannot be decoded goes to {@link DeadLetters#OUTPUT}
  * with its reason, and the stream continues. Metrics: {@code recordsIn}, {@code keyless}, {@code
- * misKeyed}, and those of {@link DeadLetters}.
+ * misKeyed}, and those of {@link DeadLetters} and {@link EventClocks}.
+ *
+ * <p>A message in the frame of a schema registry goes on in single-object encoding, so that no
+ * later operator needs the registry.
  *
  * @param <T> the record type, or the super type of the topic's record types
  */
@@ -26,6 +30,7 @@ public final class DecodeFunction<T extends SpecificRecord>
   private transient @Nullable MessageCodec<T> codec;
   private transient @Nullable KeyCheck keys;
   private transient @Nullable DeadLetters deadLetters;
+  private transient @Nullable EventClocks clocks;
   private transient @Nullable Counter recordsIn;
 
   /**
@@ -39,7 +44,9 @@ public final class DecodeFunction<T extends SpecificRecord>
 
   @Override
   public void open(OpenContext context) {
-    codec = codecSupplier.get();
+    EventClocks counted = new EventClocks(getRuntimeContext().getMetricGroup());
+    clocks = counted;
+    codec = codecSupplier.get().reportingTo(counted::madeMillis);
     deadLetters = new DeadLetters(getRuntimeContext().getMetricGroup());
     keys = new KeyCheck(keyPolicy, getRuntimeContext().getMetricGroup());
     recordsIn = getRuntimeContext().getMetricGroup().counter("recordsIn");
@@ -47,15 +54,16 @@ public final class DecodeFunction<T extends SpecificRecord>
 
   @Override
   public void processElement(KafkaMessage message, Context context, Collector<Decoded<T>> out) {
-    if (codec == null || keys == null || recordsIn == null) {
-      throw new IllegalStateException("The function has not been opened");
-    }
-    recordsIn.inc();
+    MessageCodec<T> opened = opened(codec);
+    opened(recordsIn).inc();
     try {
-      T record = message.decode(codec);
-      @Nullable String fault = keys.fault(message, record);
+      T record = message.decode(opened);
+      opened(clocks).check(message, record, context.timerService().currentProcessingTime());
+      @Nullable String fault = opened(keys).fault(message, record);
       if (fault == null) {
-        out.collect(new Decoded<>(message, record));
+        boolean framed = opened.isFramed(message.value());
+        out.collect(
+            new Decoded<>(framed ? message.withValue(opened.encode(record)) : message, record));
       } else {
         setAside(message, DeadLetterReason.INVALID, fault, context);
       }
@@ -66,10 +74,11 @@ public final class DecodeFunction<T extends SpecificRecord>
 
   private void setAside(
       KafkaMessage message, DeadLetterReason reason, String fault, Context context) {
-    if (deadLetters == null) {
-      throw new IllegalStateException("The function has not been opened");
-    }
     long now = context.timerService().currentProcessingTime();
-    context.output(DeadLetters.OUTPUT, deadLetters.setAside(message, reason, fault, now));
+    context.output(DeadLetters.OUTPUT, opened(deadLetters).setAside(message, reason, fault, now));
+  }
+
+  private static <V> V opened(@Nullable V value) {
+    return Objects.requireNonNull(value, "The function has not been opened");
   }
 }

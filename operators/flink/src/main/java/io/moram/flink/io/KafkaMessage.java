@@ -49,6 +49,11 @@ public record KafkaMessage(
     return codec.decode(value, new MessageOrigin(topic, partition, offset, timestamp));
   }
 
+  /** The same record with other bytes. */
+  KafkaMessage withValue(byte[] other) {
+    return new KafkaMessage(topic, partition, offset, timestamp, key, other);
+  }
+
   /** The type for Flink. */
   public static TypeInformation<KafkaMessage> typeInformation() {
     return new VersionedTypeInformation<>(KafkaMessage.class, new Serializer());

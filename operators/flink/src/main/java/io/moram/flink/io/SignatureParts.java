@@ -7,7 +7,7 @@ import io.moram.recall.RecallSignature;
 import io.moram.recall.SignatureCodec;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.SignaturePart;
-import io.moram.schemas.SignaturePartChecksum;
+import io.moram.schemas.checksum.SignaturePartChecksum;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

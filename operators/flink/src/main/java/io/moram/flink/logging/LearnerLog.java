@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.logging;
 
+import io.moram.schemas.text.VisibleText;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,7 +10,7 @@ import org.slf4j.MDC;
 /**
  * Logs what happens to learners. Every line ends with the learner and its task. Both are in the
  * logging context (MDC) too, under {@code learner} and {@code task}, so that a layout or a filter
- * can use them.
+ * can use them. Texts of producers are escaped: see {@link VisibleText}.
  */
 public final class LearnerLog {
   private static final String LEARNER = "learner";
@@ -72,6 +73,11 @@ public final class LearnerLog {
 
   private static Object[] all(Object[] arguments, String learner, int task) {
     Object[] all = Arrays.copyOf(arguments, arguments.length + 2, Object[].class);
+    for (int i = 0; i < arguments.length; i++) {
+      if (all[i] instanceof String text) {
+        all[i] = VisibleText.of(text);
+      }
+    }
     all[arguments.length] = learner;
     all[arguments.length + 1] = task;
     return all;

@@ -4,6 +4,7 @@ package io.moram.flink.serve;
 import io.moram.flink.io.Decoded;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
+import io.moram.schemas.RecordFormat;
 import io.moram.schemas.Request;
 import io.moram.serving.Outcome;
 import io.moram.serving.PreparedRequest;
@@ -57,6 +58,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private final PredictorSource source;
   private final Batching batching;
   private final RequestLimits limits;
+  private final RecordFormat format;
   private final BatchLimit limit;
   private final Deque<PendingRequest> waiting = new ArrayDeque<>();
   private final Deque<BatchUnderWay> underWay = new ArrayDeque<>();
@@ -68,18 +70,21 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private @Nullable ServingMetrics figures;
   private @Nullable ServingOutput results;
   private @Nullable ScheduledFuture<?> batchTimer;
+  private @Nullable CandidateCheck candidates;
   private @Nullable RejectedAtoms rejectedAtoms;
 
   InferenceOperator(
       StreamOperatorParameters<Prediction> parameters,
       PredictorSource source,
       Batching batching,
-      RequestLimits limits) {
+      RequestLimits limits,
+      RecordFormat format) {
     super(parameters);
     this.mailbox = parameters.getMailboxExecutor();
     this.source = source;
     this.batching = batching;
     this.limits = limits;
+    this.format = format;
     this.limit = new BatchLimit(batching.size(), batching.targetMillis() * NANOS_PER_MILLI);
   }
 
@@ -94,7 +99,8 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     super.open();
     hold = source.open(getRuntimeContext());
     figures = new ServingMetrics(getMetricGroup(), hold, limit::size, unloaded::size);
-    results = new ServingOutput(output, getMetricGroup(), figures, this::now);
+    results = new ServingOutput(output, getMetricGroup(), figures, format, this::now);
+    candidates = new CandidateCheck(hold.predictor().readings(), figures);
     LOG.info("Serving slot opened: {} {}", batching, limits);
     boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     rejectedAtoms = new RejectedAtoms(hold, results, getProcessingTimeService(), isFirst);
@@ -116,6 +122,11 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
 
   private void accept(Decoded<Request> request) {
     if (isRefused(request)) {
+      return;
+    }
+    String fault = opened(candidates).fault(request);
+    if (fault != null) {
+      opened(results).setAside(request.message(), DeadLetterReason.INVALID, fault);
       return;
     }
     PreparedRequest prepared =

@@ -3,6 +3,7 @@ package io.moram.flink.serve;
 
 import io.moram.flink.io.Decoded;
 import io.moram.schemas.Prediction;
+import io.moram.schemas.RecordFormat;
 import io.moram.schemas.Request;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
@@ -22,15 +23,28 @@ public final class InferenceOperatorFactory extends AbstractStreamOperatorFactor
   private final Batching batching;
   private final RequestLimits limits;
 
-  /** Makes operators with these settings. */
-  public InferenceOperatorFactory(ServingSettings settings) {
+  private final RecordFormat format;
+
+  /**
+   * Makes operators with these settings.
+   *
+   * @param format of the predictions on their topic, which decides how large they are
+   */
+  public InferenceOperatorFactory(ServingSettings settings, RecordFormat format) {
     this(
         context -> SharedPredictor.acquire(settings, context),
         Batching.of(settings),
-        settings.limits());
+        settings.limits(),
+        format);
   }
 
   InferenceOperatorFactory(PredictorSource source, Batching batching, RequestLimits limits) {
+    this(source, batching, limits, RecordFormat.AVRO);
+  }
+
+  private InferenceOperatorFactory(
+      PredictorSource source, Batching batching, RequestLimits limits, RecordFormat format) {
+    this.format = format;
     this.source = source;
     this.batching = batching;
     this.limits = limits;
@@ -41,7 +55,7 @@ public final class InferenceOperatorFactory extends AbstractStreamOperatorFactor
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <T extends StreamOperator<Prediction>> T createStreamOperator(
       StreamOperatorParameters<Prediction> parameters) {
-    return (T) new InferenceOperator(parameters, source, batching, limits);
+    return (T) new InferenceOperator(parameters, source, batching, limits, format);
   }
 
   @Override

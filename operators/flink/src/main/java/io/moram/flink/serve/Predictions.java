@@ -6,6 +6,7 @@ import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.RankedLabel;
 import io.moram.schemas.RecognizedTask;
+import io.moram.schemas.RecordFormat;
 import io.moram.schemas.Request;
 import io.moram.schemas.TaskShare;
 import io.moram.serving.AnswerRule;
@@ -69,9 +70,10 @@ final class Predictions {
   /**
    * The record that answers a request.
    *
+   * @param latency from the request to now, in milliseconds
    * @param now the time in milliseconds since 1970-01-01 UTC
    */
-  static Prediction prediction(Request request, Outcome.Answer answer, long now) {
+  static Prediction prediction(Request request, Outcome.Answer answer, double latency, long now) {
     return Prediction.newBuilder()
         .setLearner(request.getLearner())
         .setRequestId(request.getRequestId())
@@ -87,7 +89,7 @@ final class Predictions {
             answer.taskShares().entrySet().stream()
                 .map(share -> new TaskShare(share.getKey(), share.getValue()))
                 .toList())
-        .setLatencyMillis((double) (now - request.getEventTime()))
+        .setLatencyMillis(latency)
         .setEvaluation(request.getEvaluation())
         .setRule(AnswerRuleName.valueOf(answer.rule().name()))
         .setRecognition(recognized(answer.recognition()))
@@ -98,11 +100,11 @@ final class Predictions {
    * Returns whether the sink could not write the prediction, so that the job would fail again and
    * again.
    */
-  static boolean isTooLarge(Prediction prediction) {
+  static boolean isTooLarge(Prediction prediction, RecordFormat format) {
     int labels = prediction.getRanked().size();
     if (prediction.getEvaluation() != null) {
       labels += prediction.getEvaluation().getDomainLabels().size();
     }
-    return labels > CERTAINLY_SMALL && CODEC.encode(prediction).length > MAX_BYTES;
+    return labels > CERTAINLY_SMALL && format.encode(CODEC, prediction).length > MAX_BYTES;
   }
 }

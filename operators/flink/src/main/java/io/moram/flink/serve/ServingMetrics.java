@@ -18,7 +18,8 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *
  * <ul>
  *   <li>Counters: {@code requestsIn}, {@code predictionsOut}, {@code requestsExpired}, {@code
- *       predictionsWithoutAtoms} (of learners that have learned nothing).
+ *       predictionsWithoutAtoms} (of learners that have learned nothing), {@code candidatesAlike}
+ *       (requests with two names that the backbone reads alike).
  *   <li>Histograms over the last thousand requests or batches: {@code batchSize}, {@code
  *       queueDelayMillis}, {@code latencyMillis}.
  *   <li>Gauges: {@code bankVersion} of the last answer, {@code atomsActive} per token and site over
@@ -46,6 +47,7 @@ final class ServingMetrics {
   private final Counter predictionsOut;
   private final Counter requestsExpired;
   private final Counter predictionsWithoutAtoms;
+  private final Counter candidatesAlike;
   private final Histogram batchSize = new DescriptiveStatisticsHistogram(WINDOW);
   private final Histogram queueDelayMillis = new DescriptiveStatisticsHistogram(WINDOW);
   private final Histogram latencyMillis = new DescriptiveStatisticsHistogram(WINDOW);
@@ -68,6 +70,7 @@ final class ServingMetrics {
     predictionsOut = group.counter("predictionsOut");
     requestsExpired = group.counter("requestsExpired");
     predictionsWithoutAtoms = group.counter("predictionsWithoutAtoms");
+    candidatesAlike = group.counter("candidatesAlike");
     group.histogram("batchSize", batchSize);
     group.histogram("queueDelayMillis", queueDelayMillis);
     group.histogram("latencyMillis", latencyMillis);
@@ -123,9 +126,18 @@ final class ServingMetrics {
     queueDelayMillis.update(millis);
   }
 
-  void answered(String learner, Outcome.Answer answer, double latency) {
+  /** Adds the time from a request to its answer, if the request's clock is right. */
+  void latency(double millis) {
+    latencyMillis.update(Math.round(millis));
+  }
+
+  /** Counts a request that names a label which the backbone cannot tell from another one. */
+  void candidatesAlike() {
+    candidatesAlike.inc();
+  }
+
+  void answered(String learner, Outcome.Answer answer) {
     predictionsOut.inc();
-    latencyMillis.update(Math.max(0, Math.round(latency)));
     bankVersion = answer.bankVersion();
     atomsActive.update(answer.atomsActive());
     LearnerFigures figures = learners.get(learner);

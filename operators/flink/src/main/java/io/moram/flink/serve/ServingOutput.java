@@ -3,10 +3,12 @@ package io.moram.flink.serve;
 
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.Decoded;
+import io.moram.flink.io.EventClock;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.logging.WarningLimit;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
+import io.moram.schemas.RecordFormat;
 import io.moram.schemas.Request;
 import io.moram.serving.Outcome;
 import java.util.function.LongSupplier;
@@ -25,15 +27,19 @@ final class ServingOutput {
   private final DeadLetters deadLetters;
   private final ServingMetrics figures;
   private final LongSupplier clock;
+  private final RecordFormat format;
 
   /**
+   * @param format of the predictions on their topic
    * @param clock the time in milliseconds since 1970-01-01 UTC
    */
   ServingOutput(
       Output<StreamRecord<Prediction>> output,
       MetricGroup metrics,
       ServingMetrics figures,
+      RecordFormat format,
       LongSupplier clock) {
+    this.format = format;
     this.output = output;
     this.deadLetters = new DeadLetters(metrics);
     this.figures = figures;
@@ -43,12 +49,20 @@ final class ServingOutput {
   /** Puts out what became of a request. */
   void emit(Decoded<Request> decoded, Outcome outcome) {
     if (outcome instanceof Outcome.Answer answer) {
-      Prediction prediction = Predictions.prediction(decoded.record(), answer, clock.getAsLong());
-      if (Predictions.isTooLarge(prediction)) {
+      long now = clock.getAsLong();
+      long asked = decoded.record().getEventTime();
+      long sent = decoded.message().timestamp();
+      EventClock asker = EventClock.of(asked, sent, now);
+      double latency = asker.latency(asked, sent, now);
+      Prediction prediction = Predictions.prediction(decoded.record(), answer, latency, now);
+      if (Predictions.isTooLarge(prediction, format)) {
         setAside(decoded.message(), DeadLetterReason.TOO_LARGE, Predictions.TOO_LARGE);
         return;
       }
-      figures.answered(prediction.getLearner(), answer, prediction.getLatencyMillis());
+      figures.answered(prediction.getLearner(), answer);
+      if (asker == EventClock.RIGHT) {
+        figures.latency(latency);
+      }
       if (answer.bankVersion() == 0
           && answer.provisionalStep() == null
           && decoded.record().getBankVersion() == null) {

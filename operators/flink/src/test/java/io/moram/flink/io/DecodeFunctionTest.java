@@ -9,8 +9,11 @@ import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Request;
+import io.moram.schemas.registry.RegisteredSchema;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -18,6 +21,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
+import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +125,29 @@ class DecodeFunctionTest {
     assertThat(
             serializer.deserialize(new DataInputDeserializer(written.getCopyOfBuffer())).record())
         .isEqualTo(first);
+  }
+
+  /** Later operators and restored jobs decode a message again, without the registry. */
+  @Test
+  void aFramedMessageGoesOnInSingleObjectEncoding() throws Exception {
+    String schema = EndOfTask.getClassSchema().toString();
+    SerializableSupplier<MessageCodec<SpecificRecord>> codec =
+        () ->
+            MessageCodec.examples()
+                .withRegistry(id -> Optional.of(new RegisteredSchema("AVRO", schema, false)));
+    try (OneInputStreamOperatorTestHarness<KafkaMessage, Decoded<SpecificRecord>> harness =
+        ProcessFunctionTestHarnesses.forProcessFunction(
+            new DecodeFunction<>(codec, KeyPolicy.REPORT))) {
+      byte[] single = MessageCodec.examples().encode(END);
+      ByteBuffer framed = ByteBuffer.allocate(single.length - 5);
+      framed.put((byte) 0).putInt(7).put(single, 10, single.length - 10);
+      harness.processElement(message(0, framed.array()), 0);
+
+      Decoded<SpecificRecord> decoded = harness.extractOutputValues().get(0);
+      assertThat(decoded.record()).isEqualTo(END);
+      assertThat(decoded.message().value()).isEqualTo(single);
+      assertThat(decoded.message().decode(MessageCodec.examples())).isEqualTo(END);
+    }
   }
 
   private static KafkaMessage message(long offset, byte @Nullable [] value) {

@@ -292,8 +292,48 @@ class InferenceOperatorTest {
   }
 
   @Test
+  void aCandidateThatTheBackboneCannotReadIsADeadLetterAndTheOthersAreAnswered() throws Exception {
+    Decoded<Request> unreadable = request(TestPictures.png(1));
+    unreadable.record().setCandidateLabels(List.of("robin", "\u732b"));
+    harness.processElement(new StreamRecord<>(unreadable));
+    send(1);
+    harness.endInput();
+    assertThat(answered()).containsExactly("r-1");
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getReason()).isEqualTo(DeadLetterReason.INVALID);
+              assertThat(letter.getDetail())
+                  .startsWith(
+                      "candidateLabels has '\u732b'; the backbone's tokenizer cannot read it.");
+            });
+  }
+
+  /** One producer that sends seconds must not put 56 years into the latency of all. */
+  @Test
+  void aWrongClockIsKeptOutOfTheLatency() throws Exception {
+    long now = 1_764_000_000_000L;
+    harness.setProcessingTime(now);
+    long[] eventTimes = {now - 30, now / 1000, now + 3_600_000_000L, now - 90_000_000_000L};
+    for (long eventTime : eventTimes) {
+      Decoded<Request> usual = request(TestPictures.png(1));
+      usual.record().setEventTime(eventTime);
+      harness.processElement(
+          new StreamRecord<>(
+              new Decoded<>(
+                  new KafkaMessage("requests", 4, 1, now - 20, null, usual.message().value()),
+                  usual.record())));
+    }
+    harness.endInput();
+    assertThat(harness.extractOutputValues())
+        .extracting(Prediction::getLatencyMillis)
+        .containsExactly(30.0, 20.0, 20.0, 20.0);
+  }
+
+  @Test
   void anAnswerThatNoBrokerTakesIsSetAside() throws Exception {
-    List<String> labels = IntStream.range(0, 1400).mapToObj(i -> "語".repeat(250) + i).toList();
+    List<String> labels = IntStream.range(0, 1400).mapToObj(i -> i + "語".repeat(250)).toList();
     Request request =
         Request.newBuilder(request(TestPictures.png(1)).record())
             .setCandidateLabels(labels)

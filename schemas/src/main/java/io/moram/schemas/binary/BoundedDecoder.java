@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.schemas;
+package io.moram.schemas.binary;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,19 +16,20 @@ import org.jspecify.annotations.Nullable;
  * bytes that are left is rejected before memory is allocated for it. Avro's own decoder allocates
  * first.
  */
-final class BoundedDecoder extends Decoder {
+public final class BoundedDecoder extends Decoder {
   /** The most items of all arrays and maps of one message. */
   private static final long MAX_ITEMS = 1_000_000;
 
   private final BinaryDecoder input;
   private long items;
 
-  BoundedDecoder(byte[] bytes, int offset) {
+  /** Reads from an offset to the end. */
+  public BoundedDecoder(byte[] bytes, int offset) {
     this.input = DecoderFactory.get().binaryDecoder(bytes, offset, bytes.length - offset, null);
   }
 
   /** The number of bytes that have not been read. */
-  int remaining() throws IOException {
+  public int remaining() throws IOException {
     return input.inputStream().available();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.schemas;
+package io.moram.schemas.checksum;
 
+import io.moram.schemas.SignaturePart;
 import java.util.zip.CRC32C;
 import org.apiguardian.api.API;
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.jobs.kafka;
+
+import io.moram.jobs.range.OptionRange;
+import io.moram.schemas.RecordFormat;
+import io.moram.schemas.registry.RegistryAccess;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+
+/** How records are written on the topics. */
+public final class FormatOptions {
+  /** The format of what the jobs write for others. */
+  public static final ConfigOption<RecordFormat> OUTPUT_FORMAT =
+      ConfigOptions.key("kafka.output-format")
+          .enumType(RecordFormat.class)
+          .defaultValue(RecordFormat.AVRO)
+          .withDescription(
+              "How the jobs write predictions, events and dead letters. AVRO: Avro in single-object"
+                  + " encoding. JSON: one JSON object per record, for readers without Avro. The"
+                  + " jobs and the command line read both. The topics atoms and evaluations are"
+                  + " always Avro.");
+
+  /** Where the schema registry is. */
+  public static final ConfigOption<String> REGISTRY_URL =
+      ConfigOptions.key("kafka.schema-registry.url")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "The address of a schema registry with Confluent's interface. If it is set, examples"
+                  + " and requests may be in the registry's frame, as Avro or JSON. A password"
+                  + " belongs into kafka.properties-file, as"
+                  + " schema.registry.basic.auth.user.info=USER:PASSWORD.");
+
+  /** How long an answer of the registry is tried to get. */
+  public static final ConfigOption<Duration> REGISTRY_PATIENCE =
+      ConfigOptions.key("kafka.schema-registry.patience")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(30))
+          .withDescription(
+              "The time in which a schema registry that does not answer is asked again. After it"
+                  + " the job fails, and Flink restarts it. Known schemas need no answer.");
+
+  /** The setting of the Kafka clients that has the registry's user and password. */
+  static final String USER_INFO = "schema.registry.basic.auth.user.info";
+
+  private static final List<OptionRange<?>> RANGES =
+      List.of(OptionRange.atLeast(REGISTRY_PATIENCE, Duration.ofMillis(1)));
+
+  private FormatOptions() {}
+
+  /**
+   * The registry, if there is one.
+   *
+   * @throws IllegalArgumentException if its address is none
+   */
+  static Optional<RegistryAccess> registry(ReadableConfig options) {
+    return options
+        .getOptional(REGISTRY_URL)
+        .map(
+            url ->
+                new RegistryAccess(
+                    address(url),
+                    ClientSettings.of(options).getOrDefault(USER_INFO, ""),
+                    options.get(REGISTRY_PATIENCE)));
+  }
+
+  private static URI address(String url) {
+    try {
+      return URI.create(url.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          REGISTRY_URL.key() + " is no address; must be as http://host:port.", e);
+    }
+  }
+
+  /** The ranges of the options. */
+  public static List<OptionRange<?>> ranges() {
+    return RANGES;
+  }
+}
