@@ -16,6 +16,7 @@ import io.moram.cli.console.ErrorText;
 import io.moram.cli.console.Logging;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
+import io.moram.cli.inspect.InspectCommand;
 import io.moram.cli.learner.LearnerCommand;
 import io.moram.local.JobFailedException;
 import java.io.IOException;
@@ -56,6 +57,7 @@ public final class Main {
         line,
         List.of(
             new DemoCommand(),
+            new InspectCommand(),
             new ProduceCommand(),
             new PredictCommand(),
             new BankCommand(),

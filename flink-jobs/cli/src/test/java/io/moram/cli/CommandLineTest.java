@@ -19,7 +19,7 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "demo", "produce", "predict", "submit", "bank", "topics", "learner", "cluster", "chaos",
-        "options"
+        "options", "inspect"
       })
   void everyCommandHasHelp(String command) {
     Ran ran = run(command, "--help");

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "A line of JSON is an example, or the end of the open task:",
-      "  {\"learner\": \"me\", \"label\": \"cat\", \"image\": \"<base64 of a JPEG, PNG, BMP or"
+      "  {\"learner\": \"me\", \"label\": \"cat\", \"image\": \"<base64 of a JPEG, PNG, WebP or"
           + " GIF>\"}",
       "  {\"learner\": \"me\", \"endOfTask\": true}"
     })

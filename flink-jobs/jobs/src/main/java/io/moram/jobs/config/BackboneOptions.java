@@ -5,6 +5,7 @@ import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.backbone.NumericsKind;
 import io.moram.jobs.range.OptionRange;
+import io.moram.model.image.OrientationRule;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -57,6 +58,17 @@ public final class BackboneOptions {
                   + " environment of every TaskManager: ATEN_CPU_CAPABILITY=avx2,"
                   + " ONEDNN_MAX_CPU_ISA=AVX2 and MKL_CBWR=COMPATIBLE.");
 
+  /** What happens to the orientation of pictures. */
+  public static final ConfigOption<OrientationRule> ORIENTATION =
+      ConfigOptions.key("pictures.orientation")
+          .enumType(OrientationRule.class)
+          .defaultValue(OrientationRule.APPLY)
+          .withDescription(
+              "What happens to the orientation that a picture's metadata state. apply: the"
+                  + " picture is turned upright, as pipelines of transformers do it. ignore: it is"
+                  + " taken as it is stored, as the bare CLIPImageProcessor does. All jobs of a"
+                  + " learner need the same value.");
+
   private static final List<OptionRange<?>> RANGES = List.of(OptionRange.atLeast(THREADS, 0));
 
   private BackboneOptions() {}
@@ -86,6 +98,7 @@ public final class BackboneOptions {
         options.getOptional(FOLDER).orElse(null),
         device,
         options.get(THREADS),
-        options.get(NUMERICS));
+        options.get(NUMERICS),
+        options.get(ORIENTATION));
   }
 }

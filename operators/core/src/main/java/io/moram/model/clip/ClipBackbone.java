@@ -16,6 +16,7 @@ import io.moram.model.TrainableAdapter;
 import io.moram.model.format.BackboneFiles;
 import io.moram.model.format.Weights;
 import io.moram.model.image.ImagePreprocessor;
+import io.moram.model.image.OrientationRule;
 import io.moram.model.layers.FrozenLinear;
 import io.moram.sites.SiteGroup;
 import java.io.IOException;
@@ -53,20 +54,23 @@ public final class ClipBackbone implements Backbone {
   private final ImagePreprocessor preprocessor;
   private final @Nullable ClipTokenizer tokenizer;
 
-  private ClipBackbone(BackboneFiles files, NDManager manager) throws IOException {
+  private ClipBackbone(BackboneFiles files, NDManager manager, OrientationRule orientation)
+      throws IOException {
     this.manager = manager;
     MessageDigest digest = sha256();
     byte[] configuration = files.read(CONFIG);
     digest.update(configuration);
     this.config = ClipConfig.parse(files.describe(CONFIG), files.json(CONFIG));
+    ImagePreprocessor prepared;
     if (files.has(PREPROCESSOR)) {
       digest.update(files.read(PREPROCESSOR));
       JsonNode settings = files.json(PREPROCESSOR);
-      this.preprocessor =
+      prepared =
           ImagePreprocessor.parse(files.describe(PREPROCESSOR), settings, config.imageSize());
     } else {
-      this.preprocessor = ImagePreprocessor.standard(config.imageSize());
+      prepared = ImagePreprocessor.standard(config.imageSize());
     }
+    this.preprocessor = prepared.withOrientation(orientation);
     if (files.has(TOKENIZER)) {
       byte[] json = files.read(TOKENIZER);
       digest.update(json);
@@ -97,12 +101,26 @@ public final class ClipBackbone implements Backbone {
    * @throws IOException if a file cannot be read
    */
   public static ClipBackbone load(Path folder, Device device) throws IOException {
-    return load(BackboneFiles.inFolder(folder), device);
+    return load(folder, device, OrientationRule.APPLY);
+  }
+
+  /**
+   * Loads a model as {@link #load(Path, Device)}.
+   *
+   * @param folder null: clip-mini
+   * @param orientation what happens to the orientation of pictures
+   */
+  public static ClipBackbone load(@Nullable Path folder, Device device, OrientationRule orientation)
+      throws IOException {
+    return load(
+        folder == null ? BackboneFiles.onClassPath(DEFAULT) : BackboneFiles.inFolder(folder),
+        device,
+        orientation);
   }
 
   /** Loads clip-mini, the small model that comes with the project. */
   public static ClipBackbone loadDefault(Device device) throws IOException {
-    return load(BackboneFiles.onClassPath(DEFAULT), device);
+    return load(BackboneFiles.onClassPath(DEFAULT), device, OrientationRule.APPLY);
   }
 
   /**
@@ -114,10 +132,11 @@ public final class ClipBackbone implements Backbone {
     return folder == null ? loadDefault(Device.cpu()) : load(folder, Device.cpu());
   }
 
-  private static ClipBackbone load(BackboneFiles files, Device device) throws IOException {
+  private static ClipBackbone load(BackboneFiles files, Device device, OrientationRule orientation)
+      throws IOException {
     NDManager manager = NDManager.newBaseManager(device, "PyTorch");
     try {
-      return new ClipBackbone(files, manager);
+      return new ClipBackbone(files, manager, orientation);
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw e;

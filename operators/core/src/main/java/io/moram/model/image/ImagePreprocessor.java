@@ -3,6 +3,9 @@ package io.moram.model.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.moram.model.format.InvalidBackboneException;
+import io.moram.model.image.file.ImageLimits;
+import io.moram.model.image.file.PictureHeader;
+import io.moram.model.image.file.RgbPicture;
 import java.util.List;
 
 /**
@@ -22,7 +25,7 @@ public final class ImagePreprocessor {
   private final float scale;
   private final List<Float> mean;
   private final List<Float> deviation;
-  private final ImageLimits limits;
+  private final PictureDecoder decoder;
 
   private ImagePreprocessor(
       int shorterSide,
@@ -30,19 +33,19 @@ public final class ImagePreprocessor {
       float scale,
       List<Float> mean,
       List<Float> deviation,
-      ImageLimits limits) {
+      PictureDecoder decoder) {
     this.shorterSide = shorterSide;
     this.side = side;
     this.scale = scale;
     this.mean = mean;
     this.deviation = deviation;
-    this.limits = limits;
+    this.decoder = decoder;
   }
 
   /** What CLIP models do that say nothing else. */
   public static ImagePreprocessor standard(int side) {
     return new ImagePreprocessor(
-        side, side, 1f / 255, CLIP_MEAN, CLIP_DEVIATION, ImageLimits.STANDARD);
+        side, side, 1f / 255, CLIP_MEAN, CLIP_DEVIATION, PictureDecoder.standard());
   }
 
   /**
@@ -77,7 +80,7 @@ public final class ImagePreprocessor {
         (float) settings.path("rescale_factor").asDouble(1.0 / 255),
         colours(file, settings.path("image_mean"), CLIP_MEAN),
         colours(file, settings.path("image_std"), CLIP_DEVIATION),
-        ImageLimits.STANDARD);
+        PictureDecoder.standard());
   }
 
   /** A size is a number in old files, an object in new ones. */
@@ -99,14 +102,36 @@ public final class ImagePreprocessor {
         (float) node.get(2).asDouble());
   }
 
-  /** The same preparation with other limits. */
+  /** The same preparation with other limits. Both share the memory for decoding. */
   public ImagePreprocessor withLimits(ImageLimits limits) {
-    return new ImagePreprocessor(shorterSide, side, scale, mean, deviation, limits);
+    return with(decoder.with(limits));
+  }
+
+  /** The same preparation with another rule. Both share the memory for decoding. */
+  public ImagePreprocessor withOrientation(OrientationRule rule) {
+    return with(decoder.with(rule));
+  }
+
+  /**
+   * The same preparation without a limit on time, for pictures that were accepted before. So a slow
+   * machine never refuses them.
+   */
+  public ImagePreprocessor forAccepted() {
+    return withLimits(decoder.limits().withoutTime());
+  }
+
+  private ImagePreprocessor with(PictureDecoder other) {
+    return new ImagePreprocessor(shorterSide, side, scale, mean, deviation, other);
   }
 
   /** The side of a prepared picture in pixels. */
   public int side() {
     return side;
+  }
+
+  /** The largest size of a picture's file, in bytes. */
+  public long maxBytes() {
+    return decoder.limits().bytes();
   }
 
   /** How many bytes a prepared picture takes. */
@@ -117,7 +142,7 @@ public final class ImagePreprocessor {
   /**
    * Decodes and prepares a picture.
    *
-   * @param picture an encoded picture: JPEG, PNG, GIF, BMP or TIFF
+   * @param picture an encoded picture: see docs/pictures.md for the formats
    * @return {@code [3, side, side]}: red, green and blue, each row by row
    * @throws BadImageException if the picture is too large or cannot be decoded
    */
@@ -135,9 +160,43 @@ public final class ImagePreprocessor {
     return prepared;
   }
 
+  /**
+   * Reads the header of a picture, and checks its limits.
+   *
+   * @throws BadImageException if it is refused
+   */
+  public PictureReport inspect(byte[] picture) throws BadImageException {
+    PictureHeader header = decoder.header(picture);
+    return new PictureReport(
+        header.format().toString(),
+        header.width(),
+        header.height(),
+        header.orientation().exif(),
+        header.colours());
+  }
+
+  /**
+   * Decodes, scales and cuts a picture, as {@link #prepare} does before it makes floats.
+   *
+   * @return {@code [3, side, side]}, 0 to 255: red, green and blue, each row by row
+   * @throws BadImageException if the picture is too large or cannot be decoded
+   */
+  public byte[] samples(byte[] picture) throws BadImageException {
+    int[] pixels = resized(picture);
+    byte[] samples = new byte[CHANNELS * pixels.length];
+    for (int i = 0; i < samples.length; i++) {
+      int shift = 8 * (CHANNELS - 1 - i / pixels.length);
+      samples[i] = (byte) (pixels[i % pixels.length] >> shift);
+    }
+    return samples;
+  }
+
   /** The middle of the scaled picture, {@code [side, side]}, each number 0xRRGGBB. */
   int[] resized(byte[] picture) throws BadImageException {
-    RgbPicture decoded = PictureDecoder.decode(picture, limits);
+    return decoder.decode(picture, this::scaled);
+  }
+
+  private int[] scaled(RgbPicture decoded) {
     int shorter = Math.min(decoded.width(), decoded.height());
     long newWidth = (long) shorterSide * decoded.width() / shorter;
     long newHeight = (long) shorterSide * decoded.height() / shorter;

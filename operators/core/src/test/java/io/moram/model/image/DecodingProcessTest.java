@@ -34,7 +34,8 @@ class DecodingProcessTest {
     List<String> lines = decode("-Xmx48m", picture("png", 5000), picture("png", 16));
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0))
-        .startsWith("io.moram.model.image.BadImageException: the picture needs more heap memory");
+        .startsWith("io.moram.model.image.BadImageException: ")
+        .contains("95 MiB of memory to decode, more heap memory than the limit of 16 MiB");
     assertThat(lines.get(1)).isEqualTo("decoded");
   }
 

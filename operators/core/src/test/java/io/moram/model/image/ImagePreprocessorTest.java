@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.moram.model.image.BadImageException.Reason;
+import io.moram.model.image.file.ImageLimits;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
@@ -77,11 +78,13 @@ class ImagePreprocessorTest {
   @Test
   void theLimitsCanBeSet() throws Exception {
     byte[] picture = encode(noise(20, 20, BufferedImage.TYPE_INT_RGB), "png");
-    ImagePreprocessor few = preprocessor.withLimits(new ImageLimits(picture.length, 399));
+    ImagePreprocessor few = preprocessor.withLimits(ImageLimits.STANDARD.with(picture.length, 399));
     assertThatThrownBy(() -> few.prepare(picture)).hasMessageContaining("limit is 399");
-    ImagePreprocessor small = preprocessor.withLimits(new ImageLimits(picture.length - 1, 400));
+    ImagePreprocessor small =
+        preprocessor.withLimits(ImageLimits.STANDARD.with(picture.length - 1, 400));
     assertThatThrownBy(() -> small.prepare(picture)).hasMessageContaining("bytes; the limit is");
-    ImagePreprocessor enough = preprocessor.withLimits(new ImageLimits(picture.length, 400));
+    ImagePreprocessor enough =
+        preprocessor.withLimits(ImageLimits.STANDARD.with(picture.length, 400));
     assertThat(enough.prepare(picture)).hasSize(3 * SIDE * SIDE);
   }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.backbone;
 
+import ai.djl.Device;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
+import io.moram.model.image.OrientationRule;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -18,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param threads the number of processor threads that one operation uses on the CPU, 0 or more; 0:
  *     the engine decides. Another number may change the last digits of results
  * @param numerics which bits results have
+ * @param orientation what happens to the orientation that pictures state
  */
 public record BackboneChoice(
-    @Nullable String folder, DeviceKind device, int threads, NumericsKind numerics)
+    @Nullable String folder,
+    DeviceKind device,
+    int threads,
+    NumericsKind numerics,
+    OrientationRule orientation)
     implements Serializable {
 
   /** Checks the number of threads, and that portable numerics are possible. */
@@ -42,13 +49,19 @@ public record BackboneChoice(
     }
   }
 
+  /** A choice that turns pictures upright. */
+  public BackboneChoice(
+      @Nullable String folder, DeviceKind device, int threads, NumericsKind numerics) {
+    this(folder, device, threads, numerics, OrientationRule.APPLY);
+  }
+
   /**
    * Loads the model on the CPU, for the caller alone, who closes it.
    *
    * @throws IOException if it cannot be read, or is no model that the project knows
    */
   public Backbone loadOnCpu() throws IOException {
-    return ClipBackbone.loadOnCpu(folder == null ? null : Path.of(folder));
+    return ClipBackbone.load(folder == null ? null : Path.of(folder), Device.cpu(), orientation);
   }
 
   /** The bundled backbone, on the CPU. */

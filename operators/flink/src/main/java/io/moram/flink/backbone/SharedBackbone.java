@@ -10,6 +10,7 @@ import io.moram.engine.Int8Support;
 import io.moram.engine.Numerics;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
+import io.moram.model.image.OrientationRule;
 import io.moram.resource.Lease;
 import io.moram.resource.SharedResources;
 import java.io.IOException;
@@ -22,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One operator's lease of a backbone. All operators in a JVM that choose the same folder and device
- * share one copy in native memory. It is freed when the last of them closes its lease.
+ * One operator's lease of a backbone. All operators in a JVM that choose the same folder, device
+ * and orientation share one copy in native memory. It is freed when the last of them closes its
+ * lease.
  */
 public final class SharedBackbone implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SharedBackbone.class);
@@ -37,7 +39,7 @@ public final class SharedBackbone implements AutoCloseable {
 
   private static final DeviceLease.Gpus GPUS = new DeviceLease.Gpus();
 
-  private record Key(@Nullable String folder, Device device) {}
+  private record Key(@Nullable String folder, Device device, OrientationRule orientation) {}
 
   private final Key key;
   private final Lease<Backbone> lease;
@@ -65,7 +67,8 @@ public final class SharedBackbone implements AutoCloseable {
             context.getExternalResourceInfos(GPU_RESOURCE),
             () -> Engine.getInstance().getGpuCount(),
             GPUS);
-    SharedBackbone leased = load(new Key(choice.folder(), device.device()), device);
+    SharedBackbone leased =
+        load(new Key(choice.folder(), device.device(), choice.orientation()), device);
     if (choice.threads() > 0) {
       // The engine is there now, which sets its own number when it starts.
       EngineThreads.useForThisThread(choice.threads());
@@ -102,9 +105,8 @@ public final class SharedBackbone implements AutoCloseable {
 
   private static Backbone load(Key key) throws IOException {
     Backbone backbone =
-        key.folder == null
-            ? ClipBackbone.loadDefault(key.device)
-            : ClipBackbone.load(Path.of(key.folder), key.device);
+        ClipBackbone.load(
+            key.folder == null ? null : Path.of(key.folder), key.device, key.orientation);
     LOG.info(
         "Backbone loaded: folder={} fingerprint={} device={} weights=FP32 fastBf16={} fastInt8={}",
         key.folder == null ? "bundled" : key.folder,

@@ -42,7 +42,7 @@ final class PictureLoader implements AutoCloseable {
     try {
       // The engine keeps the number per thread, and another number may round differently.
       EngineThreads.useForThisThread(1);
-      return lower.prepare(lower.backbone().preprocessor().prepare(image));
+      return lower.prepare(lower.backbone().preprocessor().forAccepted().prepare(image));
     } catch (BadImageException e) {
       throw new IllegalStateException(
           "Cannot read a picture of the reservoir, although the embedding operator could read it",
