@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local.cluster;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,9 @@ final class ProcessCommands {
         words(JobManagerProcessUtils.generateJvmParametersStr(memory, flink)).toList();
     return java(
         name,
-        ClusterClassPath.flink(),
+        ClusterClassPath.flink()
+            + File.pathSeparator
+            + folder.settings().resolve(ClusterSettingsFiles.REST_GUARD),
         options,
         StandaloneSessionClusterEntrypoint.class,
         withSettings(words(JobManagerProcessUtils.generateDynamicConfigsStr(memory))));
