@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A real Flink cluster in this JVM: one JobManager, one TaskManager and the dashboard. It listens
- * on loopback only.
+ * on loopback only. {@link io.moram.local.rest} guards its dashboard.
  */
 public final class EmbeddedCluster implements AutoCloseable {
 
@@ -204,6 +204,13 @@ public final class EmbeddedCluster implements AutoCloseable {
     configuration.set(RestOptions.PORT, settings.dashboardPort());
     configuration.set(RestOptions.BIND_PORT, Integer.toString(settings.dashboardPort()));
     configuration.set(WebOptions.SUBMIT_ENABLE, false);
+    configuration.set(WebOptions.CANCEL_ENABLE, !settings.readOnly());
+    configuration.set(WebOptions.RESCALE_ENABLE, !settings.readOnly());
+    // Flink's default allows every page to read the answers. With any free port, this allows none:
+    // the dashboard itself needs no permission.
+    configuration.set(
+        WebOptions.ACCESS_CONTROL_ALLOW_ORIGIN,
+        "http://" + HOST + (settings.dashboardPort() == 0 ? "" : ":" + settings.dashboardPort()));
     configuration.set(JobManagerOptions.ADDRESS, HOST);
     configuration.set(JobManagerOptions.BIND_HOST, HOST);
     configuration.set(BlobServerOptions.PORT, "0");

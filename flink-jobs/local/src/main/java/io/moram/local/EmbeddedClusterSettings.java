@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param managedMemoryMebibytes the memory for RocksDB over all slots, in MiB
  * @param checkpointInterval the time between two checkpoints
  * @param restartAttempts the number of restarts after which a failing job counts as failed
+ * @param readOnly whether the REST API refuses every request that changes something; jobs are then
+ *     submitted and cancelled by {@link EmbeddedCluster} only
  */
 public record EmbeddedClusterSettings(
     Path folder,
@@ -20,27 +22,49 @@ public record EmbeddedClusterSettings(
     int slots,
     int managedMemoryMebibytes,
     Duration checkpointInterval,
-    int restartAttempts) {
+    int restartAttempts,
+    boolean readOnly) {
 
   /** Makes the folder absolute, because some options of RocksDB accept absolute paths only. */
   public EmbeddedClusterSettings {
     folder = folder.toAbsolutePath();
   }
 
-  /** Sized for a laptop of two cores and the three jobs: 8 slots, 256 MiB for RocksDB. */
+  /**
+   * Sized for a laptop of two cores and the three jobs: 8 slots, 256 MiB for RocksDB, read-only.
+   */
   public static EmbeddedClusterSettings laptop(Path folder, int dashboardPort) {
-    return new EmbeddedClusterSettings(folder, dashboardPort, 8, 256, Duration.ofSeconds(1), 3);
+    return new EmbeddedClusterSettings(
+        folder, dashboardPort, 8, 256, Duration.ofSeconds(1), 3, true);
   }
 
   /** These settings with another time between two checkpoints. */
   public EmbeddedClusterSettings withCheckpointInterval(Duration interval) {
     return new EmbeddedClusterSettings(
-        folder, dashboardPort, slots, managedMemoryMebibytes, interval, restartAttempts);
+        folder, dashboardPort, slots, managedMemoryMebibytes, interval, restartAttempts, readOnly);
   }
 
   /** These settings with another number of restarts. */
   public EmbeddedClusterSettings withRestartAttempts(int attempts) {
     return new EmbeddedClusterSettings(
-        folder, dashboardPort, slots, managedMemoryMebibytes, checkpointInterval, attempts);
+        folder,
+        dashboardPort,
+        slots,
+        managedMemoryMebibytes,
+        checkpointInterval,
+        attempts,
+        readOnly);
+  }
+
+  /** These settings with a REST API that accepts jobs and changes, for {@code moram submit}. */
+  public EmbeddedClusterSettings withChangesByRest() {
+    return new EmbeddedClusterSettings(
+        folder,
+        dashboardPort,
+        slots,
+        managedMemoryMebibytes,
+        checkpointInterval,
+        restartAttempts,
+        false);
   }
 }

@@ -2,12 +2,14 @@
 package io.moram.cli.command;
 
 import io.moram.cli.console.Commands;
+import io.moram.cli.console.ErrorText;
 import io.moram.cli.console.Logging;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
 import io.moram.cli.demo.DemoRunner;
 import io.moram.cli.demo.DemoRuntime;
 import io.moram.cli.demo.DemoSettings;
+import io.moram.cli.process.AtExit;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.cli.report.MatrixText;
 import io.moram.cli.report.RuleNotes;
@@ -20,10 +22,12 @@ import io.moram.local.JobFailedException;
 import io.moram.local.Ports;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,11 +39,20 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description =
         "Learn one domain after another from a stream, and score all domains after each. A Kafka"
-            + " broker, a Flink cluster and all jobs run in this process.")
+            + " broker, a Flink cluster and all jobs run in this process.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every example was learned and every request was answered",
+      "1:failure: a job ended, nothing was learned, or nothing was answered",
+      "2:wrong arguments",
+      "3:some examples or requests became dead letters"
+    })
 public final class DemoCommand implements TypedCommand {
 
   private static final int DASHBOARD_PORT = 8081;
   private static final int BROKER_PORT = 9092;
+  private static final int SOME_REFUSED = 3;
+  private static final Pattern LEARNER = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
   @Spec private @Nullable CommandSpec spec;
   private @Nullable OptionFlags flags;
@@ -80,7 +93,9 @@ public final class DemoCommand implements TypedCommand {
   @Option(
       names = "--output",
       paramLabel = "<folder>",
-      description = "Folder of summary.json, report.html and moram.log. Default: ${DEFAULT-VALUE}.",
+      description =
+          "Folder of summary.json, report.html and moram.log. A further log is moram-2.log."
+              + " Default: ${DEFAULT-VALUE}.",
       defaultValue = "moram-output")
   private Path output = Path.of("moram-output");
 
@@ -131,12 +146,16 @@ public final class DemoCommand implements TypedCommand {
 
   @Override
   public Integer call() throws IOException, JobFailedException, InterruptedException {
-    CommandSpec command = Commands.require(spec);
-    if (shots < 1) {
-      throw new ParameterException(
-          command.commandLine(), "--shots is " + shots + "; must be 1 or more.");
-    }
-    Path log = Logging.toFileIn(output);
+    CommandLine line = Commands.require(spec).commandLine();
+    check(shots >= 1, "--shots is " + shots + "; must be 1 or more.");
+    check(
+        LEARNER.matcher(learner).matches(),
+        "--learner is '" + learner + "'; must be 1 to 249 characters of [A-Za-z0-9._-].");
+    check(
+        !Files.exists(output) || Files.isDirectory(output),
+        "--output is " + output + "; must be a folder. Name another, or delete the file.");
+    PrintWriter out = line.getOut();
+    ProgressReporter display = Commands.display(out);
     DemoSettings settings =
         new DemoSettings(
             data,
@@ -147,24 +166,72 @@ public final class DemoCommand implements TypedCommand {
             markers,
             keepRunning,
             verifyVersions,
-            dashboardPort == null ? Ports.ifFree(DASHBOARD_PORT) : dashboardPort,
-            brokerPort == null ? Ports.ifFree(BROKER_PORT) : brokerPort,
+            port("--port", dashboardPort, DASHBOARD_PORT, "dashboard", display),
+            port("--broker-port", brokerPort, BROKER_PORT, "broker", display),
             Commands.require(flags).values());
-    PrintWriter out = command.commandLine().getOut();
-    ProgressReporter display = Commands.display(out);
-    try {
-      new DemoRunner(settings, display).run((summary, runtime) -> finish(summary, runtime, out));
-    } catch (JobFailedException e) {
-      command.commandLine().getErr().println("The log is in " + log);
-      throw e;
+    try (DemoRunner runner = DemoRunner.prepare(settings, display)) {
+      Path log = Logging.toFileIn(output);
+      try {
+        RunSummary run = runner.run((summary, runtime) -> finish(summary, runtime, log, out));
+        return exitCode(run, line.getErr());
+      } catch (JobFailedException e) {
+        display.end();
+        line.getErr()
+            .println(
+                line.getColorScheme()
+                    .errorText("moram: " + ErrorText.inOneLine(e) + ". The log is in " + log));
+        return CommandLine.ExitCode.SOFTWARE;
+      }
     } finally {
       display.end();
     }
-    return 0;
   }
 
-  private void finish(RunSummary run, DemoRuntime runtime, PrintWriter out)
-      throws InterruptedException {
+  /** The port that was asked for; without a wish, the usual one if it is free, else 0. */
+  private int port(
+      String flag, @Nullable Integer wanted, int usual, String of, ProgressReporter display)
+      throws IOException {
+    if (wanted == null) {
+      int free = Ports.ifFree(usual);
+      if (free == 0) {
+        display.say("Port %d is taken, so the %s gets another one.".formatted(usual, of));
+      }
+      return free;
+    }
+    check(
+        wanted >= 0 && wanted <= 65_535, flag + " is " + wanted + "; must be a port, 0 to 65535.");
+    if (wanted != 0 && Ports.ifFree(wanted) == 0) {
+      throw new IOException(
+          "%s is %d, which is taken; must be a free port. Set another, or 0 for any free one."
+              .formatted(flag, wanted));
+    }
+    return wanted;
+  }
+
+  private void check(boolean right, String message) {
+    if (!right) {
+      throw new ParameterException(Commands.require(spec).commandLine(), message);
+    }
+  }
+
+  private static int exitCode(RunSummary run, PrintWriter err) {
+    if (run.examplesTrained() == 0) {
+      err.println(
+          "moram: No example was learned: %,d were sent, and there are %,d dead letters."
+              .formatted(run.examplesIn(), run.deadLetters()));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    if (run.predictions() == 0) {
+      err.println(
+          "moram: No request was answered: %,d were sent, and there are %,d dead letters."
+              .formatted(run.requests(), run.deadLetters()));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    return run.deadLetters() == 0 ? CommandLine.ExitCode.OK : SOME_REFUSED;
+  }
+
+  private void finish(RunSummary run, DemoRuntime runtime, Path log, PrintWriter out)
+      throws JobFailedException, InterruptedException {
     out.println();
     for (RuleSummary rule : run.rules().subList(0, Math.min(2, run.rules().size()))) {
       out.println("Rule " + rule.rule() + ". " + RuleNotes.of(rule.rule()));
@@ -185,13 +252,7 @@ public final class DemoCommand implements TypedCommand {
           rule.within().own(),
           rule.within().last());
     }
-    out.printf(
-        Locale.ROOT,
-        "%,d examples, %,d predictions, %,d dead letters in %.0f s%n",
-        run.examplesIn(),
-        run.predictions(),
-        run.deadLetters(),
-        run.seconds());
+    out.println(counts(run));
     if (!run.early().points().isEmpty()) {
       out.println(run.early().text());
     }
@@ -199,7 +260,7 @@ public final class DemoCommand implements TypedCommand {
     if (versions != null) {
       out.println(versions.text());
     }
-    out.println("Report: " + output.resolve("report.html"));
+    out.println(files(log));
     out.flush();
     if (keepRunning) {
       String broker = runtime.access().bootstrapServers();
@@ -209,7 +270,38 @@ public final class DemoCommand implements TypedCommand {
       out.println(
           "  ./moram predict --bootstrap-servers " + broker + " --learner " + learner + " PICTURE");
       out.flush();
-      new CountDownLatch(1).await();
+      long since = System.nanoTime();
+      try (AtExit stopped =
+          AtExit.run("moram-demo-summary", () -> printStopped(run, log, since, out))) {
+        runtime.awaitEnd();
+      }
     }
+  }
+
+  private void printStopped(RunSummary run, Path log, long since, PrintWriter out) {
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "Stopped, after %.0f s more. The run itself: %d tasks, %s%n",
+        (System.nanoTime() - since) / 1e9,
+        run.tasks().size(),
+        counts(run));
+    out.println(files(log));
+    out.println("The bank is deleted with the broker.");
+    out.flush();
+  }
+
+  private static String counts(RunSummary run) {
+    return String.format(
+        Locale.ROOT,
+        "%,d examples, %,d predictions, %,d dead letters in %.0f s",
+        run.examplesIn(),
+        run.predictions(),
+        run.deadLetters(),
+        run.seconds());
+  }
+
+  private String files(Path log) {
+    return "Report: %s%nLog:    %s".formatted(output.resolve("report.html"), log);
   }
 }

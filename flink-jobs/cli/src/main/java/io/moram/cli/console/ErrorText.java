@@ -36,6 +36,23 @@ public final class ErrorText {
     return text.toString();
   }
 
+  /** The message of a failure and the first line of its innermost cause. */
+  public static String inOneLine(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = String.valueOf(failure.getMessage());
+    String reason =
+        root.getMessage() == null || root.getMessage().isBlank()
+            ? root.getClass().getSimpleName()
+            : root.getMessage();
+    return (root == failure || message.contains(reason) ? message : message + ": " + reason)
+        .lines()
+        .findFirst()
+        .orElse("");
+  }
+
   /** Adds the message of a cause. Its class name is added only if there is no message at all. */
   private static void addMessage(Set<String> messages, Throwable failure) {
     String message = failure.getMessage();

@@ -2,6 +2,7 @@
 package io.moram.cli.console;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.logging.log4j.Level;
@@ -20,19 +21,30 @@ public final class Logging {
 
   /**
    * Logs to a new file, which the dashboard shows too, and nothing to the console. The libraries
-   * log their warnings, and this project also what happens once per task or less often.
+   * log their warnings, and this project also what happens once per task or less often. The file is
+   * {@code moram.log}, or {@code moram-2.log} and so on if a file has that name.
    *
    * @param folder the folder of the file; created if it is absent
    * @return the file
    */
   public static Path toFileIn(Path folder) throws IOException {
     Files.createDirectories(folder);
-    Path file = folder.resolve("moram.log");
-    Files.deleteIfExists(file);
+    Path file = newFile(folder);
     System.setProperty("moram.log.level", "warn");
     System.setProperty("log.file", file.toAbsolutePath().toString());
     Configurator.reconfigure();
     return file;
+  }
+
+  private static Path newFile(Path folder) throws IOException {
+    Path file = folder.resolve("moram.log");
+    for (int number = 2; ; number++) {
+      try {
+        return Files.createFile(file);
+      } catch (FileAlreadyExistsException taken) {
+        file = folder.resolve("moram-" + number + ".log");
+      }
+    }
   }
 
   /**

@@ -17,73 +17,93 @@ import io.moram.local.JobFailedException;
 import io.moram.model.Backbone;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 
 /** Runs the demo on a runtime of its own and writes its report. */
-public final class DemoRunner {
-
-  private static final String WORK = "work";
+public final class DemoRunner implements AutoCloseable {
 
   private final DemoSettings settings;
   private final ProgressReporter display;
+  private final PictureFolders files;
+  private final DemoInput input;
 
-  /**
-   * @param settings the settings of the run
-   * @param display shows the progress
-   */
-  public DemoRunner(DemoSettings settings, ProgressReporter display) {
+  private DemoRunner(
+      DemoSettings settings, ProgressReporter display, PictureFolders files, DemoInput input) {
     this.settings = settings;
     this.display = display;
+    this.files = files;
+    this.input = input;
+  }
+
+  /**
+   * Reads the data of a run. Writes nothing.
+   *
+   * @param settings the settings of the run
+   * @param display shows the progress
+   * @throws IOException if the data cannot be read
+   */
+  public static DemoRunner prepare(DemoSettings settings, ProgressReporter display)
+      throws IOException {
+    PictureFolders files = new PictureFolders();
+    try {
+      Path data = settings.data();
+      List<PictureDomain> domains = data == null ? files.readDemoData() : files.readDomains(data);
+      return new DemoRunner(settings, display, files, new DemoInput(domains, settings));
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
+    }
   }
 
   /** Receives the result of a run while its jobs still run. */
   public interface WhileRunning {
     /** Called once, after the report is written. */
-    void accept(RunSummary summary, DemoRuntime runtime) throws InterruptedException;
+    void accept(RunSummary summary, DemoRuntime runtime)
+        throws JobFailedException, InterruptedException;
   }
 
   /**
    * Runs the demo from start to report.
    *
-   * @throws IOException if the data cannot be read, a port is taken or the output cannot be written
+   * @return the figures of the run
+   * @throws IOException if a port is taken or the output cannot be written
    * @throws JobFailedException if a job ends
    */
-  public void run(WhileRunning afterwards)
+  public RunSummary run(WhileRunning afterwards)
       throws IOException, JobFailedException, InterruptedException {
-    Path work = settings.output().resolve(WORK);
-    deleteFolder(work);
-    Files.createDirectories(work);
-    try (PictureFolders files = new PictureFolders()) {
-      Path data = settings.data();
-      List<PictureDomain> domains = data == null ? files.readDemoData() : files.readDomains(data);
-      DemoInput input = new DemoInput(domains, settings);
+    try (WorkFolder work = WorkFolder.in(settings.output())) {
       display.say(
           "%d domains, %d classes: %s"
-              .formatted(domains.size(), input.classes(), String.join(", ", input.names())));
+              .formatted(
+                  input.domains().size(), input.classes(), String.join(", ", input.names())));
       try (DemoRuntime runtime =
           DemoRuntime.start(
-              work,
+              work.broker(),
               settings.brokerPort(),
-              EmbeddedClusterSettings.laptop(work.resolve("flink"), settings.dashboardPort()),
+              EmbeddedClusterSettings.laptop(work.cluster(), settings.dashboardPort()),
               jobOptions())) {
         display.say("Kafka      " + runtime.access().bootstrapServers());
         display.say("Dashboard  " + runtime.dashboard());
         runtime.startJobs();
         display.say("Jobs       learner, serving and evaluation are running");
-        afterwards.accept(learn(input, recipe(), runtime), runtime);
+        RunSummary summary = learn(recipe(), runtime);
+        afterwards.accept(summary, runtime);
+        return summary;
       }
     }
-    deleteFolder(work);
   }
 
-  private RunSummary learn(DemoInput input, TrainingRecipe recipe, DemoRuntime runtime)
+  /** Closes the files of the data. */
+  @Override
+  public void close() throws IOException {
+    files.close();
+  }
+
+  private RunSummary learn(TrainingRecipe recipe, DemoRuntime runtime)
       throws IOException, JobFailedException, InterruptedException {
     try (RecordSender sender = new RecordSender(runtime.access());
         DemoMonitor observed = new DemoMonitor(runtime.access(), settings.learner(), input)) {
@@ -94,7 +114,7 @@ public final class DemoRunner {
       RunDetails story =
           new RunDetails(
               settings.learner(),
-              settingsForPeople(input, recipe),
+              settingsForPeople(recipe),
               observed.losses(),
               outcome.starts(),
               outcome.remarks());
@@ -118,7 +138,7 @@ public final class DemoRunner {
     }
   }
 
-  private Map<String, String> settingsForPeople(DemoInput input, TrainingRecipe recipe) {
+  private Map<String, String> settingsForPeople(TrainingRecipe recipe) {
     Map<String, String> shown = new LinkedHashMap<>();
     shown.put("domains", String.join(", ", input.names()));
     shown.put("shots per class", Integer.toString(settings.shots()));
@@ -127,16 +147,5 @@ public final class DemoRunner {
     shown.putAll(TrainingOptions.byKey(recipe));
     settings.options().toMap().forEach(shown::put);
     return shown;
-  }
-
-  private static void deleteFolder(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> entries = Files.walk(folder)) {
-      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(entry);
-      }
-    }
   }
 }

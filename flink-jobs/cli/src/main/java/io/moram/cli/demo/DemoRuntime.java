@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -42,7 +43,7 @@ public final class DemoRuntime implements AutoCloseable {
   /**
    * Starts the broker, with every topic, and the cluster, without a job.
    *
-   * @param folder the folder of their data
+   * @param folder the folder of the broker's data
    * @param brokerPort the port of the broker; 0 for any free port
    * @param clusterSettings the settings of the cluster
    * @param options the options of the jobs; the address of the broker is added
@@ -51,7 +52,7 @@ public final class DemoRuntime implements AutoCloseable {
   public static DemoRuntime start(
       Path folder, int brokerPort, EmbeddedClusterSettings clusterSettings, Configuration options)
       throws IOException {
-    EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), brokerPort);
+    EmbeddedBroker broker = EmbeddedBroker.start(folder, brokerPort);
     try {
       Configuration complete = new Configuration(options);
       complete.set(TopicOptions.BOOTSTRAP_SERVERS, broker.bootstrapServers());
@@ -84,6 +85,20 @@ public final class DemoRuntime implements AutoCloseable {
     for (EmbeddedJob job : jobs) {
       job.requireNotEnded();
     }
+  }
+
+  /**
+   * Waits until a job ends, which takes until the process ends if all goes well.
+   *
+   * @throws JobFailedException once a job has ended
+   */
+  public void awaitEnd() throws JobFailedException, InterruptedException {
+    CountDownLatch ended = new CountDownLatch(1);
+    for (EmbeddedJob job : jobs) {
+      job.result().whenComplete((result, failure) -> ended.countDown());
+    }
+    ended.await();
+    requireAlive();
   }
 
   /** The jobs, in the order of {@link Job}. */

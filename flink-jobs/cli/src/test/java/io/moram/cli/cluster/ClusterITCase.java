@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.cli.Main;
@@ -13,6 +14,7 @@ import io.moram.local.testing.SmallDomains;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +49,8 @@ class ClusterITCase {
       throws Exception {
     cluster("start", "--task-managers", "1");
     ProcessCluster cluster = ProcessCluster.in(folder.resolve("cluster"));
+    assertThat(statusFor(cluster, "http://" + cluster.address())).isEqualTo(200);
+    assertThat(statusFor(cluster, "http://evil.example")).isEqualTo(403);
     submit(cluster, "learner");
     submit(cluster, "serving");
     Path pictures = SmallDomains.write(folder.resolve("pictures"), "digits").resolve("digits");
@@ -84,6 +88,19 @@ class ClusterITCase {
                 == 2);
     assertThat(run(0, "cluster", "status", "--folder", cluster()))
         .contains("moram-learner", "moram-serving");
+  }
+
+  /** What the REST API answers to a page of an origin. */
+  private static int statusFor(ProcessCluster cluster, String origin) throws Exception {
+    String[] address = cluster.address().split(":");
+    try (Socket socket = new Socket(address[0], Integer.parseInt(address[1]))) {
+      String request =
+          "GET /jobs/overview HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nConnection: close\r\n\r\n"
+              .formatted(cluster.address(), origin);
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      return Integer.parseInt(answer.split(" ")[1]);
+    }
   }
 
   @Test

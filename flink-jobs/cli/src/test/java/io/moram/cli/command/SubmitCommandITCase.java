@@ -38,7 +38,9 @@ class SubmitCommandITCase {
   @BeforeAll
   static void start() throws Exception {
     broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
-    cluster = EmbeddedCluster.start(EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0));
+    cluster =
+        EmbeddedCluster.start(
+            EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0).withChangesByRest());
     // The cluster in this JVM has the classes already, but Flink's client still wants a jar.
     new JarOutputStream(Files.newOutputStream(folder.resolve("job.jar"))).close();
     broker.createTopics(EmbeddedTopics.all(new Topics("")));

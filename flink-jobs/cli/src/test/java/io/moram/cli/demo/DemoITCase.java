@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.moram.cli.Main;
+import io.moram.cli.console.ErrorText;
 import io.moram.cli.progress.ProgressReporters;
 import io.moram.cli.report.RunSummary;
 import io.moram.client.PredictionClient;
@@ -17,6 +19,8 @@ import io.moram.client.data.PictureFile;
 import io.moram.client.data.PictureFolders;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.TrainingOptions;
+import io.moram.local.EmbeddedJob;
+import io.moram.local.JobFailedException;
 import io.moram.local.testing.SmallDomains;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
@@ -29,12 +33,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,21 +91,24 @@ class DemoITCase {
     DemoSettings settings =
         settings(
             SmallDomains.write(folder.resolve("data"), "aerial", "digits"), folder.resolve("out"));
-    Files.createDirectories(settings.output());
+    Files.createDirectories(settings.output().resolve("work/thesis"));
 
-    new DemoRunner(
-            settings, ProgressReporters.forOutput(false, System.out, new PrintWriter(console)))
-        .run(
-            (summary, runtime) -> {
-              assertSummary(summary);
-              try {
-                assertBank(runtime);
-                assertPredictions(runtime, settings);
-                assertDashboard(runtime);
-              } catch (IOException e) {
-                throw new AssertionError(e);
-              }
-            });
+    try (DemoRunner runner =
+        DemoRunner.prepare(
+            settings, ProgressReporters.forOutput(false, System.out, new PrintWriter(console)))) {
+      runner.run(
+          (summary, runtime) -> {
+            assertSummary(summary);
+            try {
+              assertBank(runtime);
+              assertPredictions(runtime, settings);
+              assertDashboard(runtime);
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
+            assertAJobThatEndsIsNoticed(runtime);
+          });
+    }
 
     JsonNode written = JSON.readTree(settings.output().resolve("summary.json").toFile());
     assertThat(written.at("/tasks/1/name").asText()).isEqualTo("digits");
@@ -115,7 +124,9 @@ class DemoITCase {
         .contains("What small learned", "after digits")
         .contains("training.batch-size</th><td class=\"left\">8</td>")
         .doesNotContain("TrainingRecipe[");
-    assertThat(settings.output().resolve("work")).doesNotExist();
+    assertThat(settings.output().toFile().list())
+        .containsExactlyInAnyOrder("work", "summary.json", "report.html");
+    assertThat(settings.output().resolve("work/thesis")).exists();
     assertThat(console.toString())
         .contains("2 domains, 6 classes: aerial, digits", "boundary at example 24 (exact)")
         .containsPattern("score after digits: \\d+ of 12 pictures right \\(\\d+\\.\\d %\\)");
@@ -170,12 +181,59 @@ class DemoITCase {
 
     assertThatThrownBy(
             () ->
-                new DemoRunner(
+                DemoRunner.prepare(
                         settings,
                         ProgressReporters.forOutput(
                             false, System.out, new PrintWriter(new StringWriter())))
                     .run((summary, runtime) -> {}))
         .hasStackTraceContaining(folder.resolve("nothing").toString());
+  }
+
+  @Test
+  void aRunInWhichNothingIsLearnedIsNoSuccess() throws IOException {
+    Path data = SmallDomains.write(folder.resolve("data"), "digits");
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        // They begin as pictures do, and end too early.
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 40));
+      }
+    }
+    StringWriter errors = new StringWriter();
+    Path output = Files.createDirectories(folder.resolve("out"));
+    Files.writeString(output.resolve("moram.log"), "mine");
+
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(new StringWriter()))
+            .setErr(new PrintWriter(errors))
+            .execute(
+                "demo",
+                "--data=" + data,
+                "--output=" + output,
+                "--markers",
+                "--port=0",
+                "--broker-port=0",
+                "--steps-per-task=2");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(errors.toString()).contains("No example was learned: 24 were sent");
+    assertThat(output.resolve("moram.log")).hasContent("mine");
+    assertThat(output.resolve("moram-2.log")).exists();
+  }
+
+  /** The demo of {@code --keep-running} waits for this. */
+  private static void assertAJobThatEndsIsNoticed(DemoRuntime runtime) {
+    EmbeddedJob serving = runtime.jobs().get(1);
+    assertThatThrownBy(
+            () -> {
+              serving.cancel(Duration.ofSeconds(60));
+              runtime.awaitEnd();
+            })
+        .isInstanceOf(JobFailedException.class)
+        .satisfies(
+            failure ->
+                assertThat(ErrorText.inOneLine(failure))
+                    .isEqualTo("The job moram-serving ended: CANCELED"));
   }
 
   private static void assertSummary(RunSummary summary) {

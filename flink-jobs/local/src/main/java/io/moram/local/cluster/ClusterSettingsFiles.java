@@ -3,6 +3,7 @@ package io.moram.local.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.moram.local.rest.RestGuardJar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,6 +21,9 @@ final class ClusterSettingsFiles {
   /** What all processes log. */
   static final String LOG = "log4j2.xml";
 
+  /** The guard of the REST API, for the JobManager. */
+  static final String REST_GUARD = "rest-guard.jar";
+
   private ClusterSettingsFiles() {}
 
   static void write(ClusterFolder folder, ClusterShape shape) throws IOException {
@@ -34,6 +38,7 @@ final class ClusterSettingsFiles {
               .replace("${rest.port}", Integer.toString(shape.rest()));
       Files.writeString(folder.settings().resolve(file), text);
     }
+    RestGuardJar.write(folder.settings().resolve(REST_GUARD));
     Files.createDirectories(folder.data("temporary"));
   }
 

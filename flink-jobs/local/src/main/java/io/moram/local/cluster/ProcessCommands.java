@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local.cluster;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,9 @@ final class ProcessCommands {
         words(JobManagerProcessUtils.generateJvmParametersStr(memory, flink)).toList();
     return java(
         name,
-        flinkClassPath(),
+        flinkClassPath()
+            + File.pathSeparator
+            + folder.settings().resolve(ClusterSettingsFiles.REST_GUARD),
         options,
         StandaloneSessionClusterEntrypoint.class,
         withSettings(words(JobManagerProcessUtils.generateDynamicConfigsStr(memory))));

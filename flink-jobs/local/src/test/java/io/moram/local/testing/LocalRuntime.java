@@ -73,6 +73,7 @@ public final class LocalRuntime implements AfterEachCallback, AfterAllCallback {
       cluster =
           EmbeddedCluster.start(
               EmbeddedClusterSettings.laptop(folder().resolve("flink"), 0)
+                  .withChangesByRest()
                   .withCheckpointInterval(checkpointInterval));
     }
     return cluster;
