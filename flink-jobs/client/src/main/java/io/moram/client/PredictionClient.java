@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +19,34 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests and waits for their outcomes: predictions or dead letters. */
+/**
+ * Sends requests and receives their outcomes: predictions or dead letters. It keeps no picture once
+ * the broker has it. For one thread.
+ */
 @API(status = API.Status.EXPERIMENTAL)
 public final class PredictionClient implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(50);
 
+  /** Dead letters that may belong to a request whose position the broker has not yet confirmed. */
+  private static final int MOST_UNMATCHED = 1000;
+
   private final RecordSender sender;
   private final TopicFollower<Prediction> predictions;
   private final TopicFollower<DeadLetter> deadLetters;
   private final String requestsTopic;
+
+  private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+  private final Map<Place, String> idsByPlace = new HashMap<>();
+  private final Map<Place, String> unmatched =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Place, String> eldest) {
+          return size() > MOST_UNMATCHED;
+        }
+      };
 
   /** Reads the outcomes that are written after this call. */
   public PredictionClient(KafkaAccess access) {
@@ -46,13 +65,38 @@ public final class PredictionClient implements AutoCloseable {
    * @param prediction its prediction; null if there is none
    * @param fault the reason why there is no prediction, in words; empty if there is one
    */
-  public record Answer(String requestId, @Nullable Prediction prediction, String fault) {}
+  public record Answer(String requestId, @Nullable Prediction prediction, String fault) {
+    private static final String LATE = "no outcome within ";
+
+    /** Whether nothing came in time. */
+    public boolean isLate() {
+      return prediction == null && fault.startsWith(LATE);
+    }
+  }
 
   /** The position of a request on its topic, by which a dead letter names it. */
   private record Place(int partition, long offset) {}
 
+  /** A request without an outcome. */
+  private static final class Waiting {
+    private final Future<RecordMetadata> sent;
+    private final Duration limit;
+    private long since = System.nanoTime();
+    private @Nullable Place place;
+
+    Waiting(Future<RecordMetadata> sent, Duration limit) {
+      this.sent = sent;
+      this.limit = limit;
+    }
+
+    boolean isLate() {
+      return System.nanoTime() - since > limit.toNanos();
+    }
+  }
+
   /**
-   * Sends requests and waits until each has an outcome, at most for {@code limit}.
+   * Sends requests and waits until each has an outcome, at most for {@code limit} after the last
+   * one is sent.
    *
    * @param requests the requests; each needs an id that no other request has
    * @return one answer per request, in the order of the requests
@@ -60,41 +104,84 @@ public final class PredictionClient implements AutoCloseable {
    */
   public List<Answer> ask(List<Request> requests, Duration limit) throws IOException {
     Map<String, Answer> answers = new LinkedHashMap<>();
-    Map<Place, String> idsByPlace = new HashMap<>();
-    Map<String, Future<RecordMetadata>> sent = new LinkedHashMap<>();
     for (Request request : requests) {
-      sent.put(request.getRequestId(), sender.sendTracked(request));
+      answers.put(request.getRequestId(), new Answer(request.getRequestId(), null, ""));
+      send(request, limit);
     }
     sender.flush();
-    for (Map.Entry<String, Future<RecordMetadata>> one : sent.entrySet()) {
-      RecordMetadata place = confirmed(one.getValue());
-      idsByPlace.put(new Place(place.partition(), place.offset()), one.getKey());
+    waiting.values().forEach(one -> one.since = System.nanoTime());
+    while (waiting() > 0) {
+      poll(POLL).forEach(answer -> answers.put(answer.requestId(), answer));
     }
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (answers.size() < sent.size() && System.nanoTime() < deadline) {
-      for (ReadMessage<Prediction> read : predictions.poll(POLL)) {
-        Prediction prediction = read.record();
-        if (prediction != null && sent.containsKey(prediction.getRequestId())) {
-          answers.put(
-              prediction.getRequestId(), new Answer(prediction.getRequestId(), prediction, ""));
-        }
+    return List.copyOf(answers.values());
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param request the request; its id must differ from those that wait for their outcome
+   * @param limit how long to wait for its outcome
+   * @throws IOException if the broker rejects a request
+   * @throws IllegalArgumentException if a request with this id waits already
+   */
+  public void send(Request request, Duration limit) throws IOException {
+    String id = request.getRequestId();
+    if (isWaiting(id)) {
+      throw new IllegalArgumentException("The requestId " + id + " is a duplicate");
+    }
+    waiting.put(id, new Waiting(sender.sendTracked(request), limit));
+  }
+
+  /** The number of requests that have no outcome yet. */
+  public int waiting() {
+    return waiting.size();
+  }
+
+  /** Whether a request with this id has no outcome yet. */
+  public boolean isWaiting(String requestId) {
+    return waiting.containsKey(requestId);
+  }
+
+  /**
+   * Receives outcomes, in the order in which they come. A request whose time is over has an answer
+   * without a prediction.
+   *
+   * @param wait the longest wait for a first outcome
+   * @throws IOException if the broker rejects a request
+   */
+  public List<Answer> poll(Duration wait) throws IOException {
+    List<Answer> answers = new ArrayList<>();
+    for (ReadMessage<Prediction> read : predictions.poll(wait)) {
+      Prediction prediction = read.record();
+      if (prediction != null) {
+        end(prediction.getRequestId(), prediction, "", answers);
       }
-      for (ReadMessage<DeadLetter> read : deadLetters.poll(Duration.ZERO)) {
-        DeadLetter letter = read.record();
-        if (letter != null && letter.getTopic().equals(requestsTopic)) {
-          String id = idsByPlace.get(new Place(letter.getPartition(), letter.getOffset()));
-          if (id != null) {
-            answers.put(id, new Answer(id, null, letter.getReason() + ", " + letter.getDetail()));
-          }
-        }
+    }
+    for (ReadMessage<DeadLetter> read : deadLetters.poll(Duration.ZERO)) {
+      DeadLetter letter = read.record();
+      if (letter != null && letter.getTopic().equals(requestsTopic)) {
+        unmatched.put(
+            new Place(letter.getPartition(), letter.getOffset()),
+            letter.getReason() + ", " + letter.getDetail());
       }
     }
-    List<Answer> ordered = new ArrayList<>();
-    for (String id : sent.keySet()) {
-      Answer late = new Answer(id, null, "no outcome within " + limit.toSeconds() + " s");
-      ordered.add(answers.getOrDefault(id, late));
+    findPlaces();
+    for (Iterator<Map.Entry<Place, String>> each = unmatched.entrySet().iterator();
+        each.hasNext(); ) {
+      Map.Entry<Place, String> letter = each.next();
+      String id = idsByPlace.get(letter.getKey());
+      if (id != null) {
+        each.remove();
+        end(id, null, letter.getValue(), answers);
+      }
     }
-    return ordered;
+    for (Map.Entry<String, Waiting> one : List.copyOf(waiting.entrySet())) {
+      if (one.getValue().isLate()) {
+        long seconds = one.getValue().limit.toSeconds();
+        end(one.getKey(), null, Answer.LATE + seconds + " s", answers);
+      }
+    }
+    return answers;
   }
 
   @Override
@@ -102,6 +189,28 @@ public final class PredictionClient implements AutoCloseable {
     sender.close();
     predictions.close();
     deadLetters.close();
+  }
+
+  private void end(String id, @Nullable Prediction prediction, String fault, List<Answer> answers) {
+    Waiting ended = waiting.remove(id);
+    if (ended != null) {
+      if (ended.place != null) {
+        idsByPlace.remove(ended.place);
+      }
+      answers.add(new Answer(id, prediction, fault));
+    }
+  }
+
+  /** Notes the positions of the requests that the broker has confirmed. */
+  private void findPlaces() throws IOException {
+    for (Map.Entry<String, Waiting> one : waiting.entrySet()) {
+      Waiting request = one.getValue();
+      if (request.place == null && request.sent.isDone()) {
+        RecordMetadata written = confirmed(request.sent);
+        request.place = new Place(written.partition(), written.offset());
+        idsByPlace.put(request.place, one.getKey());
+      }
+    }
   }
 
   private static RecordMetadata confirmed(Future<RecordMetadata> one) throws IOException {

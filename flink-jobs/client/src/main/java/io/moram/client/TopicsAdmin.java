@@ -113,6 +113,66 @@ public final class TopicsAdmin implements AutoCloseable {
     return faults;
   }
 
+  /**
+   * What the broker says of every topic of the installation, in the order of {@link
+   * io.moram.schemas.Topics#all()}.
+   *
+   * @throws IOException if the broker does not answer, or refuses to show its settings
+   */
+  public List<TopicOverview> overview() throws IOException {
+    List<String> names = access.topics().all();
+    Set<String> present = get(admin.listTopics().names());
+    Map<String, TopicDescription> described =
+        get(
+            admin
+                .describeTopics(names.stream().filter(present::contains).toList())
+                .allTopicNames());
+    Map<ConfigResource, Config> settings =
+        get(
+            admin
+                .describeConfigs(described.keySet().stream().map(TopicsAdmin::topic).toList())
+                .all());
+    TopicSizes sizes = new TopicSizes(admin);
+    Collection<Node> nodes = get(admin.describeCluster().nodes());
+    try {
+      Map<String, Long> records = sizes.records(described.values());
+      Map<String, Long> bytes = sizes.bytes(nodes);
+      return names.stream()
+          .map(name -> overview(name, described.get(name), settings, records, bytes))
+          .toList();
+    } catch (ExecutionException e) {
+      throw refused(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static TopicOverview overview(
+      String name,
+      @Nullable TopicDescription topic,
+      Map<ConfigResource, Config> settings,
+      Map<String, Long> records,
+      @Nullable Map<String, Long> bytes) {
+    if (topic == null) {
+      return TopicOverview.absent(name);
+    }
+    Config config = settings.get(topic(name));
+    String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+    String retention = value(config, TopicConfig.RETENTION_MS_CONFIG);
+    boolean forever =
+        retention == null
+            || retention.equals("-1")
+            || TopicConfig.CLEANUP_POLICY_COMPACT.equals(policy);
+    return new TopicOverview(
+        name,
+        topic.partitions().size(),
+        topic.partitions().stream().mapToInt(one -> one.replicas().size()).min().orElse(0),
+        policy,
+        forever ? null : Long.valueOf(retention),
+        records.getOrDefault(name, 0L),
+        bytes == null ? null : bytes.getOrDefault(name, 0L));
+  }
+
   @Override
   public void close() {
     admin.close();
@@ -193,12 +253,20 @@ public final class TopicsAdmin implements AutoCloseable {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException(
-          "The broker at " + access.bootstrapServers() + " refused: " + cause.getMessage(), cause);
+      throw refused(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while waiting for the broker", e);
+      throw interrupted(e);
     }
+  }
+
+  private IOException refused(ExecutionException failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return new IOException(
+        "The broker at " + access.bootstrapServers() + " refused: " + cause.getMessage(), cause);
+  }
+
+  private static IOException interrupted(InterruptedException failure) {
+    Thread.currentThread().interrupt();
+    return new IOException("Interrupted while waiting for the broker", failure);
   }
 }

@@ -3,9 +3,12 @@ package io.moram.cli.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.cli.console.Converters;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.cli.console.TextGrid;
 import io.moram.client.KafkaAccess;
+import io.moram.client.LearnerStatus;
+import io.moram.client.LearnerStatusReader;
 import io.moram.client.PublishedAtoms;
 import io.moram.client.PublishedAtoms.Published;
 import io.moram.client.PublishedTask;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +33,10 @@ import picocli.CommandLine.Option;
     description = "List the sealed tasks on the atoms topic and verify every checksum.",
     subcommands = {BankExportCommand.class, BankImportCommand.class},
     synopsisSubcommandLabel = "[COMMAND]",
-    footer = {"", "Exit code 1 if a task is incomplete or a checksum does not match."})
+    footer = {
+      "",
+      "Exit code 1 if a task is incomplete or a checksum does not match, 3 if --learner is unknown."
+    })
 public final class BankCommand extends KafkaCommand {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,7 +44,8 @@ public final class BankCommand extends KafkaCommand {
   @Option(
       names = "--learner",
       paramLabel = "<name>",
-      description = "List the tasks of this learner only. Default: all learners.")
+      description = "List the tasks of this learner only. Default: all learners.",
+      converter = Converters.Learner.class)
   private @Nullable String learner;
 
   @Option(names = "--classes", description = "Also print the class names of each task.")
@@ -53,8 +61,11 @@ public final class BankCommand extends KafkaCommand {
     access.requireTopics(access.topics().atoms());
     Published published = new PublishedAtoms(access).read(learner);
     PrintWriter out = command.commandLine().getOut();
+    if (learner != null && published.tasks().isEmpty()) {
+      return unknown(learner, access);
+    }
     if (json) {
-      published.tasks().forEach(task -> out.println(asJson(task)));
+      published.tasks().forEach(task -> out.println(VisibleText.of(asJson(task).toString())));
     } else {
       print(published, out);
     }
@@ -69,10 +80,24 @@ public final class BankCommand extends KafkaCommand {
     return whole && published.faults().isEmpty() ? 0 : 1;
   }
 
+  private int unknown(String name, KafkaAccess access) {
+    NavigableMap<String, LearnerStatus> known = new LearnerStatusReader(access).read(null);
+    PrintWriter err = command().commandLine().getErr();
+    err.println(
+        known.containsKey(name)
+            ? "moram: " + name + " has sealed no task yet."
+            : "moram: no learner %s on the topic %s; learners: %s"
+                .formatted(
+                    name,
+                    access.topics().atoms(),
+                    known.isEmpty() ? "none" : String.join(", ", known.keySet())));
+    err.flush();
+    return known.containsKey(name) ? 0 : 3;
+  }
+
   private void print(Published published, PrintWriter out) {
     if (published.tasks().isEmpty()) {
-      out.println(
-          learner == null ? "No learner has sealed a task yet." : "No task of " + learner + ".");
+      out.println("No learner has sealed a task yet.");
       return;
     }
     TextGrid grid =

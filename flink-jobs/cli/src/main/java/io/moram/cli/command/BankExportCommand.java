@@ -4,6 +4,7 @@ package io.moram.cli.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.cli.backup.BankExport;
 import io.moram.cli.backup.BankFolder;
+import io.moram.cli.console.Converters;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.client.SealedTask;
@@ -28,7 +29,8 @@ final class BankExportCommand extends KafkaCommand {
       names = "--learner",
       required = true,
       paramLabel = "<name>",
-      description = "The learner to export.")
+      description = "The learner to export.",
+      converter = Converters.Learner.class)
   private String learner = "";
 
   @Option(

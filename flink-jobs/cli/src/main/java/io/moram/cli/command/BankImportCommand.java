@@ -3,6 +3,7 @@ package io.moram.cli.command;
 
 import io.moram.cli.backup.BankFolder;
 import io.moram.cli.backup.BankImport;
+import io.moram.cli.console.Converters;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.kafka.TopicOptions;
@@ -33,7 +34,8 @@ final class BankImportCommand extends KafkaCommand {
       names = "--learner",
       required = true,
       paramLabel = "<name>",
-      description = "The learner that gets the bank. It must have no sealed task on the topic.")
+      description = "The learner that gets the bank. It must have no sealed task on the topic.",
+      converter = Converters.Learner.class)
   private String learner = "";
 
   @Option(

@@ -2,6 +2,7 @@
 package io.moram.cli.command;
 
 import io.moram.cli.console.Commands;
+import io.moram.cli.console.Converters;
 import io.moram.cli.console.ErrorText;
 import io.moram.cli.console.Logging;
 import io.moram.cli.console.OptionFlags;
@@ -25,7 +26,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,7 +52,6 @@ public final class DemoCommand implements TypedCommand {
   private static final int DASHBOARD_PORT = 8081;
   private static final int BROKER_PORT = 9092;
   private static final int SOME_REFUSED = 3;
-  private static final Pattern LEARNER = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
   @Spec private @Nullable CommandSpec spec;
   private @Nullable OptionFlags flags;
@@ -72,7 +71,8 @@ public final class DemoCommand implements TypedCommand {
       description =
           "Largest number of training pictures per class: the first by name."
               + " Default: ${DEFAULT-VALUE}.",
-      defaultValue = "16")
+      defaultValue = "16",
+      converter = Converters.Positive.class)
   private int shots;
 
   @Option(
@@ -87,7 +87,8 @@ public final class DemoCommand implements TypedCommand {
       names = "--learner",
       paramLabel = "<name>",
       description = "Name of the learner. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "demo")
+      defaultValue = "demo",
+      converter = Converters.Learner.class)
   private String learner = "demo";
 
   @Option(
@@ -122,14 +123,16 @@ public final class DemoCommand implements TypedCommand {
       names = "--port",
       paramLabel = "<port>",
       description =
-          "Port of the dashboard; 0: any free port. Default: 8081 if it is free, else any.")
+          "Port of the dashboard; 0: any free port. Default: 8081 if it is free, else any.",
+      converter = Converters.Port.class)
   private @Nullable Integer dashboardPort;
 
   @Option(
       names = "--broker-port",
       paramLabel = "<port>",
       description =
-          "Port of the Kafka broker; 0: any free port. Default: 9092 if it is free, else any.")
+          "Port of the Kafka broker; 0: any free port. Default: 9092 if it is free, else any.",
+      converter = Converters.Port.class)
   private @Nullable Integer brokerPort;
 
   @Override
@@ -148,9 +151,6 @@ public final class DemoCommand implements TypedCommand {
   public Integer call() throws IOException, JobFailedException, InterruptedException {
     CommandLine line = Commands.require(spec).commandLine();
     check(shots >= 1, "--shots is " + shots + "; must be 1 or more.");
-    check(
-        LEARNER.matcher(learner).matches(),
-        "--learner is '" + learner + "'; must be 1 to 249 characters of [A-Za-z0-9._-].");
     check(
         !Files.exists(output) || Files.isDirectory(output),
         "--output is " + output + "; must be a folder. Name another, or delete the file.");
@@ -198,8 +198,6 @@ public final class DemoCommand implements TypedCommand {
       }
       return free;
     }
-    check(
-        wanted >= 0 && wanted <= 65_535, flag + " is " + wanted + "; must be a port, 0 to 65535.");
     if (wanted != 0 && Ports.ifFree(wanted) == 0) {
       throw new IOException(
           "%s is %d, which is taken; must be a free port. Set another, or 0 for any free one."

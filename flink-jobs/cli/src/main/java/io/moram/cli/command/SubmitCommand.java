@@ -3,11 +3,13 @@ package io.moram.cli.command;
 
 import io.moram.cli.console.Commands;
 import io.moram.cli.console.JobJar;
+import io.moram.cli.console.KafkaClients;
+import io.moram.cli.console.KafkaFlags;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
+import io.moram.cli.submit.JobManagerCheck;
 import io.moram.cli.submit.RunningWait;
 import io.moram.cli.submit.SubmissionChecks;
-import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.submit.ClusterAccess;
 import io.moram.jobs.submit.Job;
@@ -114,7 +116,7 @@ public final class SubmitCommand implements TypedCommand {
   @Override
   public void declare(OptionFlags declared) {
     this.flags = declared;
-    declared.add(TopicOptions.BOOTSTRAP_SERVERS).add(TopicOptions.TOPIC_PREFIX).addProperties();
+    KafkaFlags.addTo(declared, "$" + KafkaClients.BROKERS_VARIABLE);
   }
 
   @Override
@@ -122,9 +124,10 @@ public final class SubmitCommand implements TypedCommand {
     CommandSpec command = Commands.require(spec);
     Configuration options = new Configuration();
     int colon = address.lastIndexOf(':');
-    if (colon < 1 || !address.substring(colon + 1).matches("\\d{1,5}")) {
+    if (colon < 1 || !isPort(address.substring(colon + 1))) {
       throw new ParameterException(
-          command.commandLine(), "--address is '" + address + "'; must be host:port.");
+          command.commandLine(),
+          "--address is '" + address + "'; must be host:port, with a port of 1 to 65535.");
     }
     if (target.equals("remote")) {
       options.set(RestOptions.ADDRESS, address.substring(0, colon));
@@ -142,6 +145,14 @@ public final class SubmitCommand implements TypedCommand {
       options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
     }
     options.addAll(Commands.require(flags).values());
+    // The file of settings is on this machine, and not in the image of an application.
+    if (!target.endsWith("-application")) {
+      options = KafkaClients.completed(options);
+    }
+    if (target.equals("remote")) {
+      JobManagerCheck.requireAnswer(
+          options.get(RestOptions.ADDRESS), options.get(RestOptions.PORT));
+    }
     Job chosen = Commands.require(job);
     Duration limit = waitLimit(command);
     if (!skipChecks && !isReady(chosen, options, command)) {
@@ -157,6 +168,12 @@ public final class SubmitCommand implements TypedCommand {
       }
     }
     return 0;
+  }
+
+  private static boolean isPort(String text) {
+    return text.matches("\\d{1,5}")
+        && Integer.parseInt(text) >= 1
+        && Integer.parseInt(text) <= 65_535;
   }
 
   private void requireBootstrap(CommandSpec command) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.command;
 
+import io.moram.cli.console.Converters;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicsAdmin;
@@ -29,7 +30,8 @@ final class TopicsCheckCommand extends KafkaCommand {
       description =
           "The least number of partitions of examples, requests and predictions: the jobs'"
               + " parallelism. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "1")
+      defaultValue = "1",
+      converter = Converters.Positive.class)
   private int partitions = 1;
 
   @Override

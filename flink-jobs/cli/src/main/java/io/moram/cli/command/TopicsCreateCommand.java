@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.command;
 
+import io.moram.cli.console.Converters;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicPlan;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Creates the topics that are absent. */
 @Command(
@@ -26,7 +26,8 @@ final class TopicsCreateCommand extends KafkaCommand {
       names = "--replication",
       paramLabel = "<n>",
       description = "The replicas of each partition. Range: 1 or more. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "3")
+      defaultValue = "3",
+      converter = Converters.Positive.class)
   private int replication = 3;
 
   @Option(
@@ -35,7 +36,8 @@ final class TopicsCreateCommand extends KafkaCommand {
       description =
           "The partitions of examples, requests and predictions: the largest parallelism that the"
               + " jobs will have. Range: 1 or more. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "12")
+      defaultValue = "12",
+      converter = Converters.Positive.class)
   private int partitions = 12;
 
   @Option(
@@ -44,7 +46,8 @@ final class TopicsCreateCommand extends KafkaCommand {
       description =
           "The partitions of the other topics. Those of atoms can never be changed. Range: 1 or"
               + " more. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "3")
+      defaultValue = "3",
+      converter = Converters.Positive.class)
   private int otherPartitions = 3;
 
   @Option(
@@ -53,15 +56,12 @@ final class TopicsCreateCommand extends KafkaCommand {
       description =
           "How long topics keep records, except the compacted ones. It must exceed the longest"
               + " outage of a job. Range: 1 or more. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "7")
+      defaultValue = "7",
+      converter = Converters.Positive.class)
   private int retentionDays = 7;
 
   @Override
   public Integer call() throws IOException {
-    requirePositive("--replication", replication);
-    requirePositive("--partitions", partitions);
-    requirePositive("--other-partitions", otherPartitions);
-    requirePositive("--retention-days", retentionDays);
     KafkaAccess access = access();
     try (TopicsAdmin topics = TopicsAdmin.connect(access)) {
       List<String> created =
@@ -81,13 +81,6 @@ final class TopicsCreateCommand extends KafkaCommand {
       return TopicsCheckCommand.report(
           topics.faults(existed, partitions, options().get(TopicOptions.TRANSACTION_TIMEOUT)),
           command());
-    }
-  }
-
-  private void requirePositive(String flag, int number) {
-    if (number < 1) {
-      throw new ParameterException(
-          command().commandLine(), flag + " is " + number + "; must be 1 or more.");
     }
   }
 }

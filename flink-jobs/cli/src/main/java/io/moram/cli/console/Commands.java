@@ -11,9 +11,10 @@ public final class Commands {
 
   private Commands() {}
 
-  /** The progress reporter. The launching script says whether the output is a terminal. */
+  /** The progress reporter of the output. */
   public static ProgressReporter display(PrintWriter out) {
-    return ProgressReporters.forOutput(Boolean.getBoolean("moram.terminal"), System.out, out);
+    Terminal terminal = Terminal.ofProcess();
+    return ProgressReporters.forOutput(terminal.redraws(), terminal.colours(), System.out, out);
   }
 
   /** Returns a field that Picocli or the declaration of flags sets before a call. */

@@ -2,9 +2,7 @@
 package io.moram.cli.console;
 
 import io.moram.client.KafkaAccess;
-import io.moram.jobs.kafka.ClientSettings;
 import io.moram.jobs.kafka.TopicOptions;
-import io.moram.schemas.Topics;
 import org.apache.flink.configuration.Configuration;
 
 /** The flags of a command that connects to a broker. */
@@ -15,20 +13,30 @@ public final class KafkaFlags {
 
   private KafkaFlags() {}
 
-  /** Adds the flags. */
+  /** Adds the flags of a command that has a broker by default. */
   public static void addTo(OptionFlags flags) {
+    addTo(flags, "$" + KafkaClients.BROKERS_VARIABLE + ", else " + DEFAULT_BROKER);
+  }
+
+  /**
+   * Adds the flags.
+   *
+   * @param brokers the default of the brokers in words
+   */
+  public static void addTo(OptionFlags flags, String brokers) {
     flags
-        .add(TopicOptions.BOOTSTRAP_SERVERS, DEFAULT_BROKER)
+        .add(TopicOptions.BOOTSTRAP_SERVERS, brokers)
         .add(TopicOptions.TOPIC_PREFIX)
+        .add("--kafka-config", TopicOptions.PROPERTIES_FILE, "$" + KafkaClients.CONFIG_VARIABLE)
         .addProperties();
   }
 
-  /** The broker of the flags; without them, one on this machine. */
+  /** The broker of the flags and the environment; without them, one on this machine. */
   public static KafkaAccess access(OptionFlags flags) {
-    Configuration values = flags.values();
-    return new KafkaAccess(
-        values.getOptional(TopicOptions.BOOTSTRAP_SERVERS).orElse(DEFAULT_BROKER),
-        new Topics(values.get(TopicOptions.TOPIC_PREFIX)),
-        ClientSettings.of(values));
+    Configuration options = KafkaClients.completed(flags.values());
+    if (!options.contains(TopicOptions.BOOTSTRAP_SERVERS)) {
+      options.set(TopicOptions.BOOTSTRAP_SERVERS, DEFAULT_BROKER);
+    }
+    return KafkaClients.access(options);
   }
 }

@@ -13,10 +13,14 @@ public final class Logging {
 
   private Logging() {}
 
-  /** Logs errors only, to standard error. A command reports what a client warns of. */
-  public static void errorsOnly() {
-    System.setProperty("moram.log.level", "error");
-    Configurator.reconfigure();
+  /** Logs nothing. A command itself reports what a client warns of. */
+  public static void off() {
+    set("off", "off");
+  }
+
+  /** Logs to standard error: what happens rarely, and all warnings. */
+  public static void verbose() {
+    set("warn", "info");
   }
 
   /**
@@ -30,9 +34,8 @@ public final class Logging {
   public static Path toFileIn(Path folder) throws IOException {
     Files.createDirectories(folder);
     Path file = newFile(folder);
-    System.setProperty("moram.log.level", "warn");
     System.setProperty("log.file", file.toAbsolutePath().toString());
-    Configurator.reconfigure();
+    set("warn", "info");
     return file;
   }
 
@@ -54,5 +57,19 @@ public final class Logging {
   public static void ignoreUnfinishedCheckpoints() {
     Configurator.setLevel(
         "org.apache.flink.runtime.checkpoint.CheckpointFailureManager", Level.ERROR);
+  }
+
+  /**
+   * Sets the levels.
+   *
+   * @param libraries the level of all libraries
+   * @param own the level of this project, and of the states of jobs
+   */
+  private static void set(String libraries, String own) {
+    System.setProperty("moram.log.level", libraries);
+    System.setProperty("moram.log.own-level", own);
+    // Loggers that warn without a cause.
+    System.setProperty("moram.log.noisy-level", libraries.equals("off") ? "off" : "error");
+    Configurator.reconfigure();
   }
 }

@@ -4,6 +4,7 @@ package io.moram.cli.console;
 import io.moram.jobs.options.OptionCatalog;
 import io.moram.jobs.options.TypedOption;
 import io.moram.jobs.range.OptionRange;
+import io.moram.jobs.secret.SecretSettings;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -98,9 +99,23 @@ public final class OptionFlags {
   private void setPair(String pair) {
     int equals = pair.indexOf('=');
     if (equals < 1) {
-      throw new IllegalArgumentException("-D is '" + pair + "'; must be key=value.");
+      throw new IllegalArgumentException(
+          "-D is '" + SecretSettings.shown("", pair) + "'; must be key=value.");
     }
-    OptionCatalog.set(values, pair.substring(0, equals), pair.substring(equals + 1));
+    String key = pair.substring(0, equals).strip();
+    try {
+      OptionCatalog.set(values, key, pair.substring(equals + 1));
+    } catch (IllegalArgumentException e) {
+      String text = String.valueOf(e.getMessage());
+      throw new IllegalArgumentException(
+          text.startsWith("There is no option")
+              ? KnownKeys.nearest(key, KnownKeys.ours())
+                  .map(nearest -> text + " Is it " + nearest + "?")
+                  .orElse(text)
+              : text,
+          e);
+    }
+    KnownKeys.remark(key).ifPresent(remark -> OutputFlags.note(command, remark));
   }
 
   private void accept(Runnable setting) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -95,7 +96,7 @@ public final class DemoRuntime implements AutoCloseable {
   public void awaitEnd() throws JobFailedException, InterruptedException {
     CountDownLatch ended = new CountDownLatch(1);
     for (EmbeddedJob job : jobs) {
-      job.result().whenComplete((result, failure) -> ended.countDown());
+      Future<?> unused = job.result().whenComplete((result, failure) -> ended.countDown());
     }
     ended.await();
     requireAlive();

@@ -2,6 +2,7 @@
 package io.moram.cli.learner;
 
 import io.moram.cli.console.Commands;
+import io.moram.cli.console.Converters;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.client.RecordSender;
@@ -14,7 +15,10 @@ import picocli.CommandLine.Parameters;
 /** A command that sends one control record about a learner. */
 abstract class ControlCommand extends KafkaCommand {
 
-  @Parameters(paramLabel = "<learner>", description = "The name of the learner.")
+  @Parameters(
+      paramLabel = "<learner>",
+      description = "The name of the learner.",
+      converter = Converters.Learner.class)
   private @Nullable String learner;
 
   @Override

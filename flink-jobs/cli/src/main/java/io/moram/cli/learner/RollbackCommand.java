@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.learner;
 
+import io.moram.cli.console.Converters;
 import io.moram.schemas.Rollback;
 import org.apache.avro.specific.SpecificRecord;
 import picocli.CommandLine.Command;
@@ -26,7 +27,8 @@ final class RollbackCommand extends DestructiveCommand {
       paramLabel = "<task>",
       description =
           "The first task that is dropped, from 0. It is the bank's version afterwards, and the"
-              + " number of the next task.")
+              + " number of the next task.",
+      converter = Converters.NotNegative.class)
   private int toTask;
 
   @Override

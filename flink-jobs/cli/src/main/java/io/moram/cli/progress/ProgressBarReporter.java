@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class ProgressBarReporter implements ProgressReporter {
 
   private final PrintStream out;
+  private final boolean colours;
   private String name = "";
   private @Nullable ProgressBar bar;
 
-  ProgressBarReporter(PrintStream out) {
+  ProgressBarReporter(PrintStream out, boolean colours) {
     this.out = out;
+    this.colours = colours;
   }
 
   @Override
@@ -35,7 +37,8 @@ final class ProgressBarReporter implements ProgressReporter {
         new ProgressBarBuilder()
             .setTaskName("%-24s".formatted(name))
             .setUnit(" " + unit, 1)
-            .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+            .setStyle(
+                colours ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK : ProgressBarStyle.UNICODE_BLOCK)
             .setConsumer(new ConsoleProgressBarConsumer(out))
             .setUpdateIntervalMillis((int) Duration.ofMillis(200).toMillis())
             .hideEta()

@@ -2,6 +2,7 @@
 package io.moram.cli.report;
 
 import io.moram.evaluation.AccuracyMatrix;
+import io.moram.jobs.secret.SecretSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ public final class HtmlReport {
                 html.append("<tr><th scope=\"row\">")
                     .append(Html.text(name))
                     .append("</th><td class=\"left\">")
-                    .append(Html.text(value))
+                    .append(Html.text(SecretSettings.shown(name, value)))
                     .append("</td></tr>\n"));
     return html.append("</table>\n</body></html>\n").toString();
   }

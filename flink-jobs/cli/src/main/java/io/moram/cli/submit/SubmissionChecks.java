@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.submit;
 
+import io.moram.cli.console.KafkaClients;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicsAdmin;
 import io.moram.jobs.config.BackboneOptions;
-import io.moram.jobs.kafka.ClientSettings;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.submit.ClusterAccess;
 import io.moram.jobs.submit.Job;
@@ -52,19 +52,12 @@ public final class SubmissionChecks {
    * @throws IOException if no broker answers, or it refuses the credentials
    */
   public SubmissionChecks topics() throws IOException {
-    String servers =
-        options
-            .getOptional(TopicOptions.BOOTSTRAP_SERVERS)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "kafka.bootstrap-servers is not set; must be host:port. Set it with"
-                            + " --bootstrap-servers."));
-    KafkaAccess access =
-        new KafkaAccess(
-            servers,
-            new Topics(options.get(TopicOptions.TOPIC_PREFIX)),
-            ClientSettings.of(options));
+    if (!options.contains(TopicOptions.BOOTSTRAP_SERVERS)) {
+      throw new IllegalArgumentException(
+          "kafka.bootstrap-servers is not set; must be host:port. Set it with"
+              + " --bootstrap-servers.");
+    }
+    KafkaAccess access = KafkaClients.access(options);
     try (TopicsAdmin topics = TopicsAdmin.connect(access)) {
       faults.addAll(
           topics.faults(

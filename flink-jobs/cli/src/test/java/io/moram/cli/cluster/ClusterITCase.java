@@ -92,14 +92,14 @@ class ClusterITCase {
 
   /** What the REST API answers to a page of an origin. */
   private static int statusFor(ProcessCluster cluster, String origin) throws Exception {
-    String[] address = cluster.address().split(":");
+    String[] address = cluster.address().split(":", -1);
     try (Socket socket = new Socket(address[0], Integer.parseInt(address[1]))) {
       String request =
           "GET /jobs/overview HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nConnection: close\r\n\r\n"
               .formatted(cluster.address(), origin);
       socket.getOutputStream().write(request.getBytes(UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
-      return Integer.parseInt(answer.split(" ")[1]);
+      return Integer.parseInt(answer.split(" ", -1)[1]);
     }
   }
 

@@ -112,7 +112,7 @@ class TopicsCommandITCase {
         .contains("The number of replicas is 3; must be 1 to 1, the number of brokers.");
     assertThat(admin.listTopics().names().get()).isEmpty();
     assertThat(run(2, "create", "--partitions=0"))
-        .contains("--partitions is 0; must be 1 or more.");
+        .contains("--partitions is '0'; must be an integer of 1 or more.");
   }
 
   private int partitions(String topic) throws Exception {

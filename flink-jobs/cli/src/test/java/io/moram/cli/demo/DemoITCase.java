@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.cli.Main;
 import io.moram.cli.console.ErrorText;
+import io.moram.cli.progress.ProgressReporter;
 import io.moram.cli.progress.ProgressReporters;
 import io.moram.cli.report.RunSummary;
 import io.moram.client.PredictionClient;
@@ -93,9 +94,9 @@ class DemoITCase {
             SmallDomains.write(folder.resolve("data"), "aerial", "digits"), folder.resolve("out"));
     Files.createDirectories(settings.output().resolve("work/thesis"));
 
-    try (DemoRunner runner =
-        DemoRunner.prepare(
-            settings, ProgressReporters.forOutput(false, System.out, new PrintWriter(console)))) {
+    ProgressReporter display =
+        ProgressReporters.forOutput(false, System.out, new PrintWriter(console));
+    try (DemoRunner runner = DemoRunner.prepare(settings, display)) {
       runner.run(
           (summary, runtime) -> {
             assertSummary(summary);

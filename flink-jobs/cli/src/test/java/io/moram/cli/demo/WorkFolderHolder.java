@@ -13,6 +13,8 @@ final class WorkFolderHolder {
   private WorkFolderHolder() {}
 
   /**
+   * Holds a work folder.
+   *
    * @param arguments the output folder
    */
   public static void main(String[] arguments) throws Exception {

@@ -99,16 +99,17 @@ class LearnerCommandITCase {
   @Test
   void whatTheJobWouldSetAsideIsRefused() {
     Ran negative = run("rollback", "ada", "--to-task=-1", "--yes");
-    assertThat(negative.exitCode()).isEqualTo(1);
-    assertThat(negative.err()).contains("moram: toTask is -1; must be 0 or more.");
-    assertThat(run("resume", "a/b").err()).contains("learner is 'a/b'; must be 1 to 249");
+    assertThat(negative.exitCode()).isEqualTo(2);
+    assertThat(negative.err())
+        .contains("moram: --to-task is '-1'; must be an integer of 0 or more.");
+    assertThat(run("resume", "a/b").err()).contains("<learner> is 'a/b'; must be 1 to 249");
     assertThat(run("rollback", "ada", "--yes").exitCode()).isEqualTo(2);
     assertThat(sent()).isEmpty();
   }
 
   @Test
   void theStatusIsThatOfTheTopics() throws Exception {
-    assertThat(run("status", "ada").exitCode()).isEqualTo(1);
+    assertThat(run("status", "ada").exitCode()).isEqualTo(3);
     assertThat(run("status").out()).contains("The topics know no learner.");
     try (AtomsTransaction transaction =
         AtomsTransaction.begin(access, "ada", "test", Duration.ofMinutes(1))) {

@@ -183,6 +183,29 @@ class ReportTest {
   }
 
   @Test
+  void settingsThatAreSecretsAreHidden() {
+    RunDetails story =
+        new RunDetails(
+            "demo",
+            Map.of(
+                "kafka.properties.ssl.key.password",
+                "SECRET1",
+                "s3.secret-key",
+                "SECRET2",
+                "kafka.properties.sasl.jaas.config",
+                "PlainLoginModule required password='SECRET3';",
+                "training.rank",
+                "16"),
+            List.of(),
+            List.of(),
+            List.of());
+
+    assertThat(HtmlReport.html(RUN, story))
+        .contains("s3.secret-key", "******", "training.rank", ">16<")
+        .doesNotContain("SECRET1", "SECRET2", "SECRET3");
+  }
+
+  @Test
   void theReportIsSelfContainedAndEscapesNames() throws IOException {
     HtmlReport.write(RUN, STORY, folder.resolve("report.html"));
 

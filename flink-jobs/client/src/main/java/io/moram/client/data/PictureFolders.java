@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.client.data;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -8,15 +9,18 @@ import java.net.URL;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * Finds pictures in folders and zip files. It does not unpack zip files. They stay open, and their
@@ -26,7 +30,13 @@ public final class PictureFolders implements AutoCloseable {
 
   private static final String LAYOUT = "{train,test}/<class name>/<picture>";
 
-  private final List<FileSystem> open = new ArrayList<>();
+  private final List<Closeable> open = new ArrayList<>();
+  private final LeftOut leftOut = new LeftOut();
+
+  /** What was found and is not used. */
+  public LeftOut leftOut() {
+    return leftOut;
+  }
 
   /**
    * Reads the bundled domains of the demo from the class path.
@@ -61,13 +71,23 @@ public final class PictureFolders implements AutoCloseable {
    */
   public List<PictureDomain> readDomains(Path folder) throws IOException {
     requireFolder(folder);
-    if (Files.isDirectory(folder.resolve("train"))) {
-      return List.of(readDomain(nameOf(folder), folder));
+    if (childNames(folder).stream().anyMatch(name -> name.equalsIgnoreCase("train"))) {
+      return List.of(readDomain(nameOf(folder), FolderFiles.list(folder, folder, leftOut)));
     }
     List<PictureDomain> domains = new ArrayList<>();
-    for (Path entry : visibleIn(folder)) {
-      if (Files.isDirectory(entry) || isZip(entry)) {
-        domains.add(readDomain(nameOf(entry), isZip(entry) ? rootOf(entry) : entry));
+    for (Path entry : childrenOf(folder)) {
+      String name = FileTree.normalized(entry.getFileName().toString());
+      Optional<String> added = FileTree.addedBySystem(name);
+      if (added.isPresent()) {
+        leftOut.add(added.get(), entry.toString());
+      } else if (leadsOut(entry, folder)) {
+        leftOut.add("a symbolic link that leads out of the folder", entry.toString());
+      } else if (Files.isDirectory(entry)) {
+        domains.add(readDomain(nameOf(entry), FolderFiles.list(entry, folder, leftOut)));
+      } else if (isZip(entry)) {
+        domains.add(readDomain(nameOf(entry), filesOfZip(entry)));
+      } else {
+        leftOut.add("neither a folder nor a zip file", entry.toString());
       }
     }
     if (domains.isEmpty()) {
@@ -84,28 +104,57 @@ public final class PictureFolders implements AutoCloseable {
    * @throws DataException if there is no picture
    */
   public List<PictureFile> readPictures(Path path) throws IOException {
-    if (Files.isRegularFile(path) && !isZip(path)) {
-      if (!PictureFile.isPicture(path)) {
-        throw new DataException(
-            path + " is not a picture; expected .jpg, .jpeg, .png, .bmp or .gif");
-      }
-      return List.of(new PictureFile(nameOf(path), "", path));
+    if (!Files.exists(path)) {
+      throw new DataException(path + " does not exist");
     }
-    Path root = isZip(path) && Files.isRegularFile(path) ? rootOf(path) : path;
-    requireFolder(root);
-    List<PictureFile> pictures = new ArrayList<>();
-    for (Path file : visibleIn(root)) {
-      if (PictureFile.isPicture(file) && !Files.isDirectory(file)) {
-        pictures.add(new PictureFile(file.getFileName().toString(), "", file));
-      }
+    String name = nameOf(path);
+    if (!Files.isDirectory(path) && !isZip(path)) {
+      return List.of(singlePicture(path, name));
     }
-    Path train = root.resolve("train");
-    pictures.addAll(readClasses(nameOf(path), Files.isDirectory(train) ? train : root));
+    FileTree tree = isZip(path) ? filesOfZip(path) : FolderFiles.list(path, path, leftOut);
+    PictureLayout layout = new PictureLayout(name, tree, leftOut);
+    Optional<List<String>> train = layout.split("train");
+    if (train.isEmpty() && !layout.domains().isEmpty()) {
+      throw new DataException(
+          "%s has the domains %s; must be one domain. Name one of them."
+              .formatted(path, String.join(", ", layout.domains())));
+    }
+    List<PictureFile> pictures = new ArrayList<>(layout.withoutClass());
+    pictures.addAll(
+        train.isPresent() ? layout.classesIn(train.get(), name) : layout.classesInRoot(name));
+    layout.countUnused();
     if (pictures.isEmpty()) {
       throw new DataException(
-          path + " has no picture; expected <class name>/<picture>.jpg, .png, .bmp or .gif");
+          path
+              + " has no picture; expected <class name>/<picture>, each "
+              + PictureMagic.NAMES
+              + inParentheses(leftOut.lines()));
     }
     return pictures;
+  }
+
+  /**
+   * Checks that the jobs would take every class name.
+   *
+   * @throws DataException if they would not; it names the classes
+   */
+  public static void requireLabels(Collection<PictureFile> pictures) throws DataException {
+    LabelCheck check = new LabelCheck();
+    List<String> faults = new ArrayList<>();
+    for (String label : new TreeSet<>(pictures.stream().map(PictureFile::label).toList())) {
+      check
+          .fault(label)
+          .ifPresent(
+              fault ->
+                  faults.add(
+                      "The folder '"
+                          + label.substring(0, Math.min(40, label.length()))
+                          + "' names no class: "
+                          + fault));
+    }
+    if (!faults.isEmpty()) {
+      throw new DataException(String.join("\n", faults.subList(0, Math.min(5, faults.size()))));
+    }
   }
 
   /** Closes the zip files. */
@@ -117,19 +166,24 @@ public final class PictureFolders implements AutoCloseable {
     }
   }
 
-  private PictureDomain readDomain(String name, Path root) throws IOException {
-    Path train = root.resolve("train");
-    if (!Files.isDirectory(train)) {
-      throw new DataException("Domain " + name + " has no folder train; expected " + LAYOUT);
+  private PictureDomain readDomain(String name, FileTree tree) throws IOException {
+    PictureLayout layout = new PictureLayout(name, tree, leftOut);
+    Optional<List<String>> train = layout.split("train");
+    if (train.isEmpty()) {
+      throw new DataException(
+          "Domain %s has no folder train; expected %s%s"
+              .formatted(name, LAYOUT, inParentheses(layout.folders())));
     }
-    List<PictureFile> trainPictures = readClasses(name + "/train", train);
+    List<PictureFile> trainPictures = layout.classesIn(train.get(), name + "/train");
     if (trainPictures.isEmpty()) {
       throw new DataException("Domain " + name + " has no picture in train; expected " + LAYOUT);
     }
-    var labels = new TreeSet<>(trainPictures.stream().map(PictureFile::label).toList());
-    Path test = root.resolve("test");
+    Optional<List<String>> test = layout.split("test");
     List<PictureFile> testPictures =
-        Files.isDirectory(test) ? readClasses(name + "/test", test) : List.of();
+        test.isPresent() ? layout.classesIn(test.get(), name + "/test") : List.of();
+    layout.countUnused();
+    requireLabels(trainPictures);
+    var labels = new TreeSet<>(trainPictures.stream().map(PictureFile::label).toList());
     for (PictureFile picture : testPictures) {
       if (!labels.contains(picture.label())) {
         throw new DataException(
@@ -140,40 +194,44 @@ public final class PictureFolders implements AutoCloseable {
     return new PictureDomain(name, List.copyOf(labels), trainPictures, testPictures);
   }
 
-  private static List<PictureFile> readClasses(String where, Path split) throws IOException {
-    List<PictureFile> pictures = new ArrayList<>();
-    for (Path folder : visibleIn(split)) {
-      if (Files.isDirectory(folder)) {
-        String label = nameOf(folder);
-        for (Path file : visibleIn(folder)) {
-          if (PictureFile.isPicture(file)) {
-            pictures.add(
-                new PictureFile(where + "/" + label + "/" + file.getFileName(), label, file));
-          }
-        }
-      }
+  private static PictureFile singlePicture(Path path, String name) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      throw new DataException(path + " is a pipe, a socket or a device; must be a picture's file");
     }
-    return pictures;
+    if (!PictureMagic.isName(name)) {
+      throw new DataException(path + " is not a picture; must be " + PictureMagic.NAMES);
+    }
+    return new PictureFile(FileTree.normalized(name), "", () -> Files.newInputStream(path));
   }
 
-  private Path rootOf(Path zip) throws IOException {
-    try {
-      // The JDK's zip file system rejects entries that point outside of the archive.
-      FileSystem opened = FileSystems.newFileSystem(zip, Map.of("accessMode", "readOnly"));
-      open.add(opened);
-      return opened.getPath("/");
-    } catch (IOException | RuntimeException e) {
-      throw new DataException(zip + " cannot be read as a zip file: " + e.getMessage(), e);
-    }
+  private FileTree filesOfZip(Path file) throws IOException {
+    ZipFile zip = ZipContent.open(file);
+    open.add(zip);
+    return ZipContent.list(file, zip, leftOut);
   }
 
-  private static List<Path> visibleIn(Path folder) throws IOException {
+  private static boolean leadsOut(Path entry, Path folder) throws IOException {
+    return Files.isSymbolicLink(entry)
+        && (!Files.exists(entry) || !entry.toRealPath().startsWith(folder.toRealPath()));
+  }
+
+  private static List<Path> childrenOf(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .filter(entry -> !nameOf(entry).startsWith(".") && !nameOf(entry).startsWith("__"))
           .sorted(Comparator.comparing(PictureFolders::nameOf).thenComparing(Path::toString))
           .toList();
     }
+  }
+
+  private static List<String> childNames(Path folder) throws IOException {
+    return childrenOf(folder).stream()
+        .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+        .map(entry -> entry.getFileName().toString())
+        .toList();
+  }
+
+  private static String inParentheses(List<String> found) {
+    return found.isEmpty() ? "" : " (found: " + String.join("; ", found) + ")";
   }
 
   private static void requireFolder(Path folder) throws DataException {
@@ -190,10 +248,10 @@ public final class PictureFolders implements AutoCloseable {
         && file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip");
   }
 
-  /** The name of a file or folder, without {@code .zip} and the slash of a zip file system. */
+  /** The name of a file or folder, without {@code .zip}. */
   private static String nameOf(Path path) {
     Path last = path.toAbsolutePath().normalize().getFileName();
     String name = last == null ? path.toString() : last.toString();
-    return name.replaceFirst("(?i)(\\.zip|/)$", "");
+    return FileTree.normalized(name.replaceFirst("(?i)(\\.zip|/)$", ""));
   }
 }

@@ -2,12 +2,12 @@
 package io.moram.jobs.config;
 
 import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.secret.SecretSettings;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -45,8 +45,7 @@ public final class JobLog {
 
   /** Settings of the Kafka clients can hold passwords, so only their names are shown. */
   static Map<String, String> shown(ReadableConfig options) {
-    Map<String, String> shown =
-        new TreeMap<>(ConfigurationUtils.hideSensitiveValues(options.toMap()));
+    Map<String, String> shown = new TreeMap<>(SecretSettings.shown(options.toMap()));
     String clients = TopicOptions.PROPERTIES.key();
     shown.keySet().removeIf(key -> key.equals(clients) || key.startsWith(clients + "."));
     Map<String, String> properties = options.get(TopicOptions.PROPERTIES);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.kafka;
 
+import io.moram.jobs.secret.SecretSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -12,15 +13,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.config.ConfigDef;
 
 /** The settings that a user adds to every Kafka client: those of a file, and single options. */
 public final class ClientSettings {
-  private static final List<ConfigDef> DEFINITIONS =
-      List.of(ConsumerConfig.configDef(), ProducerConfig.configDef());
-
   private ClientSettings() {}
 
   /**
@@ -47,21 +42,12 @@ public final class ClientSettings {
     return settings;
   }
 
-  /** The single options that hold a secret, by their full names: those that Kafka's logs hide. */
+  /** The single options that hold a secret, by their full names. */
   public static List<String> secrets(ReadableConfig options) {
     return new TreeSet<>(options.get(TopicOptions.PROPERTIES).keySet())
         .stream()
-            .filter(ClientSettings::isSecret)
+            .filter(SecretSettings::isSecret)
             .map(name -> TopicOptions.PROPERTIES.key() + "." + name)
             .toList();
-  }
-
-  private static boolean isSecret(String name) {
-    return name.endsWith(".password")
-        || name.endsWith(".secret")
-        || name.endsWith(".user.info")
-        || DEFINITIONS.stream()
-            .map(definition -> definition.configKeys().get(name))
-            .anyMatch(key -> key != null && key.type == ConfigDef.Type.PASSWORD);
   }
 }

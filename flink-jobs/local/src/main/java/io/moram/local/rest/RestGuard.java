@@ -4,6 +4,7 @@ package io.moram.local.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.Future;
 import org.apache.flink.shaded.netty4.io.netty.buffer.Unpooled;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelFutureListener;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelHandlerContext;
@@ -48,7 +49,8 @@ final class RestGuard extends ChannelInboundHandlerAdapter {
     boolean isEnd = message instanceof LastHttpContent;
     ReferenceCountUtil.release(message);
     if (isEnd) {
-      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      Future<?> unused =
+          context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
 
@@ -61,6 +63,6 @@ final class RestGuard extends ChannelInboundHandlerAdapter {
         .set(HttpHeaderNames.CONTENT_TYPE, "application/json; charset=UTF-8")
         .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    context.writeAndFlush(response);
+    Future<?> unused = context.writeAndFlush(response);
   }
 }

@@ -46,7 +46,7 @@ public final class SmallDomains {
     Files.createDirectories(folder);
     for (PictureFile picture :
         pictures.stream().filter(one -> one.label().equals(label)).limit(count).toList()) {
-      Files.write(folder.resolve(picture.file().getFileName().toString()), picture.read());
+      Files.write(folder.resolve(picture.fileName()), picture.read());
     }
   }
 }

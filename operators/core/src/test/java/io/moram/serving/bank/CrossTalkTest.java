@@ -54,7 +54,7 @@ class CrossTalkTest {
       for (int task = 0; task < TASKS; task++) {
         answerAlone(learner, task);
         if (task == 0) {
-          seal(versions, log, learner, task);
+          seal(log, learner, task);
         }
       }
     }
@@ -74,7 +74,7 @@ class CrossTalkTest {
                 () -> {
                   for (int task = 1; task < TASKS; task++) {
                     for (int learner = 0; learner < LEARNERS; learner++) {
-                      seal(versions, log, learner, task);
+                      seal(log, learner, task);
                       cache.refresh(name(learner));
                     }
                   }
@@ -108,7 +108,7 @@ class CrossTalkTest {
     BankVersions own = new BankVersions("clip", SITES);
     AtomLog ownLog = new AtomLog(own, "clip");
     for (int task = 0; task <= newest; task++) {
-      seal(own, ownLog, learner, task);
+      seal(ownLog, learner, task);
     }
     try (BankCache cache =
             new BankCache(manager, List.of(), ownLog, own, 1L << 20, (bank, bytes) -> {});
@@ -117,8 +117,7 @@ class CrossTalkTest {
     }
   }
 
-  private static void seal(BankVersions versions, AtomLog log, int learner, int task)
-      throws Exception {
+  private static void seal(AtomLog log, int learner, int task) throws Exception {
     log.seal(name(learner), AtomLog.task(task, SITES, 100 * learner + task), List.of());
   }
 

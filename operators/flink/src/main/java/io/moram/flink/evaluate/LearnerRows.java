@@ -35,7 +35,7 @@ final class LearnerRows {
   private static final int ROW = 16;
 
   /** The length of a domain's name, and three counts, in bytes. */
-  private static final int CELL = 33;
+  private static final long CELL = 33;
 
   private final Map<AnswerRuleName, MapState<Integer, SortedMap<String, Cell>>> rows =
       new EnumMap<>(AnswerRuleName.class);

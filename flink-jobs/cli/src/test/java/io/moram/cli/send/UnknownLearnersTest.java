@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.command;
+package io.moram.cli.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,24 +39,25 @@ class UnknownLearnersTest {
 
   @Test
   void findsTheLearnersThatTheFrozenModelAnsweredFor() {
-    var unknown =
-        UnknownLearners.of(
-            List.of(
-                request("shpo", null),
-                request("shop", null),
-                request("open", null),
-                request("pinned", 0),
-                request("late", null)),
-            List.of(
-                answer("shpo", 0, null),
-                answer("shop", 2, null),
-                answer("open", 0, 10),
-                answer("pinned", 0, null),
-                new Answer("to-late", null, "no answer")));
-    assertThat(unknown).containsExactly("shpo");
-    assertThat(UnknownLearners.message(unknown, "atoms"))
+    UnknownLearners unknown = new UnknownLearners();
+    List.of(
+            request("shpo", null),
+            request("shop", null),
+            request("open", null),
+            request("pinned", 0),
+            request("late", null))
+        .forEach(unknown::sent);
+    List.of(
+            answer("shpo", 0, null),
+            answer("shop", 2, null),
+            answer("open", 0, 10),
+            answer("pinned", 0, null),
+            new Answer("to-late", null, "no answer"))
+        .forEach(unknown::answered);
+    assertThat(unknown.found()).containsExactly("shpo");
+    assertThat(UnknownLearners.message("shpo", "atoms", List.of("demo", "shop")))
         .isEqualTo(
-            "No atoms of shpo on the topic atoms, so the frozen model answered alone. `./moram"
-                + " bank` lists the learners.");
+            "no learner shpo on the topic atoms; learners: demo, shop. The frozen model answered"
+                + " alone.");
   }
 }

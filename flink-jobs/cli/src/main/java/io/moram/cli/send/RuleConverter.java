@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.command;
+package io.moram.cli.send;
 
 import io.moram.cli.console.RuleNames;
 import io.moram.schemas.AnswerRuleName;
