@@ -57,7 +57,7 @@ class JsonTextTest {
             "c",
             Double.NEGATIVE_INFINITY,
             "d",
-            -0.0));
+            0.5));
     MessageCodec<LearnerEvent> codec = MessageCodec.events();
     assertThat(new String(codec.encodeJson(event), StandardCharsets.UTF_8))
         .contains("\"a\":\"NaN\",\"b\":\"Infinity\",\"c\":\"-Infinity\",\"d\":0.5");

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
 import org.apiguardian.api.API;
 
@@ -107,7 +108,7 @@ public final class RecordCatalog {
 
   private static String fallback(Schema.Field field) {
     Object value = field.defaultVal();
-    return "`" + (value == Schema.Field.NULL_DEFAULT_VALUE ? "null" : value) + "`";
+    return "`" + (value == JsonProperties.NULL_VALUE ? "null" : value) + "`";
   }
 
   private static String type(Schema schema) {
