@@ -13,7 +13,7 @@ import org.apiguardian.api.API;
  *
  * @param topic the topic that it is on, without a prefix
  * @param schema its current schema
- * @param example the record in JSON; empty if it has no form in JSON
+ * @param example the record in JSON; empty if it cannot be JSON
  */
 @API(status = API.Status.EXPERIMENTAL)
 public record CatalogEntry(String topic, Schema schema, String example) {

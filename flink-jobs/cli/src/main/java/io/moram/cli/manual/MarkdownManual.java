@@ -45,7 +45,7 @@ final class MarkdownManual {
       - Names are in Unicode's composed form, so a name from a Mac equals the same name from elsewhere.
       - Zip files may come from Windows: names in code page 437, and backslashes. Encrypted and overlapping entries, entries that lead out of the archive, and archives that unpack to over 100 times their size are refused.
       - A symbolic link is followed only to a file in the same folder. Pipes, sockets and devices are never opened.
-      - A picture has a name that ends in jpg, jpeg, jfif, png, gif, bmp, tif, tiff or webp, and begins like a file of these formats. What is left out is counted and printed.
+      - The name of a picture ends in jpg, jpeg, jfif, png, gif, bmp, tif, tiff or webp. Its first bytes must be those of such a file. What is left out is counted and printed.
 
       ## Input that breaks a rule
 

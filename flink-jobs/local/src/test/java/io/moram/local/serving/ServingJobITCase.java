@@ -295,7 +295,7 @@ class ServingJobITCase {
             DeadLetterReason.BAD_IMAGE,
             DeadLetterReason.BAD_IMAGE,
             DeadLetterReason.INVALID,
-            DeadLetterReason.INVALID);
+            DeadLetterReason.UNKNOWN_FIELD);
     assertThat(letters)
         .allSatisfy(
             letter -> {
