@@ -16,10 +16,13 @@ public final class LearnerFaults {
    */
   public static boolean isOfLearner(RuntimeException fault) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-      boolean unchecked = cause instanceof RuntimeException;
+      if (cause instanceof BadImageException) {
+        // Whatever its reader met, the picture is the cause.
+        return true;
+      }
       boolean ofJob =
           cause instanceof FlinkRuntimeException || cause instanceof CancelTaskException;
-      if (ofJob || !(unchecked || cause instanceof BadImageException)) {
+      if (ofJob || !(cause instanceof RuntimeException)) {
         return false;
       }
     }
