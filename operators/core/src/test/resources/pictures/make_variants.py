@@ -454,6 +454,14 @@ for n, f in (
     except Exception as e:
         print(n, e)
 
+# blank pages
+save("blank_group4.tif", Image.new("1", (2480, 3508), 1), compression="group4")
+save(
+    "blank_deflate.tif",
+    Image.new("RGB", (1240, 1754), "white"),
+    compression="tiff_adobe_deflate",
+)
+save("blank_lzw.tif", Image.new("L", (1240, 1754), "white"), compression="tiff_lzw")
 # other JPEG processes
 import imagecodecs
 

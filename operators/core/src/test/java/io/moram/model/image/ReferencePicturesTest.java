@@ -158,6 +158,13 @@ class ReferencePicturesTest {
     }
   }
 
+  /** Scanned pages that are empty compress very well, and are no attack. */
+  @ParameterizedTest
+  @ValueSource(strings = {"blank_group4.tif", "blank_deflate.tif", "blank_lzw.tif"})
+  void aBlankPageIsRead(String name) throws Exception {
+    assertThat(preprocessor.samples(variants.file(name))).containsOnly(0xFF);
+  }
+
   /** Lossless WebP: the file is whole, but the frame in it is not. */
   @Test
   void aFrameThatEndsEarlyIsRefusedAtOnce() {

@@ -126,14 +126,15 @@ final class TiffDirectory {
   /**
    * A file of the same bytes whose only directory has the given tags, so that a decoder sees no
    * other ones.
+   *
+   * @param padding the zeros at its end
    */
-  byte[] fileWith(Map<Integer, long[]> tags) {
+  byte[] fileWith(Map<Integer, long[]> tags, long padding) {
     int size = 2 + tags.size() * ENTRY_BYTES + 4;
     int extra = tags.values().stream().mapToInt(v -> v.length > 1 ? v.length * 4 : 0).sum();
-    int padding = file.length() & 1;
-    int directory = file.length() + padding;
+    int directory = file.length() + (file.length() & 1);
     ByteBuffer bytes =
-        ByteBuffer.allocate(directory + size + extra)
+        ByteBuffer.allocate(Math.toIntExact(directory + size + extra + padding))
             .order(littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN)
             .put(file.copy());
     bytes.putInt(4, directory);

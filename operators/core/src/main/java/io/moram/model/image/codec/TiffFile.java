@@ -34,6 +34,14 @@ final class TiffFile implements EncodedPicture {
   private static final int JPEG = 7;
   private static final Set<Integer> COMPRESSIONS = Set.of(1, 2, 3, 4, 5, JPEG, 8, 32946, 32773);
   private static final Set<Integer> FAXES = Set.of(2, 3, 4);
+
+  /** The most bytes that a byte stands for: LZW, Deflate (two numbers), PackBits. */
+  private static final Map<Integer, Integer> MAX_RATIOS =
+      Map.of(5, 4096, 8, 1032, 32946, 1032, 32773, 128);
+
+  /** The decoder refuses a file that is smaller than its samples by more than this. */
+  private static final int DECODER_RATIO = 512;
+
   private static final Map<Integer, String> OTHER_COMPRESSIONS =
       Map.of(6, "old JPEG", 34712, "JPEG 2000", 34925, "LZMA", 50000, "Zstandard", 50001, "WebP");
 
@@ -136,7 +144,8 @@ final class TiffFile implements EncodedPicture {
           };
       return new TiffJpeg(tags, layout, colours).decode(deadline);
     }
-    byte[] file = tags.fileWith(cleanTags());
+    requireEnoughBytes();
+    byte[] file = tags.fileWith(cleanTags(), layout.rawBytes() / DECODER_RATIO);
     Samples samples = Samples.of(PictureReaders.samples(PictureFormat.TIFF, file, deadline));
     if (samples.bands() < layout.samples()
         || samples.width() != layout.width()
@@ -153,6 +162,18 @@ final class TiffFile implements EncodedPicture {
       case WHITE_IS_ZERO -> samples.stretched(layout.bits(), true).colours();
       default -> samples.stretched(layout.bits(), false).colours();
     };
+  }
+
+  /** Checks that the stored bytes can be all samples, before memory is taken for them. */
+  private void requireEnoughBytes() throws RefusedPictureException {
+    boolean enough =
+        FAXES.contains(compression)
+            // A row takes a bit at least.
+            ? layout.storedBytes() * 8 >= layout.height()
+            : layout.storedBytes() * MAX_RATIOS.getOrDefault(compression, 1) >= layout.rawBytes();
+    if (!enough) {
+      throw RefusedPictureException.damaged("it is truncated within its pixels");
+    }
   }
 
   /** The tags that say how samples are stored. What they mean is left out. */

@@ -173,6 +173,21 @@ record TiffLayout(
     }
   }
 
+  /** The bytes of all samples; subsampled ones may be fewer. */
+  long rawBytes() {
+    return (long) width * height * samples * bits / 8 / (isSubsampled() ? 2 : 1);
+  }
+
+  /** Whether colour differences may be stored for several pixels at once. */
+  private boolean isSubsampled() {
+    return samples == 3 && bits == 8;
+  }
+
+  /** The bytes of all segments as they are stored. */
+  long storedBytes() {
+    return Arrays.stream(counts).sum();
+  }
+
   /** What decoding takes, in bytes. */
   long memory() {
     long pixels = (long) width * height;
