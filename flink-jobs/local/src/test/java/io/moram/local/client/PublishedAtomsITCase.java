@@ -102,7 +102,7 @@ class PublishedAtomsITCase {
     assertThat(published.faults())
         .singleElement()
         .asString()
-        .startsWith("partition 0, offset 4: The message must start with");
+        .startsWith("partition 0, offset 4: The message is text that begins with 'nonsense'.");
     assertThat(published.tasks().get(0).faults())
         .containsExactlyInAnyOrder(
             "site.two: the block's bytes do not match its checksum",
