@@ -68,7 +68,7 @@ class RecordsCommandITCase {
     assertThat(all.out().lines()).hasSize(3);
     assertThat(all.out())
         .contains("ada  task 0  BOUNDARY: first  loss=0.2500 step=3")
-        .contains("\\u001b[31mRED\\u202egnp.exe\\u000a<script>")
+        .contains("\\u001b[31mRED\\u202egnp.exe\\n<script>")
         .doesNotContain("\u001b", "\u202e");
 
     assertThat(broker.run("events", "--learner=ada").out().lines()).hasSize(2);
