@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.schemas.text;
 
+import java.util.function.IntFunction;
 import org.apiguardian.api.API;
 
 /**
@@ -17,12 +18,20 @@ public final class VisibleText {
 
   /** A text on one line, with its escapes. */
   public static String of(String text) {
-    return escaped(text, false);
+    return escaped(text, false, VisibleText::escape);
   }
 
   /** A text of several lines, with its escapes; the line breaks stay. */
   public static String lines(String text) {
-    return escaped(text, true);
+    return escaped(text, true, VisibleText::escape);
+  }
+
+  /**
+   * JSON as a JSON writer made it, with the escapes of JSON in its texts. It stays the same JSON;
+   * the line breaks between its parts stay too.
+   */
+  public static String json(String json) {
+    return escaped(json, true, VisibleText::escapeJson);
   }
 
   /** The text in quotes, with its escapes, cut to its first 64 characters. */
@@ -42,7 +51,7 @@ public final class VisibleText {
         explained.length() <= EXPLAINED ? explained : explained.substring(0, EXPLAINED) + "…");
   }
 
-  private static String escaped(String text, boolean keepLines) {
+  private static String escaped(String text, boolean keepLines, IntFunction<String> escape) {
     int clean = 0;
     while (clean < text.length() && isPlain(text.charAt(clean))) {
       clean++;
@@ -56,7 +65,7 @@ public final class VisibleText {
       if ((sign == '\n' && keepLines) || sign == 0xFFFD || Signs.fault(text, i).isEmpty()) {
         shown.appendCodePoint(sign);
       } else {
-        shown.append(escape(sign));
+        shown.append(escape.apply(sign));
       }
     }
     return shown.toString();
@@ -65,6 +74,15 @@ public final class VisibleText {
   /** Whether a character is itself for certain. */
   private static boolean isPlain(char sign) {
     return sign >= ' ' && sign < 0x7F;
+  }
+
+  /** JSON escapes 16 bits at a time, so a sign beyond U+FFFF is two escapes. */
+  private static String escapeJson(int sign) {
+    StringBuilder escape = new StringBuilder();
+    for (char half : Character.toChars(sign)) {
+      escape.append("\\u%04x".formatted((int) half));
+    }
+    return escape.toString();
   }
 
   private static String escape(int sign) {

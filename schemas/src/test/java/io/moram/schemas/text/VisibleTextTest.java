@@ -3,6 +3,7 @@ package io.moram.schemas.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 
 class VisibleTextTest {
@@ -17,6 +18,18 @@ class VisibleTextTest {
   @Test
   void linesAreKeptOnRequest() {
     assertThat(VisibleText.lines("a\n  because: \tb\u001b")).isEqualTo("a\n  because: \\tb\\u001b");
+  }
+
+  @Test
+  void jsonStaysTheSameJson() throws Exception {
+    ObjectMapper mapper = new ObjectMapper();
+    String text = "\u001b[31m\u202e\u007f a\udb40\udc41b\ufeff\n\u2028 \ud83d\udc08 \u732b \ud83d";
+    String json = VisibleText.json(mapper.createObjectNode().put(text, text).toPrettyString());
+
+    assertThat(json)
+        .contains("\\u001B", "\\u202e", "\\u007f", "a\\udb40\\udc41b\\ufeff", "\ud83d\udc08 \u732b")
+        .doesNotContain("\u202e", "\u007f", "\ufeff", "\u2028", "\udb40\udc41");
+    assertThat(mapper.readTree(json).path(text).asText()).isEqualTo(text);
   }
 
   @Test

@@ -4,6 +4,7 @@ package io.moram.cli.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.moram.cli.console.Converters;
+import io.moram.cli.console.JsonLine;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.cli.console.TextGrid;
 import io.moram.client.KafkaAccess;
@@ -65,7 +66,7 @@ public final class BankCommand extends KafkaCommand {
       return unknown(learner, access);
     }
     if (json) {
-      published.tasks().forEach(task -> out.println(VisibleText.of(asJson(task).toString())));
+      published.tasks().forEach(task -> out.println(JsonLine.of(asJson(task))));
     } else {
       print(published, out);
     }

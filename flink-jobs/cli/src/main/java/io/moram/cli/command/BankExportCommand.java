@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.cli.backup.BankExport;
 import io.moram.cli.backup.BankFolder;
 import io.moram.cli.console.Converters;
+import io.moram.cli.console.JsonLine;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.client.SealedTask;
@@ -54,13 +55,14 @@ final class BankExportCommand extends KafkaCommand {
     PrintWriter out = command().commandLine().getOut();
     if (json) {
       out.println(
-          new ObjectMapper()
-              .createObjectNode()
-              .put("folder", folder.toString())
-              .put("learner", learner)
-              .put("backbone", backbone)
-              .put("tasks", tasks.size())
-              .put("atoms", atoms));
+          JsonLine.of(
+              new ObjectMapper()
+                  .createObjectNode()
+                  .put("folder", folder.toString())
+                  .put("learner", learner)
+                  .put("backbone", backbone)
+                  .put("tasks", tasks.size())
+                  .put("atoms", atoms)));
     } else {
       out.printf(
           "%d tasks with %,d atoms of the learner %s are in %s.%n",

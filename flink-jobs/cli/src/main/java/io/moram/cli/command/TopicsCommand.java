@@ -3,6 +3,7 @@ package io.moram.cli.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.cli.console.JsonLine;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.cli.console.TextGrid;
 import io.moram.client.KafkaAccess;
@@ -40,7 +41,7 @@ public final class TopicsCommand extends KafkaCommand {
     }
     PrintWriter out = command().commandLine().getOut();
     if (json) {
-      topics.forEach(topic -> out.println(asJson(topic)));
+      topics.forEach(topic -> out.println(JsonLine.of(asJson(topic))));
     } else {
       print(topics, out);
     }

@@ -3,6 +3,7 @@ package io.moram.cli.inspect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.cli.console.JsonLine;
 import io.moram.model.image.BadImageException;
 import io.moram.model.image.ImagePreprocessor;
 import io.moram.model.image.PictureReport;
@@ -77,7 +78,7 @@ record InspectedPicture(
     if (refusal != null) {
       node.put("reason", refusal);
     }
-    return mapper.writeValueAsString(node);
+    return JsonLine.of(node);
   }
 
   /** A text in which nothing controls a terminal. */

@@ -2,6 +2,7 @@
 package io.moram.cli.learner;
 
 import io.moram.cli.console.Converters;
+import io.moram.cli.console.JsonLine;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.client.LearnerStatus;
@@ -44,7 +45,7 @@ final class LearnerStatusCommand extends KafkaCommand {
     Collection<LearnerStatus> all = new LearnerStatusReader(access).read(learner).values();
     PrintWriter out = command().commandLine().getOut();
     if (json) {
-      all.forEach(status -> out.println(LearnerStatusText.asJson(status)));
+      all.forEach(status -> out.println(JsonLine.of(LearnerStatusText.asJson(status))));
     } else if (all.isEmpty()) {
       out.println(
           "The topics know " + (learner == null ? "no learner." : "nothing of " + learner + "."));

@@ -4,6 +4,7 @@ package io.moram.cli.learner;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.moram.cli.console.Converters;
+import io.moram.cli.console.JsonLine;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.client.LearnerStatus;
@@ -90,7 +91,7 @@ public final class LearnersCommand extends KafkaCommand {
 
   private void print(Collection<LearnerStatus> all, PrintWriter out) {
     if (json) {
-      all.forEach(status -> out.println(LearnerStatusText.asJson(status)));
+      all.forEach(status -> out.println(JsonLine.of(LearnerStatusText.asJson(status))));
     } else if (all.isEmpty() && learner == null) {
       out.println("The topics know no learner.");
     } else if (all.isEmpty()) {

@@ -4,6 +4,7 @@ package io.moram.cli.records;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.moram.cli.console.Converters;
+import io.moram.cli.console.JsonLine;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicReader;
@@ -157,7 +158,7 @@ abstract class ReadTopicCommand<T extends SpecificRecord> extends KafkaCommand {
       String key = message.key() == null ? null : new String(message.key(), UTF_8);
       if (isChosen(record, key)) {
         print.accept(
-            json ? RecordJson.line(RecordJson.of(record)) : VisibleText.of(line(record, message)));
+            json ? JsonLine.of(RecordJson.of(record)) : VisibleText.of(line(record, message)));
       }
     } catch (MalformedMessageException e) {
       refused = true;

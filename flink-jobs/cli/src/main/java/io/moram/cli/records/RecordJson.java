@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.records;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.moram.schemas.AnswerRuleName;
-import io.moram.schemas.text.VisibleText;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -42,15 +40,6 @@ final class RecordJson {
               : node(value));
     }
     return node;
-  }
-
-  /** One line, safe for a terminal: what is unsafe can only be inside of its texts. */
-  static String line(JsonNode node) {
-    try {
-      return VisibleText.of(JSON.writeValueAsString(node));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static JsonNode node(@Nullable Object value) {

@@ -3,13 +3,13 @@ package io.moram.cli.send;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.cli.console.JsonLine;
 import io.moram.cli.console.RuleNames;
 import io.moram.client.PredictionClient.Answer;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.RankedLabel;
 import io.moram.schemas.RecognizedTask;
 import io.moram.schemas.TaskShare;
-import io.moram.schemas.text.VisibleText;
 import java.io.PrintWriter;
 
 /** Prints each answer as a JSON object in a line when it comes. */
@@ -25,8 +25,7 @@ final class AnswerJson implements AnswerPrinter {
 
   @Override
   public void add(Answer answer, String name) {
-    // What is unsafe for a terminal can only be inside of texts.
-    out.println(VisibleText.of(asJson(answer, name).toString()));
+    out.println(JsonLine.of(asJson(answer, name)));
     out.flush();
   }
 
