@@ -43,8 +43,11 @@ public final class JobLog {
         flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).orElse("cluster default"));
   }
 
-  /** Settings of the Kafka clients can hold passwords, so only their names are shown. */
-  static Map<String, String> shown(ReadableConfig options) {
+  /**
+   * The options that are set, by key, without secrets. Settings of the Kafka clients can hold
+   * passwords, so only their names are shown.
+   */
+  public static Map<String, String> shown(ReadableConfig options) {
     Map<String, String> shown = new TreeMap<>(SecretSettings.shown(options.toMap()));
     String clients = TopicOptions.PROPERTIES.key();
     shown.keySet().removeIf(key -> key.equals(clients) || key.startsWith(clients + "."));

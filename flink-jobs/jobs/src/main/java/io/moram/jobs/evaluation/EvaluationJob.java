@@ -61,11 +61,13 @@ public final class EvaluationJob {
                 WatermarkStrategy.noWatermarks(),
                 "predictions")
             .uid("evaluation-source")
+            .setDescription("reads predictions")
             .process(
                 new DecodeFunction<>(MessageCodec::predictions, KeyPolicy.ANY),
                 Decoded.predictions())
             .name("decode")
-            .uid("evaluation-decode");
+            .uid("evaluation-decode")
+            .setDescription("decodes predictions; what cannot be read becomes a dead letter");
 
     decoded
         .getSideOutput(DeadLetters.OUTPUT)
@@ -80,9 +82,11 @@ public final class EvaluationJob {
                 WatermarkStrategy.noWatermarks(),
                 "events")
             .uid("evaluation-events")
+            .setDescription("reads events, for learners that were forgotten")
             .flatMap(new ForgottenLearners())
             .name("forgotten learners")
             .uid("evaluation-forgotten")
+            .setDescription("takes the names of forgotten learners")
             .returns(Types.STRING);
 
     decoded
@@ -91,6 +95,7 @@ public final class EvaluationJob {
         .process(evaluation, RecordTypes.evaluations())
         .name("evaluate")
         .uid("evaluation-evaluate")
+        .setDescription("counts right answers by bank version and domain, per learner")
         .sinkTo(connectors.evaluations(DeliveryGuarantee.AT_LEAST_ONCE))
         .name("evaluations")
         .uid("evaluation-evaluations");

@@ -76,6 +76,7 @@ public final class LearnerJob {
                 WatermarkStrategy.noWatermarks(),
                 "examples")
             .uid("learner-source")
+            .setDescription("reads examples and control records")
             .slotSharingGroup(others)
             .process(
                 new DecodeFunction<>(
@@ -86,6 +87,7 @@ public final class LearnerJob {
                 Decoded.examples())
             .name("decode")
             .uid("learner-decode")
+            .setDescription("decodes examples; what cannot be read becomes a dead letter")
             .slotSharingGroup(others);
 
     SingleOutputStreamOperator<LearnerInput> embedded =
@@ -95,6 +97,7 @@ public final class LearnerJob {
                 LearnerInput.typeInformation(),
                 new EmbedOperatorFactory(LearnerOptions.embedding(options)))
             .uid("learner-embed")
+            .setDescription("embeds pictures with the frozen backbone")
             .slotSharingGroup(others);
 
     SingleOutputStreamOperator<TrainingInput> tagged =
@@ -105,6 +108,7 @@ public final class LearnerJob {
                 TrainingInput.typeInformation(),
                 new BoundaryOperatorFactory(boundaries, bootstrap))
             .uid("learner-boundary")
+            .setDescription("finds where one task ends and the next begins, per learner")
             .slotSharingGroup(others);
 
     SingleOutputStreamOperator<SpecificRecord> atoms =
@@ -119,6 +123,7 @@ public final class LearnerJob {
                     options.get(LearnerOptions.BEGIN_ANEW),
                     bootstrap))
             .uid("learner-train")
+            .setDescription("trains new atoms and freezes them at the end of a task, per learner")
             .slotSharingGroup(trainer);
 
     var atomsSink =

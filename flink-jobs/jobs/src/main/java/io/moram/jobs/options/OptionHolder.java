@@ -15,10 +15,11 @@ import org.apache.flink.configuration.ConfigOption;
 /**
  * The options that one class declares as public constants.
  *
+ * @param declaring the class that declares them
  * @param title the topic of the options, as a heading
  * @param options the options, ordered by key
  */
-public record OptionHolder(String title, List<TypedOption> options) {
+public record OptionHolder(Class<?> declaring, String title, List<TypedOption> options) {
 
   /** Copies the list. */
   public OptionHolder {
@@ -44,7 +45,7 @@ public record OptionHolder(String title, List<TypedOption> options) {
       }
     }
     options.sort(Comparator.comparing(TypedOption::key));
-    return new OptionHolder(title, options);
+    return new OptionHolder(declaring, title, options);
   }
 
   private static ConfigOption<?> valueOf(Field field) {

@@ -58,7 +58,8 @@ public final class ServingJob {
                 connectors.source(connectors.topics().requests()),
                 WatermarkStrategy.noWatermarks(),
                 "requests")
-            .uid("serving-source");
+            .uid("serving-source")
+            .setDescription("reads requests");
     if (options.getOptional(ExecutionOptions.BUFFER_TIMEOUT).isEmpty()) {
       messages.setBufferTimeout(BUFFER_TIMEOUT_MILLIS);
     }
@@ -70,7 +71,8 @@ public final class ServingJob {
             .process(
                 new DecodeFunction<>(connectors.requestCodec(), KeyPolicy.ANY), Decoded.requests())
             .name("decode")
-            .uid("serving-decode");
+            .uid("serving-decode")
+            .setDescription("decodes requests; what cannot be read becomes a dead letter");
 
     SingleOutputStreamOperator<Prediction> predictions =
         decoded
@@ -79,7 +81,8 @@ public final class ServingJob {
                 RecordTypes.predictions(),
                 new InferenceOperatorFactory(
                     ServingOptions.settings(options, connectors), connectors.outputFormat()))
-            .uid("serving-infer");
+            .uid("serving-infer")
+            .setDescription("answers requests from the whole bank of their learner");
 
     predictions
         .sinkTo(connectors.predictions(delivery))

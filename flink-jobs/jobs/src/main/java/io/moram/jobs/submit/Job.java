@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.submit;
 
+import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.evaluation.EvaluationJob;
+import io.moram.jobs.evaluation.EvaluationOptions;
+import io.moram.jobs.kafka.FormatOptions;
+import io.moram.jobs.kafka.TopicOptions;
+import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.LearnerJob;
+import io.moram.jobs.learner.LearnerOptions;
+import io.moram.jobs.learner.LearnerSlotOptions;
+import io.moram.jobs.learner.TrainingOptions;
 import io.moram.jobs.serving.ServingJob;
+import io.moram.jobs.serving.ServingOptions;
+import java.util.List;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apiguardian.api.API;
@@ -38,5 +48,26 @@ public enum Job {
       case SERVING -> ServingJob.build(environment, options);
       case EVALUATION -> EvaluationJob.build(environment, options);
     }
+    environment
+        .getConfig()
+        .setGlobalJobParameters(UserConfiguration.of(declaringOptions(), options));
+  }
+
+  private List<Class<?>> declaringOptions() {
+    return switch (this) {
+      case LEARNER ->
+          List.of(
+              TopicOptions.class,
+              FormatOptions.class,
+              BackboneOptions.class,
+              LearnerOptions.class,
+              LearnerSlotOptions.class,
+              TrainingOptions.class,
+              BoundaryOptions.class);
+      case SERVING ->
+          List.of(
+              TopicOptions.class, FormatOptions.class, BackboneOptions.class, ServingOptions.class);
+      case EVALUATION -> List.of(TopicOptions.class, FormatOptions.class, EvaluationOptions.class);
+    };
   }
 }
