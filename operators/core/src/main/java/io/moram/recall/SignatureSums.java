@@ -55,6 +55,13 @@ public final class SignatureSums {
     this.embeddingMoments = embeddingMoments;
   }
 
+  /** The bytes of the second moments, which are most of what is stored. */
+  public static long momentBytes(FeatureWidths widths) {
+    long numbers =
+        (long) SymmetricMatrix.length(widths.hidden()) + SymmetricMatrix.length(widths.embedding());
+    return Double.BYTES * numbers;
+  }
+
   /**
    * Adds a picture.
    *

@@ -3,10 +3,10 @@ package io.moram.flink.train;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.learner.LabeledPicture;
-import io.moram.flink.state.WriteBackCache;
 import io.moram.flink.train.pictures.HoldOut;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
+import io.moram.flink.train.state.SignatureState;
 import io.moram.model.Backbone;
 import io.moram.model.FeatureWidths;
 import io.moram.recall.Novelty;
@@ -15,17 +15,20 @@ import io.moram.recall.SignatureSums;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signatures of the open tasks: sums in memory, in front of keyed state. The learner of a call
- * is the current key, before and after.
+ * The signatures of the open tasks. An example is stored by itself, and enters the sums when they
+ * are needed, or when enough examples wait that writing the sums costs no more than they did. So an
+ * example of one of many learners that take turns costs its own features, not the learner's sums.
+ * The learner of a call is the current key, before and after.
  */
 final class OpenSignatures {
   /** Published again after this part more examples. */
@@ -34,53 +37,90 @@ final class OpenSignatures {
   private final LearnerState state;
   private final Backbone backbone;
   private final FeatureWidths widths;
-  private final WriteBackCache<SignatureSums> sums;
+  private final int mostAdded;
+  private final Map<String, OpenSums> inMemory;
 
   /** What serving knows of each learner's open task. Only a hint: it is not part of the state. */
   private final Map<String, Published> published = new HashMap<>();
 
-  private final Set<String> grown = new TreeSet<>();
+  /** Learners with new examples, and whether one of these is of a new class. */
+  private final Map<String, Boolean> grown = new TreeMap<>();
 
-  private record Published(int task, long examples, int classes) {}
+  /** Sums in memory; the state may have more examples. */
+  private static final class OpenSums {
+    private final SignatureSums sums;
+
+    /** Of the examples that the stored sums do not have, those that these have. */
+    private int added;
+
+    OpenSums(SignatureSums sums) {
+      this.sums = sums;
+    }
+  }
+
+  private record Published(int task, long examples) {}
 
   /**
-   * @param capacity the most learners whose sums are in memory
-   * @param currentKey makes a learner the current key
+   * @param capacity the most learners whose sums are in memory, at least 1
    */
-  OpenSignatures(LearnerState state, Backbone backbone, int capacity, Consumer<String> currentKey) {
+  OpenSignatures(LearnerState state, Backbone backbone, int capacity) {
     this.state = state;
     this.backbone = backbone;
     this.widths = backbone.featureWidths();
-    this.sums = new WriteBackCache<>(capacity, new KeyedSums(), currentKey);
+    this.mostAdded = mostAdded(widths);
+    this.inMemory =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, OpenSums> eldest) {
+            return size() > capacity;
+          }
+        };
   }
 
-  /** Makes sums from the keyed state and writes them to it. */
-  private final class KeyedSums implements WriteBackCache.Store<SignatureSums> {
-    @Override
-    public SignatureSums load(String learner) throws Exception {
-      SignatureSums written = state.signatures().sums();
-      return written == null ? new SignatureSums(widths) : written;
-    }
+  /** The examples whose features take as many bytes as the sums. */
+  static int mostAdded(FeatureWidths widths) {
+    long features = (long) Float.BYTES * widths.total();
+    return Math.toIntExact(Math.max(1, SignatureSums.momentBytes(widths) / features));
+  }
 
-    @Override
-    public void write(SignatureSums own) throws Exception {
-      state.signatures().update(own);
+  /**
+   * Adds an example of the open task. An example of an older version has no features.
+   *
+   * @param isNew whether the open task did not have its class
+   */
+  void add(String learner, LabeledPicture picture, boolean isNew) throws Exception {
+    if (!widths.fit(picture.features())) {
+      return;
+    }
+    ClassPrompt prompt = new ClassPrompt(picture.label(), picture.promptTemplate());
+    int waiting = state.signatures().add(prompt, picture.features());
+    grown.merge(learner, isNew, Boolean::logicalOr);
+    if (waiting >= mostAdded) {
+      OpenSums own = upToDate(learner);
+      state.signatures().update(own.sums);
+      own.added = 0;
     }
   }
 
-  /** Adds an example of the open task. An example of an older version has no features. */
-  void add(String learner, LabeledPicture picture) throws Exception {
-    if (widths.fit(picture.features())) {
-      sums.get(learner)
-          .add(new ClassPrompt(picture.label(), picture.promptTemplate()), picture.features());
-      sums.setChanged(learner, true);
-      grown.add(learner);
+  /** A learner's sums over all examples of its open task. */
+  private OpenSums upToDate(String learner) throws Exception {
+    SignatureState stored = state.signatures();
+    OpenSums own = inMemory.get(learner);
+    if (own == null) {
+      SignatureSums written = stored.sums();
+      own = new OpenSums(written == null ? new SignatureSums(widths) : written);
+      inMemory.put(learner, own);
     }
+    stored.addTo(own.sums, own.added);
+    own.added = stored.addedCount();
+    return own;
   }
 
   /** The open task's signature so far, without novelty; null if no example had features. */
   @Nullable RecallSignature soFar(String learner) throws Exception {
-    SignatureSums own = sums.get(learner);
+    SignatureSums own = upToDate(learner).sums;
     return own.classes().isEmpty() ? null : own.signature();
   }
 
@@ -105,14 +145,14 @@ final class OpenSignatures {
 
   /** Takes the open task's sums out of memory, and writes nothing. */
   void drop(String learner) {
-    sums.drop(learner);
+    inMemory.remove(learner);
     published.remove(learner);
     grown.remove(learner);
   }
 
-  /** Writes the sums of a learner whose turn has failed, and takes them out of memory. */
-  void dropFailed(String learner) throws Exception {
-    sums.evict(learner);
+  /** Takes the sums of a learner whose turn has failed out of memory; the state has them all. */
+  void dropFailed(String learner) {
+    inMemory.remove(learner);
     grown.remove(learner);
   }
 
@@ -146,29 +186,25 @@ final class OpenSignatures {
    */
   Set<String> takeGrown(Consumer<String> currentKey) throws Exception {
     Set<String> due = new HashSet<>();
-    for (String learner : List.copyOf(grown)) {
+    for (Map.Entry<String, Boolean> one : grown.entrySet()) {
+      String learner = one.getKey();
+      boolean hasNewClass = one.getValue();
       currentKey.accept(learner);
       Progress progress = state.progress();
-      SignatureSums own = sums.get(learner);
-      if (progress == null || own.classes().isEmpty()) {
+      if (progress == null) {
         continue;
       }
-      long examples = own.classes().stream().mapToLong(SignatureSums.ClassSum::examples).sum();
+      long examples = progress.open().examples();
       Published before = published.get(learner);
-      if (before == null
+      if (hasNewClass
+          || before == null
           || before.task != progress.task()
-          || before.classes < own.classes().size()
           || examples >= before.examples * (1 + GROWTH)) {
-        published.put(learner, new Published(progress.task(), examples, own.classes().size()));
+        published.put(learner, new Published(progress.task(), examples));
         due.add(learner);
       }
     }
     grown.clear();
     return due;
-  }
-
-  /** Writes all changed sums; afterwards any learner may be the current key. */
-  void writeChanged() throws Exception {
-    sums.writeChanged();
   }
 }

@@ -139,7 +139,7 @@ final class TaskLifecycle {
       }
       classes.add(added);
     }
-    signatures.add(learner, picture);
+    signatures.add(learner, picture, isNew);
     Reservoir.Admission admission = state.reservoir().admit(picture, progress.task(), open.kept());
     if (admission instanceof Reservoir.Replaced replaced) {
       live.pictureChanged(learner, replaced.slot());

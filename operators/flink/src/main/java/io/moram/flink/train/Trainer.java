@@ -73,8 +73,7 @@ final class Trainer implements AutoCloseable {
     live =
         new ResidentLearners(
             state, recipes, shared.backbone(), batches, settings, around.currentKey);
-    signatures =
-        new OpenSignatures(state, shared.backbone(), settings.liveLearners(), around.currentKey);
+    signatures = new OpenSignatures(state, shared.backbone(), settings.liveLearners());
     shown = new TrainingMetrics(around.metrics, live::evictions);
     sealLog = published.open();
     TrainingOutput results =

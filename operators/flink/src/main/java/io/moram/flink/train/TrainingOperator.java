@@ -290,7 +290,6 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
         trainer.quarantine().add(learner, progress, e);
       }
     }
-    trainer.signatures().writeChanged();
     trainer.live().writeChanged();
   }
 

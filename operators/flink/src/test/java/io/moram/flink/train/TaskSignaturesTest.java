@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,6 +216,79 @@ class TaskSignaturesTest {
       assertSame(sealed(run), expected);
     } finally {
       run.close();
+    }
+  }
+
+  /** More examples than wait beside the sums, and a second learner in between. */
+  private static List<TrainingInput> longStream() {
+    List<TrainingInput> inputs = new ArrayList<>();
+    for (int i = 0; i < 2 * OpenSignatures.mostAdded(WIDTHS) + 20; i++) {
+      for (String learner : List.of("ada", "bob")) {
+        inputs.add(example(learner, 0, i % 3 == 0 ? "red fox" : "blue jay", i));
+      }
+    }
+    for (String learner : List.of("ada", "bob")) {
+      inputs.add(new TaskEnd(learner, 0, "test"));
+    }
+    return inputs;
+  }
+
+  @Test
+  void sumsThatAreWrittenNowAndThenAreThoseOfTheWholeStream() throws Exception {
+    List<TrainingInput> inputs = longStream();
+    Map<String, byte[]> expected;
+    try (TrainingRun run = TrainingRun.start(settings(backbone, 0, 8))) {
+      for (TrainingInput input : inputs) {
+        run.give(input);
+      }
+      run.untilSealed(2);
+      expected = bytes(sealed(run));
+    }
+    int limit = OpenSignatures.mostAdded(WIDTHS);
+    TrainingRun run = TrainingRun.start(settings(backbone, 0, 1));
+    try {
+      for (int i = 0; i < inputs.size(); i++) {
+        run.give(inputs.get(i));
+        if (i == 50 || i == 2 * limit - 1 || i == 2 * limit || i == 3 * limit) {
+          run = run.killedAndRestored(settings(backbone, 0, 1));
+        }
+      }
+      run.untilSealed(2);
+      assertSame(sealed(run), expected);
+    } finally {
+      run.close();
+    }
+  }
+
+  @Test
+  void anExampleCostsItsFeaturesAndNotTheSums() throws Exception {
+    List<TrainingInput> inputs = longStream();
+    OperatorSubtaskState state;
+    int given = 2 * OpenSignatures.mostAdded(WIDTHS) + 10;
+    try (TrainingRun run = TrainingRun.start(settings(backbone, 0, 1))) {
+      for (TrainingInput input : inputs.subList(0, given)) {
+        run.give(input);
+        run.turns(3);
+      }
+      state = run.checkpoint();
+    }
+    List<CountedState> counted = new ArrayList<>();
+    try (TrainingRun run =
+        TrainingRun.restored(
+            settings(backbone, 0, 1),
+            state,
+            backend -> {
+              counted.add(new CountedState(backend));
+              return counted.get(0);
+            })) {
+      counted.get(0).takeBytesRead();
+      for (TrainingInput input : inputs.subList(given, given + 20)) {
+        run.give(input);
+        run.turns(3);
+      }
+      assertThat(counted.get(0).takeBytesRead())
+          .containsKey("signature-added-count")
+          .doesNotContainKeys("signature-sums", "signature-added");
     }
   }
 

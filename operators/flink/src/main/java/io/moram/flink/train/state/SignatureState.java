@@ -2,6 +2,7 @@
 package io.moram.flink.train.state;
 
 import io.moram.atoms.ClassPrompt;
+import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import io.moram.model.FeatureWidths;
@@ -22,17 +23,60 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signatures of sealed tasks and the sums of the open one, in keyed state. The learner of a
- * call is the current key.
+ * The signatures of sealed tasks and the sums of the open one, in keyed state. Sums are megabytes,
+ * so the newest examples are beside them and not in them: each is written once, by itself. The
+ * learner of a call is the current key.
  */
 public final class SignatureState {
   private final ValueState<SignatureSums> sums;
+
+  /** The examples that the sums do not have yet, from 0: class and features, without picture. */
+  private final MapState<Integer, LabeledPicture> added;
+
+  private final ValueState<Integer> addedCount;
   private final MapState<Integer, RecallSignature> sealed;
 
   SignatureState(KeyedStateStore store) {
     sums = store.getState(new ValueStateDescriptor<>("signature-sums", new SumsSerializer()));
+    added =
+        LearnerState.map(
+            store, "signature-added", IntSerializer.INSTANCE, new LabeledPicture.Serializer());
+    addedCount =
+        store.getState(new ValueStateDescriptor<>("signature-added-count", IntSerializer.INSTANCE));
     sealed =
         LearnerState.map(store, "signatures", IntSerializer.INSTANCE, new SignatureSerializer());
+  }
+
+  /**
+   * Stores an example of the open task, which the sums get later.
+   *
+   * @return the number of examples that the sums do not have
+   */
+  public int add(ClassPrompt prompt, float[] features) throws Exception {
+    int number = addedCount();
+    added.put(
+        number, new LabeledPicture(new byte[0], prompt.label(), prompt.promptTemplate(), features));
+    addedCount.update(number + 1);
+    return number + 1;
+  }
+
+  /** The number of examples that the sums do not have. */
+  public int addedCount() throws Exception {
+    Integer stored = addedCount.value();
+    return stored == null ? 0 : stored;
+  }
+
+  /**
+   * Adds to sums the examples that they do not have.
+   *
+   * @param first the first of them, from 0 to {@link #addedCount}
+   */
+  public void addTo(SignatureSums sums, int first) throws Exception {
+    int count = addedCount();
+    for (int number = first; number < count; number++) {
+      LabeledPicture one = added.get(number);
+      sums.add(new ClassPrompt(one.label(), one.promptTemplate()), one.features());
+    }
   }
 
   /** The open task's sums as they were written last, for the caller alone; null: none. */
@@ -42,16 +86,21 @@ public final class SignatureState {
   }
 
   /**
-   * Writes the open task's sums. A state on the heap keeps the object that it is given, and a
-   * checkpoint may be written while the sums go on growing. So the state gets a copy.
+   * Writes the open task's sums, which have every example. A state on the heap keeps the object
+   * that it is given, and a checkpoint may be written while the sums go on growing. So the state
+   * gets a copy.
    */
   public void update(SignatureSums now) throws Exception {
     sums.update(now.copy());
+    added.clear();
+    addedCount.clear();
   }
 
   /** Removes the sums of the sealed task. */
   public void clearSums() {
     sums.clear();
+    added.clear();
+    addedCount.clear();
   }
 
   /** The sealed tasks before a task that have a signature, in order. */
@@ -78,7 +127,7 @@ public final class SignatureState {
   /** Removes the signatures of the tasks from one on, and the sums of the open task. */
   void removeFrom(int task) throws Exception {
     LearnerState.removeFrom(sealed, task);
-    sums.clear();
+    clearSums();
   }
 
   /** The format of a sealed task's signature. */
