@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.bench.hostile.HostileBench;
 import io.moram.bench.hostile.HostileBenchSettings;
 import io.moram.bench.hostile.HostileResult;
+import io.moram.bench.pipeline.NeighbourBench;
+import io.moram.bench.pipeline.NeighbourBenchSettings;
+import io.moram.bench.pipeline.NeighbourResult;
 import io.moram.cli.progress.ProgressReporter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,18 +55,66 @@ final class BenchHostileCommand extends ClusterBenchmarkCommand {
       description = "Folder of picture files to damage besides those of the demo data.")
   private @Nullable Path originals;
 
+  @Option(
+      names = "--minutes",
+      paramLabel = "<integer>",
+      description = "Send nothing more after this time. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "60")
+  private int minutes;
+
+  @Option(
+      names = "--fixtures",
+      paramLabel = "<folder>",
+      description =
+          "Instead, measure the latency of ordinary requests of a learner, alone and while another"
+              + " learner gets the picture files of this folder.")
+  private @Nullable Path fixtures;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "<number>",
+      description =
+          "Ordinary requests per second with --fixtures; far below what the machine can serve."
+              + " Default: ${DEFAULT-VALUE}.",
+      defaultValue = "20")
+  private double rate;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "<integer>",
+      description = "Seconds of each side with --fixtures. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "60")
+  private int seconds;
+
   @Override
   void run(Path work, Path output, ProgressReporter progress, PrintWriter out) throws Exception {
+    if (fixtures != null) {
+      NeighbourBenchSettings settings =
+          new NeighbourBenchSettings(fixtures, rate, Duration.ofSeconds(seconds));
+      NeighbourResult result = new NeighbourBench(settings, progress).run(work);
+      write(result, output, out);
+      check(result.passes(), output);
+      return;
+    }
     HostileBenchSettings settings =
-        new HostileBenchSettings(records, pictures, seed, originals, output);
+        new HostileBenchSettings(records, pictures, seed, originals, Duration.ofMinutes(minutes));
     HostileResult result = new HostileBench(settings, progress).run(work);
+    write(result, output, out);
+    check(result.passes(), output);
+  }
+
+  private static void write(Object result, Path output, PrintWriter out) throws IOException {
     String line = JSON.writeValueAsString(result);
     Files.createDirectories(output);
     Files.writeString(output.resolve("hostile.json"), line + "\n");
     out.println(line);
-    if (!result.passes()) {
+  }
+
+  private static void check(boolean passes, Path output) throws IOException {
+    if (!passes) {
       throw new IOException(
-          "Damaged input was lost, was too slow, or restarted a job; see " + output);
+          "Damaged input was lost, was too slow, or restarted a job: see hostile.json in "
+              + output);
     }
   }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,11 +33,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * serving job. Each record must be used or become a dead letter once, and no job may restart.
  */
 public final class HostileBench {
+  /** The start of the names of learners whose records are sound, with damaged pictures. */
+  static final String SOUND = "pictures-";
+
   private static final Duration CHECKPOINTS = Duration.ofSeconds(2);
 
   /** After this time without another outcome, what has none is missing. */
   private static final Duration STILL = Duration.ofSeconds(60);
 
+  private static final Duration READ = Duration.ofSeconds(1);
+
+  private static final int CHUNK = 10_000;
+  private static final double HALF = 0.5;
   private static final int LEARNERS = 8;
   private static final int CLASSES = 10;
   private static final int TASK = 500;
@@ -44,6 +52,8 @@ public final class HostileBench {
 
   private final HostileBenchSettings settings;
   private final ProgressReporter display;
+  private final MessageCodec<SpecificRecord> exampleCodec = MessageCodec.examples();
+  private final MessageCodec<Request> requestCodec = MessageCodec.requests();
   private final DamagedRecords records;
   private final DamagedPictures pictures;
   private final Random random;
@@ -88,15 +98,24 @@ public final class HostileBench {
       long start = System.nanoTime();
       List<ProcessMemory> memory = new ArrayList<>();
       memory.add(ProcessMemory.afterCollection());
-      send(producer, settings.records() / 2, settings.pictures() / 2);
-      await(outcomes, jobs);
-      memory.add(ProcessMemory.afterCollection());
-      send(producer, settings.records(), settings.pictures());
-      Taken taken = await(outcomes, jobs);
+      double done = 0;
+      while (done < 1) {
+        long before = examples + requests;
+        sendChunk(producer);
+        // One chunk waits in Kafka while the next one is made.
+        await(outcomes, jobs, before);
+        double time = (double) (System.nanoTime() - start) / settings.limit().toNanos();
+        done = Math.max(time, (double) (recordsSent + picturesSent) / all());
+        if (done >= HALF && memory.size() == 1) {
+          await(outcomes, jobs, examples + requests);
+          memory.add(ProcessMemory.afterCollection());
+        }
+      }
+      Taken taken = await(outcomes, jobs, examples + requests);
       memory.add(ProcessMemory.afterCollection());
       return new HostileResult(
-          settings.records(),
-          settings.pictures(),
+          recordsSent,
+          picturesSent,
           settings.seed(),
           Duration.ofNanos(System.nanoTime() - start).toSeconds(),
           outcomes.answered(),
@@ -107,6 +126,8 @@ public final class HostileBench {
           examples - taken.all() - outcomes.deadLettered(examplesTopic),
           requests - outcomes.answered() - outcomes.deadLettered(requestsTopic),
           outcomes.twice(),
+          readable,
+          outcomes.soundAnswered(),
           jobs.learnerRestarts(),
           jobs.servingRestarts(),
           Math.round(pictures.longestMillis()),
@@ -125,22 +146,22 @@ public final class HostileBench {
         new ByteArraySerializer());
   }
 
-  /** Sends until so many records and pictures are sent, mixed evenly. */
-  private void send(KafkaProducer<byte[], byte[]> producer, int allRecords, int allPictures) {
-    long all = (long) settings.records() + settings.pictures();
+  private int all() {
+    return settings.records() + settings.pictures();
+  }
+
+  /** Sends the next records and pictures, mixed evenly. */
+  private void sendChunk(KafkaProducer<byte[], byte[]> producer) {
     display.begin("damaged input", "records");
-    while (recordsSent < allRecords || picturesSent < allPictures) {
-      boolean picture =
-          recordsSent >= allRecords
-              || (picturesSent < allPictures
-                  && (long) picturesSent * settings.records()
-                      <= (long) recordsSent * settings.pictures());
-      if (picture) {
+    int end = Math.min(all(), recordsSent + picturesSent + CHUNK);
+    for (int sent = recordsSent + picturesSent; sent < end; sent++) {
+      if ((long) picturesSent * all() <= (long) sent * settings.pictures()
+          && picturesSent < settings.pictures()) {
         sendPicture(producer, picturesSent++);
       } else {
         sendRecord(producer, recordsSent++);
       }
-      display.update((long) recordsSent + picturesSent, all, "");
+      display.update(sent + 1L, all(), "");
     }
     producer.flush();
     display.end();
@@ -158,25 +179,25 @@ public final class HostileBench {
   }
 
   private void sendPicture(KafkaProducer<byte[], byte[]> producer, int number) {
-    String learner = "pictures-" + number / 2 % LEARNERS;
+    String learner = SOUND + number / 2 % LEARNERS;
     byte[] key = learner.getBytes(UTF_8);
     Damaged picture = pictures.next();
     ByteBuffer image = ByteBuffer.wrap(picture.file());
-    readable += picture.readable() ? 1 : 0;
     if (number % 2 == 0) {
       examples++;
-      send(producer, examplesTopic, key, MessageCodec.examples().encode(example(learner, image)));
+      send(producer, examplesTopic, key, exampleCodec.encode(example(learner, image)));
       if (number % (TASK * LEARNERS) >= (TASK - 1) * LEARNERS) {
         examples++;
         send(
             producer,
             examplesTopic,
             key,
-            MessageCodec.examples().encode(new EndOfTask(learner, System.currentTimeMillis())));
+            exampleCodec.encode(new EndOfTask(learner, System.currentTimeMillis())));
       }
     } else {
       requests++;
-      send(producer, requestsTopic, key, MessageCodec.requests().encode(request(learner, image)));
+      readable += picture.readable() ? 1 : 0;
+      send(producer, requestsTopic, key, requestCodec.encode(request(learner, image)));
     }
   }
 
@@ -207,21 +228,25 @@ public final class HostileBench {
     Future<?> unused = producer.send(new ProducerRecord<>(topic, key, message));
   }
 
-  /** Waits until every record has an outcome, or none has come for a minute. */
-  private Taken await(Outcomes outcomes, HostileJobs jobs) throws IOException {
+  /**
+   * Waits until enough records have an outcome, or none has come for a minute.
+   *
+   * @param enough this many, with all that wait for training if these are all
+   */
+  private Taken await(Outcomes outcomes, HostileJobs jobs, long enough) throws IOException {
     long before = -1;
     long movedAt = System.nanoTime();
     Taken taken = jobs.taken();
     display.begin("outcomes", "records");
     while (System.nanoTime() - movedAt < STILL.toNanos()) {
-      outcomes.read();
+      outcomes.read(READ);
       long known =
           outcomes.answered()
               + outcomes.deadLettered(requestsTopic)
               + outcomes.deadLettered(examplesTopic);
       taken = jobs.taken();
-      display.update(known + taken.all(), examples + requests, "");
-      if (known + taken.all() == examples + requests && taken.waiting() == 0) {
+      display.update(known + taken.all(), enough, "");
+      if (known + taken.all() >= enough && (enough < examples + requests || taken.waiting() == 0)) {
         break;
       }
       if (known + taken.all() != before) {

@@ -2,6 +2,7 @@
 package io.moram.bench.hostile;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param seed the seed of the damage: the same seed makes the same input
  * @param originals a folder of picture files that are damaged besides those of the demo data; null
  *     for none
- * @param output the folder of the result
+ * @param limit after this time nothing more is sent; more than zero
  */
 public record HostileBenchSettings(
-    int records, int pictures, long seed, @Nullable Path originals, Path output) {
+    int records, int pictures, long seed, @Nullable Path originals, Duration limit) {
 
   /** Checks the ranges. */
   public HostileBenchSettings {
@@ -26,6 +27,10 @@ public record HostileBenchSettings(
               + " and --pictures is "
               + pictures
               + "; both must be 0 or more, and one of them 1 or more.");
+    }
+    if (limit.isZero() || limit.isNegative()) {
+      throw new IllegalArgumentException(
+          "--minutes is " + limit.toMinutes() + "; must be 1 or more.");
     }
   }
 }

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param missingExamples records on the topic examples without an outcome; must be 0
  * @param missingRequests records on the topic requests without an outcome; must be 0
  * @param deadLetteredTwice records with more than one dead letter; must be 0
+ * @param readablePictures damaged pictures of requests that the decoder reads
+ * @param answeredPictures predictions for these; must be the same number
  * @param learnerRestarts restarts of the learner job; must be 0
  * @param servingRestarts restarts of the serving job; must be 0
  * @param longestDecodeMillis the longest processor time of decoding one picture
@@ -38,6 +40,8 @@ public record HostileResult(
     long missingExamples,
     long missingRequests,
     int deadLetteredTwice,
+    long readablePictures,
+    long answeredPictures,
     int learnerRestarts,
     int servingRestarts,
     long longestDecodeMillis,
@@ -49,6 +53,7 @@ public record HostileResult(
     return missingExamples == 0
         && missingRequests == 0
         && deadLetteredTwice == 0
+        && readablePictures == answeredPictures
         && learnerRestarts == 0
         && servingRestarts == 0
         && longestDecodeMillis <= MOST_MILLIS;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.hostile;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicReader;
 import io.moram.schemas.DeadLetter;
@@ -27,6 +29,7 @@ final class Outcomes implements AutoCloseable {
   private final Map<TopicPartition, BitSet> setAside = new HashMap<>();
   private final Map<String, Integer> reasons = new TreeMap<>();
   private long answered;
+  private long soundAnswered;
   private int twice;
 
   Outcomes(KafkaAccess access) {
@@ -38,13 +41,17 @@ final class Outcomes implements AutoCloseable {
             List.of(predictions, access.topics().deadLetters()));
   }
 
-  /** Reads what has arrived. */
-  void read() throws IOException {
-    for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
-      if (record.topic().equals(predictions)) {
-        answered++;
-      } else {
-        take(record.value());
+  /** Reads what arrives within some time. */
+  void read(Duration time) throws IOException {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+        if (record.topic().equals(predictions)) {
+          answered++;
+          soundAnswered += isSound(record.key()) ? 1 : 0;
+        } else {
+          take(record.value());
+        }
       }
     }
   }
@@ -70,6 +77,15 @@ final class Outcomes implements AutoCloseable {
   /** The number of predictions. */
   long answered() {
     return answered;
+  }
+
+  /** The number of predictions of learners to whom sound records are sent. */
+  long soundAnswered() {
+    return soundAnswered;
+  }
+
+  private static boolean isSound(byte[] learner) {
+    return new String(learner, UTF_8).startsWith(HostileBench.SOUND);
   }
 
   /** The number of records of a topic that became a dead letter. */

@@ -14,6 +14,7 @@ import io.moram.model.clip.ClipBackbone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,10 @@ final class ServingRun implements AutoCloseable {
   RequestProducer producer() {
     return new RequestProducer(
         cluster.access().bootstrapServers(), cluster.access().topics().requests(), LEARNER);
+  }
+
+  HostileRequests hostile(List<byte[]> fixtures) {
+    return new HostileRequests(cluster.access(), fixtures);
   }
 
   PredictionMonitor watch() {
