@@ -19,6 +19,8 @@ final class HostileJobs {
   private static final String NOT_DECODED = "decode.deadLettered";
   private static final String EMBEDDED = "embed.examplesIn";
   private static final String ADMITTED = "train.examplesIn";
+  private static final String TAKEN_BACK = "train.examplesTakenBack";
+  private static final String QUARANTINED = "train.quarantinedLearners";
   private static final String WAITING = "train.waiting";
 
   private final BenchCluster cluster;
@@ -43,23 +45,28 @@ final class HostileJobs {
    *
    * @param admitted the examples that the trainer took
    * @param waiting the inputs that wait for training
+   * @param takenBack the examples that a rollback or a forgotten learner took along
    * @param controls the control records
+   * @param quarantined the learners that failed
    */
-  record Taken(long admitted, long waiting, long controls) {
+  record Taken(long admitted, long waiting, long takenBack, long controls, long quarantined) {
     long all() {
-      return admitted + waiting + controls;
+      return admitted + waiting + takenBack + controls;
     }
   }
 
   Taken taken() throws IOException {
     Map<String, Long> figures =
-        cluster.figures(learner, DECODED, NOT_DECODED, EMBEDDED, ADMITTED, WAITING);
+        cluster.figures(
+            learner, DECODED, NOT_DECODED, EMBEDDED, ADMITTED, WAITING, TAKEN_BACK, QUARANTINED);
     return new Taken(
         figures.getOrDefault(ADMITTED, 0L),
         figures.getOrDefault(WAITING, 0L),
+        figures.getOrDefault(TAKEN_BACK, 0L),
         figures.getOrDefault(DECODED, 0L)
             - figures.getOrDefault(NOT_DECODED, 0L)
-            - figures.getOrDefault(EMBEDDED, 0L));
+            - figures.getOrDefault(EMBEDDED, 0L),
+        figures.getOrDefault(QUARANTINED, 0L));
   }
 
   int learnerRestarts() throws IOException {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param seconds how long it took
  * @param answered predictions
  * @param learned examples that the trainer took
+ * @param takenBack examples that waited when their task or learner was dropped
  * @param controls control records, and markers of ends that the run sends itself
  * @param deadLettered records that became a dead letter
  * @param reasons the same, by reason
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param deadLetteredTwice records with more than one dead letter; must be 0
  * @param readablePictures damaged pictures of requests that the decoder reads
  * @param answeredPictures predictions for these; must be the same number
+ * @param quarantined learners that failed; must be 0
  * @param learnerRestarts restarts of the learner job; must be 0
  * @param servingRestarts restarts of the serving job; must be 0
  * @param longestDecodeMillis the longest processor time of decoding one picture
@@ -34,6 +36,7 @@ public record HostileResult(
     long seconds,
     long answered,
     long learned,
+    long takenBack,
     long controls,
     long deadLettered,
     Map<String, Integer> reasons,
@@ -42,6 +45,7 @@ public record HostileResult(
     int deadLetteredTwice,
     long readablePictures,
     long answeredPictures,
+    long quarantined,
     int learnerRestarts,
     int servingRestarts,
     long longestDecodeMillis,
@@ -54,6 +58,7 @@ public record HostileResult(
         && missingRequests == 0
         && deadLetteredTwice == 0
         && readablePictures == answeredPictures
+        && quarantined == 0
         && learnerRestarts == 0
         && servingRestarts == 0
         && longestDecodeMillis <= MOST_MILLIS;
