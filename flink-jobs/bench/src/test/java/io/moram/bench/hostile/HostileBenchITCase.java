@@ -19,7 +19,7 @@ class HostileBenchITCase {
   @Test
   void everyRecordHasOneOutcome() throws Exception {
     HostileBenchSettings settings =
-        new HostileBenchSettings(2000, 200, 3, null, Duration.ofMinutes(5));
+        new HostileBenchSettings(500, 100, 3, null, Duration.ofMinutes(5));
     HostileResult result =
         new HostileBench(
                 settings,
@@ -27,8 +27,8 @@ class HostileBenchITCase {
                     false, System.out, new PrintWriter(Writer.nullWriter())))
             .run(folder);
     assertThat(result.passes()).as("%s", result).isTrue();
-    assertThat(result.records()).isEqualTo(2000);
-    assertThat(result.pictures()).isEqualTo(200);
+    assertThat(result.records()).isEqualTo(500);
+    assertThat(result.pictures()).isEqualTo(100);
     assertThat(result.answered()).isPositive();
     assertThat(result.learned()).isPositive();
     assertThat(result.reasons()).containsKeys("UNDECODABLE", "BAD_IMAGE", "INVALID");
