@@ -120,7 +120,7 @@ class SnapshotPiecesTest {
   }
 
   /** Keeps the pieces as a store does, and returns the rest. */
-  private static byte[] store(BoundaryDetector detector, Map<String, byte[]> stored) {
+  static byte[] store(BoundaryDetector detector, Map<String, byte[]> stored) {
     Set<String> named = new HashSet<>();
     byte[] root =
         detector.snapshot(
@@ -132,7 +132,7 @@ class SnapshotPiecesTest {
     return root;
   }
 
-  private static byte[] versionOne() throws IOException {
+  static byte[] versionOne() throws IOException {
     try (InputStream file =
             SnapshotPiecesTest.class.getResourceAsStream("/boundary/detector-1.bin.gz");
         InputStream bytes = new GZIPInputStream(Objects.requireNonNull(file))) {
@@ -141,7 +141,7 @@ class SnapshotPiecesTest {
   }
 
   /** As the learner job composes it by default, with more false alarms. */
-  private static BoundaryDetector detector() {
+  static BoundaryDetector detector() {
     BoundaryDetector change =
         ChangeDetector.combined(new ChangeDetectorSettings(10_000, 48, 32, 8));
     return new RecurringTasks(
@@ -151,7 +151,7 @@ class SnapshotPiecesTest {
   }
 
   /** A hundred examples around one axis, around another one, and around the first again. */
-  private static List<Observation> stream() {
+  static List<Observation> stream() {
     SplittableRandom random = new SplittableRandom(5);
     List<Observation> stream = new ArrayList<>();
     for (int axis : new int[] {0, 4, 0}) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,5 +147,31 @@ class RegistryClientTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("kafka.schema-registry.url is ")
         .hasMessageNotContaining("secret");
+  }
+
+  /** Damaged answers, deep ones among them: a schema, or one line that says what is wrong. */
+  @Test
+  void everyAnswerIsReadOrRefused() {
+    String sound =
+        "{\"schema\":\"\\\"string\\\"\",\"schemaType\":\"AVRO\",\"references\":[{\"name\":\"a\"}]}";
+    String[] pieces = {
+      "{", "}", "[", "]", "\"", "null", "1e999999999", "\\ud83d", "[".repeat(100_000)
+    };
+    Random random = new Random(1);
+    RegistryClient client = client("", "", Duration.ZERO);
+    int read = 0;
+    for (int id = 0; id < 500; id++) {
+      int at = random.nextInt(sound.length());
+      int to = Math.min(sound.length(), at + random.nextInt(4));
+      String piece = pieces[random.nextInt(pieces.length)];
+      answers.clear();
+      answers.add(new Answer(200, sound.substring(0, at) + piece + sound.substring(to)));
+      try {
+        read += client.find(id).isPresent() ? 1 : 0;
+      } catch (RegistryUnavailableException refused) {
+        assertThat(refused.getMessage()).hasSizeLessThan(1500).doesNotContainPattern("\\p{Cntrl}");
+      }
+    }
+    assertThat(read).isBetween(20, 480);
   }
 }

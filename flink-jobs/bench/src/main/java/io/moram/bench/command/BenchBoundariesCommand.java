@@ -3,6 +3,7 @@ package io.moram.bench.command;
 
 import io.moram.bench.boundaries.BoundaryBench;
 import io.moram.bench.boundaries.BoundaryBenchSettings;
+import io.moram.bench.boundaries.BoundaryTables;
 import io.moram.cli.console.Commands;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;

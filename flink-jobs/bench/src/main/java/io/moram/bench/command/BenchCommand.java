@@ -33,6 +33,7 @@ public final class BenchCommand implements CommandProvider {
         new BenchPipelineCommand(),
         new BenchLearnerCommand(),
         new BenchCheckpointCommand(),
+        new BenchHostileCommand(),
         new BenchReportCommand());
   }
 }

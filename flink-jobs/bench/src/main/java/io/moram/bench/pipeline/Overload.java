@@ -3,9 +3,8 @@ package io.moram.bench.pipeline;
 
 import io.moram.bench.timing.Percentiles;
 import io.moram.bench.timing.SideResult;
+import io.moram.bench.workload.ProcessMemory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +81,7 @@ final class Overload {
         passed.compareTo(time) < 0;
         passed = passed.plus(SAMPLE)) {
       answered += watch.count(IDS, SAMPLE);
-      resident.add(residentBytes());
+      resident.add((double) ProcessMemory.resident());
     }
     sender.join();
     watch.count(IDS, REST);
@@ -110,18 +109,5 @@ final class Overload {
         .with("residentBytesAtHalf", figures.residentAtHalf)
         .with("residentBytesAtEnd", figures.residentAtEnd)
         .with("restarts", figures.restarts);
-  }
-
-  /** The memory of this process, which broker and clients are part of. */
-  private static double residentBytes() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToDouble(line -> 1024.0 * Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElse(0);
   }
 }

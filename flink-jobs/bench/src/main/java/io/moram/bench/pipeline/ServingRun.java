@@ -1,34 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.bench.serve.BenchPictures;
 import io.moram.bench.serve.RandomAtoms;
-import io.moram.client.KafkaAccess;
-import io.moram.flink.backbone.DeviceKind;
-import io.moram.jobs.config.BackboneOptions;
-import io.moram.jobs.kafka.TopicOptions;
+import io.moram.bench.workload.BenchCluster;
 import io.moram.jobs.serving.Delivery;
 import io.moram.jobs.serving.ServingJob;
 import io.moram.jobs.serving.ServingOptions;
-import io.moram.local.EmbeddedBroker;
-import io.moram.local.EmbeddedCluster;
-import io.moram.local.EmbeddedClusterSettings;
 import io.moram.local.EmbeddedJob;
-import io.moram.local.EmbeddedTopics;
 import io.moram.local.JobFailedException;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
-import io.moram.schemas.Topics;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /** A broker and a cluster in this process, with a bank on the broker and a serving job. */
@@ -38,9 +26,7 @@ final class ServingRun implements AutoCloseable {
 
   private final PipelineBenchSettings settings;
   private final @Nullable Path model;
-  private final EmbeddedBroker broker;
-  private final EmbeddedCluster cluster;
-  private final Topics topics = new Topics("bench-");
+  private final BenchCluster cluster;
   private @Nullable EmbeddedJob job;
 
   /**
@@ -53,23 +39,21 @@ final class ServingRun implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.model = model;
-    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    cluster = new BenchCluster(folder, settings.checkpointInterval());
     try {
-      broker.createTopics(EmbeddedTopics.all(topics));
       publishAtoms(pictures);
-      cluster =
-          EmbeddedCluster.start(
-              EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0)
-                  .withCheckpointInterval(settings.checkpointInterval()));
     } catch (IOException | RuntimeException e) {
-      broker.close();
+      cluster.close();
       throw e;
     }
   }
 
   private void publishAtoms(BenchPictures pictures) throws IOException {
     try (Backbone backbone = ClipBackbone.loadOnCpu(model)) {
-      new RandomBankPublisher(broker.bootstrapServers(), topics.atoms(), backbone.fingerprint())
+      new RandomBankPublisher(
+              cluster.access().bootstrapServers(),
+              cluster.access().topics().atoms(),
+              backbone.fingerprint())
           .publish(
               LEARNER, RandomAtoms.draw(backbone, settings.atoms(), settings.tasks(), pictures));
     }
@@ -83,13 +67,7 @@ final class ServingRun implements AutoCloseable {
   void serve(Delivery delivery, Duration deadline)
       throws IOException, JobFailedException, InterruptedException {
     stop();
-    Configuration options = new Configuration();
-    options.set(TopicOptions.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-    options.set(TopicOptions.TOPIC_PREFIX, topics.prefix());
-    options.set(BackboneOptions.DEVICE, DeviceKind.CPU);
-    if (model != null) {
-      options.set(BackboneOptions.FOLDER, model.toString());
-    }
+    Configuration options = cluster.options(model);
     options.set(ServingOptions.RULE, settings.rule());
     options.set(ServingOptions.DELIVERY, delivery);
     options.set(ServingOptions.REQUEST_DEADLINE, deadline);
@@ -97,30 +75,25 @@ final class ServingRun implements AutoCloseable {
     // Without a latency target, the batch has the same size as on the other side.
     options.set(ServingOptions.LATENCY_TARGET, Duration.ZERO);
     options.set(ServingOptions.BATCH_DELAY, settings.batchDelay());
-    StreamExecutionEnvironment environment = cluster.environment(options);
-    ServingJob.build(environment, options);
-    job = cluster.submit(ServingJob.NAME, environment);
-    job.awaitRunning(LIMIT);
+    job = cluster.submit(ServingJob.NAME, options, ServingJob::build);
   }
 
   /** How often the job has restarted. */
   int restarts() throws IOException {
-    String path = "/jobs/" + Objects.requireNonNull(job).id() + "/metrics?get=numRestarts";
-    int restarts = 0;
-    try (InputStream answer = cluster.dashboard().resolve(path).toURL().openStream()) {
-      for (JsonNode figure : new ObjectMapper().readTree(answer)) {
-        restarts = figure.path("value").asInt();
-      }
-    }
-    return restarts;
+    return cluster.restarts(Objects.requireNonNull(job));
   }
 
   RequestProducer producer() {
-    return new RequestProducer(broker.bootstrapServers(), topics.requests(), LEARNER);
+    return new RequestProducer(
+        cluster.access().bootstrapServers(), cluster.access().topics().requests(), LEARNER);
+  }
+
+  HostileRequests hostile(List<byte[]> fixtures) {
+    return new HostileRequests(cluster.access(), fixtures);
   }
 
   PredictionMonitor watch() {
-    return new PredictionMonitor(new KafkaAccess(broker.bootstrapServers(), topics, Map.of()));
+    return new PredictionMonitor(cluster.access());
   }
 
   private void stop() throws JobFailedException, InterruptedException {
@@ -131,10 +104,6 @@ final class ServingRun implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
-      cluster.close();
-    } finally {
-      broker.close();
-    }
+    cluster.close();
   }
 }

@@ -30,6 +30,7 @@ class BenchCommandTest {
         "pipeline",
         "learner",
         "checkpoint",
+        "hostile",
         "report"
       })
   void everyBenchmarkHasHelp(String bench) {

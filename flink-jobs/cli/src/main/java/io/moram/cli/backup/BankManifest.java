@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.backup;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,6 +37,7 @@ record BankManifest(
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
           .build();
 
   /**
@@ -57,11 +60,11 @@ record BankManifest(
       String sha256,
       String sealedAt,
       long examples,
-      @Nullable Integer recursOf,
+      @JsonSetter(nulls = Nulls.SET) @Nullable Integer recursOf,
       ActivationEntry activation,
       List<ClassEntry> vocabulary,
       List<BlockEntry> blocks,
-      @Nullable SignatureEntry signature) {
+      @JsonSetter(nulls = Nulls.SET) @Nullable SignatureEntry signature) {
 
     /** Copies the lists. */
     TaskEntry {

@@ -19,6 +19,9 @@ public final class FourierFeatures {
   /** How many features an embedding has. */
   public static final int WIDTH = 2 * FREQUENCIES;
 
+  /** Wider than any backbone, and narrow enough that a damaged snapshot does not fill the heap. */
+  private static final int MOST_WIDTH = 1 << 14;
+
   /** By width, the maps of which a detector holds one. */
   private static final Map<Integer, WeakReference<FourierFeatures>> SHARED =
       new ConcurrentHashMap<>();
@@ -31,6 +34,10 @@ public final class FourierFeatures {
    * quarter of a megabyte at width 512, and a map is a constant of its width.
    */
   public static FourierFeatures ofWidth(int embeddingWidth) {
+    if (embeddingWidth < 0 || embeddingWidth > MOST_WIDTH) {
+      throw new IllegalArgumentException(
+          "An embedding has " + embeddingWidth + " numbers; must be 0 to " + MOST_WIDTH + ".");
+    }
     WeakReference<FourierFeatures> shared = SHARED.get(embeddingWidth);
     FourierFeatures map = shared == null ? null : shared.get();
     if (map == null) {

@@ -14,8 +14,16 @@ public final class ByteArrays {
     out.write(bytes);
   }
 
+  /** The length itself, if it can be one. */
+  static int size(int length) throws IOException {
+    if (length < 0) {
+      throw new IOException("a length is %d; must be 0 or more".formatted(length));
+    }
+    return length;
+  }
+
   public static byte[] read(DataInputStream in) throws IOException {
-    int length = in.readInt();
+    int length = size(in.readInt());
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new IOException(

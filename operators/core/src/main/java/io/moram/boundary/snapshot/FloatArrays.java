@@ -3,6 +3,7 @@ package io.moram.boundary.snapshot;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -15,8 +16,11 @@ public final class FloatArrays {
   }
 
   public static float[] read(DataInputStream in, int length) throws IOException {
-    byte[] bytes = new byte[length * Float.BYTES];
-    in.readFully(bytes);
+    // Reads in parts, so that a damaged length takes no memory.
+    byte[] bytes = in.readNBytes(Math.multiplyExact(ByteArrays.size(length), Float.BYTES));
+    if (bytes.length < length * Float.BYTES) {
+      throw new EOFException("%d numbers end after %d bytes".formatted(length, bytes.length));
+    }
     return of(bytes);
   }
 

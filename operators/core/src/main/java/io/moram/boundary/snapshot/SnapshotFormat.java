@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 
 /**
  * The header of a detector's snapshot: the detector's kind and the format's version. A snapshot of
@@ -66,7 +67,10 @@ public record SnapshotFormat(String kind, int version) {
       if (in.available() > 0) {
         throw new IOException(in.available() + " bytes too many");
       }
-    } catch (IOException damaged) {
+    } catch (IOException
+        | BufferUnderflowException
+        | IndexOutOfBoundsException
+        | ArithmeticException damaged) {
       throw new IllegalArgumentException(
           "The snapshot of the '%s' boundary detector is damaged: %s"
               .formatted(kind, damaged.getMessage()),

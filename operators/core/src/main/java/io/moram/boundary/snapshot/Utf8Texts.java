@@ -17,7 +17,7 @@ public final class Utf8Texts {
   }
 
   public static String read(DataInputStream in) throws IOException {
-    int length = in.readInt();
+    int length = ByteArrays.size(in.readInt());
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new IOException("a text of %d bytes ends after %d".formatted(length, bytes.length));

@@ -32,7 +32,7 @@ public final class RowSerializer extends VersionedSerializer<SortedMap<String, C
 
   @Override
   protected SortedMap<String, Cell> read(int version, DataInputView source) throws IOException {
-    int size = source.readInt();
+    int size = StateFields.readSize(source);
     SortedMap<String, Cell> row = new TreeMap<>();
     for (int i = 0; i < size; i++) {
       String domain = StateFields.readString(source);

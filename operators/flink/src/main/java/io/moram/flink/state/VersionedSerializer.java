@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.state;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -56,13 +58,23 @@ public abstract class VersionedSerializer<T> extends TypeSerializer<T> {
     write(value, target);
   }
 
+  /**
+   * Reads a value.
+   *
+   * @throws UnsupportedFormatVersionException if a newer build wrote it
+   * @throws DamagedStateException if the bytes are no value
+   */
   @Override
   public final T deserialize(DataInputView source) throws IOException {
     int found = source.readUnsignedByte();
     if (found < 1 || found > version) {
       throw new UnsupportedFormatVersionException(getClass().getName(), found, version);
     }
-    return read(found, source);
+    try {
+      return read(found, source);
+    } catch (EOFException | StreamCorruptedException | RuntimeException e) {
+      throw new DamagedStateException(getClass().getName(), e);
+    }
   }
 
   @Override

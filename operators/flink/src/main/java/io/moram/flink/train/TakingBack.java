@@ -4,6 +4,7 @@ package io.moram.flink.train;
 import io.moram.flink.atoms.PublishedKeys;
 import io.moram.flink.atoms.PublishedKeys.Extent;
 import io.moram.flink.atoms.SealLog;
+import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.recall.RecallSignature;
@@ -95,10 +96,13 @@ final class TakingBack {
   /** Removes the inputs of dropped tasks, which are the last ones of the queue. */
   private Progress withoutWaiting(String learner, Progress before, int toTask) throws Exception {
     long end = before.queue().to();
+    int examples = 0;
     while (end > before.queue().from() && state.waiting(end - 1).task() >= toTask) {
       end--;
+      examples += state.waiting(end) instanceof TaskExample ? 1 : 0;
       state.removeWaiting(end);
     }
+    shown.takenBack(examples);
     if (!quarantine.has(learner)) {
       shown.waitingChanged((int) (end - before.queue().to()));
     }
@@ -114,8 +118,11 @@ final class TakingBack {
     output.delete(learner, keys.ofTasks(learner, 0, extent, sites));
     output.delete(learner, keys.ofOpenTask(learner, extent, sites));
     log.seals().forget(learner, state.generation().id());
-    if (before != null && !quarantine.has(learner)) {
-      shown.waitingChanged(-(int) before.queue().size());
+    if (before != null) {
+      countTakenBack(before);
+      if (!quarantine.has(learner)) {
+        shown.waitingChanged(-(int) before.queue().size());
+      }
     }
     live.drop(learner);
     signatures.drop(learner);
@@ -123,6 +130,14 @@ final class TakingBack {
     quarantine.remove(learner);
     state.clear();
     events.forgotten(learner, before == null ? 0 : before.task());
+  }
+
+  private void countTakenBack(Progress before) throws Exception {
+    int examples = 0;
+    for (long i = before.queue().from(); i < before.queue().to(); i++) {
+      examples += state.waiting(i) instanceof TaskExample ? 1 : 0;
+    }
+    shown.takenBack(examples);
   }
 
   /** What the topic has of a learner, or may have once open transactions are committed. */

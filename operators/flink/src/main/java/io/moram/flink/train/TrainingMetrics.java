@@ -18,6 +18,7 @@ final class TrainingMetrics {
 
   private final Counter examplesIn;
   private final Counter examplesLeftOut;
+  private final Counter examplesTakenBack;
   private final Counter steps;
   private final Counter seals;
   private final Counter tasksReused;
@@ -36,6 +37,7 @@ final class TrainingMetrics {
   TrainingMetrics(MetricGroup metrics, Gauge<Long> evictions) {
     examplesIn = metrics.counter("examplesIn");
     examplesLeftOut = metrics.counter("examplesLeftOut");
+    examplesTakenBack = metrics.counter("examplesTakenBack");
     steps = metrics.counter("steps");
     seals = metrics.counter("seals");
     tasksReused = metrics.counter("tasksReused");
@@ -58,6 +60,11 @@ final class TrainingMetrics {
     if (!kept) {
       examplesLeftOut.inc();
     }
+  }
+
+  /** Counts examples that waited and were dropped, because their task or learner was. */
+  void takenBack(int examples) {
+    examplesTakenBack.inc(examples);
   }
 
   void stepped(long millis) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train.state;
 
+import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import java.io.IOException;
 import java.util.Arrays;
@@ -39,20 +40,12 @@ public record ClassSlots(long seen, int[] slots) {
     @Override
     protected void write(ClassSlots value, DataOutputView target) throws IOException {
       target.writeLong(value.seen);
-      target.writeInt(value.slots.length);
-      for (int slot : value.slots) {
-        target.writeInt(slot);
-      }
+      StateFields.writeInts(value.slots, target);
     }
 
     @Override
     protected ClassSlots read(int version, DataInputView source) throws IOException {
-      long seen = source.readLong();
-      int[] slots = new int[source.readInt()];
-      for (int i = 0; i < slots.length; i++) {
-        slots[i] = source.readInt();
-      }
-      return new ClassSlots(seen, slots);
+      return new ClassSlots(source.readLong(), StateFields.readInts(source));
     }
   }
 }

@@ -172,7 +172,7 @@ public final class SignatureState {
     @Override
     protected SignatureSums read(int version, DataInputView source) throws IOException {
       FeatureWidths widths = new FeatureWidths(source.readInt(), source.readInt());
-      int count = source.readInt();
+      int count = StateFields.readSize(source);
       List<ClassSum> classes = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         ClassPrompt prompt = Vocabulary.readClass(source);

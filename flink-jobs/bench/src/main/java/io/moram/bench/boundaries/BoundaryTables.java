@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.bench.command;
+package io.moram.bench.boundaries;
 
-import io.moram.bench.boundaries.BoundaryBenchReport;
-import io.moram.bench.boundaries.CalibrationResult;
 import io.moram.bench.boundaries.score.KindResult;
 import io.moram.cli.console.TextGrid;
 import java.io.PrintWriter;
@@ -11,11 +9,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Prints the results of the benchmark of boundary detectors as tables. */
-final class BoundaryTables {
+public final class BoundaryTables {
 
   private BoundaryTables() {}
 
-  static void print(BoundaryBenchReport report, PrintWriter out) {
+  /** Prints all tables of a report. */
+  public static void print(BoundaryBenchReport report, PrintWriter out) {
     out.println();
     out.printf(
         Locale.ROOT,

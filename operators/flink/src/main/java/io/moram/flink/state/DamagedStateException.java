@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.state;
+
+import java.io.EOFException;
+import java.io.IOException;
+
+/** Bytes of state are not what this build or an earlier one writes. */
+public final class DamagedStateException extends IOException {
+
+  DamagedStateException(String format, Exception cause) {
+    super(
+        "State of the format "
+            + format
+            + " is damaged: "
+            + (cause instanceof EOFException ? "it ends in the middle" : cause.getMessage())
+            + ". Restore an earlier checkpoint.",
+        cause);
+  }
+}
