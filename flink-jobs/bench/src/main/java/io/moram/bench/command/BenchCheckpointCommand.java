@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.command;
 
+import io.moram.bench.checkpoint.ActiveLearnersBench;
 import io.moram.bench.checkpoint.CheckpointBench;
 import io.moram.bench.checkpoint.CheckpointBenchSettings;
 import io.moram.bench.checkpoint.DetectorStateBench;
@@ -29,6 +30,8 @@ final class BenchCheckpointCommand extends ClusterBenchmarkCommand {
   private static final int WIDTH = 512;
   private static final int TASK_EXAMPLES = 200;
   private static final int NEW_EXAMPLES = 10;
+  private static final int FIRST_EXAMPLES = 40;
+  private static final int ROUNDS = 3;
   private static final List<Integer> ENDED_TASKS = List.of(0, 1, 20);
 
   @Mixin private ShapeFlag shape = new ShapeFlag();
@@ -56,8 +59,23 @@ final class BenchCheckpointCommand extends ClusterBenchmarkCommand {
               + " heap and what a checkpoint writes of them, after 0, 1 and 20 tasks.")
   private int detectors;
 
+  @Option(
+      names = "--active-learners",
+      paramLabel = "<integer>",
+      description =
+          "Measure a learner job on two TaskManagers instead, in which this number of learners has"
+              + " an open task: what a checkpoint writes, and the heap.")
+  private int activeLearners;
+
   @Override
   void run(Path work, Path output, ProgressReporter progress, PrintWriter out) throws Exception {
+    if (activeLearners > 0) {
+      printActive(
+          new ActiveLearnersBench(activeLearners, FIRST_EXAMPLES, NEW_EXAMPLES, ROUNDS)
+              .run(work, progress),
+          out);
+      return;
+    }
     if (detectors > 0) {
       printDetectors(detectors, out);
       return;
@@ -86,6 +104,24 @@ final class BenchCheckpointCommand extends ClusterBenchmarkCommand {
             + " checkpoints%n",
         WIDTH, TASK_EXAMPLES, NEW_EXAMPLES);
     grid.printTo(out);
+  }
+
+  private static void printActive(List<ActiveLearnersBench.Result> results, PrintWriter out) {
+    TextGrid grid =
+        new TextGrid("examples per learner", "written", "whole state", "time", "heap of learners");
+    for (ActiveLearnersBench.Result result : results) {
+      grid.row(
+          String.valueOf(result.examplesPerLearner()),
+          megabytes(result.cost().writtenBytes()),
+          megabytes(result.cost().stateBytes()),
+          result.cost().millis() + " ms",
+          megabytes(result.heapBytes()));
+    }
+    grid.printTo(out);
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
   }
 
   private static String kilobytes(long bytes) {

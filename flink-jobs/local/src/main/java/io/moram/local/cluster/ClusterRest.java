@@ -4,6 +4,7 @@ package io.moram.local.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.moram.local.CheckpointCost;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -82,6 +83,26 @@ public final class ClusterRest {
     return newest.isNumber()
         ? Optional.of(Instant.ofEpochMilli(newest.asLong()))
         : Optional.empty();
+  }
+
+  /** What the newest complete checkpoint of a job cost; empty if this JobManager saw none. */
+  public Optional<CheckpointCost> newestCheckpointCost(String id) throws InterruptedException {
+    JsonNode newest = get("/jobs/" + id + "/checkpoints").at("/latest/completed");
+    return newest.path("checkpointed_size").isNumber()
+        ? Optional.of(
+            new CheckpointCost(
+                newest.path("checkpointed_size").asLong(),
+                newest.path("state_size").asLong(),
+                newest.path("end_to_end_duration").asLong()))
+        : Optional.empty();
+  }
+
+  /** The records that all subtasks of a vertex have read. */
+  public long recordsRead(String id, String vertex) throws InterruptedException {
+    return StreamSupport.stream(get("/jobs/" + id).path("vertices").spliterator(), false)
+        .filter(one -> one.path("name").asText().contains(vertex))
+        .mapToLong(one -> one.at("/metrics/read-records").asLong())
+        .sum();
   }
 
   /** Cancels a job and returns once it has ended. */
