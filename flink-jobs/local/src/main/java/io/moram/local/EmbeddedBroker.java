@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local;
 
+import io.moram.client.NewTopics;
 import io.moram.schemas.MessageLimits;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -93,6 +94,10 @@ public final class EmbeddedBroker implements AutoCloseable {
           }
         }
       }
+      NewTopics.await(admin, topics.stream().map(NewTopic::name).toList());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "The embedded broker does not show the topics that it created", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while creating topics", e);
