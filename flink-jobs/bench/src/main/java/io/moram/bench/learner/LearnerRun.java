@@ -51,7 +51,7 @@ public final class LearnerRun implements AutoCloseable {
    */
   public LearnerRun(@Nullable Path model, Path folder, Configuration given)
       throws IOException, JobFailedException, InterruptedException {
-    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0);
     access = new KafkaAccess(broker.bootstrapServers(), new Topics("bench-"), Map.of());
     broker.createTopics(EmbeddedTopics.all(access.topics()));
     cluster =

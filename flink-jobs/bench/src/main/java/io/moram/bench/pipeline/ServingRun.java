@@ -53,7 +53,7 @@ final class ServingRun implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.model = model;
-    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0);
     try {
       broker.createTopics(EmbeddedTopics.all(topics));
       publishAtoms(pictures);

@@ -14,6 +14,7 @@ import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.local.EmbeddedClusterSettings;
 import io.moram.local.JobFailedException;
+import io.moram.local.login.LoginFile;
 import io.moram.model.Backbone;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
@@ -87,6 +88,8 @@ public final class DemoRunner implements AutoCloseable {
               EmbeddedClusterSettings.laptop(work.cluster(), settings.dashboardPort()),
               jobOptions())) {
         display.say("Kafka      " + runtime.access().bootstrapServers());
+        LoginFile login = runtime.login();
+        display.say("Login      " + (login == null ? "for this process alone" : login.path()));
         display.say("Dashboard  " + runtime.dashboard());
         runtime.startJobs();
         display.say("Jobs       learner, serving and evaluation are running");

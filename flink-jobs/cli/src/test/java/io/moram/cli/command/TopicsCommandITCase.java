@@ -33,7 +33,7 @@ class TopicsCommandITCase {
 
   @BeforeEach
   void start() throws Exception {
-    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0);
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
   }
 
