@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -109,14 +110,17 @@ public final class DemoRuntime implements AutoCloseable {
   /**
    * Waits until a job ends, which takes until the process ends if all goes well.
    *
+   * @param meanwhile runs about once per second
    * @throws JobFailedException once a job has ended
    */
-  public void awaitEnd() throws JobFailedException, InterruptedException {
+  public void awaitEnd(Runnable meanwhile) throws JobFailedException, InterruptedException {
     CountDownLatch ended = new CountDownLatch(1);
     for (EmbeddedJob job : jobs) {
       Future<?> unused = job.result().whenComplete((result, failure) -> ended.countDown());
     }
-    ended.await();
+    while (!ended.await(1, TimeUnit.SECONDS)) {
+      meanwhile.run();
+    }
     requireAlive();
   }
 
