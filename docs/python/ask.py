@@ -13,6 +13,7 @@ import uuid
 
 from confluent_kafka import Consumer, Producer
 
+from moram_login import client_settings
 from moram_messages import Codec
 
 
@@ -22,10 +23,12 @@ def main():
     flags.add_argument("--schemas", required=True, help="what `./moram schema --output` wrote")
     flags.add_argument("--learner", required=True)
     flags.add_argument("--bootstrap-servers", default="127.0.0.1:9092")
+    flags.add_argument("--kafka-config", help="a file of librdkafka's settings, name=value")
     flags.add_argument("--prefix", default="", help="of the topics' names")
     flags.add_argument("--timeout", type=float, default=60, help="in seconds")
     flags = flags.parse_args()
 
+    kafka = client_settings(flags.bootstrap_servers, flags.kafka_config)
     request = Codec(flags.schemas, "Request")
     prediction = Codec(flags.schemas, "Prediction")
     letter = Codec(flags.schemas, "DeadLetter")
@@ -33,7 +36,7 @@ def main():
 
     consumer = Consumer(
         {
-            "bootstrap.servers": flags.bootstrap_servers,
+            **kafka,
             "group.id": "ask-" + uuid.uuid4().hex,
             "auto.offset.reset": "latest",
             "enable.auto.commit": False,
@@ -53,9 +56,7 @@ def main():
         _, partition.offset = consumer.get_watermark_offsets(partition)
     consumer.assign(assigned)
 
-    producer = Producer(
-        {"bootstrap.servers": flags.bootstrap_servers, "partitioner": "murmur2_random"}
-    )
+    producer = Producer({**kafka, "partitioner": "murmur2_random"})
     places, waiting = {}, {}
     for path in flags.pictures:
         identifier = uuid.uuid4().hex

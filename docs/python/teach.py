@@ -12,6 +12,7 @@ import time
 
 from confluent_kafka import Producer
 
+from moram_login import client_settings
 from moram_messages import Codec
 
 
@@ -21,6 +22,7 @@ def main():
     flags.add_argument("--schemas", required=True, help="what `./moram schema --output` wrote")
     flags.add_argument("--learner", required=True)
     flags.add_argument("--bootstrap-servers", default="127.0.0.1:9092")
+    flags.add_argument("--kafka-config", help="a file of librdkafka's settings, name=value")
     flags.add_argument("--topic", default="examples")
     flags = flags.parse_args()
 
@@ -32,7 +34,7 @@ def main():
     failures = []
     producer = Producer(
         {
-            "bootstrap.servers": flags.bootstrap_servers,
+            **client_settings(flags.bootstrap_servers, flags.kafka_config),
             "enable.idempotence": True,
             # The partition that Java's clients choose. One learner must stay in one partition.
             "partitioner": "murmur2_random",

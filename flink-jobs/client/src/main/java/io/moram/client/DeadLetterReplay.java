@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -256,9 +255,7 @@ public final class DeadLetterReplay {
   /** The offsets behind the last replay. */
   private Map<TopicPartition, Long> offsets(KafkaConsumer<byte[], byte[]> position) {
     Set<TopicPartition> partitions =
-        position.partitionsFor(access.topics().deadLetters()).stream()
-            .map(one -> new TopicPartition(one.topic(), one.partition()))
-            .collect(Collectors.toUnmodifiableSet());
+        Set.copyOf(NewTopics.partitions(position, List.of(access.topics().deadLetters())));
     Map<TopicPartition, Long> offsets = new HashMap<>();
     position
         .committed(partitions)

@@ -71,7 +71,8 @@ public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, St
       throw new IOException(
           "No Kafka broker answers at "
               + bootstrapServers
-              + ". Start one, or set another address with --bootstrap-servers.",
+              + ". Start one, or set another address with --bootstrap-servers. If the broker asks"
+              + " for a login, name the file of its settings with --kafka-config.",
           e instanceof ExecutionException ? e.getCause() : e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -102,6 +103,12 @@ public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, St
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while reading the committed offsets", e);
     }
+  }
+
+  /** Leaves the properties out, because a password may be among them. */
+  @Override
+  public String toString() {
+    return "KafkaAccess[" + bootstrapServers + ", " + topics + "]";
   }
 
   /** The settings of a client, as a new map to which the caller can add. */

@@ -21,8 +21,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apiguardian.api.API;
 
 /**
- * Reads every partition of some topics as bytes, without a consumer group. The reader does not see
- * partitions that are added later. For one thread.
+ * Reads every partition of some topics as bytes, without a consumer group. A topic that the broker
+ * does not know yet is waited for. The reader does not see partitions that are added later. For one
+ * thread.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public final class TopicReader implements AutoCloseable {
@@ -42,13 +43,15 @@ public final class TopicReader implements AutoCloseable {
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.name().toLowerCase(Locale.ROOT));
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    partitions =
-        topics.stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
+    try {
+      partitions = NewTopics.partitions(consumer, topics);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
     consumer.assign(partitions);
   }
 

@@ -46,7 +46,8 @@ public final class TopicsAdmin implements AutoCloseable {
   }
 
   /**
-   * Creates the topics that are absent. Leaves the others as they are.
+   * Creates the topics that are absent. Leaves the others as they are. Returns once the broker that
+   * answers knows them.
    *
    * @return the names of the topics that were created
    * @throws IOException if the broker refuses one
@@ -62,7 +63,15 @@ public final class TopicsAdmin implements AutoCloseable {
     List<NewTopic> absent =
         plan.newTopics().stream().filter(topic -> !present.contains(topic.name())).toList();
     get(admin.createTopics(absent).all());
-    return absent.stream().map(NewTopic::name).toList();
+    List<String> created = absent.stream().map(NewTopic::name).toList();
+    try {
+      NewTopics.await(admin, created);
+    } catch (ExecutionException e) {
+      throw refused(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    return created;
   }
 
   /**

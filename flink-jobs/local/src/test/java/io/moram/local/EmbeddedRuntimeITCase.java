@@ -55,7 +55,7 @@ class EmbeddedRuntimeITCase {
 
   @Test
   void aJobCopiesEveryRecordOnceFromTopicToTopic() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    try (EmbeddedBroker broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0);
         EmbeddedCluster cluster =
             EmbeddedCluster.start(
                 EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0)
@@ -87,7 +87,7 @@ class EmbeddedRuntimeITCase {
 
   @Test
   void aClusterThatClosesCancelsItsJobsFirst() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0)) {
+    try (EmbeddedBroker broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0)) {
       broker.createTopics(
           List.of(new NewTopic("in", 1, (short) 1), new NewTopic("out", 1, (short) 1)));
       EmbeddedJob job;
@@ -105,7 +105,7 @@ class EmbeddedRuntimeITCase {
 
   @Test
   void aJobThatFailsSaysWhy() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    try (EmbeddedBroker broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0);
         EmbeddedCluster cluster =
             EmbeddedCluster.start(
                 EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0)
@@ -133,18 +133,18 @@ class EmbeddedRuntimeITCase {
 
   @Test
   void aBrokerStartedAgainOnItsFolderHasItsRecords() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
+    try (EmbeddedBroker broker = EmbeddedBroker.startOpen(folder, 0)) {
       broker.createTopics(List.of(new NewTopic("out", 1, (short) 1)));
       produce(broker.bootstrapServers(), "out");
     }
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
+    try (EmbeddedBroker broker = EmbeddedBroker.startOpen(folder, 0)) {
       assertThat(consume(broker.bootstrapServers())).hasSize(RECORDS);
     }
   }
 
   @Test
   void theAtomsAndTheEvaluationsAreCompacted() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0);
+    try (EmbeddedBroker broker = EmbeddedBroker.startOpen(folder, 0);
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       broker.createTopics(EmbeddedTopics.all(new Topics("mine-")));
 
@@ -170,7 +170,7 @@ class EmbeddedRuntimeITCase {
   void aTakenPortIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
-      assertThatThrownBy(() -> EmbeddedBroker.start(folder.resolve("kafka"), port))
+      assertThatThrownBy(() -> EmbeddedBroker.startOpen(folder.resolve("kafka"), port))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("Port " + port + " for the embedded broker is taken");
       assertThatThrownBy(

@@ -59,7 +59,6 @@ public final class BacklogBench {
                 run.access().bootstrapServers(), run.access().topics().examples(), LEARNER)) {
       send(producer);
       monitor.awaitStep();
-      int stepsBefore = monitor.steps();
       long start = System.nanoTime();
       Duration passed = Duration.ZERO;
       while (passed.compareTo(settings.time()) < 0) {
@@ -67,8 +66,7 @@ public final class BacklogBench {
         passed = Duration.ofNanos(System.nanoTime() - start);
         display.update(passed.toSeconds(), settings.time().toSeconds(), "");
       }
-      monitor.awaitStep();
-      step = (System.nanoTime() - start) / 1e6 / (monitor.steps() - stepsBefore);
+      step = monitor.meanStepMillis();
       run.stop();
     } finally {
       display.end();

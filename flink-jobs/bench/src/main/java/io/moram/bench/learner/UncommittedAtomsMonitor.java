@@ -4,6 +4,7 @@ package io.moram.bench.learner;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicReader;
 import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.EventFigures;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MalformedMessageException;
@@ -11,6 +12,7 @@ import io.moram.schemas.MessageCodec;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -35,6 +37,7 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
   private int seals;
   private int starts;
   private int steps;
+  private final StepTimes stepTimes = new StepTimes();
 
   /** Reads from the topics' beginning. */
   public UncommittedAtomsMonitor(KafkaAccess access) {
@@ -95,9 +98,26 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
     }
   }
 
-  /** The number of steps that were reported so far. */
-  public int steps() {
-    return steps;
+  /**
+   * The mean time of the steps that the job has reported up to now.
+   *
+   * @return milliseconds
+   * @throws IOException if a message cannot be decoded
+   */
+  double meanStepMillis() throws IOException {
+    try {
+      reader.readToEnd(
+          message -> {
+            try {
+              read(message);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return stepTimes.meanMillis();
   }
 
   private void read(long end, String what) throws IOException {
@@ -106,11 +126,15 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
           "The learner job reported no " + what + " in " + LIMIT.toSeconds() + " s");
     }
     for (ConsumerRecord<byte[], byte[]> message : reader.poll(POLL)) {
-      try {
-        take(message);
-      } catch (MalformedMessageException e) {
-        throw new IOException("Cannot decode a message of the learner job", e);
-      }
+      read(message);
+    }
+  }
+
+  private void read(ConsumerRecord<byte[], byte[]> message) throws IOException {
+    try {
+      take(message);
+    } catch (MalformedMessageException e) {
+      throw new IOException("Cannot decode a message of the learner job", e);
     }
   }
 
@@ -119,6 +143,8 @@ public final class UncommittedAtomsMonitor implements AutoCloseable {
       LearnerEvent event = events.decode(message.value());
       if (event.getKind() == EventKind.TRAINING_PROGRESS) {
         steps++;
+        stepTimes.add(
+            Math.round(event.getFigures().getOrDefault(EventFigures.STEP, 0.0)), event.getTime());
       } else if (event.getKind() == EventKind.TRAINING_STARTED) {
         starts++;
         startedAt = event.getTime();

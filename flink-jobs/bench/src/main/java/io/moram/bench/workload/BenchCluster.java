@@ -49,7 +49,7 @@ public final class BenchCluster implements AutoCloseable {
    * @param checkpointInterval the time between two checkpoints
    */
   public BenchCluster(Path folder, Duration checkpointInterval) throws IOException {
-    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0);
     access = new KafkaAccess(broker.bootstrapServers(), new Topics("bench-"), Map.of());
     try {
       broker.createTopics(EmbeddedTopics.all(access.topics()));

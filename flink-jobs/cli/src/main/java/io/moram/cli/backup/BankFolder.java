@@ -81,6 +81,15 @@ public final class BankFolder {
   }
 
   /**
+   * Returns if the folder has a manifest that is undamaged.
+   *
+   * @throws IOException if it is absent, damaged, or of another version
+   */
+  public void requireManifest() throws IOException {
+    manifest();
+  }
+
+  /**
    * Reads the manifest.
    *
    * @throws IOException if it is absent, damaged, or of another version

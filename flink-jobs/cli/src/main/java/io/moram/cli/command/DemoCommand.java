@@ -8,15 +8,8 @@ import io.moram.cli.console.Logging;
 import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
 import io.moram.cli.demo.DemoRunner;
-import io.moram.cli.demo.DemoRuntime;
 import io.moram.cli.demo.DemoSettings;
-import io.moram.cli.process.AtExit;
 import io.moram.cli.progress.ProgressReporter;
-import io.moram.cli.report.MatrixText;
-import io.moram.cli.report.RuleNotes;
-import io.moram.cli.report.RuleSummary;
-import io.moram.cli.report.RunSummary;
-import io.moram.cli.report.VersionComparison;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.local.JobFailedException;
@@ -25,7 +18,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,7 +43,6 @@ public final class DemoCommand implements TypedCommand {
 
   private static final int DASHBOARD_PORT = 8081;
   private static final int BROKER_PORT = 9092;
-  private static final int SOME_REFUSED = 3;
 
   @Spec private @Nullable CommandSpec spec;
   private @Nullable OptionFlags flags;
@@ -95,10 +86,19 @@ public final class DemoCommand implements TypedCommand {
       names = "--output",
       paramLabel = "<folder>",
       description =
-          "Folder of summary.json, report.html and moram.log. A further log is moram-2.log."
+          "Folder of summary.json, report.html, moram.log and the bank, for --resume. A further"
+              + " log is moram-2.log."
               + " Default: ${DEFAULT-VALUE}.",
       defaultValue = "moram-output")
   private Path output = Path.of("moram-output");
+
+  @Option(
+      names = "--resume",
+      paramLabel = "<folder>",
+      description =
+          "Go on with the bank of an earlier demo: the output folder of that demo, or a folder of"
+              + " `moram bank export`. The domains of this run become further tasks.")
+  private @Nullable Path resume;
 
   @Option(
       names = "--markers",
@@ -159,6 +159,7 @@ public final class DemoCommand implements TypedCommand {
     DemoSettings settings =
         new DemoSettings(
             data,
+            resume,
             shots,
             seed,
             learner,
@@ -171,9 +172,9 @@ public final class DemoCommand implements TypedCommand {
             Commands.require(flags).values());
     try (DemoRunner runner = DemoRunner.prepare(settings, display)) {
       Path log = Logging.toFileIn(output);
+      DemoResult result = new DemoResult(settings, log, out);
       try {
-        RunSummary run = runner.run((summary, runtime) -> finish(summary, runtime, log, out));
-        return exitCode(run, line.getErr());
+        return result.exitCode(runner.run(result::show), line.getErr());
       } catch (JobFailedException e) {
         display.end();
         line.getErr()
@@ -210,96 +211,5 @@ public final class DemoCommand implements TypedCommand {
     if (!right) {
       throw new ParameterException(Commands.require(spec).commandLine(), message);
     }
-  }
-
-  private static int exitCode(RunSummary run, PrintWriter err) {
-    if (run.examplesTrained() == 0) {
-      err.println(
-          "moram: No example was learned: %,d were sent, and there are %,d dead letters."
-              .formatted(run.examplesIn(), run.deadLetters()));
-      return CommandLine.ExitCode.SOFTWARE;
-    }
-    if (run.predictions() == 0) {
-      err.println(
-          "moram: No request was answered: %,d were sent, and there are %,d dead letters."
-              .formatted(run.requests(), run.deadLetters()));
-      return CommandLine.ExitCode.SOFTWARE;
-    }
-    return run.deadLetters() == 0 ? CommandLine.ExitCode.OK : SOME_REFUSED;
-  }
-
-  private void finish(RunSummary run, DemoRuntime runtime, Path log, PrintWriter out)
-      throws JobFailedException, InterruptedException {
-    out.println();
-    for (RuleSummary rule : run.rules().subList(0, Math.min(2, run.rules().size()))) {
-      out.println("Rule " + rule.rule() + ". " + RuleNotes.of(rule.rule()));
-      out.println(MatrixText.of("Accuracy over the classes of all domains, %", rule.accuracy()));
-      out.println(
-          MatrixText.of("Accuracy over the classes of the picture's own domain, %", rule.within()));
-    }
-    for (RuleSummary rule : run.rules()) {
-      out.printf(
-          Locale.ROOT,
-          "%-15s Transfer %.2f   Average %.2f   Last %.2f   (own task %.2f; within: own %.2f, last"
-              + " %.2f)%n",
-          rule.rule(),
-          rule.accuracy().transfer(),
-          rule.accuracy().average(),
-          rule.accuracy().last(),
-          rule.accuracy().own(),
-          rule.within().own(),
-          rule.within().last());
-    }
-    out.println(counts(run));
-    if (!run.early().points().isEmpty()) {
-      out.println(run.early().text());
-    }
-    VersionComparison versions = run.versions();
-    if (versions != null) {
-      out.println(versions.text());
-    }
-    out.println(files(log));
-    out.flush();
-    if (keepRunning) {
-      String broker = runtime.access().bootstrapServers();
-      out.println();
-      out.println("Still running: " + runtime.dashboard() + " (stop it with Ctrl-C). Try:");
-      out.println("  ./moram bank --bootstrap-servers " + broker);
-      out.println(
-          "  ./moram predict --bootstrap-servers " + broker + " --learner " + learner + " PICTURE");
-      out.flush();
-      long since = System.nanoTime();
-      try (AtExit stopped =
-          AtExit.run("moram-demo-summary", () -> printStopped(run, log, since, out))) {
-        runtime.awaitEnd();
-      }
-    }
-  }
-
-  private void printStopped(RunSummary run, Path log, long since, PrintWriter out) {
-    out.println();
-    out.printf(
-        Locale.ROOT,
-        "Stopped, after %.0f s more. The run itself: %d tasks, %s%n",
-        (System.nanoTime() - since) / 1e9,
-        run.tasks().size(),
-        counts(run));
-    out.println(files(log));
-    out.println("The bank is deleted with the broker.");
-    out.flush();
-  }
-
-  private static String counts(RunSummary run) {
-    return String.format(
-        Locale.ROOT,
-        "%,d examples, %,d predictions, %,d dead letters in %.0f s",
-        run.examplesIn(),
-        run.predictions(),
-        run.deadLetters(),
-        run.seconds());
-  }
-
-  private String files(Path log) {
-    return "Report: %s%nLog:    %s".formatted(output.resolve("report.html"), log);
   }
 }

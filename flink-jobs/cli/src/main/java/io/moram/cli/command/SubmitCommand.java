@@ -9,6 +9,7 @@ import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
 import io.moram.cli.submit.JobManagerCheck;
 import io.moram.cli.submit.RunningWait;
+import io.moram.cli.submit.SlotNeeds;
 import io.moram.cli.submit.SubmissionChecks;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.submit.ClusterAccess;
@@ -164,7 +165,8 @@ public final class SubmitCommand implements TypedCommand {
     out.flush();
     if (!detached && made.job().isPresent()) {
       try (ClusterAccess cluster = ClusterAccess.connect(options)) {
-        new RunningWait(cluster, made.job().get(), out).await(limit);
+        SlotNeeds needs = new SlotNeeds(chosen, options);
+        new RunningWait(cluster, made.job().get(), needs, out).await(limit);
       }
     }
     return 0;

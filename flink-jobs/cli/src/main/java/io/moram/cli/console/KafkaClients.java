@@ -4,13 +4,16 @@ package io.moram.cli.console;
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.kafka.ClientSettings;
 import io.moram.jobs.kafka.TopicOptions;
+import io.moram.local.login.LocalLogins;
 import io.moram.schemas.Topics;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * The one place where the command line puts together how a Kafka client connects: flags and {@code
- * -D} first, then the environment, then the file of settings.
+ * -D} first, then the environment, then the file of settings. A broker of our own on this machine
+ * brings a file of settings with it, which is used if none is named.
  */
 public final class KafkaClients {
 
@@ -24,12 +27,45 @@ public final class KafkaClients {
 
   private KafkaClients() {}
 
-  /** Adds what the environment and the file of settings say, and the options do not. */
+  /**
+   * Adds what the environment and the file of settings say, and the options do not.
+   *
+   * @throws IllegalArgumentException if a file of settings cannot be used
+   */
   public static Configuration completed(Configuration options) {
-    return completed(options, System.getenv());
+    return withLogin(withEnvironment(options, System.getenv()), LocalLogins.ofUser());
   }
 
-  static Configuration completed(Configuration options, Map<String, String> environment) {
+  /**
+   * The same, for a command that has a broker by default.
+   *
+   * @param broker the broker that is used if none is named, as host:port
+   * @throws IllegalArgumentException if a file of settings cannot be used
+   */
+  public static Configuration completed(Configuration options, String broker) {
+    Configuration complete = withEnvironment(options, System.getenv());
+    if (!complete.contains(TopicOptions.BOOTSTRAP_SERVERS)) {
+      complete.set(TopicOptions.BOOTSTRAP_SERVERS, broker);
+    }
+    return withLogin(complete, LocalLogins.ofUser());
+  }
+
+  /** Adds the login of a broker of our own, unless a file of settings is named. */
+  static Configuration withLogin(Configuration options, LocalLogins logins) {
+    Configuration complete = new Configuration(options);
+    if (!complete.contains(TopicOptions.PROPERTIES_FILE)
+        && !complete
+            .get(TopicOptions.PROPERTIES)
+            .containsKey(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG)) {
+      complete
+          .getOptional(TopicOptions.BOOTSTRAP_SERVERS)
+          .flatMap(logins::find)
+          .ifPresent(file -> complete.set(TopicOptions.PROPERTIES_FILE, file.toString()));
+    }
+    return complete;
+  }
+
+  static Configuration withEnvironment(Configuration options, Map<String, String> environment) {
     Configuration complete = new Configuration(options);
     String file = environment.getOrDefault(CONFIG_VARIABLE, "");
     if (!complete.contains(TopicOptions.PROPERTIES_FILE) && !file.isBlank()) {

@@ -3,7 +3,6 @@ package io.moram.cli.console;
 
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.kafka.TopicOptions;
-import org.apache.flink.configuration.Configuration;
 
 /** The flags of a command that connects to a broker. */
 public final class KafkaFlags {
@@ -27,16 +26,17 @@ public final class KafkaFlags {
     flags
         .add(TopicOptions.BOOTSTRAP_SERVERS, brokers)
         .add(TopicOptions.TOPIC_PREFIX)
-        .add("--kafka-config", TopicOptions.PROPERTIES_FILE, "$" + KafkaClients.CONFIG_VARIABLE)
+        .add(
+            "--kafka-config",
+            TopicOptions.PROPERTIES_FILE,
+            "$"
+                + KafkaClients.CONFIG_VARIABLE
+                + ", else the login of the broker if it is one of ours")
         .addProperties();
   }
 
   /** The broker of the flags and the environment; without them, one on this machine. */
   public static KafkaAccess access(OptionFlags flags) {
-    Configuration options = KafkaClients.completed(flags.values());
-    if (!options.contains(TopicOptions.BOOTSTRAP_SERVERS)) {
-      options.set(TopicOptions.BOOTSTRAP_SERVERS, DEFAULT_BROKER);
-    }
-    return KafkaClients.access(options);
+    return KafkaClients.access(KafkaClients.completed(flags.values(), DEFAULT_BROKER));
   }
 }

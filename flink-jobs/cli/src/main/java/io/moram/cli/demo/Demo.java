@@ -72,7 +72,7 @@ final class Demo {
   /** Runs from the first example to the last score. */
   DemoOutcome run() throws IOException, JobFailedException, InterruptedException {
     long start = System.nanoTime();
-    scoring.score("score zero-shot");
+    scoring.score("score zero-shot", 0);
     List<PictureDomain> domains = input.domains();
     for (int i = 0; i < domains.size(); i++) {
       begin(domains.get(i), i);

@@ -5,20 +5,16 @@ import io.moram.cli.report.RunDetails.LossPoint;
 import io.moram.client.KafkaAccess;
 import io.moram.client.ReadMessage;
 import io.moram.client.TopicFollower;
-import io.moram.evaluation.AnswerStatistics;
 import io.moram.evaluation.Cell;
 import io.moram.evaluation.Scores;
 import io.moram.flink.evaluate.EvaluationRecords;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.Evaluation;
-import io.moram.schemas.EvaluationContext;
 import io.moram.schemas.EventFigures;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
-import io.moram.schemas.RankedLabel;
-import io.moram.schemas.RecognizedTask;
 import io.moram.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +34,6 @@ final class DemoMonitor implements AutoCloseable {
   /** A boundary: the first example of the new task, and the example at which it was detected. */
   record FoundBoundary(int task, long example, long detectedAt, String reason) {}
 
-  private record RuleVersion(AnswerRuleName rule, int version) {}
-
   /** A task's seal. */
   record Sealed(int task, long examples, long atoms, double seconds) {}
 
@@ -49,8 +43,8 @@ final class DemoMonitor implements AutoCloseable {
   }
 
   private final String learner;
-  private final List<String> domains;
-  private final Map<RuleVersion, AnswerStatistics> statistics = new HashMap<>();
+  private final int resumed;
+  private final RuleStatistics statistics;
   private final Topics topics;
   private final TopicFollower<LearnerEvent> events;
   private final TopicFollower<Evaluation> evaluations;
@@ -75,10 +69,12 @@ final class DemoMonitor implements AutoCloseable {
   /**
    * @param input the domains, in the order of their tasks
    * @param learner the name of the learner
+   * @param resumed the number of tasks that the learner began with
    */
-  DemoMonitor(KafkaAccess access, String learner, DemoInput input) {
+  DemoMonitor(KafkaAccess access, String learner, DemoInput input, int resumed) {
     this.learner = learner;
-    this.domains = input.names();
+    this.resumed = resumed;
+    this.statistics = new RuleStatistics(input.names(), resumed);
     this.versions = new VersionCheck(input.comparedPictures());
     this.topics = access.topics();
     this.events = TopicFollower.fromStart(access, topics.events(), MessageCodec.events());
@@ -114,7 +110,7 @@ final class DemoMonitor implements AutoCloseable {
         lastNews = System.nanoTime();
         predictionCount++;
         newestBankVersion = Math.max(newestBankVersion, prediction.getBankVersion());
-        addStatistics(prediction);
+        statistics.accept(prediction);
         if (prediction.getRequestId().startsWith(EarlyScoring.PREFIX)) {
           early.put(prediction.getRequestId(), prediction);
         } else {
@@ -130,29 +126,6 @@ final class DemoMonitor implements AutoCloseable {
     }
   }
 
-  private void addStatistics(Prediction prediction) {
-    EvaluationContext evaluation = prediction.getEvaluation();
-    if (evaluation == null
-        || prediction.getProvisionalStep() != null
-        || prediction.getRanked().isEmpty()) {
-      return;
-    }
-    RankedLabel best = prediction.getRanked().get(0);
-    RecognizedTask recognition = prediction.getRecognition();
-    Integer task = recognition == null ? null : recognition.getTask();
-    statistics
-        .computeIfAbsent(
-            new RuleVersion(prediction.getRule(), prediction.getBankVersion()),
-            key -> new AnswerStatistics())
-        .add(
-            best.getLabel().equals(evaluation.getExpectedLabel()),
-            best.getProbability(),
-            recognition == null
-                ? null
-                : task != null && task == domains.indexOf(evaluation.getDomain()),
-            recognition != null && task == null);
-  }
-
   /** The answers to the requests of {@link EarlyScoring} since this was called last. */
   Map<String, Prediction> takeEarly() {
     Map<String, Prediction> taken = early;
@@ -165,9 +138,9 @@ final class DemoMonitor implements AutoCloseable {
     return versions;
   }
 
-  /** What the answers of a rule and a bank version say beside their classes. */
-  AnswerStatistics statistics(AnswerRuleName rule, int version) {
-    return statistics.getOrDefault(new RuleVersion(rule, version), new AnswerStatistics());
+  /** What the answers say beside their classes. */
+  RuleStatistics statistics() {
+    return statistics;
   }
 
   private void accept(DeadLetter letter) {
@@ -235,6 +208,16 @@ final class DemoMonitor implements AutoCloseable {
     return seals;
   }
 
+  /** The version of the bank with every seal so far. */
+  int bankVersion() {
+    return resumed + seals.size();
+  }
+
+  /** The number of tasks that the learner began with. */
+  int resumed() {
+    return resumed;
+  }
+
   List<LossPoint> losses() {
     return losses;
   }
@@ -260,9 +243,7 @@ final class DemoMonitor implements AutoCloseable {
 
   /** The number of evaluated predictions of a bank version, over all domains and rules. */
   long counted(int bankVersion) {
-    return DemoScoring.RULES.stream()
-        .mapToLong(rule -> sum(rule, bankVersion, Cell::predictions))
-        .sum();
+    return DemoScoring.RULES.stream().mapToLong(rule -> counted(rule, bankVersion)).sum();
   }
 
   /** The number of evaluated predictions of a bank version under a rule, over all domains. */

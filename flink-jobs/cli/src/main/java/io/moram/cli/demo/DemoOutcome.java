@@ -77,7 +77,7 @@ record DemoOutcome(
         name,
         matrix(rule, scored, Cell::accuracy),
         matrix(rule, scored, Cell::accuracyWithin),
-        observed.statistics(rule, last));
+        observed.statistics().of(rule, last));
   }
 
   private AccuracyMatrix matrix(
@@ -99,7 +99,8 @@ record DemoOutcome(
     for (Sealed sealed : observed.seals()) {
       FoundBoundary boundary =
           observed.boundaries().stream()
-              .filter(found -> found.task() == sealed.task())
+              // The detector counts the tasks of this run, the trainer those of the learner.
+              .filter(found -> found.task() + observed.resumed() == sealed.task())
               .findFirst()
               .orElse(null);
       tasks.add(

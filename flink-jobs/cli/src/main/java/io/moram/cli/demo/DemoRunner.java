@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.demo;
 
+import io.moram.cli.backup.BankFolder;
+import io.moram.cli.backup.BankImport;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.cli.report.HtmlReport;
 import io.moram.cli.report.RunDetails;
 import io.moram.cli.report.RunSummary;
 import io.moram.cli.report.SummaryJson;
+import io.moram.client.KafkaAccess;
 import io.moram.client.RecordSender;
 import io.moram.client.data.PictureDomain;
 import io.moram.client.data.PictureFolders;
 import io.moram.jobs.config.BackboneOptions;
+import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.local.EmbeddedClusterSettings;
 import io.moram.local.JobFailedException;
+import io.moram.local.login.LoginFile;
 import io.moram.model.Backbone;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
@@ -22,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the demo on a runtime of its own and writes its report. */
 public final class DemoRunner implements AutoCloseable {
@@ -30,13 +36,19 @@ public final class DemoRunner implements AutoCloseable {
   private final ProgressReporter display;
   private final PictureFolders files;
   private final DemoInput input;
+  private final @Nullable BankFolder earlier;
 
   private DemoRunner(
-      DemoSettings settings, ProgressReporter display, PictureFolders files, DemoInput input) {
+      DemoSettings settings,
+      ProgressReporter display,
+      PictureFolders files,
+      DemoInput input,
+      @Nullable BankFolder earlier) {
     this.settings = settings;
     this.display = display;
     this.files = files;
     this.input = input;
+    this.earlier = earlier;
   }
 
   /**
@@ -52,7 +64,13 @@ public final class DemoRunner implements AutoCloseable {
     try {
       Path data = settings.data();
       List<PictureDomain> domains = data == null ? files.readDemoData() : files.readDomains(data);
-      return new DemoRunner(settings, display, files, new DemoInput(domains, settings));
+      Path resume = settings.resume();
+      return new DemoRunner(
+          settings,
+          display,
+          files,
+          new DemoInput(domains, settings),
+          resume == null ? null : BankKeeper.earlier(resume));
     } catch (IOException | RuntimeException e) {
       files.close();
       throw e;
@@ -62,7 +80,7 @@ public final class DemoRunner implements AutoCloseable {
   /** Receives the result of a run while its jobs still run. */
   public interface WhileRunning {
     /** Called once, after the report is written. */
-    void accept(RunSummary summary, DemoRuntime runtime)
+    void accept(RunSummary summary, DemoRuntime runtime, BankKeeper bank)
         throws JobFailedException, InterruptedException;
   }
 
@@ -87,12 +105,19 @@ public final class DemoRunner implements AutoCloseable {
               EmbeddedClusterSettings.laptop(work.cluster(), settings.dashboardPort()),
               jobOptions())) {
         display.say("Kafka      " + runtime.access().bootstrapServers());
+        LoginFile login = runtime.login();
+        display.say("Login      " + (login == null ? "for this process alone" : login.path()));
         display.say("Dashboard  " + runtime.dashboard());
+        Plan plan = plan();
+        int resumed = resume(runtime.access(), plan);
         runtime.startJobs();
         display.say("Jobs       learner, serving and evaluation are running");
-        RunSummary summary = learn(recipe(), runtime);
-        afterwards.accept(summary, runtime);
-        return summary;
+        try (BankKeeper bank = new BankKeeper(runtime.access(), settings, display)) {
+          RunSummary summary = learn(plan.recipe, runtime, resumed);
+          bank.write();
+          afterwards.accept(summary, runtime, bank);
+          return summary;
+        }
       }
     }
   }
@@ -103,10 +128,27 @@ public final class DemoRunner implements AutoCloseable {
     files.close();
   }
 
-  private RunSummary learn(TrainingRecipe recipe, DemoRuntime runtime)
+  /** Publishes the bank of the earlier demo. Returns the number of its tasks. */
+  private int resume(KafkaAccess access, Plan plan) throws IOException {
+    if (earlier == null) {
+      return 0;
+    }
+    Configuration options = jobOptions();
+    int tasks =
+        new BankImport(
+                access,
+                options.get(TopicOptions.GROUP_ID_PREFIX),
+                options.get(TopicOptions.TRANSACTION_TIMEOUT))
+            .publish(earlier, settings.learner(), plan.backbone);
+    display.say("Bank       %d tasks of %s".formatted(tasks, settings.resume()));
+    return tasks;
+  }
+
+  private RunSummary learn(TrainingRecipe recipe, DemoRuntime runtime, int resumed)
       throws IOException, JobFailedException, InterruptedException {
     try (RecordSender sender = new RecordSender(runtime.access());
-        DemoMonitor observed = new DemoMonitor(runtime.access(), settings.learner(), input)) {
+        DemoMonitor observed =
+            new DemoMonitor(runtime.access(), settings.learner(), input, resumed)) {
       int batchSize = recipe.batchSize();
       DemoOutcome outcome =
           new Demo(input, settings, runtime, display, sender, observed, batchSize).run();
@@ -127,14 +169,20 @@ public final class DemoRunner implements AutoCloseable {
   private Configuration jobOptions() {
     Configuration options = new Configuration(settings.options());
     options.set(LearnerOptions.SEED, settings.seed());
+    if (earlier != null) {
+      options.set(LearnerOptions.BOOTSTRAP, true);
+    }
     return options;
   }
 
-  /** The recipe that the learner's tasks open with, which depends on the backbone. */
-  private TrainingRecipe recipe() throws IOException {
+  /** The recipe that the learner's tasks open with, and the fingerprint of the backbone. */
+  private record Plan(TrainingRecipe recipe, String backbone) {}
+
+  private Plan plan() throws IOException {
     Configuration options = jobOptions();
     try (Backbone backbone = BackboneOptions.choice(options).loadOnCpu()) {
-      return TrainingOptions.recipe(options).completedFor(backbone);
+      return new Plan(
+          TrainingOptions.recipe(options).completedFor(backbone), backbone.fingerprint());
     }
   }
 
@@ -144,6 +192,10 @@ public final class DemoRunner implements AutoCloseable {
     shown.put("shots per class", Integer.toString(settings.shots()));
     shown.put("seed", Long.toString(settings.seed()));
     shown.put("task markers", settings.markers() ? "sent" : "none");
+    Path resume = settings.resume();
+    if (resume != null) {
+      shown.put("resumed from", resume.toString());
+    }
     shown.putAll(TrainingOptions.byKey(recipe));
     settings.options().toMap().forEach(shown::put);
     return shown;

@@ -3,6 +3,7 @@ package io.moram.cli.demo;
 
 import io.moram.cli.console.Logging;
 import io.moram.client.KafkaAccess;
+import io.moram.jobs.kafka.ClientSettings;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.submit.Job;
@@ -12,6 +13,8 @@ import io.moram.local.EmbeddedClusterSettings;
 import io.moram.local.EmbeddedJob;
 import io.moram.local.EmbeddedTopics;
 import io.moram.local.JobFailedException;
+import io.moram.local.login.LoginFile;
+import io.moram.local.login.OwnerFile;
 import io.moram.schemas.Topics;
 import java.io.IOException;
 import java.net.URI;
@@ -20,10 +23,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /** A broker, a cluster and the three jobs on it, in this JVM. */
 public final class DemoRuntime implements AutoCloseable {
@@ -44,7 +50,7 @@ public final class DemoRuntime implements AutoCloseable {
   /**
    * Starts the broker, with every topic, and the cluster, without a job.
    *
-   * @param folder the folder of the broker's data
+   * @param folder the folder of the broker's data, which its owner alone can enter
    * @param brokerPort the port of the broker; 0 for any free port
    * @param clusterSettings the settings of the cluster
    * @param options the options of the jobs; the address of the broker is added
@@ -57,12 +63,25 @@ public final class DemoRuntime implements AutoCloseable {
     try {
       Configuration complete = new Configuration(options);
       complete.set(TopicOptions.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+      complete.set(TopicOptions.PROPERTIES_FILE, jobClients(folder, broker, options).toString());
       broker.createTopics(EmbeddedTopics.all(new Topics(complete.get(TopicOptions.TOPIC_PREFIX))));
       return new DemoRuntime(broker, EmbeddedCluster.start(clusterSettings), complete);
     } catch (IOException | RuntimeException e) {
       broker.close();
       throw e;
     }
+  }
+
+  /** The settings of the jobs' clients: those of the user's file, and the login. */
+  private static Path jobClients(Path folder, EmbeddedBroker broker, Configuration options)
+      throws IOException {
+    Configuration fileOnly = new Configuration(options);
+    fileOnly.removeConfig(TopicOptions.PROPERTIES);
+    Map<String, String> settings = new TreeMap<>(ClientSettings.of(fileOnly));
+    settings.putAll(broker.access(new Topics("")).properties());
+    Path file = folder.resolve("jobs.properties");
+    OwnerFile.write(file, "The settings of the Kafka clients of the jobs.", settings);
+    return file;
   }
 
   /** Submits the three jobs and returns once all their tasks run. */
@@ -91,14 +110,17 @@ public final class DemoRuntime implements AutoCloseable {
   /**
    * Waits until a job ends, which takes until the process ends if all goes well.
    *
+   * @param meanwhile runs about once per second
    * @throws JobFailedException once a job has ended
    */
-  public void awaitEnd() throws JobFailedException, InterruptedException {
+  public void awaitEnd(Runnable meanwhile) throws JobFailedException, InterruptedException {
     CountDownLatch ended = new CountDownLatch(1);
     for (EmbeddedJob job : jobs) {
       Future<?> unused = job.result().whenComplete((result, failure) -> ended.countDown());
     }
-    ended.await();
+    while (!ended.await(1, TimeUnit.SECONDS)) {
+      meanwhile.run();
+    }
     requireAlive();
   }
 
@@ -109,8 +131,12 @@ public final class DemoRuntime implements AutoCloseable {
 
   /** The broker, for clients. */
   public KafkaAccess access() {
-    return new KafkaAccess(
-        broker.bootstrapServers(), new Topics(options.get(TopicOptions.TOPIC_PREFIX)), Map.of());
+    return broker.access(new Topics(options.get(TopicOptions.TOPIC_PREFIX)));
+  }
+
+  /** Where other commands of this user find the login of the broker; null if it is nowhere. */
+  public @Nullable LoginFile login() {
+    return broker.login();
   }
 
   /** The number of examples that the learner job has read and checkpointed. */

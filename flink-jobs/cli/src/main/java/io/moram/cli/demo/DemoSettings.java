@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The settings of a demo run.
  *
  * @param data the folder of the domains; null for the six bundled domains
+ * @param resume the output folder of an earlier demo, or an exported bank, whose tasks the learner
+ *     begins with; null for none
  * @param shots the largest number of training pictures per class, at least 1
  * @param seed the seed of the order of the examples and of the training
  * @param learner the name of the learner
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DemoSettings(
     @Nullable Path data,
+    @Nullable Path resume,
     int shots,
     long seed,
     String learner,

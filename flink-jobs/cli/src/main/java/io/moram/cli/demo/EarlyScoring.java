@@ -81,7 +81,7 @@ final class EarlyScoring {
    */
   void score(int index, int sentPerClass) throws IOException, JobFailedException {
     PictureDomain domain = input.domains().get(index);
-    int version = monitor.seals().size();
+    int version = monitor.bankVersion();
     long before = knownBefore(domain);
     Map<PictureFile, Prediction> answers = new LinkedHashMap<>();
     // One picture finds out whether serving knows new examples.

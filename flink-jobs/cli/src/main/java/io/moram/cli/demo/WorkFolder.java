@@ -3,7 +3,7 @@ package io.moram.cli.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.moram.cli.process.AtExit;
+import io.moram.local.process.AtExit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

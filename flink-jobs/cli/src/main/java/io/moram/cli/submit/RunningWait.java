@@ -18,15 +18,18 @@ public final class RunningWait {
 
   private final ClusterAccess cluster;
   private final JobID job;
+  private final SlotNeeds needs;
   private final PrintWriter out;
   private String shown = "";
 
   /**
+   * @param needs what the job asks for in each slot
    * @param out where the progress is printed, a line per change
    */
-  public RunningWait(ClusterAccess cluster, JobID job, PrintWriter out) {
+  public RunningWait(ClusterAccess cluster, JobID job, SlotNeeds needs, PrintWriter out) {
     this.cluster = cluster;
     this.job = job;
+    this.needs = needs;
     this.out = out;
   }
 
@@ -82,11 +85,15 @@ public final class RunningWait {
     return state.withoutSlot() == 0 ? line : line + ", " + state.withoutSlot() + " wait for a slot";
   }
 
-  private static String reason(JobState state) {
-    if (!state.failures().isEmpty()) {
-      return ".\n  because: " + state.failures().get(0);
+  private String reason(JobState state) throws IOException {
+    String failure = state.failures().isEmpty() ? "." : ".\n  because: " + state.failures().get(0);
+    if (state.withoutSlot() == 0) {
+      return failure;
     }
-    return state.withoutSlot() == 0 ? "." : ". Add TaskManagers, or lower parallelism.default.";
+    return (state.failures().isEmpty()
+            ? ". Add TaskManagers, or lower parallelism.default."
+            : failure)
+        + needs.compared(cluster.taskManagers());
   }
 
   private String remedy() {

@@ -37,7 +37,7 @@ class SubmitCommandITCase {
 
   @BeforeAll
   static void start() throws Exception {
-    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0);
     cluster =
         EmbeddedCluster.start(
             EmbeddedClusterSettings.laptop(folder.resolve("flink"), 0).withChangesByRest());
@@ -118,7 +118,32 @@ class SubmitCommandITCase {
                 "parallelism.default=50",
                 "--skip-checks",
                 "--wait-timeout=3 s"))
-        .contains("The job does not run after 3 s: 0 of ", "wait for a slot. Add TaskManagers");
+        .contains("The job does not run after 3 s: 0 of ", "wait for a slot. Add TaskManagers")
+        .contains("The job asks for slots of the TaskManagers' default size.")
+        .containsPattern("1 TaskManager with \\d of \\d slots free; in all .* CPU cores, ")
+        .doesNotContain("No TaskManager has enough");
+  }
+
+  @Test
+  void theResourceThatNoTaskManagerHasIsNamed() {
+    assertThat(
+            run(
+                1,
+                "learner",
+                "-D",
+                "learner.trainer.gpus=1",
+                "-D",
+                "backbone.device=auto",
+                "--skip-checks",
+                "--wait-timeout=5 s"))
+        .contains(
+            "The job does not run after 5 s: 0 of ",
+            "Per slot, the trainer asks for ",
+            " MB managed, 1 gpu.",
+            "Per slot, the other operators ask for ",
+            "1 TaskManager with ",
+            "No TaskManager has enough: 1 gpu asked for, 0 there.")
+        .doesNotContain("NoResourceAvailableException");
   }
 
   @Test

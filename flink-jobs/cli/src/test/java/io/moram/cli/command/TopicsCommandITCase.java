@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.cli.Main;
 import io.moram.local.EmbeddedBroker;
+import io.moram.local.testing.TopicSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -13,11 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +33,7 @@ class TopicsCommandITCase {
 
   @BeforeEach
   void start() throws Exception {
-    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0);
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
   }
 
@@ -62,12 +59,12 @@ class TopicsCommandITCase {
 
     assertThat(partitions("examples")).isEqualTo(5);
     assertThat(partitions("atoms")).isEqualTo(2);
-    assertThat(setting("atoms", "cleanup.policy")).isEqualTo("compact");
-    assertThat(setting("atoms", "max.compaction.lag.ms")).isEqualTo("604800000");
-    assertThat(setting("examples", "cleanup.policy")).isEqualTo("delete");
-    assertThat(setting("examples", "retention.ms")).isEqualTo("259200000");
-    assertThat(setting("requests", "max.message.bytes")).isEqualTo("17825792");
-    assertThat(setting("requests", "min.insync.replicas")).isEqualTo("1");
+    assertThat(TopicSettings.of(admin, "atoms", "cleanup.policy")).isEqualTo("compact");
+    assertThat(TopicSettings.of(admin, "atoms", "max.compaction.lag.ms")).isEqualTo("604800000");
+    assertThat(TopicSettings.of(admin, "examples", "cleanup.policy")).isEqualTo("delete");
+    assertThat(TopicSettings.of(admin, "examples", "retention.ms")).isEqualTo("259200000");
+    assertThat(TopicSettings.of(admin, "requests", "max.message.bytes")).isEqualTo("17825792");
+    assertThat(TopicSettings.of(admin, "requests", "min.insync.replicas")).isEqualTo("1");
     assertThat(run(0, "create", "--replication=1", "--partitions=2", "--other-partitions=9"))
         .contains("atoms: exists")
         .doesNotContain("created");
@@ -78,10 +75,10 @@ class TopicsCommandITCase {
   @Test
   void whatMustBeChangedIsNamed() throws Exception {
     run(0, "create", "--replication=1", "--partitions=2");
-    change("atoms", "cleanup.policy", "compact,delete");
-    change("examples", "cleanup.policy", "compact");
-    change("requests", "max.message.bytes", "1048588");
-    change("events", "min.insync.replicas", "2");
+    TopicSettings.change(admin, "atoms", "cleanup.policy", "compact,delete");
+    TopicSettings.change(admin, "examples", "cleanup.policy", "compact");
+    TopicSettings.change(admin, "requests", "max.message.bytes", "1048588");
+    TopicSettings.change(admin, "events", "min.insync.replicas", "2");
 
     String said = run(1, "check", "--partitions=4", "-D", "kafka.transaction-timeout=20 min");
 
@@ -119,18 +116,6 @@ class TopicsCommandITCase {
     TopicDescription described =
         admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
     return Objects.requireNonNull(described).partitions().size();
-  }
-
-  private String setting(String topic, String name) throws Exception {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
-    return Objects.requireNonNull(config).get(name).value();
-  }
-
-  private void change(String topic, String name, String value) throws Exception {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
-    admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
   }
 
   private String run(int expectedExitCode, String... arguments) {

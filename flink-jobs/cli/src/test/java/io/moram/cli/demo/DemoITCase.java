@@ -98,7 +98,7 @@ class DemoITCase {
         ProgressReporters.forOutput(false, System.out, new PrintWriter(console));
     try (DemoRunner runner = DemoRunner.prepare(settings, display)) {
       runner.run(
-          (summary, runtime) -> {
+          (summary, runtime, bank) -> {
             assertSummary(summary);
             try {
               assertBank(runtime);
@@ -126,7 +126,7 @@ class DemoITCase {
         .contains("training.batch-size</th><td class=\"left\">8</td>")
         .doesNotContain("TrainingRecipe[");
     assertThat(settings.output().toFile().list())
-        .containsExactlyInAnyOrder("work", "summary.json", "report.html");
+        .containsExactlyInAnyOrder("work", "summary.json", "report.html", "bank");
     assertThat(settings.output().resolve("work/thesis")).exists();
     assertThat(console.toString())
         .contains("2 domains, 6 classes: aerial, digits", "boundary at example 24 (exact)")
@@ -186,7 +186,7 @@ class DemoITCase {
                         settings,
                         ProgressReporters.forOutput(
                             false, System.out, new PrintWriter(new StringWriter())))
-                    .run((summary, runtime) -> {}))
+                    .run((summary, runtime, bank) -> {}))
         .hasStackTraceContaining(folder.resolve("nothing").toString());
   }
 
@@ -228,7 +228,7 @@ class DemoITCase {
     assertThatThrownBy(
             () -> {
               serving.cancel(Duration.ofSeconds(60));
-              runtime.awaitEnd();
+              runtime.awaitEnd(() -> {});
             })
         .isInstanceOf(JobFailedException.class)
         .satisfies(
@@ -329,6 +329,6 @@ class DemoITCase {
     options.set(TrainingOptions.STEPS_PER_TASK, 3);
     options.set(TrainingOptions.BATCH_SIZE, 8);
     options.set(BoundaryOptions.RECURRENCE_EXAMPLES, 0);
-    return new DemoSettings(data, 8, 1, "small", output, true, false, true, 0, 0, options);
+    return new DemoSettings(data, null, 8, 1, "small", output, true, false, true, 0, 0, options);
   }
 }

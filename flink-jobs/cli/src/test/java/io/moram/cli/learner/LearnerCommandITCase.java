@@ -55,7 +55,7 @@ class LearnerCommandITCase {
 
   @BeforeEach
   void start() throws Exception {
-    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0);
     Topics topics = Topics.unprefixed();
     broker.createTopics(EmbeddedTopics.all(topics));
     access = new KafkaAccess(broker.bootstrapServers(), topics, Map.of());

@@ -43,7 +43,7 @@ public final class BrokerAndCommands implements AutoCloseable {
   /** Starts the broker in a folder. */
   public static BrokerAndCommands start(Path folder) throws Exception {
     Topics topics = new Topics("mine-");
-    EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    EmbeddedBroker broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0);
     broker.createTopics(EmbeddedTopics.all(topics));
     return new BrokerAndCommands(broker, topics);
   }

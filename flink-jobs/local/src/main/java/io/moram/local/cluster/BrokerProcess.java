@@ -16,7 +16,7 @@ final class BrokerProcess {
   /** Runs until the process is asked to end. The arguments are the data folder and the port. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     EmbeddedBroker broker =
-        EmbeddedBroker.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+        EmbeddedBroker.startOpen(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
     Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop the broker"));
     broker.createTopics(EmbeddedTopics.all(new Topics("")));
     new CountDownLatch(1).await();

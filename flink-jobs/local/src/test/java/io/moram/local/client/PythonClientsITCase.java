@@ -8,17 +8,21 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.client.KafkaAccess;
+import io.moram.client.TopicReader;
 import io.moram.client.data.PictureFile;
 import io.moram.client.data.PictureFolders;
 import io.moram.flink.boundary.DetectorKind;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.jobs.submit.Job;
+import io.moram.local.EmbeddedBroker;
+import io.moram.local.EmbeddedTopics;
 import io.moram.local.testing.LocalRuntime;
 import io.moram.local.testing.Topic;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.TaskSealed;
+import io.moram.schemas.Topics;
 import io.moram.schemas.catalog.CatalogEntry;
 import io.moram.schemas.catalog.RecordCatalog;
 import java.io.IOException;
@@ -28,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -172,6 +177,36 @@ class PythonClientsITCase {
         assertThat(answer.path("bankVersion").intValue()).isEqualTo(1);
         assertThat(answer.path("ranked").size()).isEqualTo(2);
         assertThat(answer.path("latencyMillis").doubleValue()).isPositive();
+      }
+    }
+  }
+
+  /** As with `./moram demo`: the address is all that the script is told. */
+  @Test
+  void aBrokerThatAsksForALoginIsReachedToo() throws Exception {
+    Path schemas = Files.createDirectories(work.resolve("schemas"));
+    for (CatalogEntry entry : RecordCatalog.entries()) {
+      Files.writeString(schemas.resolve(entry.name() + ".avsc"), entry.schemaText());
+    }
+    List<Path> pictures = writePictures(work.resolve("pictures"));
+    Topics topics = new Topics("");
+    try (EmbeddedBroker broker = EmbeddedBroker.start(work.resolve("closed"), 0)) {
+      broker.createTopics(EmbeddedTopics.all(topics));
+      Ended taught =
+          script(
+              "teach.py",
+              "--schemas",
+              schemas.toString(),
+              "--learner",
+              LEARNER,
+              "--bootstrap-servers",
+              broker.bootstrapServers(),
+              work.resolve("pictures").toString());
+      assertThat(taught.code).as(taught.err).isZero();
+      try (TopicReader examples =
+          TopicReader.fromStart(
+              broker.access(topics), IsolationLevel.READ_COMMITTED, List.of(topics.examples()))) {
+        assertThat(examples.readToEnd()).as("and the end of the task").hasSize(pictures.size() + 1);
       }
     }
   }

@@ -129,7 +129,7 @@ class AtomsTailITCase {
   @Test
   void aBrokerThatIsGoneMakesTheFiguresOld(@TempDir Path folder) throws Exception {
     Topics topics = new Topics("gone-");
-    EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    EmbeddedBroker broker = EmbeddedBroker.startOpen(folder.resolve("kafka"), 0);
     try (var tail =
         new AtomsTail(
             new AtomsTopic(broker.bootstrapServers(), topics.atoms(), Map.of()), "test-gone")) {

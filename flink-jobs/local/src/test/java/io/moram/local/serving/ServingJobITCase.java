@@ -15,6 +15,7 @@ import io.moram.local.EmbeddedJob;
 import io.moram.local.testing.HostilePictures;
 import io.moram.local.testing.LocalRuntime;
 import io.moram.local.testing.Topic;
+import io.moram.local.testing.TopicSettings;
 import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.schemas.AtomKey;
@@ -45,9 +46,6 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -232,12 +230,7 @@ class ServingJobITCase {
     try (Admin admin =
         Admin.create(
             Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, access.bootstrapServers()))) {
-      ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, topics.atoms());
-      AlterConfigOp deleting =
-          new AlterConfigOp(
-              new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, "delete"),
-              AlterConfigOp.OpType.SET);
-      admin.incrementalAlterConfigs(Map.of(topic, List.of(deleting))).all().get();
+      TopicSettings.change(admin, topics.atoms(), TopicConfig.CLEANUP_POLICY_CONFIG, "delete");
     }
     options.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     EmbeddedJob job = RUNTIME.submit(Job.SERVING, options);

@@ -62,7 +62,7 @@ public final class LocalRuntime implements AfterEachCallback, AfterAllCallback {
   /** The broker. */
   public EmbeddedBroker broker() throws IOException {
     if (broker == null) {
-      broker = EmbeddedBroker.start(folder().resolve("kafka"), 0);
+      broker = EmbeddedBroker.startOpen(folder().resolve("kafka"), 0);
     }
     return broker;
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -16,6 +17,12 @@ import org.apache.kafka.common.TopicPartition;
  * and in no consumer group. For one thread at a time; only {@link #wakeup} is safe for others.
  */
 public final class AtomsReader implements AutoCloseable {
+
+  /** The time after which a topic that no broker knows is absent, and not just created. */
+  private static final Duration UNKNOWN = Duration.ofSeconds(30);
+
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
   private final AtomsTopic topic;
   private final Consumer<byte[], byte[]> consumer;
 
@@ -30,7 +37,7 @@ public final class AtomsReader implements AutoCloseable {
   }
 
   /**
-   * Reads all partitions from their start.
+   * Reads all partitions from their start. A topic that the broker does not know yet is waited for.
    *
    * @return the offset after the last message of each partition now
    * @throws IllegalStateException if the topic does not exist, or deletes old messages
@@ -43,9 +50,14 @@ public final class AtomsReader implements AutoCloseable {
     return consumer.endOffsets(partitions);
   }
 
-  private List<TopicPartition> partitions() {
+  private List<TopicPartition> partitions() throws InterruptedException {
+    long deadline = System.nanoTime() + UNKNOWN.toNanos();
     var infos = consumer.partitionsFor(topic.name());
-    if (infos == null || infos.isEmpty()) {
+    while (infos.isEmpty() && System.nanoTime() < deadline) {
+      TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+      infos = consumer.partitionsFor(topic.name());
+    }
+    if (infos.isEmpty()) {
       throw new IllegalStateException(
           "Topic '"
               + topic.name()

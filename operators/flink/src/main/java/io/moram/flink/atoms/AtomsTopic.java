@@ -95,6 +95,12 @@ public record AtomsTopic(String bootstrapServers, String name, Map<String, Strin
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  /** Leaves the properties out, because a password may be among them. */
+  @Override
+  public String toString() {
+    return "AtomsTopic[" + bootstrapServers + ", " + name + "]";
+  }
+
   private Properties properties(String purpose) {
     Properties properties = new Properties();
     properties.putAll(clientProperties);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.process;
+package io.moram.local.process;
 
 /**
  * An action for the case that the process ends by Ctrl-C or {@code kill} before this is closed. A
