@@ -55,7 +55,7 @@ final class RankPolicy {
 
   private boolean sealedAccuracyIsDue(Progress progress) throws Exception {
     RankDecision decision = progress.open().decision();
-    if (decision.reuses() || decision.sealed().measured() || state.vocabulary().open().size() < 2) {
+    if (decision.reuses() || decision.sealed().measured() || state.classes().counts().open() < 2) {
       return false;
     }
     TrainingRecipe recipe = recipes.of(progress);
@@ -96,7 +96,7 @@ final class RankPolicy {
     if (bank.noWorseThan(earlier)) {
       return decision.reusing(bank, earlier);
     }
-    int classes = state.vocabulary().open().size();
+    int classes = state.classes().counts().open();
     return decision.withRank(bank, settings.rank(recipe.rank(), bank, classes));
   }
 

@@ -11,7 +11,6 @@ import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
-import io.moram.flink.train.state.Vocabulary;
 import io.moram.model.Backbone;
 import io.moram.recall.ClassSignature;
 import io.moram.recall.RecallSignature;
@@ -116,18 +115,15 @@ final class ResidentLearners implements AutoCloseable {
   StepResult step(String learner, Progress progress) throws Exception {
     Resident resident = learners.get(learner);
     TaskTraining training = training(resident, progress);
-    Vocabulary vocabulary = state.vocabulary();
-    vocabulary.open().forEach(training::admit);
-    List<TrainingPicture> batch =
-        batches.ofStep(resident.pictures, vocabulary, progress, recipes.of(progress));
+    state.classes().open().forEach(training::admit);
+    List<TrainingPicture> batch = batches.ofStep(resident.pictures, progress, recipes.of(progress));
     learners.setChanged(learner, true);
-    return training.step(batch, earlierTexts(resident, vocabulary, progress));
+    return training.step(batch, earlierTexts(resident, progress));
   }
 
   /** Earlier classes that a task of one class is distinguished from; the newest first. */
-  private List<float[]> earlierTexts(Resident resident, Vocabulary vocabulary, Progress progress)
-      throws Exception {
-    if (vocabulary.open().size() > 1) {
+  private List<float[]> earlierTexts(Resident resident, Progress progress) throws Exception {
+    if (state.classes().counts().open() > 1) {
       return List.of();
     }
     List<float[]> texts = resident.earlierTexts;
@@ -174,7 +170,6 @@ final class ResidentLearners implements AutoCloseable {
       Function<BankEvaluation, T> outcome)
       throws Exception {
     Resident resident = learners.get(learner);
-    Vocabulary vocabulary = state.vocabulary();
     FrozenLayers lower = new FrozenLayers(backbone, recipe.firstLayer());
     try (@Nullable AtomBank grown = added.isEmpty() ? null : resident.bank.plus(added);
         BankEvaluation evaluation =
@@ -182,12 +177,12 @@ final class ResidentLearners implements AutoCloseable {
                 lower,
                 grown == null ? resident.bank : grown,
                 recipe.activation(),
-                vocabulary.open())) {
+                state.classes().open())) {
       int size = recipe.batchSize();
       for (int from = 0; from < slots.length; from += size) {
         int[] batch = batchFrom(slots, from, size);
         int[] following = batchFrom(slots, from + batch.length, size);
-        evaluation.add(batches.of(resident.pictures, vocabulary, lower, batch, following));
+        evaluation.add(batches.of(resident.pictures, lower, batch, following));
       }
       return outcome.apply(evaluation);
     }
@@ -256,7 +251,7 @@ final class ResidentLearners implements AutoCloseable {
                   ranked,
                   progress.task(),
                   settings.seed(),
-                  state.vocabulary().sealed(),
+                  state.classes().counts().sealed(),
                   settings.backward())
               : TaskTraining.restore(backbone, resident.bank, ranked, saved, settings.backward());
       resident.training = training;

@@ -78,7 +78,7 @@ final class TakingBack {
         signatures.drop(learner);
         Set<String> classes = classesFrom(toTask, before);
         long atoms = state.removeFrom(toTask);
-        state.update(state.vocabulary().without(classes));
+        state.classes().remove(classes);
         if (before.task() > 0 || before.open().examples() > 0) {
           // It stays in its life if it goes on at task 0, also that of an older build.
           state.begin(state.generation());
@@ -141,7 +141,7 @@ final class TakingBack {
   private Set<String> classesFrom(int task, Progress progress) throws Exception {
     Set<String> dropped = new HashSet<>();
     Set<String> kept = new HashSet<>();
-    state.vocabulary().added().forEach(added -> dropped.add(added.label()));
+    state.classes().added().forEach(added -> dropped.add(added.label()));
     for (int number = 0; number < progress.task(); number++) {
       Set<String> own = number < task ? kept : dropped;
       TaskSealed seal = state.seal(number);

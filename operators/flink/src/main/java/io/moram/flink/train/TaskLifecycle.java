@@ -14,12 +14,12 @@ import io.moram.flink.train.classes.AlikeNames;
 import io.moram.flink.train.classes.BankLimit;
 import io.moram.flink.train.classes.ClassLimits;
 import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.flink.train.state.LearnedClasses;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.Reservoir;
-import io.moram.flink.train.state.Vocabulary;
 import io.moram.recall.RecallSignature;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.TaskSealed;
@@ -117,10 +117,10 @@ final class TaskLifecycle {
     String learner = example.learner();
     LabeledPicture picture = example.picture();
     OpenTaskProgress open = progress.open();
-    Vocabulary vocabulary = state.vocabulary();
+    LearnedClasses classes = state.classes();
     ClassPrompt added = new ClassPrompt(picture.label(), picture.promptTemplate());
-    boolean isNew = !vocabulary.hasOpen(picture.label());
-    String refusal = isNew ? classLimits.refusal(vocabulary, added) : null;
+    boolean isNew = !classes.isOpen(picture.label());
+    String refusal = isNew ? classLimits.refusal(classes, added) : null;
     if (refusal != null) {
       output.setAside(example, DeadLetterReason.LIMIT, refusal);
       return progress;
@@ -133,11 +133,11 @@ final class TaskLifecycle {
       events.opened(learner, progress);
     }
     if (isNew) {
-      String alike = names.alike(vocabulary, added);
+      String alike = names.alike(classes, added);
       if (alike != null) {
         events.namesAlike(learner, progress, added.label(), alike);
       }
-      state.update(vocabulary.with(added));
+      classes.add(added);
     }
     signatures.add(learner, picture);
     Reservoir.Admission admission = state.reservoir().admit(picture, progress.task(), open.kept());
@@ -200,7 +200,7 @@ final class TaskLifecycle {
     TaskSealed sealed = seal.sealed(progress.open().examples(), output.now(), recursOf);
     output.publish(seal, sealed);
     outbox.sealed(sealed);
-    state.update(state.vocabulary().afterSeal());
+    state.classes().seal();
     Accuracy accuracy = decision.sealed();
     if (accuracy.measured()) {
       state.putSealedAccuracy(progress.task(), accuracy);
@@ -256,7 +256,7 @@ final class TaskLifecycle {
             .map(block -> AtomBlockCodec.encode(learner, block, provisionalStep))
             .toList(),
         recipes.of(progress).activation(),
-        state.vocabulary().added(),
+        state.classes().added(),
         signature == null
             ? List.of()
             : SignatureParts.cut(learner, progress.task(), signature, provisionalStep != null));

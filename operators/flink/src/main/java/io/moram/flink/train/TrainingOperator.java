@@ -111,6 +111,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     }
     for (String learner : learners()) {
       setCurrentKey(learner);
+      state.classes().takeOverEarlier();
       Progress progress = progress();
       trainer.shown().show(learner, progress);
       trainer.events().restored(learner, progress);

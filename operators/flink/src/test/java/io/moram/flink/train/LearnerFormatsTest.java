@@ -31,8 +31,10 @@ import io.moram.flink.state.VersionedSerializer;
 import io.moram.flink.train.state.AccuracySerializer;
 import io.moram.flink.train.state.ActiveState;
 import io.moram.flink.train.state.AtomBlockSerializer;
+import io.moram.flink.train.state.ClassCounts;
 import io.moram.flink.train.state.ClassSlots;
 import io.moram.flink.train.state.Generation;
+import io.moram.flink.train.state.OpenClass;
 import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.Quarantine;
@@ -110,6 +112,8 @@ class LearnerFormatsTest {
         Arguments.of(
             new Vocabulary.Serializer(),
             new Vocabulary(1, List.of(JAY), List.of(FOX, JAY), List.of("red fox", "blue jay"))),
+        Arguments.of(new ClassCounts.Serializer(), new ClassCounts(2, 5, 3)),
+        Arguments.of(new OpenClass.Serializer(), new OpenClass(4, "a photo of a {}.", true)),
         Arguments.of(new ClassSlots.Serializer(), new ClassSlots(5, new int[] {0, 7})),
         Arguments.of(new Quarantine.Serializer(), new Quarantine(99, "a picture is gone", -1)),
         Arguments.of(new AccuracySerializer(), new Accuracy(5, 6)),

@@ -9,8 +9,11 @@ import io.moram.flink.io.RecordTypes;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.train.settings.TrainingSettings;
+import io.moram.flink.train.state.ClassCounts;
 import io.moram.flink.train.state.LearnerState;
+import io.moram.flink.train.state.OpenClass;
 import io.moram.flink.train.state.Progress;
+import io.moram.flink.train.state.Vocabulary;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeletedKey;
@@ -22,12 +25,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
@@ -55,6 +65,7 @@ public final class TrainingRun implements AutoCloseable {
       KnownSeals topic,
       boolean beginAnew,
       @Nullable OperatorSubtaskState from,
+      UnaryOperator<StateBackend> observed,
       List<SpecificRecord> earlierOutput,
       List<LearnerEvent> earlierEvents)
       throws Exception {
@@ -69,7 +80,7 @@ public final class TrainingRun implements AutoCloseable {
     EmbeddedRocksDBStateBackend rocks = new EmbeddedRocksDBStateBackend(false);
     // As on a cluster, on which all RocksDB instances of a slot share this memory.
     rocks.getMemoryConfiguration().setFixedMemoryPerSlot(ROCKS_MEMORY);
-    harness.setStateBackend(rocks);
+    harness.setStateBackend(observed.apply(rocks));
     harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
     harness.setup(
         RecordTypes.atoms().createSerializer(harness.getExecutionConfig().getSerializerConfig()));
@@ -86,13 +97,25 @@ public final class TrainingRun implements AutoCloseable {
   /** A job without state, with what its topic has. */
   static TrainingRun start(TrainingSettings settings, KnownSeals topic, boolean beginAnew)
       throws Exception {
-    return new TrainingRun(settings, topic, beginAnew, null, List.of(), List.of());
+    return new TrainingRun(
+        settings, topic, beginAnew, null, UnaryOperator.identity(), List.of(), List.of());
   }
 
   /** Goes on from a checkpoint, in another process perhaps. */
   static TrainingRun restored(TrainingSettings settings, OperatorSubtaskState from)
       throws Exception {
-    return new TrainingRun(settings, new KnownSeals(), false, from, List.of(), List.of());
+    return restored(settings, from, UnaryOperator.identity());
+  }
+
+  /**
+   * Goes on from a checkpoint.
+   *
+   * @param observed wraps the state backend
+   */
+  static TrainingRun restored(
+      TrainingSettings settings, OperatorSubtaskState from, UnaryOperator<StateBackend> observed)
+      throws Exception {
+    return new TrainingRun(settings, new KnownSeals(), false, from, observed, List.of(), List.of());
   }
 
   public void give(TrainingInput input) throws Exception {
@@ -123,15 +146,32 @@ public final class TrainingRun implements AutoCloseable {
 
   /** A learner's progress in keyed state; null before its first input. */
   @Nullable Progress progress(String learner) throws Exception {
+    return state(
+            learner, new ValueStateDescriptor<>(LearnerState.PROGRESS, new Progress.Serializer()))
+        .value();
+  }
+
+  /** Stores a learner's classes as an earlier build did: in one value, and nowhere else. */
+  void storeInOneValue(String learner, Vocabulary classes) throws Exception {
+    state(learner, new ValueStateDescriptor<>("class-counts", new ClassCounts.Serializer()))
+        .clear();
+    var strings = StringSerializer.INSTANCE;
+    var numbers = IntSerializer.INSTANCE;
+    state(learner, new MapStateDescriptor<>("classes", strings, numbers)).clear();
+    state(learner, new MapStateDescriptor<>("class-order", numbers, strings)).clear();
+    state(learner, new MapStateDescriptor<>("open-classes", strings, new OpenClass.Serializer()))
+        .clear();
+    state(learner, new ValueStateDescriptor<>("vocabulary", new Vocabulary.Serializer()))
+        .update(classes);
+  }
+
+  private <S extends State> S state(String learner, StateDescriptor<S, ?> descriptor)
+      throws Exception {
     TrainingOperator operator = (TrainingOperator) harness.getOperator();
     operator.setCurrentKey(learner);
     return operator
         .<String>getKeyedStateBackend()
-        .getPartitionedState(
-            VoidNamespace.INSTANCE,
-            VoidNamespaceSerializer.INSTANCE,
-            new ValueStateDescriptor<>(LearnerState.PROGRESS, new Progress.Serializer()))
-        .value();
+        .getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
   }
 
   public void endInput() throws Exception {
@@ -184,7 +224,8 @@ public final class TrainingRun implements AutoCloseable {
     List<LearnerEvent> told = events();
     turns(3);
     close();
-    return new TrainingRun(settings, topic, false, state, committed, told);
+    return new TrainingRun(
+        settings, topic, false, state, UnaryOperator.identity(), committed, told);
   }
 
   /** Removes the output so far. */

@@ -10,7 +10,6 @@ import io.moram.flink.logging.LearnerLog;
 import io.moram.flink.train.state.Generation;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
-import io.moram.flink.train.state.Vocabulary;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.MalformedMessageException;
@@ -62,16 +61,14 @@ public final class BankBootstrap {
       List<TaskSealed> seals = banks.seals(learner);
       currentKey.accept(learner);
       long atoms = 0;
-      Vocabulary vocabulary = state.vocabulary();
       for (TaskSealed seal : seals) {
         state.putSeal(seal);
         atoms += state.blocks(seal).stream().mapToLong(AtomBlockRecord::getRank).sum();
         for (var name : seal.getVocabulary()) {
-          vocabulary = vocabulary.with(new ClassPrompt(name.getLabel(), name.getPromptTemplate()));
+          state.classes().add(new ClassPrompt(name.getLabel(), name.getPromptTemplate()));
         }
-        vocabulary = vocabulary.afterSeal();
+        state.classes().seal();
       }
-      state.update(vocabulary);
       TaskSealed newest = seals.get(seals.size() - 1);
       state.begin(new Generation(newest.getGeneration(), seals.get(0).getBeginsAnew()));
       state.update(Progress.sealed(newest.getBackbone(), seals.size(), atoms));

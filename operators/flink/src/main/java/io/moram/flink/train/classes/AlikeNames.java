@@ -2,7 +2,7 @@
 package io.moram.flink.train.classes;
 
 import io.moram.atoms.ClassPrompt;
-import io.moram.flink.train.state.Vocabulary;
+import io.moram.flink.train.state.LearnedClasses;
 import io.moram.model.Backbone;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,13 +35,11 @@ public final class AlikeNames {
   }
 
   /** The first known class that the backbone cannot tell from a new one by its name; or null. */
-  public @Nullable String alike(Vocabulary vocabulary, ClassPrompt added) {
+  public @Nullable String alike(LearnedClasses classes, ClassPrompt added) throws Exception {
     List<Integer> reading = read(added.prompt());
-    int compared = 0;
-    for (String label : vocabulary.known()) {
-      if (compared++ == MOST_COMPARED) {
-        return null;
-      }
+    int compared = Math.min(classes.counts().known(), MOST_COMPARED);
+    for (int place = 0; place < compared; place++) {
+      String label = classes.label(place);
       String prompt = new ClassPrompt(label, added.promptTemplate()).prompt();
       if (!label.equals(added.label()) && read(prompt).equals(reading)) {
         return label;

@@ -3,7 +3,8 @@ package io.moram.flink.train.classes;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.train.settings.LearnerLimits;
-import io.moram.flink.train.state.Vocabulary;
+import io.moram.flink.train.state.ClassCounts;
+import io.moram.flink.train.state.LearnedClasses;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -23,21 +24,22 @@ public final class ClassLimits {
   }
 
   /** Why a class that the open task does not have is not taken, in words; null if it is. */
-  public @Nullable String refusal(Vocabulary vocabulary, ClassPrompt next) {
-    if (vocabulary.open().isEmpty()) {
+  public @Nullable String refusal(LearnedClasses classes, ClassPrompt next) throws Exception {
+    ClassCounts counts = classes.counts();
+    if (counts.open() == 0) {
       return null;
     }
-    if (vocabulary.open().size() >= limits.classesPerTask()) {
-      return refusal(next, "the open task", vocabulary.open().size(), "learner.classes-per-task");
+    if (counts.open() >= limits.classesPerTask()) {
+      return refusal(next, "the open task", counts.open(), "learner.classes-per-task");
     }
-    if (vocabulary.known().contains(next.label())) {
+    if (classes.isKnown(next.label())) {
       return null;
     }
-    if (vocabulary.known().size() >= limits.classes()) {
-      return refusal(next, "the learner", vocabulary.known().size(), "learner.maximum-classes");
+    if (counts.known() >= limits.classes()) {
+      return refusal(next, "the learner", counts.known(), "learner.maximum-classes");
     }
     long bytes = bytes(next);
-    for (ClassPrompt added : vocabulary.added()) {
+    for (ClassPrompt added : classes.added()) {
       bytes += bytes(added);
     }
     return bytes <= LearnerLimits.VOCABULARY_BYTES

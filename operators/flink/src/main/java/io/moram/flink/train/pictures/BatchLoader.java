@@ -6,7 +6,6 @@ import io.moram.flink.train.settings.RecurrencePolicy;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
-import io.moram.flink.train.state.Vocabulary;
 import io.moram.model.Backbone;
 import io.moram.training.BatchSampler;
 import io.moram.training.FrozenLayers;
@@ -65,15 +64,14 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   /** The pictures of the next step of the open task, which has this recipe. */
-  public List<TrainingPicture> ofStep(
-      PictureCache cache, Vocabulary vocabulary, Progress progress, TrainingRecipe recipe)
+  public List<TrainingPicture> ofStep(PictureCache cache, Progress progress, TrainingRecipe recipe)
       throws Exception {
     int step = progress.open().step();
     // While more steps are due no example is admitted, so the batch after this one is known.
     // New examples follow the last due step, and a guess would mostly be wrong.
     int[] following = progress.open().due() > 1 ? drawn(progress, recipe, step + 1) : UNKNOWN;
     FrozenLayers lower = new FrozenLayers(backbone, recipe.firstLayer());
-    return of(cache, vocabulary, lower, drawn(progress, recipe, step), following);
+    return of(cache, lower, drawn(progress, recipe, step), following);
   }
 
   private int[] drawn(Progress progress, TrainingRecipe recipe, int step) throws Exception {
@@ -92,18 +90,16 @@ public final class BatchLoader implements AutoCloseable {
    * @param following the slots of the next batch, or none
    */
   public List<TrainingPicture> of(
-      PictureCache cache, Vocabulary vocabulary, FrozenLayers lower, int[] slots, int[] following)
-      throws Exception {
-    return cache.take(slots, following, slot -> start(vocabulary, lower, slot));
+      PictureCache cache, FrozenLayers lower, int[] slots, int[] following) throws Exception {
+    return cache.take(slots, following, slot -> start(lower, slot));
   }
 
-  private CompletableFuture<TrainingPicture> start(
-      Vocabulary vocabulary, FrozenLayers lower, int slot) throws Exception {
+  private CompletableFuture<TrainingPicture> start(FrozenLayers lower, int slot) throws Exception {
     LabeledPicture picture = state.reservoir().get(slot);
     if (picture == null) {
       throw new IllegalStateException("The reservoir has no picture in slot " + slot);
     }
-    return loader.prepare(lower, picture.image(), vocabulary.open(picture.label()));
+    return loader.prepare(lower, picture.image(), state.classes().open(picture.label()));
   }
 
   @Override

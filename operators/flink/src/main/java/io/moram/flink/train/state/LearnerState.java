@@ -39,7 +39,6 @@ public final class LearnerState {
   public static final String PROGRESS = "progress";
 
   private final ValueState<Progress> progress;
-  private final ValueState<Vocabulary> vocabulary;
   private final MapState<Long, TrainingInput> waiting;
   private final MapState<TaskSite, AtomBlock> frozen;
   private final MapState<Integer, Accuracy> sealedAccuracy;
@@ -48,6 +47,7 @@ public final class LearnerState {
   private final ValueState<Generation> generation;
   private final MapState<Integer, SpecificRecord> seals;
   private final ValueState<Quarantine> quarantine;
+  private final LearnedClasses classes;
   private final Reservoir reservoir;
   private final ActiveState active;
   private final SignatureState signatures;
@@ -55,8 +55,6 @@ public final class LearnerState {
   /** Declares all states in a store. */
   public LearnerState(KeyedStateStore store, TrainingSettings settings) {
     progress = store.getState(new ValueStateDescriptor<>(PROGRESS, new Progress.Serializer()));
-    vocabulary =
-        store.getState(new ValueStateDescriptor<>("vocabulary", new Vocabulary.Serializer()));
     waiting = map(store, "waiting", LongSerializer.INSTANCE, new TrainingInput.Serializer());
     frozen = map(store, "frozen-atoms", new TaskSite.Serializer(), new AtomBlockSerializer());
     sealedAccuracy =
@@ -68,6 +66,7 @@ public final class LearnerState {
     seals = map(store, "seals", IntSerializer.INSTANCE, new RecordTypes.AtomsSerializer());
     quarantine =
         store.getState(new ValueStateDescriptor<>("quarantine", new Quarantine.Serializer()));
+    classes = new LearnedClasses(store);
     reservoir =
         new Reservoir(
             map(store, "reservoir", IntSerializer.INSTANCE, new LabeledPicture.Serializer()),
@@ -94,14 +93,8 @@ public final class LearnerState {
   }
 
   /** The classes that the learner has seen. */
-  public Vocabulary vocabulary() throws Exception {
-    Vocabulary known = vocabulary.value();
-    return known == null ? Vocabulary.EMPTY : known;
-  }
-
-  /** Replaces the vocabulary. */
-  public void update(Vocabulary now) throws Exception {
-    vocabulary.update(now);
+  public LearnedClasses classes() {
+    return classes;
   }
 
   /** The examples of the open task. */
@@ -240,7 +233,7 @@ public final class LearnerState {
 
   /**
    * Removes the open task and the sealed ones from one on, but not what waits, the progress and the
-   * vocabulary.
+   * classes.
    *
    * @return the number of atoms of the sealed ones over all sites
    */
@@ -280,7 +273,7 @@ public final class LearnerState {
   public void clear() throws Exception {
     removeFrom(0);
     progress.clear();
-    vocabulary.clear();
+    classes.clear();
     waiting.clear();
     generation.clear();
     quarantine.clear();
