@@ -113,6 +113,10 @@ final class ActiveAtoms implements AutoCloseable {
     return sites;
   }
 
+  long bytes() {
+    return (parameters.size() + firstMoment.size() + secondMoment.size()) * Float.BYTES;
+  }
+
   private static float[] part(float[] flat, int from, int length) {
     return Arrays.copyOfRange(flat, from, from + length);
   }

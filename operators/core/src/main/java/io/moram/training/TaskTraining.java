@@ -249,6 +249,11 @@ public final class TaskTraining implements AutoCloseable {
     return List.copyOf(classes.keySet());
   }
 
+  /** The native memory of the atoms and of both moments, in bytes. */
+  public long bytes() {
+    return active.bytes();
+  }
+
   /** All of it, as a value. */
   public TrainingState state() {
     return new TrainingState(task, seed, steps, skipped, earlierClasses, classes(), active.sites());

@@ -63,6 +63,7 @@ public final class LearnerJob {
     TransactionTime.check(options, environment.getConfiguration());
     BoundarySettings boundaries = BoundaryOptions.settings(options);
     OptionRange.checkAll(LearnerOptions.ranges(), options);
+    OptionRange.checkAll(LearnerLimitOptions.ranges(), options);
     OptionRange.checkAll(LearnerSlotOptions.ranges(), options);
     AtomsTopic atomsTopic = connectors.atomsTopic();
     AtomsTopic bootstrap = LearnerOptions.bootstraps(options) ? atomsTopic : null;

@@ -2,10 +2,8 @@
 package io.moram.jobs.learner;
 
 import io.moram.flink.embed.EmbedSettings;
-import io.moram.flink.train.settings.LearnerLimits;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.jobs.config.BackboneOptions;
-import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.range.OptionRange;
 import io.moram.model.BackwardSettings;
 import java.time.Duration;
@@ -15,7 +13,7 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 
-/** The options of the learner job, except those of slots, boundaries and the recipe. */
+/** The options of the learner job, except those of limits, slots, boundaries and the recipe. */
 public final class LearnerOptions {
   /** The seed of all random numbers of a task. */
   public static final ConfigOption<Long> SEED =
@@ -89,53 +87,6 @@ public final class LearnerOptions {
                   + "the stream down. Beyond it, the trainer takes a training step for every "
                   + "example that it reads, so checkpoints do not wait.");
 
-  /** The number of inputs of a learner in quarantine that wait. */
-  public static final ConfigOption<Integer> QUARANTINE_LIMIT =
-      ConfigOptions.key("learner.quarantine-limit")
-          .intType()
-          .defaultValue(LearnerLimits.USUAL.quarantined())
-          .withDescription(
-              "Number of inputs that wait in the state of a trainer per learner in quarantine. A "
-                  + "learner whose training fails goes into quarantine, and the others go on. "
-                  + "Examples beyond the limit become dead letters.");
-
-  /** Whether learners leave quarantine when the job starts. */
-  public static final ConfigOption<Boolean> RETRY_QUARANTINED =
-      ConfigOptions.key("learner.retry-quarantined")
-          .booleanType()
-          .defaultValue(LearnerLimits.USUAL.retryQuarantined())
-          .withDescription(
-              "If true, learners in quarantine train again when the job starts, with the inputs "
-                  + "that waited. Set it once the cause is removed.");
-
-  /** The number of classes of a task. */
-  public static final ConfigOption<Integer> CLASSES_PER_TASK =
-      ConfigOptions.key("learner.classes-per-task")
-          .intType()
-          .defaultValue(LearnerLimits.USUAL.classesPerTask())
-          .withDescription(
-              "Number of classes of a task. Examples of further classes become dead letters. A "
-                  + "training step encodes the prompts of all classes of the task.");
-
-  /** The number of classes of a learner. */
-  public static final ConfigOption<Integer> MAXIMUM_CLASSES =
-      ConfigOptions.key("learner.maximum-classes")
-          .intType()
-          .defaultValue(LearnerLimits.USUAL.classes())
-          .withDescription(
-              "Number of classes of all tasks of a learner. Examples of further classes become "
-                  + "dead letters, except the first class of each task.");
-
-  /** The size of all atoms of a learner. */
-  public static final ConfigOption<MemorySize> MAXIMUM_BANK =
-      ConfigOptions.key("learner.maximum-bank")
-          .memoryType()
-          .defaultValue(new MemorySize(LearnerLimits.USUAL.bankBytes()))
-          .withDescription(
-              "Size of all atoms of a learner. A task without room is sealed without atoms: its "
-                  + "classes are answered from their signatures. An atom takes 4 bytes per input "
-                  + "and output of its site.");
-
   /** The size of an embedding batch, in pictures. */
   public static final ConfigOption<Integer> EMBED_BATCH_SIZE =
       ConfigOptions.key("learner.embed.batch-size")
@@ -177,8 +128,20 @@ public final class LearnerOptions {
           .intType()
           .defaultValue(8)
           .withDescription(
-              "Number of learners whose atoms one trainer keeps in native memory. The "
-                  + "atoms of other learners are read from state before each of their steps.");
+              "Number of learners whose atoms one trainer keeps in native memory, at most. The "
+                  + "atoms of other learners are read from state when they take turns.");
+
+  /** The native memory for the atoms of learners. */
+  public static final ConfigOption<MemorySize> BANK_MEMORY =
+      ConfigOptions.key("learner.bank-memory")
+          .memoryType()
+          .defaultValue(new MemorySize(TrainingSettings.USUAL_BANK_MEMORY))
+          .withDescription(
+              "Native memory per trainer for the banks of learners and the atoms of their open "
+                  + "tasks, on the device of the backbone. Above it, the least recently used "
+                  + "learners are evicted, and read from state again at their next step. A single "
+                  + "learner may exceed it. It is part of learner.trainer.off-heap, or of the "
+                  + "GPU's memory.");
 
   /** The heap memory for prepared pictures. */
   public static final ConfigOption<MemorySize> PIXEL_CACHE =
@@ -226,15 +189,12 @@ public final class LearnerOptions {
           OptionRange.template(PROMPT_TEMPLATE),
           OptionRange.atLeast(RESERVOIR_PER_CLASS, 1),
           OptionRange.atLeast(WAITING_LIMIT, 1),
-          OptionRange.atLeast(QUARANTINE_LIMIT, 0),
-          OptionRange.atLeast(CLASSES_PER_TASK, 1),
-          OptionRange.atLeast(MAXIMUM_CLASSES, 1),
-          OptionRange.above(MAXIMUM_BANK, MemorySize.ZERO),
           OptionRange.atLeast(EMBED_BATCH_SIZE, 1),
           OptionRange.atLeast(EMBED_DELAY, Duration.ofMillis(1)),
           OptionRange.atLeast(PROVISIONAL_INTERVAL, 0),
           OptionRange.atLeast(PROGRESS_INTERVAL, 1),
           OptionRange.atLeast(LIVE_LEARNERS, 1),
+          OptionRange.above(BANK_MEMORY, MemorySize.ZERO),
           OptionRange.atLeast(PREPROCESSING_THREADS, 1));
 
   private LearnerOptions() {}
@@ -281,16 +241,11 @@ public final class LearnerOptions {
         options.get(PROVISIONAL_INTERVAL),
         options.get(PROGRESS_INTERVAL),
         options.get(LIVE_LEARNERS),
+        options.get(BANK_MEMORY).getBytes(),
         options.get(PIXEL_CACHE).getBytes(),
         new BackwardSettings(
             options.get(ACTIVATION_MEMORY).getBytes(), options.get(ROUNDED_GRADIENTS)),
         options.get(PREPROCESSING_THREADS),
-        new LearnerLimits(
-            options.get(QUARANTINE_LIMIT),
-            options.get(RETRY_QUARANTINED),
-            options.get(CLASSES_PER_TASK),
-            options.get(MAXIMUM_CLASSES),
-            options.get(MAXIMUM_BANK).getBytes(),
-            TopicOptions.largestRecord(options)));
+        LearnerLimitOptions.limits(options));
   }
 }

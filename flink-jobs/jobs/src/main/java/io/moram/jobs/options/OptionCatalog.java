@@ -6,6 +6,7 @@ import io.moram.jobs.evaluation.EvaluationOptions;
 import io.moram.jobs.kafka.FormatOptions;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.learner.BoundaryOptions;
+import io.moram.jobs.learner.LearnerLimitOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.LearnerSlotOptions;
 import io.moram.jobs.learner.TrainingOptions;
@@ -31,6 +32,8 @@ public final class OptionCatalog {
               BackboneOptions.class,
               BackboneOptions.ranges()),
           OptionHolder.of("Learner", LearnerOptions.class, LearnerOptions.ranges()),
+          OptionHolder.of(
+              "Limits of a learner", LearnerLimitOptions.class, LearnerLimitOptions.ranges()),
           OptionHolder.of(
               "Slots of the learner job", LearnerSlotOptions.class, LearnerSlotOptions.ranges()),
           OptionHolder.of("Training", TrainingOptions.class, TrainingOptions.ranges()),

@@ -8,6 +8,7 @@ import io.moram.jobs.kafka.FormatOptions;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.LearnerJob;
+import io.moram.jobs.learner.LearnerLimitOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.LearnerSlotOptions;
 import io.moram.jobs.learner.TrainingOptions;
@@ -61,6 +62,7 @@ public enum Job {
               FormatOptions.class,
               BackboneOptions.class,
               LearnerOptions.class,
+              LearnerLimitOptions.class,
               LearnerSlotOptions.class,
               TrainingOptions.class,
               BoundaryOptions.class);

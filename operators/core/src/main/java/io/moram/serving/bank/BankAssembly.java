@@ -171,6 +171,7 @@ final class BankAssembly {
 
   private void assemble() {
     TaskBlocks next = nextSealed();
+    boolean grows = next != null;
     while (next != null) {
       int task = next.manifest().task();
       seals.remove(task);
@@ -178,6 +179,10 @@ final class BankAssembly {
       contents = contents.sealedWith(next);
       outdated = false;
       next = nextSealed();
+    }
+    if (grows) {
+      // Void once its task is sealed. The next open task has blocks of its own.
+      provisionalArrived.values().removeIf(block -> block.task() < servedTasks());
     }
     contents = contents.withProvisional(openTask());
   }

@@ -13,4 +13,10 @@ package io.moram.serving.bank;
  * @param offset its place in that partition
  */
 public record BlockReference(
-    int task, String site, long checksum, long bytes, int partition, long offset) {}
+    int task, String site, long checksum, long bytes, int partition, long offset) {
+
+  public BlockReference {
+    // Serving holds one for every block of every learner, and there are few names.
+    site = site.intern();
+  }
+}

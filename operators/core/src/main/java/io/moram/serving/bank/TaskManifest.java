@@ -3,10 +3,14 @@ package io.moram.serving.bank;
 
 import io.moram.atoms.Activation;
 import io.moram.atoms.ClassPrompt;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +40,9 @@ public record TaskManifest(
   private static final String PART = "signature-";
 
   public TaskManifest {
-    checksums = Collections.unmodifiableMap(new LinkedHashMap<>(checksums));
+    checksums = Checksums.of(checksums);
     vocabulary = List.copyOf(vocabulary);
-    signature = Collections.unmodifiableMap(new LinkedHashMap<>(signature));
+    signature = Checksums.of(signature);
   }
 
   /** A task that its own bank version answers for. */
@@ -56,5 +60,59 @@ public record TaskManifest(
   /** The name of a part of a signature, counted from 0, among the names of a task's blocks. */
   public static String partName(int part) {
     return PART + part;
+  }
+
+  /**
+   * The checksums of a task's blocks by name, in order; immutable. Serving holds them for every
+   * task of every learner, so an entry takes 12 bytes, and equal names are one string.
+   */
+  private static final class Checksums extends AbstractMap<String, Long> {
+    private final String[] names;
+    private final long[] checksums;
+
+    private Checksums(String[] names, long[] checksums) {
+      this.names = names;
+      this.checksums = checksums;
+    }
+
+    static Checksums of(Map<String, Long> checksums) {
+      return checksums instanceof Checksums compact
+          ? compact
+          : new Checksums(
+              checksums.keySet().stream().map(String::intern).toArray(String[]::new),
+              checksums.values().stream().mapToLong(Long::longValue).toArray());
+    }
+
+    private final class Entries extends AbstractSet<Map.Entry<String, Long>> {
+      @Override
+      public Iterator<Map.Entry<String, Long>> iterator() {
+        return IntStream.range(0, names.length)
+            .mapToObj(place -> Map.entry(names[place], checksums[place]))
+            .iterator();
+      }
+
+      @Override
+      public int size() {
+        return names.length;
+      }
+    }
+
+    @Override
+    public Set<Map.Entry<String, Long>> entrySet() {
+      return new Entries();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Checksums that
+              && Arrays.equals(names, that.names)
+              && Arrays.equals(checksums, that.checksums)
+          || super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+      return super.hashCode();
+    }
   }
 }

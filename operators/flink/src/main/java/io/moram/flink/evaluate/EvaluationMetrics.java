@@ -3,6 +3,7 @@ package io.moram.flink.evaluate;
 
 import io.moram.evaluation.Cell;
 import io.moram.evaluation.Scores;
+import io.moram.flink.learner.ShownLearners;
 import io.moram.flink.logging.LearnerLog;
 import io.moram.flink.logging.WarningLimit;
 import java.util.HashMap;
@@ -16,19 +17,17 @@ import org.apache.flink.metrics.MetricGroup;
 /**
  * The evaluation operator's metrics: {@code predictionsEvaluated}, {@code predictionsIgnored}
  * (without an evaluation context), {@code predictionsWithoutRoom}, {@code versionsRemoved}, and
- * {@code evaluationsOut}. The first learners have {@code learner.NAME.bankVersion}, the newest
- * evaluated version. Its {@code accuracy} and {@code accuracyWithin} are means over the domains, in
- * per cent.
+ * {@code evaluationsOut}. Learners that are shown ({@link ShownLearners}) have {@code
+ * learner.NAME.bankVersion}, the newest evaluated version. Its {@code accuracy} and {@code
+ * accuracyWithin} are means over the domains, in per cent.
  */
 final class EvaluationMetrics {
-  /** More learners than these have no gauges of their own: metrics are kept permanently. */
-  private static final int MOST_LEARNERS = 100;
-
   private static final LearnerLog LOG = new LearnerLog(EvaluationMetrics.class);
 
   private final WarningLimit roomWarnings = new WarningLimit();
   private final WarningLimit removals = new WarningLimit();
   private final MetricGroup group;
+  private final ShownLearners learners;
   private final Counter evaluated;
   private final Counter ignored;
   private final Counter emitted;
@@ -45,6 +44,7 @@ final class EvaluationMetrics {
 
   EvaluationMetrics(MetricGroup group) {
     this.group = group;
+    learners = new ShownLearners(group);
     evaluated = group.counter("predictionsEvaluated");
     ignored = group.counter("predictionsIgnored");
     emitted = group.counter("evaluationsOut");
@@ -91,7 +91,7 @@ final class EvaluationMetrics {
 
   void emitted(String learner, Scores scores) {
     emitted.inc();
-    if (newest.size() >= MOST_LEARNERS && !newest.containsKey(learner)) {
+    if (!learners.shows(learner)) {
       return;
     }
     Newest shown = newest.computeIfAbsent(learner, this::register);

@@ -7,31 +7,24 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
-/**
- * Figures per learner, as gauges {@code learner.NAME.FIGURE}. Only the first hundred learners of an
- * operator have gauges, because every gauge loads the dashboard.
- */
+/** Figures per learner, as gauges {@code learner.NAME.FIGURE}, of {@link ShownLearners}. */
 public final class LearnerGauges {
-  private static final int MAX_LEARNERS = 100;
-
   private final MetricGroup metrics;
+  private final ShownLearners shown;
   private final Map<String, Map<String, AtomicLong>> figures = new HashMap<>();
 
   /** Registers the gauges in a metric group. */
   public LearnerGauges(MetricGroup metrics) {
     this.metrics = metrics;
+    this.shown = new ShownLearners(metrics);
   }
 
   /** Sets a figure. Call this on the task's thread. */
   public void set(String learner, String name, double value) {
-    Map<String, AtomicLong> own = figures.get(learner);
-    if (own == null) {
-      if (figures.size() >= MAX_LEARNERS) {
-        return;
-      }
-      own = new HashMap<>();
-      figures.put(learner, own);
+    if (!shown.shows(learner)) {
+      return;
     }
+    Map<String, AtomicLong> own = figures.computeIfAbsent(learner, absent -> new HashMap<>());
     AtomicLong bits = own.computeIfAbsent(name, absent -> register(learner, name));
     bits.set(Double.doubleToLongBits(value));
   }

@@ -2,6 +2,7 @@
 package io.moram.flink.serve;
 
 import io.moram.flink.atoms.AtomsFigures;
+import io.moram.flink.learner.ShownLearners;
 import io.moram.serving.Outcome;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLoads;
@@ -30,18 +31,17 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *       {@code learnersBehind}, {@code sealsWaiting}, {@code atomMessagesRead}, {@code
  *       atomMessagesRejected}, {@code atomsLag}, {@code atomsHeldBack}, {@code atomsAgeMillis}.
  *   <li>Gauges per learner: {@code learner.NAME.bankVersion}, {@code learner.NAME.sealsWaiting},
- *       {@code learner.NAME.task.NUMBER.share}.
+ *       {@code learner.NAME.task.NUMBER.share}; {@code learnersNotShown} have none.
  * </ul>
  */
 final class ServingMetrics {
   private static final int WINDOW = 1000;
 
-  /** More learners and tasks than a dashboard can show only cost memory. */
-  private static final int MAX_LEARNERS = 100;
-
+  /** More tasks than a dashboard can show only cost memory. */
   private static final int MAX_TASKS = 100;
 
   private final MetricGroup group;
+  private final ShownLearners shown;
   private final BankCache banks;
   private final Counter requestsIn;
   private final Counter predictionsOut;
@@ -66,6 +66,7 @@ final class ServingMetrics {
       Gauge<Integer> batchLimit,
       Gauge<Integer> unloaded) {
     this.group = group;
+    shown = new ShownLearners(group);
     requestsIn = group.counter("requestsIn");
     predictionsOut = group.counter("predictionsOut");
     requestsExpired = group.counter("requestsExpired");
@@ -140,16 +141,15 @@ final class ServingMetrics {
     predictionsOut.inc();
     bankVersion = answer.bankVersion();
     atomsActive.update(answer.atomsActive());
-    LearnerFigures figures = learners.get(learner);
-    if (figures == null && learners.size() < MAX_LEARNERS) {
-      MetricGroup own = group.addGroup("learner", learner);
-      own.gauge("sealsWaiting", () -> banks.sealsWaiting(learner));
-      figures = new LearnerFigures(own);
-      learners.put(learner, figures);
+    if (shown.shows(learner)) {
+      learners.computeIfAbsent(learner, this::figures).answered(answer);
     }
-    if (figures != null) {
-      figures.answered(answer);
-    }
+  }
+
+  private LearnerFigures figures(String learner) {
+    MetricGroup own = group.addGroup("learner", learner);
+    own.gauge("sealsWaiting", () -> banks.sealsWaiting(learner));
+    return new LearnerFigures(own);
   }
 
   private static final class LearnerFigures {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.state;
 
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteBackCache<V> implements AutoCloseable {
   private final long capacity;
+  private final int most;
   private final Store<V> store;
   private final Consumer<String> currentKey;
   private final Map<String, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
-  private long size;
-  private final AtomicLong evictions = new AtomicLong(); // Metrics read it on other threads.
+  // Metrics read both on other threads.
+  private final AtomicLong size = new AtomicLong();
+  private final AtomicLong evictions = new AtomicLong();
 
   private static final class Entry<V> {
     private final V value;
@@ -36,6 +37,11 @@ public final class WriteBackCache<V> implements AutoCloseable {
 
   /** The keyed state behind the cache; the learner is the current key in every call. */
   public interface Store<V> {
+    /** What the value that {@link #load} makes will take, so that others make room before it. */
+    default long sizeToLoad() throws Exception {
+      return 1;
+    }
+
     /** Makes the learner's value from the state. */
     V load(String learner) throws Exception;
 
@@ -59,10 +65,21 @@ public final class WriteBackCache<V> implements AutoCloseable {
    * @param currentKey makes a learner the current key
    */
   public WriteBackCache(long capacity, Store<V> store, Consumer<String> currentKey) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("The capacity is " + capacity + "; must be 1 or more.");
+    this(capacity, Integer.MAX_VALUE, store, currentKey);
+  }
+
+  /**
+   * @param capacity as above
+   * @param most the most values, at least 1
+   * @param currentKey as above
+   */
+  public WriteBackCache(long capacity, int most, Store<V> store, Consumer<String> currentKey) {
+    if (capacity < 1 || most < 1) {
+      throw new IllegalArgumentException(
+          "The capacity is " + capacity + " and " + most + " values; both must be 1 or more.");
     }
     this.capacity = capacity;
+    this.most = most;
     this.store = store;
     this.currentKey = currentKey;
   }
@@ -71,11 +88,16 @@ public final class WriteBackCache<V> implements AutoCloseable {
   public V get(String learner) throws Exception {
     Entry<V> entry = entries.get(learner);
     if (entry == null) {
-      makeRoom();
+      currentKey.accept(learner);
+      makeRoom(entries.size(), store.sizeToLoad());
       currentKey.accept(learner);
       entry = new Entry<>(store.load(learner));
       entries.put(learner, entry);
       measure(entry);
+    }
+    // A value may be larger than expected, and values grow.
+    if (makeRoom(entries.size() - 1, 0)) {
+      currentKey.accept(learner);
     }
     return entry.value;
   }
@@ -104,7 +126,7 @@ public final class WriteBackCache<V> implements AutoCloseable {
   public void drop(String learner) {
     Entry<V> entry = entries.remove(learner);
     if (entry != null) {
-      size -= entry.size;
+      size.addAndGet(-entry.size);
       store.release(entry.value);
     }
   }
@@ -132,29 +154,50 @@ public final class WriteBackCache<V> implements AutoCloseable {
     return evictions.get();
   }
 
-  private void makeRoom() throws Exception {
-    Iterator<Map.Entry<String, Entry<V>>> oldest = entries.entrySet().iterator();
-    while (size >= capacity && oldest.hasNext()) {
-      Map.Entry<String, Entry<V>> evicted = oldest.next();
-      try {
-        write(evicted.getKey(), evicted.getValue());
-      } catch (RuntimeException e) {
-        // The caller wanted another learner, and must not take this for that one's fault.
-        throw new FlinkRuntimeException(
-            "The state of learner " + evicted.getKey() + " cannot be written", e);
-      }
-      oldest.remove();
-      size -= evicted.getValue().size;
-      evictions.incrementAndGet();
-      store.evicted(evicted.getKey(), evicted.getValue().value);
-      store.release(evicted.getValue().value);
+  /** The size of all values together. Any thread may ask. */
+  public long size() {
+    return size.get();
+  }
+
+  /**
+   * Evicts the least recently used values, until what is added has room too.
+   *
+   * @param evictable the most values to evict
+   * @param added the size of a value that will be added; 0: none
+   * @return whether any was evicted
+   */
+  private boolean makeRoom(int evictable, long added) throws Exception {
+    int left = evictable;
+    while (left > 0 && isFull(added)) {
+      Map.Entry<String, Entry<V>> oldest = entries.entrySet().iterator().next();
+      evict(oldest.getKey(), oldest.getValue());
+      left--;
     }
+    return left < evictable;
+  }
+
+  private boolean isFull(long added) {
+    return size.get() + added > capacity || entries.size() + (added > 0 ? 1 : 0) > most;
+  }
+
+  private void evict(String learner, Entry<V> entry) throws Exception {
+    try {
+      write(learner, entry);
+    } catch (RuntimeException e) {
+      // The caller wanted another learner, and must not take this for that one's fault.
+      throw new FlinkRuntimeException("The state of learner " + learner + " cannot be written", e);
+    }
+    entries.remove(learner);
+    size.addAndGet(-entry.size);
+    evictions.incrementAndGet();
+    store.evicted(learner, entry.value);
+    store.release(entry.value);
   }
 
   private void measure(Entry<V> entry) {
-    size -= entry.size;
+    long before = entry.size;
     entry.size = store.size(entry.value);
-    size += entry.size;
+    size.addAndGet(entry.size - before);
   }
 
   private void write(String learner, Entry<V> entry) throws Exception {
@@ -170,6 +213,6 @@ public final class WriteBackCache<V> implements AutoCloseable {
   public void close() {
     entries.values().forEach(entry -> store.release(entry.value));
     entries.clear();
-    size = 0;
+    size.set(0);
   }
 }

@@ -22,6 +22,11 @@ final class Resident {
     this.pictures = pictures;
   }
 
+  /** The native memory of the bank and of the open task's atoms, in bytes. */
+  long bytes() {
+    return bank.bytes() + (training == null ? 0 : training.bytes());
+  }
+
   void closeTraining() {
     earlierTexts = null;
     if (training != null) {

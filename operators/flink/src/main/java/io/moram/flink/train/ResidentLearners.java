@@ -2,27 +2,24 @@
 package io.moram.flink.train;
 
 import io.moram.atoms.AtomBlock;
-import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.flink.logging.LearnerLog;
 import io.moram.flink.logging.WarningLimit;
 import io.moram.flink.state.WriteBackCache;
+import io.moram.flink.train.classes.EarlierClasses;
 import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
+import io.moram.flink.train.turns.NativeSize;
 import io.moram.model.Backbone;
-import io.moram.recall.ClassSignature;
-import io.moram.recall.RecallSignature;
 import io.moram.training.BankEvaluation;
-import io.moram.training.EarlierTexts;
 import io.moram.training.FrozenLayers;
 import io.moram.training.StepResult;
 import io.moram.training.TaskTraining;
 import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
 import io.moram.training.TrainingState;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,19 +35,29 @@ import org.jspecify.annotations.Nullable;
 final class ResidentLearners implements AutoCloseable {
   private static final LearnerLog LOG = new LearnerLog(TrainingOperator.class);
 
-  /** The most earlier classes that a task of one class is distinguished from. */
-  private static final int MOST_NEGATIVES = 256;
-
   private final WarningLimit evictionWarnings = new WarningLimit();
   private final LearnerState state;
   private final Backbone backbone;
   private final TrainingSettings settings;
   private final TaskRecipes recipes;
   private final BatchLoader batches;
+  private final NativeSize sizes;
+  private final EarlierClasses earlier;
   private final WriteBackCache<Resident> learners;
 
   /** Makes learners from the keyed state and writes their training to it. */
   private final class KeyedLearners implements WriteBackCache.Store<Resident> {
+    @Override
+    public long sizeToLoad() throws Exception {
+      Progress progress = state.progress();
+      return progress == null ? 1 : sizes.of(progress);
+    }
+
+    @Override
+    public long size(Resident resident) {
+      return resident.bytes();
+    }
+
     @Override
     public Resident load(String learner) throws Exception {
       AtomBank bank =
@@ -79,7 +86,9 @@ final class ResidentLearners implements AutoCloseable {
                     learner,
                     resident.task,
                     "Learner evicted from native memory in the middle of a task; raise"
-                        + " learner.live-learners to avoid it: liveLearners={} leftOut={}",
+                        + " learner.bank-memory or learner.live-learners to avoid it:"
+                        + " bankMemoryBytes={} liveLearners={} leftOut={}",
+                    settings.bankMemoryBytes(),
                     settings.liveLearners(),
                     leftOut));
       }
@@ -94,6 +103,7 @@ final class ResidentLearners implements AutoCloseable {
   }
 
   /**
+   * @param sizes what a learner that is not in memory will take
    * @param currentKey makes a learner the current key
    */
   ResidentLearners(
@@ -101,6 +111,7 @@ final class ResidentLearners implements AutoCloseable {
       TaskRecipes recipes,
       Backbone backbone,
       BatchLoader batches,
+      NativeSize sizes,
       TrainingSettings settings,
       Consumer<String> currentKey) {
     this.state = state;
@@ -108,7 +119,11 @@ final class ResidentLearners implements AutoCloseable {
     this.settings = settings;
     this.recipes = recipes;
     this.batches = batches;
-    this.learners = new WriteBackCache<>(settings.liveLearners(), new KeyedLearners(), currentKey);
+    this.sizes = sizes;
+    this.earlier = new EarlierClasses(state.signatures(), backbone);
+    this.learners =
+        new WriteBackCache<>(
+            settings.bankMemoryBytes(), settings.liveLearners(), new KeyedLearners(), currentKey);
   }
 
   /** Takes the open task's next step. */
@@ -121,24 +136,14 @@ final class ResidentLearners implements AutoCloseable {
     return training.step(batch, earlierTexts(resident, progress));
   }
 
-  /** Earlier classes that a task of one class is distinguished from; the newest first. */
+  /** Earlier classes that a task of one class is distinguished from. */
   private List<float[]> earlierTexts(Resident resident, Progress progress) throws Exception {
     if (state.classes().counts().open() > 1) {
       return List.of();
     }
     List<float[]> texts = resident.earlierTexts;
     if (texts == null) {
-      texts = new ArrayList<>();
-      for (int task = progress.task() - 1; task >= 0 && texts.size() < MOST_NEGATIVES; task--) {
-        RecallSignature signature = state.signatures().of(task);
-        if (signature != null) {
-          List<ClassPrompt> classes =
-              signature.classes().stream().map(ClassSignature::prompt).toList();
-          texts.addAll(
-              EarlierTexts.of(
-                  backbone, resident.bank, recipes.of(task).activation(), task, classes));
-        }
-      }
+      texts = earlier.texts(resident.bank, progress.task(), task -> recipes.of(task).activation());
       resident.earlierTexts = texts;
     }
     return texts;
@@ -269,6 +274,11 @@ final class ResidentLearners implements AutoCloseable {
   /** The number of learners that made room for others. Any thread may ask. */
   long evictions() {
     return learners.evictions();
+  }
+
+  /** The native memory of all learners that are in it, in bytes. Any thread may ask. */
+  long bytes() {
+    return learners.size();
   }
 
   /** Writes all changed learners; afterwards any learner may be the current key. */

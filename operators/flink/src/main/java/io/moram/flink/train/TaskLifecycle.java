@@ -47,6 +47,7 @@ final class TaskLifecycle {
   private final BankLimit bankLimit;
   private final TrainingMetrics shown;
   private final TrainingEvents events;
+  private final SealEvents sealEvents;
   private final TrainingOutput output;
   private final Outbox outbox;
 
@@ -62,6 +63,7 @@ final class TaskLifecycle {
       TaskNumerics numerics,
       TrainingMetrics shown,
       TrainingEvents events,
+      SealEvents sealEvents,
       TrainingOutput output,
       Outbox outbox) {
     this.settings = settings;
@@ -77,6 +79,7 @@ final class TaskLifecycle {
     this.bankLimit = bankLimit;
     this.shown = shown;
     this.events = events;
+    this.sealEvents = sealEvents;
     this.output = output;
     this.outbox = outbox;
   }
@@ -207,7 +210,7 @@ final class TaskLifecycle {
     }
     state.reservoir().clear();
     state.active().clear();
-    events.sealed(
+    sealEvents.sealed(
         learner,
         progress,
         recipes.of(progress),

@@ -9,6 +9,7 @@ import io.moram.flink.train.classes.BankLimit;
 import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
+import io.moram.flink.train.turns.NativeSize;
 import io.moram.sites.SiteShape;
 import io.moram.training.TrainingRecipe;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Trainer implements AutoCloseable {
   private final Surroundings around;
   private SharedBackbone shared;
   private BatchLoader batches;
+  private NativeSize sizes;
   private ResidentLearners live;
   private OpenSignatures signatures;
   private SealLog sealLog;
@@ -70,11 +72,12 @@ final class Trainer implements AutoCloseable {
     TrainingRecipe configured = settings.recipeFor(shared.backbone());
     batches = new BatchLoader(state, shared.backbone(), settings, configured.batchSize());
     recipes = new TaskRecipes(state, configured);
+    sizes = new NativeSize(shared.backbone().sites(), configured.rank());
     live =
         new ResidentLearners(
-            state, recipes, shared.backbone(), batches, settings, around.currentKey);
+            state, recipes, shared.backbone(), batches, sizes, settings, around.currentKey);
     signatures = new OpenSignatures(state, shared.backbone(), settings.liveLearners());
-    shown = new TrainingMetrics(around.metrics, live::evictions);
+    shown = new TrainingMetrics(around.metrics, live::evictions, live::bytes);
     sealLog = published.open();
     TrainingOutput results =
         new TrainingOutput(
@@ -92,7 +95,7 @@ final class Trainer implements AutoCloseable {
             results,
             shown,
             around.currentKey);
-    events = new TrainingEvents(settings, shared.backbone(), shown, results);
+    events = new TrainingEvents(settings, shown, results);
     numerics = new TaskNumerics(state, shared.numerics(settings.backward().rounded()), events);
     outbox = new Outbox(state, sealLog, results, events, around.timers, around.currentKey);
     work =
@@ -108,6 +111,7 @@ final class Trainer implements AutoCloseable {
             numerics,
             shown,
             events,
+            new SealEvents(shared.backbone(), shown, results),
             results,
             outbox);
     takingBack =
@@ -125,6 +129,10 @@ final class Trainer implements AutoCloseable {
 
   SharedBackbone shared() {
     return shared;
+  }
+
+  NativeSize sizes() {
+    return sizes;
   }
 
   ResidentLearners live() {

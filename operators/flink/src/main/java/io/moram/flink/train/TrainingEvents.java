@@ -8,47 +8,32 @@ import io.moram.flink.logging.WarningLimit;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
-import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.turns.SlowSteps;
-import io.moram.model.Backbone;
 import io.moram.schemas.EventFigures;
 import io.moram.schemas.EventKind;
-import io.moram.sites.SiteGroup;
-import io.moram.training.Accuracy;
 import io.moram.training.TrainingRecipe;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports what the trainer does: as events on {@link LearnerEvents#OUTPUT}, in the metrics, and, if
- * it happens at most once per task, in the log.
+ * Reports what the trainer does, except seals ({@link SealEvents}): as events on {@link
+ * LearnerEvents#OUTPUT}, in the metrics, and, if it happens at most once per task, in the log.
  */
 final class TrainingEvents {
   private static final Logger TRAINER = LoggerFactory.getLogger(TrainingOperator.class);
   private static final LearnerLog LOG = new LearnerLog(TrainingOperator.class);
 
   private final TrainingSettings settings;
-  private final Backbone backbone;
   private final TrainingMetrics metrics;
   private final TrainingOutput output;
   private final SlowSteps slowSteps = new SlowSteps();
   private final WarningLimit slowStepWarnings = new WarningLimit();
   private final WarningLimit republishWarnings = new WarningLimit();
 
-  /**
-   * @param backbone whose sites have atoms
-   */
-  TrainingEvents(
-      TrainingSettings settings,
-      Backbone backbone,
-      TrainingMetrics metrics,
-      TrainingOutput output) {
+  TrainingEvents(TrainingSettings settings, TrainingMetrics metrics, TrainingOutput output) {
     this.settings = settings;
-    this.backbone = backbone;
     this.metrics = metrics;
     this.output = output;
   }
@@ -57,12 +42,13 @@ final class TrainingEvents {
   void trainerOpened(SharedBackbone shared) {
     TRAINER.info(
         "Trainer opened: backbone={} device={} roundedGradients={} activationBytes={}"
-            + " liveLearners={} waitingLimit={} reservoirPerClass={} pixelCacheBytes={}",
+            + " liveLearners={} bankMemoryBytes={} waitingLimit={} reservoirPerClass={} pixelCacheBytes={}",
         shared.backbone().fingerprint(),
         shared.device(),
         settings.backward().rounded(),
         settings.backward().activationBytes(),
         settings.liveLearners(),
+        settings.bankMemoryBytes(),
         settings.waitingLimit(),
         settings.reservoirPerClass(),
         settings.pixelCacheBytes());
@@ -184,7 +170,9 @@ final class TrainingEvents {
     figures.put(EventFigures.KEPT, (double) open.kept());
     figures.put(EventFigures.STEPS, (double) recipe.stepsPerTask());
     figures.put(EventFigures.RANK, (double) open.decision().rank().orElseThrow());
-    put(figures, EventFigures.BANK_ACCURACY, open.decision().bank());
+    if (open.decision().bank().measured()) {
+      figures.put(EventFigures.BANK_ACCURACY, open.decision().bank().value());
+    }
     String cause = open.isEnding() ? "task ended" : "first batch";
     output.emit(progress, learner, EventKind.TRAINING_STARTED, cause, figures);
   }
@@ -226,77 +214,6 @@ final class TrainingEvents {
   }
 
   /**
-   * A task was sealed.
-   *
-   * @param progress the progress before the seal
-   * @param recipe of the task
-   * @param seal the published blocks
-   * @param untrained why no atoms are sealed, in words; null if there are some
-   */
-  void sealed(
-      String learner,
-      Progress progress,
-      TrainingRecipe recipe,
-      SealRecords seal,
-      @Nullable String untrained) {
-    OpenTaskProgress open = progress.open();
-    RankDecision decision = open.decision();
-    int rank = decision.rank().orElseThrow();
-    long now = output.now();
-    long millis = Math.max(0, now - Objects.requireNonNullElse(open.endedAt(), now));
-    long atoms = seal.atoms();
-    int sites = backbone.siteGroups(recipe.firstLayer()).stream().mapToInt(SiteGroup::size).sum();
-    long dropped = (long) rank * sites - atoms;
-    Map<String, Double> figures = new TreeMap<>();
-    figures.put(EventFigures.EXAMPLES, (double) open.examples());
-    figures.put(EventFigures.TRAINED, decision.reuses() ? 0.0 : open.kept());
-    figures.put(EventFigures.STEPS, (double) open.step());
-    figures.put(EventFigures.STEPS_SAVED, (double) recipe.stepsPerTask() - open.step());
-    figures.put(EventFigures.RANK, (double) rank);
-    figures.put(EventFigures.ATOMS, (double) atoms);
-    figures.put(EventFigures.ATOMS_DROPPED, (double) dropped);
-    figures.put(EventFigures.ATOMS_SAVED, (double) recipe.rank() * sites - atoms);
-    figures.put(EventFigures.SEAL_SECONDS, millis / 1000.0);
-    if (open.step() > 0) {
-      figures.put(EventFigures.LOSS, open.loss());
-    }
-    put(figures, EventFigures.BANK_ACCURACY, decision.bank());
-    put(figures, EventFigures.SEALED_ACCURACY, decision.sealed());
-    String reason = "trained";
-    if (decision.reuses()) {
-      int earlier = decision.recursOf().orElseThrow();
-      reason = "reused task " + earlier;
-      LOG.info(
-          learner,
-          progress.task(),
-          "Task reused the bank: earlierTask={} examples={} milliseconds={}",
-          earlier,
-          open.examples(),
-          millis);
-    } else if (untrained != null) {
-      reason = untrained;
-      LOG.warn(
-          learner,
-          progress.task(),
-          "Task sealed with {}: steps={} examples={}",
-          untrained,
-          open.step(),
-          open.examples());
-    } else {
-      LOG.info(
-          learner,
-          progress.task(),
-          "Task sealed: atoms={} steps={} milliseconds={} bytes={}",
-          atoms,
-          open.step(),
-          millis,
-          seal.bytes());
-    }
-    output.emit(progress, learner, EventKind.TASK_SEALED, reason, figures);
-    metrics.sealed(learner, progress, millis, dropped);
-  }
-
-  /**
    * Tasks were taken back.
    *
    * @param task the first of them, which is the next task
@@ -326,11 +243,5 @@ final class TrainingEvents {
         EventKind.LEARNER_FORGOTTEN,
         "requested",
         Map.of(EventFigures.TASKS_DROPPED, (double) dropped));
-  }
-
-  private static void put(Map<String, Double> figures, String name, Accuracy accuracy) {
-    if (accuracy.measured()) {
-      figures.put(name, accuracy.value());
-    }
   }
 }

@@ -33,8 +33,9 @@ final class TrainingMetrics {
 
   /**
    * @param evictions the number of learners that have left native memory for others
+   * @param bankBytes the native memory of all learners that are in it
    */
-  TrainingMetrics(MetricGroup metrics, Gauge<Long> evictions) {
+  TrainingMetrics(MetricGroup metrics, Gauge<Long> evictions, Gauge<Long> bankBytes) {
     examplesIn = metrics.counter("examplesIn");
     examplesLeftOut = metrics.counter("examplesLeftOut");
     examplesTakenBack = metrics.counter("examplesTakenBack");
@@ -52,6 +53,7 @@ final class TrainingMetrics {
     Gauge<Integer> quarantinedNow = quarantined::get;
     metrics.gauge("quarantinedLearners", quarantinedNow);
     metrics.gauge("evictions", evictions);
+    metrics.gauge("bankBytes", bankBytes);
     learners = new LearnerGauges(metrics);
   }
 

@@ -13,8 +13,9 @@ import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.turns.RoundRobin;
+import io.moram.flink.train.turns.TurnSchedule;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
+import java.util.OptionalLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -45,9 +46,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     implements OneInputStreamOperator<TrainingInput, SpecificRecord>, BoundedOneInput {
-  /** The most times that a turn waits another millisecond because inputs are still arriving. */
-  private static final int MAX_DEFERRALS = 50;
-
   /** The most inputs that a turn admits, so that a barrier does not wait for a whole backlog. */
   private static final int MAX_ADMITTED = 64;
 
@@ -62,10 +60,8 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   private final RoundRobin turns;
   private transient LearnerState state;
   private transient Trainer trainer;
+  private transient TurnSchedule schedule;
   private transient boolean isNew;
-  private transient boolean turnScheduled;
-  private transient boolean inputSinceTurn;
-  private transient int deferrals;
 
   // Flink calls initializeState and open before anything else.
   @SuppressWarnings("NullAway.Init")
@@ -81,7 +77,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     this.beginAnew = beginAnew;
     this.bootstrap = bootstrap;
     this.mailbox = parameters.getMailboxExecutor();
-    this.turns = new RoundRobin(settings.liveLearners(), SLICE);
+    this.turns = new RoundRobin(settings.liveLearners(), settings.bankMemoryBytes(), SLICE);
   }
 
   @Override
@@ -105,6 +101,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
                 getProcessingTimeService(),
                 this::setCurrentKey));
     trainer.open(published, beginAnew);
+    schedule = new TurnSchedule(turns, this::turn, getProcessingTimeService());
     if (bootstrap != null && isNew) {
       new BankBootstrap(state, this::setCurrentKey)
           .run(bootstrap, OwnKeys.of(getRuntimeContext().getTaskInfo()));
@@ -119,7 +116,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
         takeUp(learner, progress);
       }
     }
-    schedule();
+    schedule.schedule();
   }
 
   /** A learner, the current key, takes turns that has taken none since the job or it failed. */
@@ -129,7 +126,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     trainer.outbox().restored(learner);
     trainer.shown().waitingChanged((int) progress.queue().size());
     if (progress.hasWork()) {
-      turns.add(learner);
+      turns.add(learner, trainer.sizes().of(progress));
     }
   }
 
@@ -147,7 +144,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     trainer.quarantine().tell();
     if (input instanceof TasksDropped) {
       trainer.takingBack().rollBack(input.learner(), input.task());
-      schedule();
+      schedule.schedule();
       return;
     }
     if (input instanceof LearnerForgotten) {
@@ -159,7 +156,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     if (input instanceof RetryRequested) {
       if (trainer.quarantine().resume(input.learner(), before)) {
         takeUp(input.learner(), before);
-        schedule();
+        schedule.schedule();
       }
       return;
     }
@@ -174,12 +171,12 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     } else {
       admit(input, before);
     }
-    inputSinceTurn = true;
-    if (trainer.shown().waiting() > settings.waitingLimit() && !turns.isEmpty()) {
+    schedule.inputArrived();
+    if (trainer.shown().waiting() > settings.waitingLimit()) {
       // One turn and no more: Flink takes no snapshot within this call, so a barrier would wait.
-      takeTurn();
+      schedule.takeTurn();
     }
-    schedule();
+    schedule.schedule();
   }
 
   /** Admits an input at once; only if no step is due and no other input waits before it. */
@@ -196,32 +193,8 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     state.update(progress);
     trainer.shown().show(input.learner(), progress);
     if (progress.hasWork()) {
-      turns.add(input.learner());
+      turns.add(input.learner(), trainer.sizes().of(progress));
     }
-  }
-
-  private void schedule() {
-    if (!turnScheduled && !turns.isEmpty()) {
-      turnScheduled = true;
-      long soon = getProcessingTimeService().getCurrentProcessingTime() + 1;
-      // A timer and not a mail, so that the task first processes the inputs that have arrived.
-      ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(soon, time -> onTurn());
-    }
-  }
-
-  private void onTurn() throws Exception {
-    turnScheduled = false;
-    trainer.quarantine().tell();
-    if (inputSinceTurn && deferrals < MAX_DEFERRALS) {
-      deferrals++;
-    } else {
-      deferrals = 0;
-      if (!turns.isEmpty()) {
-        takeTurn();
-      }
-    }
-    inputSinceTurn = false;
-    schedule();
   }
 
   /** Lets a long call yield to timers and to cancellation. */
@@ -236,13 +209,10 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
    * At most one step, measurement or seal of the learner whose turn it is, after the inputs that
    * wait before it.
    */
-  private void takeTurn() throws Exception {
-    turns.take(this::turn);
-  }
-
-  private boolean turn(String learner) throws Exception {
+  private OptionalLong turn(String learner) throws Exception {
+    trainer.quarantine().tell();
     if (trainer.quarantine().has(learner)) {
-      return false;
+      return OptionalLong.empty();
     }
     setCurrentKey(learner);
     Progress progress = progress();
@@ -261,18 +231,20 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
       }
     } catch (RuntimeException e) {
       trainer.quarantine().add(learner, progress, e);
-      return false;
+      return OptionalLong.empty();
     }
     state.update(progress);
     trainer.shown().show(learner, progress);
-    return progress.hasWork();
+    return progress.hasWork()
+        ? OptionalLong.of(trainer.sizes().of(progress))
+        : OptionalLong.empty();
   }
 
   @Override
   public void endInput() throws Exception {
     trainer.quarantine().tell();
     while (!turns.isEmpty()) {
-      takeTurn();
+      schedule.takeTurn();
       letOthersThrough();
     }
     trainer.outbox().publishAllDue();

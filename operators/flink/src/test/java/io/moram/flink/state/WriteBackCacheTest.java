@@ -14,14 +14,22 @@ class WriteBackCacheTest {
   private final Map<String, String> state = new HashMap<>();
   private final List<String> evicted = new ArrayList<>();
   private final List<String> released = new ArrayList<>();
+  private final List<Long> loadedBeside = new ArrayList<>();
   private String currentKey = "";
+  private long expected = 1;
   private final WriteBackCache<StringBuilder> cache =
       new WriteBackCache<>(2, new KeyedState(), key -> currentKey = key);
 
   /** Keyed state that is read and written under the current key only. */
   private final class KeyedState implements WriteBackCache.Store<StringBuilder> {
     @Override
+    public long sizeToLoad() {
+      return expected;
+    }
+
+    @Override
     public StringBuilder load(String learner) {
+      loadedBeside.add(cache.size());
       assertThat(currentKey).isEqualTo(learner);
       return new StringBuilder(state.getOrDefault(learner, ""));
     }
@@ -65,11 +73,47 @@ class WriteBackCacheTest {
     assertThat(evicted).containsExactly("ada", "bob", "cyd");
     cache.drop("bob");
     append("ada", "a");
-    append("cyd", "c");
+    append("dan", "d");
     assertThat(evicted).as("what left counts no more").hasSize(3);
+    assertThat(cache.size()).isEqualTo(2);
     cache.get("bob");
-    assertThat(evicted).containsExactly("ada", "bob", "cyd", "ada", "cyd");
+    assertThat(evicted).containsExactly("ada", "bob", "cyd", "ada", "dan");
     assertThat(state).containsEntry("bob", "b".repeat(40)).containsEntry("ada", "aa");
+    assertThat(cache.size()).as("one value may exceed the capacity").isEqualTo(4);
+  }
+
+  /** Otherwise a value would be loaded beside all others, and only then one of them would leave. */
+  @Test
+  void makesRoomBeforeALoadForWhatIsExpected() throws Exception {
+    append("ada", "a");
+    append("bob", "b");
+    cache.drop("bob");
+    expected = 2;
+    cache.get("cyd");
+    assertThat(evicted).containsExactly("ada");
+    assertThat(loadedBeside).containsExactly(0L, 1L, 0L);
+  }
+
+  @Test
+  void whatHasGrownMakesOthersLeaveWhenItIsNextUsed() throws Exception {
+    append("ada", "a");
+    append("bob", "b".repeat(40));
+    assertThat(evicted).isEmpty();
+    cache.get("bob");
+    assertThat(evicted).containsExactly("ada");
+    assertThat(currentKey).isEqualTo("bob");
+    assertThat(cache.size()).isEqualTo(4);
+  }
+
+  @Test
+  void holdsNoMoreValuesThanAllowed() throws Exception {
+    try (var few = new WriteBackCache<>(100, 1, new KeyedState(), key -> currentKey = key)) {
+      few.get("ada").append("a");
+      few.setChanged("ada", true);
+      few.get("bob");
+      assertThat(evicted).containsExactly("ada");
+      assertThat(few.size()).isEqualTo(1);
+    }
   }
 
   @Test

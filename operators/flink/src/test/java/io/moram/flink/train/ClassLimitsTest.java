@@ -134,19 +134,19 @@ class ClassLimitsTest {
 
   private TrainingSettings settings(LearnerLimits limits) throws IOException {
     return new TrainingSettings(
-        TinyBackbone.in(folder),
-        PartialRecipe.whole(
-            new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 1, 0)),
-        RankSettings.ALIKE,
-        1,
-        1,
-        1000,
-        0,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        2,
-        limits);
+            TinyBackbone.in(folder),
+            PartialRecipe.whole(
+                new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 1, 0)),
+            RankSettings.ALIKE,
+            1,
+            1,
+            1000,
+            0,
+            100,
+            8,
+            1 << 20,
+            BackwardSettings.exact(),
+            2)
+        .with(limits);
   }
 }

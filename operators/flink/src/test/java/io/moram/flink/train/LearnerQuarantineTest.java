@@ -249,21 +249,21 @@ class LearnerQuarantineTest {
 
   private static TrainingSettings settings(int stepsPerBatch, BackboneChoice of) {
     return new TrainingSettings(
-        of,
-        PartialRecipe.whole(
-            new TrainingRecipe(
-                2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, STEPS, stepsPerBatch)),
-        RankSettings.ALIKE,
-        1,
-        8,
-        1000,
-        0,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        2,
-        new LearnerLimits(LIMIT, false, 1000, 1000, 4L << 30, 1 << 20));
+            of,
+            PartialRecipe.whole(
+                new TrainingRecipe(
+                    2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, STEPS, stepsPerBatch)),
+            RankSettings.ALIKE,
+            1,
+            8,
+            1000,
+            0,
+            100,
+            8,
+            1 << 20,
+            BackwardSettings.exact(),
+            2)
+        .with(new LearnerLimits(LIMIT, false, 1000, 1000, 4L << 30, 1 << 20));
   }
 
   /** Two tasks of eight examples and their ends. */

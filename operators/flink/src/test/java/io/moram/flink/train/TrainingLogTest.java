@@ -83,7 +83,7 @@ class TrainingLogTest {
         .asString()
         .contains("Trainer opened: backbone=")
         .contains("device=cpu() roundedGradients=false")
-        .contains("liveLearners=8 waitingLimit=1000");
+        .contains("liveLearners=8 bankMemoryBytes=536870912 waitingLimit=1000");
     assertThat(log.lines(Level.INFO))
         .filteredOn(line -> line.contains("learner=ada"))
         .satisfiesExactly(
@@ -127,7 +127,7 @@ class TrainingLogTest {
         .as("one of two: the second one follows within a minute")
         .singleElement()
         .asString()
-        .contains("raise learner.live-learners")
+        .contains("raise learner.bank-memory or learner.live-learners")
         .endsWith("liveLearners=1 leftOut=0 learner=ada task=0");
   }
 

@@ -23,6 +23,8 @@ import java.io.Serializable;
  *     task's atoms; 0: none are published
  * @param progressInterval the number of steps between two events that report the loss, 1 or more
  * @param liveLearners the number of learners whose atoms are in native memory at once, 1 or more
+ * @param bankMemoryBytes the native memory of these learners together, in bytes, 1 or more; one
+ *     learner alone may exceed it
  * @param pixelCacheBytes the heap for prepared pictures, in bytes; 0 or more
  * @param backward the settings of the backward pass through the encoders
  * @param preprocessingThreads the number of pictures that are decoded in parallel, 1 or more
@@ -38,11 +40,15 @@ public record TrainingSettings(
     int provisionalInterval,
     int progressInterval,
     int liveLearners,
+    long bankMemoryBytes,
     long pixelCacheBytes,
     BackwardSettings backward,
     int preprocessingThreads,
     LearnerLimits limits)
     implements Serializable {
+
+  /** The native memory of the learners of a job whose options set none: half of a slot's. */
+  public static final long USUAL_BANK_MEMORY = 512L << 20;
 
   /** Settings with the usual limits. */
   public TrainingSettings(
@@ -68,6 +74,7 @@ public record TrainingSettings(
         provisionalInterval,
         progressInterval,
         liveLearners,
+        USUAL_BANK_MEMORY,
         pixelCacheBytes,
         backward,
         preprocessingThreads,
@@ -86,10 +93,30 @@ public record TrainingSettings(
         provisionalInterval,
         progressInterval,
         liveLearners,
+        bankMemoryBytes,
         pixelCacheBytes,
         backward,
         preprocessingThreads,
         other);
+  }
+
+  /** The same settings with other memory for learners. */
+  public TrainingSettings withBankMemory(long bytes) {
+    return new TrainingSettings(
+        backbone,
+        recipe,
+        growth,
+        seed,
+        reservoirPerClass,
+        waitingLimit,
+        provisionalInterval,
+        progressInterval,
+        liveLearners,
+        bytes,
+        pixelCacheBytes,
+        backward,
+        preprocessingThreads,
+        limits);
   }
 
   /** Checks the ranges. */
@@ -100,6 +127,7 @@ public record TrainingSettings(
     require("learner.provisional-interval-steps", provisionalInterval, 0);
     require("learner.progress-interval-steps", progressInterval, 1);
     require("learner.live-learners", liveLearners, 1);
+    require("learner.bank-memory", bankMemoryBytes, 1);
     require("learner.pixel-cache", pixelCacheBytes, 0);
     require("learner.preprocessing-threads", preprocessingThreads, 1);
   }

@@ -7,7 +7,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * How many classes a learner has seen.
+ * The numbers of classes that a learner has seen.
  *
  * @param sealed the number of classes that the sealed tasks have seen
  * @param known the number of classes that all tasks have seen
