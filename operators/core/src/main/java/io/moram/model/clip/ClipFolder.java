@@ -89,15 +89,15 @@ record ClipFolder(
   /** Reads a tokenizer, which the caller closes. */
   static ClipTokenizer readTokenizer(BackboneFiles files, byte[] bytes, ClipConfig config)
       throws IOException {
-    long highest = TokenNumbers.highest(files, TOKENIZER, bytes);
-    if (highest >= config.vocabulary()) {
+    TokenizerJson checked = TokenizerJson.read(files, TOKENIZER, bytes);
+    if (checked.highestToken() >= config.vocabulary()) {
       throw new InvalidBackboneException(
           String.format(
               "%s has the token number %d; vocab_size of config.json is %d, so the two do not"
                   + " belong together",
-              files.describe(TOKENIZER), highest, config.vocabulary()));
+              files.describe(TOKENIZER), checked.highestToken(), config.vocabulary()));
     }
-    return ClipTokenizer.read(files.describe(TOKENIZER), bytes, config);
+    return ClipTokenizer.read(files.describe(TOKENIZER), checked.json(), config);
   }
 
   static WeightFiles readWeights(BackboneFiles files) throws IOException {

@@ -24,7 +24,7 @@ public abstract class BackboneFiles {
   public static final int MOST_CONFIG_BYTES = 1 << 20;
 
   /** The largest tokenizer, in bytes; that of CLIP has 2 MB. */
-  public static final int MOST_TOKENIZER_BYTES = 32 << 20;
+  public static final int MOST_TOKENIZER_BYTES = 16 << 20;
 
   private static final int MOST_NAMES = 10_000;
 

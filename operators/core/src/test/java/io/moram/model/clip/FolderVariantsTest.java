@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -231,6 +232,61 @@ class FolderVariantsTest {
       throws IOException {
     folder.write(file, text);
     assertRefused(message, file);
+  }
+
+  /** The parts of the tokenizer of openai/clip-vit-base-patch32. */
+  @Test
+  void theTokenizersOfOpenAiAreRead() throws IOException {
+    folder.json(
+        TestFolder.TOKENIZER,
+        tokenizer ->
+            tokenizer.setAll(
+                TestFolder.object(
+                    """
+                    {"normalizer": {"type": "Sequence", "normalizers": [{"type": "NFC"},
+                       {"type": "Replace", "pattern": {"Regex": "\\\\s+"}, "content": " "},
+                       {"type": "Lowercase"}]},
+                     "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+                       {"type": "Split", "pattern": {"Regex": "'s|[\\\\p{L}]+|[^\\\\s\\\\p{L}]+"},
+                        "behavior": "Removed", "invert": true},
+                       {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true}]},
+                     "post_processor": {"type": "RobertaProcessing", "sep": ["<|endoftext|>", 1],
+                       "cls": ["<|startoftext|>", 0], "trim_offsets": false,
+                       "add_prefix_space": false},
+                     "truncation": {"direction": "Right", "max_length": 77,
+                       "strategy": "LongestFirst", "stride": 0}}
+                    """)));
+    assertThat(folder.report().faults()).isEmpty();
+  }
+
+  /** The native library would end the process. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"decoder\": {\"type\": \"None\"}}|",
+        "{\"truncation\": {\"stride\": 90, \"max_length\": 5}, \"padding\": 5}|",
+        "{\"normalizer\": {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"x*\"}, \"content\": \" \"}}"
+            + "|a pattern is {\"Regex\":\"x*\"}; must be a text",
+        "{\"normalizer\": {\"type\": \"Precompiled\"}}|normalizer has the type \"Precompiled\"",
+        "{\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"Sequence\": {\"id\":"
+            + " \"B\", \"type_id\": 0}}], \"pair\": [], \"special_tokens\": {}}}|must name the text A",
+        "{\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\":"
+            + " \"B\", \"type_id\": 0}}], \"pair\": [], \"special_tokens\": {}}}|must name the text A",
+        "{\"model\": {\"type\": \"WordPiece\", \"vocab\": {}}}|its model has the type \"WordPiece\"",
+        "{\"model\": {\"type\": \"BPE\", \"vocab\": {}, \"dropout\": 0.1}}|its model has a dropout",
+        "{\"model\": {\"type\": \"BPE\", \"vocab\": {}, \"continuing_subword_prefix\": \"##\"}}|must be"
+            + " empty",
+        "{\"added_tokens\": [{\"id\": -1}]}|a token has the number -1"
+      })
+  void tokenizersThatEndTheProcessAreRefused(String changed, @Nullable String message)
+      throws IOException {
+    folder.json(TestFolder.TOKENIZER, root -> root.setAll(TestFolder.object(changed)));
+    if (message == null) {
+      assertThat(folder.report().faults()).isEmpty();
+    } else {
+      assertRefused(message, TestFolder.TOKENIZER);
+    }
   }
 
   @Test
