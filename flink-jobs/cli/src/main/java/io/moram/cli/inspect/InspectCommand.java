@@ -22,16 +22,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what a model sees of pictures, without a broker and without a model. */
+/** Shows what a model sees of pictures, or what a folder holds as a backbone, without a broker. */
 @Command(
     name = "inspect",
-    description = "Show what a model sees of pictures, and why one is refused. Needs no broker.",
+    description =
+        "Show what a model sees of pictures, or what is read of a backbone's folder, and why one is"
+            + " refused. Needs no broker.",
     footer = {
       "",
       "Examples:",
       "  moram inspect photo.jpg",
       "  moram inspect *.jpg --pixels seen/ --size 224",
-      "Exit code 0 if all pictures are accepted, 3 if some are refused, 2 for wrong arguments."
+      "  moram inspect --backbone models/clip-vit-base-patch32",
+      "Exit code 0 if all pictures are accepted, 3 if some are refused, 2 for wrong arguments.",
+      "With --backbone: 0 if the folder is accepted, 1 if it is refused."
     })
 public final class InspectCommand implements Callable<Integer> {
 
@@ -41,10 +45,10 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "<picture>", description = "Files of pictures.")
+  @Parameters(arity = "0..*", paramLabel = "<picture>", description = "Files of pictures.")
   private List<Path> pictures = List.of();
 
-  @Option(names = "--json", description = "Print a line of JSON per picture.")
+  @Option(names = "--json", description = "Print a line of JSON per picture, or for the folder.")
   private boolean json;
 
   @Option(
@@ -72,8 +76,19 @@ public final class InspectCommand implements Callable<Integer> {
       defaultValue = "apply")
   private OrientationRule orientation = OrientationRule.APPLY;
 
+  @Option(
+      names = "--backbone",
+      paramLabel = "<folder>",
+      description =
+          "Show what is read of a folder in the Hugging Face layout: sizes, preparation of"
+              + " pictures, weights and fingerprint. Takes no pictures.")
+  private @Nullable Path backbone;
+
   @Override
   public Integer call() throws IOException {
+    if (backbone != null) {
+      return inspectBackbone(backbone);
+    }
     checkArguments();
     ImagePreprocessor preprocessor = ImagePreprocessor.standard(size).withOrientation(orientation);
     PrintWriter out = Commands.require(spec).commandLine().getOut();
@@ -96,7 +111,25 @@ public final class InspectCommand implements Callable<Integer> {
     return allAccepted ? CommandLine.ExitCode.OK : SOME_REFUSED;
   }
 
+  private int inspectBackbone(Path folder) throws IOException {
+    if (!pictures.isEmpty() || pixels != null) {
+      throw wrong("--backbone takes no pictures and no --pixels; must be without them.");
+    }
+    PrintWriter out = Commands.require(spec).commandLine().getOut();
+    BackboneInspection inspected = BackboneInspection.of(folder);
+    if (json) {
+      out.println(inspected.json(JSON));
+    } else {
+      inspected.lines().forEach(out::println);
+    }
+    out.flush();
+    return inspected.isAccepted() ? CommandLine.ExitCode.OK : 1;
+  }
+
   private void checkArguments() throws IOException {
+    if (pictures.isEmpty()) {
+      throw wrong("No picture is named; must be at least one, or --backbone <folder>.");
+    }
     if (size < 1 || size > MAX_SIDE) {
       throw wrong("--size is " + size + "; must be 1 to " + MAX_SIDE + ".");
     }

@@ -8,7 +8,9 @@ import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.submit.ClusterAccess;
 import io.moram.jobs.submit.Job;
+import io.moram.model.clip.FolderReport;
 import io.moram.schemas.Topics;
+import io.moram.schemas.text.VisibleText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +21,6 @@ import org.apache.flink.configuration.CoreOptions;
 
 /** What a job needs before it can run: topics, credentials, the backbone and memory. */
 public final class SubmissionChecks {
-  private static final List<String> BACKBONE_FILES = List.of("config.json", "tokenizer.json");
-  private static final List<String> WEIGHTS =
-      List.of("model.safetensors", "model.safetensors.index.json");
-
   private final Job job;
   private final Configuration options;
   private final List<String> faults = new ArrayList<>();
@@ -98,18 +96,13 @@ public final class SubmissionChecks {
               .formatted(folder));
       return;
     }
-    List<String> absent =
-        new ArrayList<>(
-            BACKBONE_FILES.stream()
-                .filter(file -> !Files.isRegularFile(folder.resolve(file)))
-                .toList());
-    if (WEIGHTS.stream().noneMatch(file -> Files.isRegularFile(folder.resolve(file)))) {
-      absent.add(WEIGHTS.get(0));
-    }
-    if (!absent.isEmpty()) {
+    try {
+      FolderReport report = FolderReport.of(folder, false);
+      report.faults().forEach(fault -> faults.add("backbone.folder: " + VisibleText.of(fault)));
+      report.notes().forEach(note -> notes.add("backbone.folder: " + VisibleText.of(note)));
+    } catch (IOException e) {
       faults.add(
-          "backbone.folder is %s, which lacks %s; must be a CLIP model in the Hugging Face layout."
-              .formatted(folder, String.join(" and ", absent)));
+          "backbone.folder is %s, which cannot be read: %s".formatted(folder, VisibleText.cut(e)));
     }
   }
 

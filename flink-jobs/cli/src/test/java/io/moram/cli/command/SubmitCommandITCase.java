@@ -95,7 +95,9 @@ class SubmitCommandITCase {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertThat(run(1, "serving", "-D", "backbone.folder=" + empty))
         .contains(
-            "lacks config.json and tokenizer.json and model.safetensors; must be a CLIP model");
+            "config.json is missing; a backbone is a folder in the Hugging Face layout",
+            "tokenizer.json is missing",
+            "model.safetensors is missing");
   }
 
   @Test

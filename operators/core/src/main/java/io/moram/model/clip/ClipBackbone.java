@@ -4,7 +4,6 @@ package io.moram.model.clip;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.model.DifferentiableEncoding;
@@ -21,10 +20,7 @@ import io.moram.model.layers.FrozenLinear;
 import io.moram.sites.SiteGroup;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClipBackbone implements Backbone {
 
   private static final String DEFAULT = "/backbones/clip-mini";
-  private static final String CONFIG = "config.json";
-  private static final String PREPROCESSOR = "preprocessor_config.json";
-  private static final String TOKENIZER = "tokenizer.json";
   private static final String LOGIT_SCALE = "logit_scale";
-  private static final int FINGERPRINT_BYTES = 16;
 
   private final NDManager manager;
   private final String fingerprint;
@@ -52,48 +44,26 @@ public final class ClipBackbone implements Backbone {
   private final TextEncoder text;
   private final float logitScale;
   private final ImagePreprocessor preprocessor;
-  private final @Nullable ClipTokenizer tokenizer;
+  private final ClipTokenizer tokenizer;
 
-  private ClipBackbone(BackboneFiles files, NDManager manager, OrientationRule orientation)
+  private ClipBackbone(ClipFolder folder, NDManager manager, OrientationRule orientation)
       throws IOException {
     this.manager = manager;
-    MessageDigest digest = sha256();
-    byte[] configuration = files.read(CONFIG);
-    digest.update(configuration);
-    this.config = ClipConfig.parse(files.describe(CONFIG), files.json(CONFIG));
-    ImagePreprocessor prepared;
-    if (files.has(PREPROCESSOR)) {
-      digest.update(files.read(PREPROCESSOR));
-      JsonNode settings = files.json(PREPROCESSOR);
-      prepared =
-          ImagePreprocessor.parse(files.describe(PREPROCESSOR), settings, config.imageSize());
-    } else {
-      prepared = ImagePreprocessor.standard(config.imageSize());
-    }
-    this.preprocessor = prepared.withOrientation(orientation);
-    if (files.has(TOKENIZER)) {
-      byte[] json = files.read(TOKENIZER);
-      digest.update(json);
-      this.tokenizer = new ClipTokenizer(files.describe(TOKENIZER), json, config.positions());
-    } else {
-      this.tokenizer = null;
-    }
-    Weights weights = Weights.load(files, manager, ClipBackbone::isWeight, digest);
+    this.config = folder.config();
+    this.preprocessor = folder.preprocessor().withOrientation(orientation);
+    this.tokenizer = folder.tokenizer();
+    Weights weights = folder.load(manager);
     this.vision = VisionEncoder.load(weights, config);
     this.text = TextEncoder.load(weights, config);
     this.logitScale = (float) Math.exp(weights.tensor(LOGIT_SCALE).getFloat());
-    this.fingerprint = HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), FINGERPRINT_BYTES));
-  }
-
-  /** Some files hold the numbers of the positions too, which are not weights. */
-  private static boolean isWeight(String tensor) {
-    return !tensor.endsWith("position_ids");
+    this.fingerprint = ClipFolder.fingerprint(folder.digest());
   }
 
   /**
    * Loads a model from a folder in the Hugging Face layout: {@code config.json}, {@code
-   * model.safetensors} (or {@code model.safetensors.index.json} and the files that it names; F32,
-   * F16 or BF16), {@code preprocessor_config.json} and {@code tokenizer.json}.
+   * tokenizer.json}, {@code model.safetensors} (or {@code model.safetensors.index.json} and the
+   * files that it names; F32, F16 or BF16), and {@code preprocessor_config.json} or {@code
+   * processor_config.json}. docs/pictures.md says what of them is read.
    *
    * @param device where the weights go and all computation on them happens
    * @throws io.moram.model.format.InvalidBackboneException if a file is missing, damaged or of
@@ -134,20 +104,14 @@ public final class ClipBackbone implements Backbone {
 
   private static ClipBackbone load(BackboneFiles files, Device device, OrientationRule orientation)
       throws IOException {
+    ClipFolder folder = ClipFolder.read(files);
     NDManager manager = NDManager.newBaseManager(device, "PyTorch");
     try {
-      return new ClipBackbone(files, manager, orientation);
+      return new ClipBackbone(folder, manager, orientation);
     } catch (IOException | RuntimeException e) {
+      folder.tokenizer().close();
       manager.close();
       throw e;
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -210,16 +174,8 @@ public final class ClipBackbone implements Backbone {
     return preprocessor;
   }
 
-  /**
-   * Splits texts into tokens for {@link #encodeTokens}.
-   *
-   * @throws IllegalStateException if the model came without a {@code tokenizer.json}
-   */
+  /** Splits texts into tokens for {@link #encodeTokens}. */
   ClipTokenizer tokenizer() {
-    if (tokenizer == null) {
-      throw new IllegalStateException(
-          "this backbone came without tokenizer.json, which texts need; add it to its folder");
-    }
     return tokenizer;
   }
 
@@ -254,7 +210,7 @@ public final class ClipBackbone implements Backbone {
 
   @Override
   public TextReading read(String text) {
-    int[] tokens = tokenizer().encode(text);
+    int[] tokens = tokenizer.encode(text);
     int end = tokens.length - 1;
     // A sign that the tokenizer does not know becomes the end token, and ends the text.
     int first = 1;
@@ -266,25 +222,17 @@ public final class ClipBackbone implements Backbone {
         first == end && tokens.length < config.positions());
   }
 
-  /**
-   * Embeds texts; one that is too long loses its last words.
-   *
-   * @throws IllegalStateException if the model came without a {@code tokenizer.json}
-   */
+  /** Embeds texts; one that is too long loses its last words. */
   @Override
   public NDArray encodeTexts(NDManager scope, List<String> texts, SiteAdapter adapter) {
-    return encodeTokens(scope, tokenizer().encode(texts), adapter);
+    return encodeTokens(scope, tokenizer.encode(texts), adapter);
   }
 
-  /**
-   * As {@link #encodeTexts}, and can send a gradient back once.
-   *
-   * @throws IllegalStateException if the model came without a {@code tokenizer.json}
-   */
+  /** As {@link #encodeTexts}, and can send a gradient back once. */
   @Override
   public DifferentiableEncoding encodeTextsInTraining(
       NDManager scope, List<String> texts, TrainableAdapter trained, BackwardSettings settings) {
-    return encodeTokensInTraining(scope, tokenizer().encode(texts), trained, settings);
+    return encodeTokensInTraining(scope, tokenizer.encode(texts), trained, settings);
   }
 
   /**
@@ -319,9 +267,7 @@ public final class ClipBackbone implements Backbone {
 
   @Override
   public void close() {
-    if (tokenizer != null) {
-      tokenizer.close();
-    }
+    tokenizer.close();
     manager.close();
   }
 }

@@ -3,10 +3,11 @@ package io.moram.model.clip;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.model.format.ForeignText;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.layers.FeedForwardGate;
 import io.moram.model.layers.TowerConfig;
+import java.util.Set;
 
 /**
  * What a CLIP model's {@code config.json} says, with the defaults that the format gives to what it
@@ -37,6 +38,22 @@ record ClipConfig(
    */
   static final int HIGHEST_TOKEN_ENDS = 2;
 
+  /** The largest picture's side; that of the largest CLIP models is 448. */
+  private static final int MOST_PIXELS = 2_048;
+
+  /** Far above any model, so that no product of sizes overflows. */
+  private static final int MOST = 1 << 24;
+
+  private static final int COLOURS = 3;
+
+  /** Models with one of the two encoders. */
+  private static final Set<String> HALVES =
+      Set.of(
+          "clip_vision_model",
+          "clip_text_model",
+          "clip_vision_model_with_projection",
+          "clip_text_model_with_projection");
+
   ClipConfig {
     if (imageSize % patchSize != 0) {
       throw new IllegalArgumentException(
@@ -49,57 +66,113 @@ record ClipConfig(
     return imageSize / patchSize;
   }
 
+  /**
+   * Reads a {@code config.json}.
+   *
+   * @param file the file's name, for errors
+   */
   static ClipConfig parse(String file, JsonNode root) throws InvalidBackboneException {
-    if (!root.path("model_type").asText().equals("clip")) {
+    String type = root.path("model_type").asText();
+    if (!type.equals("clip")) {
       throw new InvalidBackboneException(
-          file + ": model_type is " + root.path("model_type") + "; only \"clip\" is supported");
+          file
+              + ": model_type is "
+              + shown(root.path("model_type").isMissingNode() ? "absent" : root.path("model_type"))
+              + "; only \"clip\" is supported. "
+              + (HALVES.contains(type) ? ConversionAdvice.both() : ConversionAdvice.otherModel()));
     }
-    JsonNode vision = part(root, "vision_config");
-    JsonNode text = part(root, "text_config");
+    if (root.hasNonNull("quantization_config")) {
+      throw new InvalidBackboneException(
+          file + " has a quantization_config; must be a model whose weights are not quantised");
+    }
+    JsonNode vision = part(file, root, "vision_config");
+    JsonNode text = part(file, root, "text_config");
     try {
       return new ClipConfig(
           tower(vision, 768, 3072, 12),
           tower(text, 512, 2048, 8),
-          positive(vision, "image_size", 224),
-          positive(vision, "patch_size", 32),
-          positive(vision, "num_channels", 3),
-          positive(text, "vocab_size", 49408),
-          positive(text, "max_position_embeddings", 77),
-          text.path("eos_token_id").asInt(49407),
-          positive(root, "projection_dim", 512));
+          size(vision, "image_size", 224, MOST_PIXELS),
+          size(vision, "patch_size", 32, MOST_PIXELS),
+          colours(vision),
+          size(text, "vocab_size", 49408, MOST),
+          size(text, "max_position_embeddings", 77, MOST),
+          whole(text, "eos_token_id", 49407, 0, MOST),
+          size(root, "projection_dim", 512, MOST));
     } catch (IllegalArgumentException e) {
       throw new InvalidBackboneException(file + ": " + e.getMessage(), e);
     }
   }
 
-  /** Old files hold a second copy of a part, and it is the one that counts. */
-  private static JsonNode part(JsonNode root, String name) {
-    ObjectNode merged = root.path(name).isObject() ? root.path(name).deepCopy() : newObject();
-    if (root.path(name + "_dict") instanceof ObjectNode overriding) {
-      merged.setAll(overriding);
+  /**
+   * Old files hold a second copy of a part, and it is the one that counts, as transformers'
+   * CLIPConfig has it: also with the defaults of what it leaves out.
+   */
+  private static JsonNode part(String file, JsonNode root, String name)
+      throws InvalidBackboneException {
+    String counts = root.hasNonNull(name + "_dict") ? name + "_dict" : name;
+    JsonNode part = root.path(counts);
+    if (part.isMissingNode() || part.isNull()) {
+      return JsonNodeFactory.instance.objectNode();
     }
-    return merged;
-  }
-
-  private static ObjectNode newObject() {
-    return JsonNodeFactory.instance.objectNode();
+    if (!part.isObject()) {
+      throw new InvalidBackboneException(
+          file + ": " + counts + " is " + shown(part) + "; must be an object");
+    }
+    return part;
   }
 
   private static TowerConfig tower(JsonNode part, int width, int innerWidth, int heads) {
     return new TowerConfig(
-        positive(part, "hidden_size", width),
-        positive(part, "intermediate_size", innerWidth),
-        positive(part, "num_hidden_layers", 12),
-        positive(part, "num_attention_heads", heads),
-        FeedForwardGate.of(part.path("hidden_act").asText("quick_gelu")),
-        (float) part.path("layer_norm_eps").asDouble(1e-5));
+        size(part, "hidden_size", width, MOST),
+        size(part, "intermediate_size", innerWidth, MOST),
+        size(part, "num_hidden_layers", 12, MOST),
+        size(part, "num_attention_heads", heads, MOST),
+        gate(part.path("hidden_act")),
+        epsilon(part.path("layer_norm_eps")));
   }
 
-  private static int positive(JsonNode part, String field, int otherwise) {
-    int value = part.path(field).asInt(part.has(field) ? -1 : otherwise);
-    if (value < 1) {
-      throw new IllegalArgumentException(field + " is " + part.path(field) + "; it must be > 0");
+  private static FeedForwardGate gate(JsonNode node) {
+    return FeedForwardGate.of(node.isMissingNode() ? "quick_gelu" : shown(node.asText()));
+  }
+
+  private static float epsilon(JsonNode node) {
+    if (node.isMissingNode()) {
+      return 1e-5f;
     }
-    return value;
+    double value = node.asDouble(-1);
+    if (!node.isNumber() || !(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(
+          "layer_norm_eps is " + shown(node) + "; must be a number of 0 to 1");
+    }
+    return (float) value;
+  }
+
+  private static int colours(JsonNode vision) {
+    int channels = size(vision, "num_channels", COLOURS, MOST);
+    if (channels != COLOURS) {
+      throw new IllegalArgumentException(
+          "num_channels is " + channels + "; must be 3: red, green and blue");
+    }
+    return channels;
+  }
+
+  private static int size(JsonNode part, String field, int otherwise, int most) {
+    return whole(part, field, otherwise, 1, most);
+  }
+
+  private static int whole(JsonNode part, String field, int otherwise, int least, int most) {
+    JsonNode node = part.path(field);
+    if (node.isMissingNode()) {
+      return otherwise;
+    }
+    if (!node.isInt() || node.asInt() < least || node.asInt() > most) {
+      throw new IllegalArgumentException(
+          field + " is " + shown(node) + "; must be a whole number of " + least + " to " + most);
+    }
+    return node.asInt();
+  }
+
+  private static String shown(Object foreign) {
+    return ForeignText.of(foreign);
   }
 }

@@ -4,7 +4,6 @@ package io.moram.model.format;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.moram.engine.EngineMemory;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -21,8 +19,6 @@ import java.util.function.Predicate;
  */
 public final class Weights {
 
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
   private static final int BUFFER = 1 << 20;
 
   private final NDManager manager;
@@ -33,45 +29,40 @@ public final class Weights {
   }
 
   /**
-   * Reads one file, or every file that an index names.
+   * Reads the tensors of all files.
    *
    * @param manager owns the tensors
    * @param wanted by a tensor's name; others are skipped
    * @param digest is fed every byte
    */
   public static Weights load(
-      BackboneFiles files, NDManager manager, Predicate<String> wanted, MessageDigest digest)
+      WeightFiles files, NDManager manager, Predicate<String> wanted, MessageDigest digest)
       throws IOException {
     Weights weights = new Weights(manager);
-    if (files.has(SINGLE)) {
-      weights.add(files, SINGLE, wanted, digest);
-    } else if (files.has(INDEX)) {
-      JsonNode map = files.json(INDEX).path("weight_map");
-      TreeSet<String> shards = new TreeSet<>();
-      for (JsonNode shard : map) {
-        shards.add(shard.asText());
+    for (WeightFiles.WeightFile file : files.files()) {
+      try (InputStream in =
+          new DigestInputStream(new BufferedInputStream(files.open(file), BUFFER), digest)) {
+        Safetensors.read(files.describe(file), in, wanted, weights::add);
+      } catch (IllegalStateException e) {
+        throw new InvalidBackboneException(files.describe(file) + ": " + e.getMessage(), e);
       }
-      for (String shard : shards) {
-        if (shard.contains("/") || shard.contains("\\")) {
-          throw new InvalidBackboneException(
-              files.describe(INDEX) + " names " + shard + ", which is not in the same folder");
-        }
-        weights.add(files, shard, wanted, digest);
-      }
-    } else {
-      throw new InvalidBackboneException(
-          files.describe(SINGLE) + " is missing, and so is " + INDEX + " for several files");
     }
     return weights;
   }
 
-  private void add(BackboneFiles files, String name, Predicate<String> wanted, MessageDigest digest)
-      throws IOException {
-    try (InputStream in =
-        new DigestInputStream(new BufferedInputStream(files.open(name), BUFFER), digest)) {
-      Safetensors.read(files.describe(name), in, wanted, this::add);
-    } catch (IllegalStateException e) {
-      throw new InvalidBackboneException(files.describe(name) + ": " + e.getMessage(), e);
+  /**
+   * Reads all files for their digest alone.
+   *
+   * @param digest is fed every byte
+   */
+  public static void digest(WeightFiles files, MessageDigest digest) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    for (WeightFiles.WeightFile file : files.files()) {
+      try (InputStream in = files.open(file)) {
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+          digest.update(buffer, 0, count);
+        }
+      }
     }
   }
 

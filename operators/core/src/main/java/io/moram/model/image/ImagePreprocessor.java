@@ -1,105 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.model.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.image.file.ImageLimits;
 import io.moram.model.image.file.PictureHeader;
 import io.moram.model.image.file.RgbPicture;
-import java.util.List;
 
 /**
- * Prepares a picture for the image encoder as the Hugging Face CLIPImageProcessor does: scale the
- * shorter side, cut out the middle, scale to 0 to 1, subtract the mean and divide by the deviation.
- * Thread-safe.
+ * Decodes a picture and prepares it for the image encoder, as the Hugging Face CLIPImageProcessor
+ * does. Thread-safe.
  */
 public final class ImagePreprocessor {
 
   private static final int CHANNELS = 3;
-  private static final int BICUBIC = 3;
-  private static final List<Float> CLIP_MEAN = List.of(0.48145467f, 0.4578275f, 0.40821072f);
-  private static final List<Float> CLIP_DEVIATION = List.of(0.26862955f, 0.2613026f, 0.2757771f);
 
-  private final int shorterSide;
-  private final int side;
-  private final float scale;
-  private final List<Float> mean;
-  private final List<Float> deviation;
+  private final PreparationSteps steps;
   private final PictureDecoder decoder;
 
-  private ImagePreprocessor(
-      int shorterSide,
-      int side,
-      float scale,
-      List<Float> mean,
-      List<Float> deviation,
-      PictureDecoder decoder) {
-    this.shorterSide = shorterSide;
-    this.side = side;
-    this.scale = scale;
-    this.mean = mean;
-    this.deviation = deviation;
+  private ImagePreprocessor(PreparationSteps steps, PictureDecoder decoder) {
+    this.steps = steps;
     this.decoder = decoder;
   }
 
   /** What CLIP models do that say nothing else. */
   public static ImagePreprocessor standard(int side) {
-    return new ImagePreprocessor(
-        side, side, 1f / 255, CLIP_MEAN, CLIP_DEVIATION, PictureDecoder.standard());
+    return of(PreparationSteps.standard(side));
   }
 
-  /**
-   * Reads a {@code preprocessor_config.json}.
-   *
-   * @param side what the image encoder takes
-   */
-  public static ImagePreprocessor parse(String file, JsonNode settings, int side)
-      throws InvalidBackboneException {
-    int crop = size(settings.path("crop_size"), "height", side);
-    int shorterSide = size(settings.path("size"), "shortest_edge", side);
-    if (crop != side || shorterSide < side) {
-      throw new InvalidBackboneException(
-          String.format(
-              "%s: pictures are scaled to %d and cut to %d; the image encoder takes %d",
-              file, shorterSide, crop, side));
-    }
-    if (settings.path("resample").asInt(BICUBIC) != BICUBIC) {
-      throw new InvalidBackboneException(
-          file + ": resample is " + settings.path("resample") + "; only 3, bicubic, is supported");
-    }
-    for (String step :
-        List.of("do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb")) {
-      if (!settings.path(step).asBoolean(true)) {
-        throw new InvalidBackboneException(
-            file + ": " + step + " is false; only pictures prepared in full are supported");
-      }
-    }
-    return new ImagePreprocessor(
-        shorterSide,
-        side,
-        (float) settings.path("rescale_factor").asDouble(1.0 / 255),
-        colours(file, settings.path("image_mean"), CLIP_MEAN),
-        colours(file, settings.path("image_std"), CLIP_DEVIATION),
-        PictureDecoder.standard());
-  }
-
-  /** A size is a number in old files, an object in new ones. */
-  private static int size(JsonNode node, String field, int otherwise) {
-    return node.isInt() ? node.asInt() : node.path(field).asInt(otherwise);
-  }
-
-  private static List<Float> colours(String file, JsonNode node, List<Float> otherwise)
-      throws InvalidBackboneException {
-    if (node.isMissingNode()) {
-      return otherwise;
-    }
-    if (node.size() != CHANNELS) {
-      throw new InvalidBackboneException(file + ": " + node + " should be three numbers");
-    }
-    return List.of(
-        (float) node.get(0).asDouble(),
-        (float) node.get(1).asDouble(),
-        (float) node.get(2).asDouble());
+  /** A preparation by its steps. */
+  public static ImagePreprocessor of(PreparationSteps steps) {
+    return new ImagePreprocessor(steps, PictureDecoder.standard());
   }
 
   /** The same preparation with other limits. Both share the memory for decoding. */
@@ -121,12 +50,12 @@ public final class ImagePreprocessor {
   }
 
   private ImagePreprocessor with(PictureDecoder other) {
-    return new ImagePreprocessor(shorterSide, side, scale, mean, deviation, other);
+    return new ImagePreprocessor(steps, other);
   }
 
   /** The side of a prepared picture in pixels. */
   public int side() {
-    return side;
+    return steps.side();
   }
 
   /** The largest size of a picture's file, in bytes. */
@@ -136,7 +65,7 @@ public final class ImagePreprocessor {
 
   /** How many bytes a prepared picture takes. */
   public long preparedBytes() {
-    return (long) CHANNELS * side * side * Float.BYTES;
+    return (long) CHANNELS * side() * side() * Float.BYTES;
   }
 
   /**
@@ -151,10 +80,11 @@ public final class ImagePreprocessor {
     float[] prepared = new float[CHANNELS * pixels.length];
     for (int channel = 0; channel < CHANNELS; channel++) {
       int shift = 8 * (CHANNELS - 1 - channel);
+      float mean = steps.mean().get(channel);
+      float deviation = steps.deviation().get(channel);
       for (int i = 0; i < pixels.length; i++) {
-        float value = ((pixels[i] >> shift) & 0xFF) * scale;
-        prepared[channel * pixels.length + i] =
-            (value - mean.get(channel)) / deviation.get(channel);
+        float value = ((pixels[i] >> shift) & 0xFF) * steps.scale();
+        prepared[channel * pixels.length + i] = (value - mean) / deviation;
       }
     }
     return prepared;
@@ -197,10 +127,21 @@ public final class ImagePreprocessor {
   }
 
   private int[] scaled(RgbPicture decoded) {
-    int shorter = Math.min(decoded.width(), decoded.height());
-    long newWidth = (long) shorterSide * decoded.width() / shorter;
-    long newHeight = (long) shorterSide * decoded.height() / shorter;
-    return BicubicScaler.scale(
-        decoded, newWidth, newHeight, (newWidth - side) / 2, (newHeight - side) / 2, side);
+    long newWidth = steps.width();
+    long newHeight = steps.height();
+    if (steps.fit() == PreparationSteps.Fit.SHORTER_SIDE) {
+      int shorter = Math.min(decoded.width(), decoded.height());
+      newWidth = newWidth * decoded.width() / shorter;
+      newHeight = newHeight * decoded.height() / shorter;
+    }
+    int side = steps.side();
+    return PictureScaler.scale(
+        decoded,
+        steps.filter(),
+        newWidth,
+        newHeight,
+        (newWidth - side) / 2,
+        (newHeight - side) / 2,
+        side);
   }
 }

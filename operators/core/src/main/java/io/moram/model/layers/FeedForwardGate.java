@@ -51,4 +51,10 @@ public enum FeedForwardGate {
             + configName
             + "; must be quick_gelu or gelu. Use a backbone with one of those.");
   }
+
+  /** The name in configurations. */
+  @Override
+  public String toString() {
+    return configName;
+  }
 }

@@ -41,7 +41,7 @@ class ClipBackboneTest {
 
   @BeforeEach
   void copyTheTinyModel() throws IOException {
-    for (String file : List.of(CONFIG, WEIGHTS)) {
+    for (String file : List.of(CONFIG, "tokenizer.json", WEIGHTS)) {
       Files.write(folder.resolve(file), resource(file));
     }
   }

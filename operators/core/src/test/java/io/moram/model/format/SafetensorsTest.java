@@ -72,18 +72,37 @@ class SafetensorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[]|not a JSON object",
+        "[]|The header is not a JSON object",
         "{\"a\"|not JSON",
-        "{\"a\":{\"dtype\":\"F7\",\"shape\":[1],\"data_offsets\":[0,4]}}|unknown type \"F7\"",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}|do not fit its bytes",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}|do not fit its bytes",
-        "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}|do not fit its bytes",
+        "{\"a\":1}|tensor a is not described by a JSON object",
+        "{\"a\":{\"dtype\":\"F7\",\"shape\":[1],\"data_offsets\":[0,8]}}|unknown type \"F7\"",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,8]}}|a: type F32 and shape [1] do"
+            + " not fit its bytes 0 to 8",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}|a: shape must be at most",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}}|a: shape must be at most 64"
+            + " whole numbers of 0 or more, without a point",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2e0],\"data_offsets\":[0,8]}}|a: shape must be",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":\"2\",\"data_offsets\":[0,8]}}|a: shape must be",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[[2]],\"data_offsets\":[0,8]}}|a: shape must be",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[18446744073709551617],\"data_offsets\":[0,8]}}|a: shape"
+            + " must be",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0.0,8]}}|a: data_offsets must be",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0]}}|data_offsets has 1 numbers",
+        "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,8]}}|a lacks its dtype, shape or data_offsets",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}|do"
             + " not fit",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}|starts at 4 and not at 0",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}|tensor a starts at 4 and not"
+            + " at 0, the end of the start of the data, so bytes belong to no tensor",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[5],\"data_offsets\":[0,5]},\"b\":{\"dtype\":\"U8\","
+            + "\"shape\":[4],\"data_offsets\":[4,8]}}|tensor b starts at 4 and not at 5, the end of"
+            + " tensor a, so bytes belong to two tensors",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[9],\"data_offsets\":[0,36]}}|ends early",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}|bytes after its last tensor",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":1}|Duplicate field"
             + " 'a'",
+        "{\"a\\u0000b\":{}}|tensor a\\u0000b has a control character in its name",
+        "{\"__metadata__\":{\"a\":1}}|__metadata__ must hold texts by name",
+        "{} {}|the header goes on after its JSON object",
       })
   void aBrokenHeaderIsRefusedWithItsFault(String header, String message) {
     byte[] file = join(header.getBytes(StandardCharsets.UTF_8), new byte[8]);
@@ -92,10 +111,35 @@ class SafetensorsTest {
 
   @Test
   void whatIsNoSafetensorsFileIsRefused() {
-    assertRefused(new byte[0], "ends early");
+    assertRefused(new byte[0], "it holds nothing: it is empty");
+    assertRefused(new byte[] {1, 2, 3}, "is this a safetensors file? It has 3 bytes");
     byte[] other = new byte[64];
     Arrays.fill(other, (byte) 'x');
     assertRefused(other, "is this a safetensors file?");
+  }
+
+  /** A header of legal tensors fits a small heap, or is refused before it is parsed. */
+  @Test
+  void aHeaderThatIsTooLargeIsRefused() {
+    StringBuilder header = new StringBuilder("{");
+    for (int i = 0; i < 70_000; i++) {
+      header
+          .append(i == 0 ? "" : ",")
+          .append("\"")
+          .append(i)
+          .append("\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}");
+    }
+    byte[] many = header.append("}").toString().getBytes(StandardCharsets.UTF_8);
+    assertRefused(join(many, new byte[0]), "has more than 65536 tensors");
+
+    byte[] large = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(93 << 20).array();
+    assertRefused(
+        Arrays.copyOf(large, 1000), "Its header would have 97517568 bytes; 2 to 16777216 are read");
+  }
+
+  @Test
+  void aHeaderThatIsNotUtf8IsRefused() {
+    assertRefused(join(new byte[] {'{', '"', (byte) 0xC0, '"', '}'}, new byte[0]), "not UTF-8");
   }
 
   private static void assertRefused(byte[] file, String message) {

@@ -5,15 +5,18 @@ import io.moram.model.image.file.RgbPicture;
 import java.util.Arrays;
 
 /**
- * Scales a picture as the Python Imaging Library does, whose bicubic filter CLIP models were
- * trained with: Keys's cubic convolution with a = -1/2, widened by the scale where a picture
- * shrinks, first along the rows, then along the columns, each rounded to whole grey levels.
+ * Scales a picture as the Python Imaging Library does: a filter, widened by the scale where a
+ * picture shrinks, first along the rows, then along the columns, each rounded to whole grey levels.
  */
-final class BicubicScaler {
+final class PictureScaler {
 
-  private static final double SHARPNESS = -0.5;
-  private static final double REACH = 2;
   private static final int BLOCK = 32;
+
+  /**
+   * Weights are whole multiples of its reciprocal, as in the library, so that sums are exact and
+   * halves are rounded as there.
+   */
+  private static final double ONE = 1 << 22;
 
   /**
    * The source samples that make one sample of the result.
@@ -24,12 +27,13 @@ final class BicubicScaler {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Window(int first, double[] weights) {}
 
-  private BicubicScaler() {}
+  private PictureScaler() {}
 
   /**
    * Part of the scaled picture.
    *
    * @param picture the whole picture
+   * @param filter how samples are mixed
    * @param newWidth the width of the whole scaled picture
    * @param newHeight its height
    * @param left the part's first column
@@ -38,9 +42,15 @@ final class BicubicScaler {
    * @return {@code [side, side]}, each 0xRRGGBB
    */
   static int[] scale(
-      RgbPicture picture, long newWidth, long newHeight, long left, long top, int side) {
-    Window[] columns = windows(picture.width(), newWidth, left, side);
-    Window[] rows = windows(picture.height(), newHeight, top, side);
+      RgbPicture picture,
+      ResamplingFilter filter,
+      long newWidth,
+      long newHeight,
+      long left,
+      long top,
+      int side) {
+    Window[] columns = windows(filter, picture.width(), newWidth, left, side);
+    Window[] rows = windows(filter, picture.height(), newHeight, top, side);
     int firstRow = rows[0].first();
     Window last = rows[side - 1];
     int rowCount = last.first() + last.weights().length - firstRow;
@@ -113,33 +123,26 @@ final class BicubicScaler {
     return (int) Math.max(0, Math.min(255, Math.floor(value + 0.5)));
   }
 
-  private static Window[] windows(int size, long newSize, long from, int count) {
+  private static Window[] windows(
+      ResamplingFilter filter, int size, long newSize, long from, int count) {
     double step = (double) size / newSize;
     double stretch = Math.max(step, 1);
     Window[] windows = new Window[count];
     for (int i = 0; i < count; i++) {
       double center = (from + i + 0.5) * step;
-      int first = Math.max(0, (int) (center - REACH * stretch + 0.5));
-      int end = Math.min(size, (int) (center + REACH * stretch + 0.5));
+      int first = Math.max(0, (int) (center - filter.reach() * stretch + 0.5));
+      int end = Math.min(size, (int) (center + filter.reach() * stretch + 0.5));
       double[] weights = new double[end - first];
       double sum = 0;
       for (int j = 0; j < weights.length; j++) {
-        weights[j] = cubic((first + j - center + 0.5) / stretch);
+        weights[j] = filter.weight((first + j - center + 0.5) / stretch);
         sum += weights[j];
       }
       for (int j = 0; j < weights.length; j++) {
-        weights[j] /= sum;
+        weights[j] = Math.rint(weights[j] / sum * ONE) / ONE;
       }
       windows[i] = new Window(first, weights);
     }
     return windows;
-  }
-
-  private static double cubic(double distance) {
-    double x = Math.abs(distance);
-    if (x < 1) {
-      return ((SHARPNESS + 2) * x - (SHARPNESS + 3)) * x * x + 1;
-    }
-    return x < REACH ? (((x - 5) * x + 8) * x - 4) * SHARPNESS : 0;
   }
 }
