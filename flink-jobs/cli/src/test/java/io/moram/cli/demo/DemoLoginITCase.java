@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo's broker serves its user, and nobody else on the machine. */
+/** The demo's broker refuses other users of the machine. */
 @Timeout(300)
 class DemoLoginITCase {
 
@@ -92,7 +92,7 @@ class DemoLoginITCase {
     assertThat(login).as("after the demo").doesNotExist();
     assertThat(console.toString()).contains("Login      " + login);
     assertThat(Files.readString(log))
-        .as("the log has what the clients are told")
+        .as("the log names the broker and the settings")
         .contains("Started the Kafka broker", "jobs.properties");
     try (Stream<Path> written = Files.walk(output)) {
       for (Path file : written.filter(Files::isRegularFile).toList()) {
@@ -117,7 +117,7 @@ class DemoLoginITCase {
         .hasMessageContaining("refuses the credentials");
   }
 
-  /** As in another shell: the address is all that the command is told. */
+  /** As in another shell: the command has the address only. */
   private static void assertServed(KafkaAccess access, Path data) throws IOException {
     Path picture;
     try (Stream<Path> files = Files.walk(data)) {

@@ -45,7 +45,7 @@ class DemoResumeITCase {
     assertThat(after.get(0).blocks()).isEqualTo(before.get(0).blocks());
     assertThat(after.get(0).signature()).isEqualTo(before.get(0).signature());
     assertThat(after.get(0).seal())
-        .as("an import begins the generations anew")
+        .as("an import has no generation")
         .isEqualTo(TaskSealed.newBuilder(before.get(0).seal()).setGeneration(0).build());
     assertThat(after.get(1).seal().getTask()).isEqualTo(1);
     assertThat(after.get(1).seal().getGeneration())

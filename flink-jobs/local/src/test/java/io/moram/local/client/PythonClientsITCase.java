@@ -181,7 +181,7 @@ class PythonClientsITCase {
     }
   }
 
-  /** As with `./moram demo`: the address is all that the script is told. */
+  /** As with `./moram demo`: the script has the address only. */
   @Test
   void aBrokerThatAsksForALoginIsReachedToo() throws Exception {
     Path schemas = Files.createDirectories(work.resolve("schemas"));

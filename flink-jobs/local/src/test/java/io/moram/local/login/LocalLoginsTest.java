@@ -93,7 +93,7 @@ class LocalLoginsTest {
   @Test
   void aFileThatCannotBeReadIsNamed() throws IOException {
     Path file = folder.resolve("kafka-9092.properties");
-    // Permissions do not stop root, and a folder can be read by nobody.
+    // Root reads every file, but a folder is no file.
     Files.createDirectories(file);
     assertThatThrownBy(() -> logins.find(BROKER))
         .isInstanceOf(IllegalArgumentException.class)
