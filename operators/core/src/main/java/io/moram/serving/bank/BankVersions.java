@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest whole version of every learner's bank, put together from blocks and manifests as they
- * come. Holds references alone: 64 bytes a block.
+ * come. Holds references alone: about 76 bytes a block, with the lists that hold it.
  *
  * <p>One thread adds; any number read.
  */
