@@ -25,7 +25,11 @@ class UserConfigurationTest {
         .containsEntry("training.rank", "3")
         .containsEntry("kafka.properties", "names [ssl.key.password]")
         .containsEntry("kafka.output-format", "avro")
-        .containsKeys("boundary.detector", "learner.maximum-bank", "learner.maximum-classes", "backbone.folder")
+        .containsKeys(
+            "boundary.detector",
+            "learner.maximum-bank",
+            "learner.maximum-classes",
+            "backbone.folder")
         .doesNotContainKey("serving.rule");
     assertThat(learner.toString()).doesNotContain("hush");
 
