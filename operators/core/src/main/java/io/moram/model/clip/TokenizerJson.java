@@ -31,12 +31,24 @@ record TokenizerJson(long highestToken, byte[] json) {
       Map.of(
           "normalizer",
           Set.of(
-              "NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Strip", "StripAccents", "Replace",
+              "NFC",
+              "NFD",
+              "NFKC",
+              "NFKD",
+              "Lowercase",
+              "Strip",
+              "StripAccents",
+              "Replace",
               "BertNormalizer"),
           "pre_tokenizer",
           Set.of(
-              "WhitespaceSplit", "Whitespace", "Punctuation", "Split", "ByteLevel",
-              "BertPreTokenizer", "Digits"),
+              "WhitespaceSplit",
+              "Whitespace",
+              "Punctuation",
+              "Split",
+              "ByteLevel",
+              "BertPreTokenizer",
+              "Digits"),
           "post_processor",
           Set.of("TemplateProcessing", "RobertaProcessing", "BertProcessing", "ByteLevel"));
 
@@ -75,14 +87,19 @@ record TokenizerJson(long highestToken, byte[] json) {
 
   private static void requireModel(String file, JsonNode model) throws InvalidBackboneException {
     if (!model.path(TYPE).asText("BPE").equals("BPE") || !model.path("vocab").isObject()) {
-      throw refused(file, "its model has the type " + ForeignText.of(model.path(TYPE)) + "; must be BPE, with a vocab");
+      throw refused(
+          file,
+          "its model has the type "
+              + ForeignText.of(model.path(TYPE))
+              + "; must be BPE, with a vocab");
     }
     if (!model.path("continuing_subword_prefix").asText("").isEmpty()
         && !model.path("continuing_subword_prefix").isNull()) {
       throw refused(file, "its model has a continuing_subword_prefix; must be empty");
     }
     if (model.path("dropout").asDouble() != 0) {
-      throw refused(file, "its model has a dropout, so that a text has other tokens each time; must be null");
+      throw refused(
+          file, "its model has a dropout, so that a text has other tokens each time; must be null");
     }
   }
 
@@ -98,11 +115,17 @@ record TokenizerJson(long highestToken, byte[] json) {
         requireType(file, part, inner, false);
       }
     } else if (!TYPES.get(part).contains(type)) {
-      throw refused(file, part + " has the type " + ForeignText.of(node.path(TYPE)) + ", which no tokenizer of CLIP has");
+      throw refused(
+          file,
+          part
+              + " has the type "
+              + ForeignText.of(node.path(TYPE))
+              + ", which no tokenizer of CLIP has");
     }
     switch (type) {
       case "TemplateProcessing" -> requireTemplate(file, node);
-      case "Replace" -> requirePattern(file, node.path("pattern"), node.path("pattern").has("String"));
+      case "Replace" ->
+          requirePattern(file, node.path("pattern"), node.path("pattern").has("String"));
       case "Split" -> requirePattern(file, node.path("pattern"), true);
       default -> {}
     }
@@ -147,12 +170,17 @@ record TokenizerJson(long highestToken, byte[] json) {
 
   private static long tokenNumber(String file, JsonNode node) throws InvalidBackboneException {
     if (!node.isInt() || node.asInt() < 0) {
-      throw refused(file, "a token has the number " + ForeignText.of(node) + "; must be a whole number of 0 or more");
+      throw refused(
+          file,
+          "a token has the number "
+              + ForeignText.of(node)
+              + "; must be a whole number of 0 or more");
     }
     return node.asInt();
   }
 
   private static InvalidBackboneException refused(String file, String fault) {
-    return new InvalidBackboneException(file + " is not a tokenizer that is supported: " + fault + ".");
+    return new InvalidBackboneException(
+        file + " is not a tokenizer that is supported: " + fault + ".");
   }
 }
