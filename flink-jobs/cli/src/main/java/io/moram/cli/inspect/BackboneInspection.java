@@ -4,6 +4,7 @@ package io.moram.cli.inspect;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.cli.console.JsonLine;
 import io.moram.model.clip.FolderReport;
 import io.moram.model.clip.FolderReport.EncoderSizes;
 import io.moram.model.clip.FolderReport.ModelSizes;
@@ -97,7 +98,7 @@ record BackboneInspection(FolderReport report) {
   }
 
   /** One line of JSON. */
-  String json(ObjectMapper mapper) throws IOException {
+  String json(ObjectMapper mapper) {
     ObjectNode root = mapper.createObjectNode().put("folder", report.folder());
     ModelSizes model = report.model();
     if (model != null) {
@@ -125,7 +126,7 @@ record BackboneInspection(FolderReport report) {
     }
     report.notes().forEach(root.putArray("notes")::add);
     report.faults().forEach(root.putArray("faults")::add);
-    return mapper.writeValueAsString(root.put("accepted", isAccepted()));
+    return JsonLine.of(root.put("accepted", isAccepted()));
   }
 
   private void preparation(ObjectNode root) {
