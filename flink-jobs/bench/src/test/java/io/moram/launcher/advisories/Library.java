@@ -5,8 +5,8 @@ import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 
 /**
@@ -21,22 +21,23 @@ record Library(String name, String version) {
     Path known =
         Path.of(CommandLine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     // .../info/picocli/picocli/VERSION/picocli-VERSION.jar
-    Path repository = known.getParent().getParent().getParent().getParent().getParent();
+    Path repository = known.resolve("../../../../..").normalize();
     List<Library> libraries = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      Path jar = Path.of(entry).toAbsolutePath();
-      if (jar.startsWith(repository)) {
-        libraries.add(of(repository.relativize(jar)));
-      }
-    }
+    Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+        .splitAsStream(System.getProperty("java.class.path"))
+        .map(entry -> Path.of(entry).toAbsolutePath())
+        .filter(jar -> jar.startsWith(repository))
+        .forEach(jar -> libraries.add(of(repository.relativize(jar))));
     return libraries;
   }
 
   /** The library of a path such as org/apache/avro/avro/1.12.1/avro-1.12.1.jar. */
   static Library of(Path path) {
-    String[] parts = path.toString().split("[/\\\\]");
-    int version = parts.length - 2;
-    String group = String.join(".", Arrays.copyOf(parts, version - 1));
-    return new Library(group + ":" + parts[version - 1], parts[version]);
+    int version = path.getNameCount() - 2;
+    List<String> group = new ArrayList<>();
+    path.subpath(0, version - 1).forEach(part -> group.add(part.toString()));
+    return new Library(
+        String.join(".", group) + ":" + path.getName(version - 1),
+        path.getName(version).toString());
   }
 }
