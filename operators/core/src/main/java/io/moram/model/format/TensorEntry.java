@@ -79,7 +79,7 @@ public record TensorEntry(String name, TensorType type, List<Long> shape, long s
     return entry;
   }
 
-  /** How many bytes type and shape make; null if no file has so many. */
+  /** The bytes that type and shape make; null if it is more than a file can have. */
   private @Nullable Long bytesOfShape() {
     try {
       long size = type.bytes();
