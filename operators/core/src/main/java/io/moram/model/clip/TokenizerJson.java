@@ -114,7 +114,7 @@ record TokenizerJson(long highestToken, byte[] json) {
       for (JsonNode inner : node.path(SEQUENCES.get(part))) {
         requireType(file, part, inner, false);
       }
-    } else if (!TYPES.get(part).contains(type)) {
+    } else if (!TYPES.getOrDefault(part, Set.of()).contains(type)) {
       throw refused(
           file,
           part
@@ -156,8 +156,8 @@ record TokenizerJson(long highestToken, byte[] json) {
           template.path("special_tokens").path(piece.path("SpecialToken").path("id").asText());
       isRight &=
           piece.path("Sequence").path("id").asText().equals("A")
-              || !described.path("ids").isEmpty()
-                  && described.path("ids").size() == described.path("tokens").size();
+              || (!described.path("ids").isEmpty()
+                  && described.path("ids").size() == described.path("tokens").size());
     }
     if (!isRight) {
       throw refused(

@@ -34,7 +34,7 @@ final class ForeignContent {
           new Mark(0, "\u0093NUMPY", "a NumPy array"),
           new Mark(0, "\u001f\u008b", "a gzip file; unpack it"),
           new Mark(0, "\u00fd7zXZ", "an xz file; unpack it"),
-          new Mark(0, "\u0028\u00b5\u002f\u00fd", "a Zstandard file; unpack it"),
+          new Mark(0, "(\u00b5/\u00fd", "a Zstandard file; unpack it"),
           new Mark(0, "7z\u00bc\u00af", "a 7z archive; unpack it"),
           new Mark(TAR_MARK, "ustar", "a tar archive; unpack it"),
           new Mark(0, "%PDF", "a PDF"),

@@ -104,9 +104,9 @@ public record TaskManifest(
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Checksums that
+      return (other instanceof Checksums that
               && Arrays.equals(names, that.names)
-              && Arrays.equals(checksums, that.checksums)
+              && Arrays.equals(checksums, that.checksums))
           || super.equals(other);
     }
 
