@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Writes clip-mini as open_clip does. */
 final class OpenClipFolder {
@@ -47,8 +48,8 @@ final class OpenClipFolder {
             joined(
                 renamed(name).replace("self_attn.q_proj.", "attn.in_proj_"),
                 tensor,
-                originals.get(name.replace(".q_proj.", ".k_proj.")),
-                originals.get(name.replace(".q_proj.", ".v_proj."))));
+                Objects.requireNonNull(originals.get(name.replace(".q_proj.", ".k_proj."))),
+                Objects.requireNonNull(originals.get(name.replace(".q_proj.", ".v_proj.")))));
       } else if (name.endsWith("_projection.weight")) {
         tensors.add(transposed(renamed(name), tensor));
       } else if (!name.contains(".k_proj.") && !name.contains(".v_proj.")) {
