@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Objects;
 
 /** Files of settings that only their owner can read, from the moment they exist. */
 public final class OwnerFile {
@@ -26,7 +27,7 @@ public final class OwnerFile {
       throws IOException {
     StringBuilder text = new StringBuilder("# ").append(comment).append('\n');
     settings.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "no folder has a file");
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, forOwner("rwx------"));
     }
