@@ -27,7 +27,7 @@ public final class OwnerFile {
       throws IOException {
     StringBuilder text = new StringBuilder("# ").append(comment).append('\n');
     settings.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
-    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "no folder has a file");
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, forOwner("rwx------"));
     }

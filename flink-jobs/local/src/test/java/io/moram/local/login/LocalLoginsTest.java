@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class LocalLoginsTest {
         assertThat(permissions(one)).isEqualTo("rw-------");
       }
       assertThat(permissions(folder)).isEqualTo("rwx------");
-      assertThat(permissions(folder.getParent())).isEqualTo("rwx------");
+      assertThat(permissions(Objects.requireNonNull(folder.getParent()))).isEqualTo("rwx------");
     }
     assertThat(folder).isEmptyDirectory();
   }
