@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.cli.Main;
 import io.moram.cli.console.Logging;
+import io.moram.cli.progress.ProgressReporter;
 import io.moram.cli.progress.ProgressReporters;
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.learner.TrainingOptions;
@@ -61,9 +62,9 @@ class DemoLoginITCase {
         Objects.requireNonNull(Logging.class.getResource("/log4j2.xml")).toURI());
     List<String> secret = new ArrayList<>();
     Path login;
-    try (DemoRunner runner =
-        DemoRunner.prepare(
-            settings, ProgressReporters.forOutput(false, System.out, new PrintWriter(console)))) {
+    ProgressReporter progress =
+        ProgressReporters.forOutput(false, System.out, new PrintWriter(console));
+    try (DemoRunner runner = DemoRunner.prepare(settings, progress)) {
       List<Path> files = new ArrayList<>();
       runner.run(
           (summary, runtime, bank) -> {

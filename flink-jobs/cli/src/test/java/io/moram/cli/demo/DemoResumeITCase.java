@@ -4,6 +4,7 @@ package io.moram.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.moram.cli.progress.ProgressReporter;
 import io.moram.cli.progress.ProgressReporters;
 import io.moram.client.PublishedAtoms;
 import io.moram.client.PublishedTask;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,9 +54,9 @@ class DemoResumeITCase {
         .as("the learner lives on")
         .isEqualTo(after.get(0).seal().getGeneration());
     assertThat(after.get(1).seal().getVocabulary()).hasSize(3);
-    assertThat(Files.list(BankKeeper.folder(folder.resolve("second"))).map(Path::getFileName))
-        .as("the bank of both runs, for a third one")
-        .hasSize(4);
+    try (Stream<Path> files = Files.list(BankKeeper.folder(folder.resolve("second")))) {
+      assertThat(files).as("the bank of both runs, for a third one").hasSize(4);
+    }
   }
 
   @Test
@@ -81,9 +83,9 @@ class DemoResumeITCase {
   private static List<SealedTask> run(DemoSettings settings, StringWriter console)
       throws Exception {
     List<SealedTask> tasks = new ArrayList<>();
-    try (DemoRunner runner =
-        DemoRunner.prepare(
-            settings, ProgressReporters.forOutput(false, System.out, new PrintWriter(console)))) {
+    ProgressReporter progress =
+        ProgressReporters.forOutput(false, System.out, new PrintWriter(console));
+    try (DemoRunner runner = DemoRunner.prepare(settings, progress)) {
       runner.run(
           (summary, runtime, bank) -> {
             new PublishedAtoms(runtime.access())
@@ -91,7 +93,7 @@ class DemoResumeITCase {
                     .filter(task -> task.seal() != null)
                     .map(PublishedTask::whole)
                     .forEach(tasks::add);
-            assertThat(summary.tasks()).singleElement();
+            assertThat(summary.tasks()).hasSize(1);
             assertThat(summary.deadLetters()).isZero();
             assertThat(summary.accuracy().rows().get(0)).doesNotContain(Double.NaN);
             assertThat(summary.early().points()).isNotEmpty();
