@@ -117,7 +117,7 @@ public record ActiveLearnersBench(int learners, int firstExamples, int newExampl
         LIMIT,
         () -> {
           long read = rest.recordsRead(job(rest), "boundary");
-          display.update(Math.toIntExact(read), Math.toIntExact(all), "");
+          display.update(read, all, "");
           return read >= all;
         });
   }

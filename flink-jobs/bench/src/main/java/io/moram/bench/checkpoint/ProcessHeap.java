@@ -16,6 +16,7 @@ final class ProcessHeap {
   private ProcessHeap() {}
 
   /** The bytes that are in use after a garbage collection. */
+  @SuppressWarnings("BanJNDI") // The benchmark itself started the process.
   static long usedBytes(long pid) throws IOException {
     VirtualMachine process;
     try {
