@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FolderFuzzTest {
 
-  private static final int COUNT = Integer.getInteger("moram.fuzz.folders", 4_000);
+  private static final int COUNT = Integer.getInteger("moram.fuzz.folders", 1_000);
   private static final long SEED = Long.getLong("moram.fuzz.seed", 1);
   private static final long MOST_NANOS = 2_000_000_000L;
   private static final long MOST_BYTES = 128L << 20;
