@@ -157,7 +157,7 @@ class ArchitectureTest {
               "io.moram.local..",
               "io.moram.cli..")
           .and()
-          .resideOutsideOfPackage("io.moram.flink.backbone..")
+          .resideOutsideOfPackages("io.moram.flink.backbone..", "io.moram.cli.inspect..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.moram.model.clip..");

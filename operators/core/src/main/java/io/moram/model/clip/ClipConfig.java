@@ -3,7 +3,7 @@ package io.moram.model.clip;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.moram.model.format.ForeignText;
+import io.moram.model.format.FileText;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.layers.FeedForwardGate;
 import io.moram.model.layers.TowerConfig;
@@ -173,6 +173,6 @@ record ClipConfig(
   }
 
   private static String shown(Object foreign) {
-    return ForeignText.of(foreign);
+    return FileText.of(foreign);
   }
 }

@@ -2,7 +2,7 @@
 package io.moram.model.clip;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.moram.model.format.ForeignText;
+import io.moram.model.format.FileText;
 import io.moram.model.format.InvalidBackboneException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -61,7 +61,7 @@ final class ClipTokenizer implements AutoCloseable {
 
   private static InvalidBackboneException notRead(String file, Exception cause) {
     return new InvalidBackboneException(
-        file + " is not a tokenizer: " + ForeignText.of(String.valueOf(cause.getMessage())), cause);
+        file + " is not a tokenizer: " + FileText.of(String.valueOf(cause.getMessage())), cause);
   }
 
   private void require(String file, String text, ClipConfig config)

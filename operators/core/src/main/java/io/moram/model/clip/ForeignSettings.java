@@ -2,7 +2,7 @@
 package io.moram.model.clip;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.moram.model.format.ForeignText;
+import io.moram.model.format.FileText;
 import io.moram.model.format.InvalidBackboneException;
 import java.util.Locale;
 import java.util.Set;
@@ -69,7 +69,7 @@ record ForeignSettings(String file, JsonNode root) {
 
   /** The value of a key, for errors. */
   String shown(String key) {
-    return ForeignText.of(get(key));
+    return FileText.of(get(key));
   }
 
   /** An error that names the file. */

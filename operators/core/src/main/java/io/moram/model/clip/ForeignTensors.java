@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.model.clip;
 
-import io.moram.model.format.ForeignText;
+import io.moram.model.format.FileText;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +55,7 @@ final class ForeignTensors {
         return Optional.of(
             found(name)
                 + "CLIP's names behind '"
-                + ForeignText.of(prefix)
+                + FileText.of(prefix)
                 + "'. "
                 + ConversionAdvice.strip(prefix));
       }
@@ -81,6 +81,6 @@ final class ForeignTensors {
   }
 
   private static String found(String name) {
-    return "the tensor " + ForeignText.of(name) + " is of ";
+    return "the tensor " + FileText.of(name) + " is of ";
   }
 }

@@ -3,7 +3,7 @@ package io.moram.model.clip;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import io.moram.model.format.ForeignText;
+import io.moram.model.format.FileText;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.image.PreparationSteps;
 import io.moram.model.image.PreparationSteps.Fit;
@@ -131,7 +131,7 @@ final class PreprocessorConfig {
       boolean isNoStep =
           value.isNull() || (key.startsWith("do_") && value.equals(BooleanNode.FALSE));
       if (!isNoStep && !READ.contains(key) && !HARMLESS.contains(key)) {
-        unknown.add(ForeignText.of(key) + " (" + ForeignText.of(value) + ")");
+        unknown.add(FileText.of(key) + " (" + FileText.of(value) + ")");
       }
     }
     if (!unknown.isEmpty()) {

@@ -160,7 +160,7 @@ public abstract class BackboneFiles {
             + " is not JSON: "
             + content
                 .map(held -> "it holds " + held)
-                .orElseGet(() -> ForeignText.of(cause.getOriginalMessage()))
+                .orElseGet(() -> FileText.of(cause.getOriginalMessage()))
             + ".",
         cause);
   }
