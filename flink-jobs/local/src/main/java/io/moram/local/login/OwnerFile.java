@@ -21,12 +21,14 @@ public final class OwnerFile {
    *
    * @param file its folder is created, for the owner alone, if it is absent
    * @param comment the first line, without its {@code #}
-   * @param settings names and values without line breaks, backslashes and blanks at their ends
+   * @param settings names, and values without line breaks and blanks at their ends; {@link
+   *     java.util.Properties} reads backslashes as they were
    */
   public static void write(Path file, String comment, Map<String, String> settings)
       throws IOException {
     StringBuilder text = new StringBuilder("# ").append(comment).append('\n');
-    settings.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+    settings.forEach(
+        (name, value) -> text.append(name).append('=').append(escaped(value)).append('\n'));
     Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, forOwner("rwx------"));
@@ -38,6 +40,10 @@ public final class OwnerFile {
     } finally {
       Files.deleteIfExists(unfinished);
     }
+  }
+
+  private static String escaped(String value) {
+    return value.replace("\\", "\\\\");
   }
 
   private static FileAttribute<?>[] forOwner(String permissions) {

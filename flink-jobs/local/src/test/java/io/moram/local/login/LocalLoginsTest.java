@@ -60,6 +60,14 @@ class LocalLoginsTest {
   }
 
   @Test
+  void settingsAreReadAsTheyWereWritten() throws IOException {
+    Map<String, String> settings = Map.of("password", "a\\b=c:d#", "place", "C:\\new");
+    Path file = folder.resolve("mine.properties");
+    OwnerFile.write(file, "mine", settings);
+    assertThat(read(file)).isEqualTo(settings);
+  }
+
+  @Test
   void theFileOfALaterBrokerStays() throws IOException {
     LoginFile earlier = logins.publish(9092, BrokerLogin.random());
     try (LoginFile later = logins.publish(9092, BrokerLogin.random())) {
