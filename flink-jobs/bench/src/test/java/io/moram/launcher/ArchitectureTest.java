@@ -157,7 +157,8 @@ class ArchitectureTest {
               "io.moram.local..",
               "io.moram.cli..")
           .and()
-          .resideOutsideOfPackages("io.moram.flink.backbone..", "io.moram.cli.inspect..", "io.moram.cli.submit..")
+          .resideOutsideOfPackages(
+              "io.moram.flink.backbone..", "io.moram.cli.inspect..", "io.moram.cli.submit..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.moram.model.clip..");
