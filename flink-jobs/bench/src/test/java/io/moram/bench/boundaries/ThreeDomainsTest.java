@@ -21,6 +21,7 @@ import io.moram.model.clip.ClipBackbone;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -66,8 +67,7 @@ class ThreeDomainsTest {
       return new DomainEmbedder(
               backbone,
               16,
-              ProgressReporters.forOutput(
-                  false, nowhere, new PrintWriter(OutputStream.nullOutputStream())))
+              ProgressReporters.forOutput(false, nowhere, new PrintWriter(Writer.nullWriter())))
           .embed(files.readDemoData().subList(0, DOMAINS));
     }
   }
