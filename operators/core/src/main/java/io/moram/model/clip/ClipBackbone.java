@@ -102,7 +102,7 @@ public final class ClipBackbone implements Backbone {
     return folder == null ? loadDefault(Device.cpu()) : load(folder, Device.cpu());
   }
 
-  private static ClipBackbone load(BackboneFiles files, Device device, OrientationRule orientation)
+  static ClipBackbone load(BackboneFiles files, Device device, OrientationRule orientation)
       throws IOException {
     ClipFolder folder = ClipFolder.read(files);
     NDManager manager = NDManager.newBaseManager(device, "PyTorch");

@@ -45,10 +45,15 @@ final class FolderInspection {
           List.of(),
           List.of(String.valueOf(e.getMessage())));
     }
+    return inspect(files, folder.toString(), withFingerprint);
+  }
+
+  static FolderReport inspect(BackboneFiles files, String folder, boolean withFingerprint)
+      throws IOException {
     return new FolderInspection(files).report(folder, withFingerprint);
   }
 
-  private FolderReport report(Path folder, boolean withFingerprint) throws IOException {
+  private FolderReport report(String folder, boolean withFingerprint) throws IOException {
     ClipConfig config = tried(() -> ClipFolder.readConfig(files, digest));
     PictureSettings pictures =
         config == null
@@ -68,7 +73,7 @@ final class FolderInspection {
       fingerprint = ClipFolder.fingerprint(digest);
     }
     return new FolderReport(
-        folder.toString(),
+        folder,
         config == null ? null : ModelSizes.of(config),
         pictures == null ? null : pictures.steps(),
         pictures == null ? null : pictures.source(),

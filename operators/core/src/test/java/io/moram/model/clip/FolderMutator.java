@@ -60,7 +60,8 @@ final class FolderMutator {
     if (random.nextInt(10) == 0) {
       return Arrays.copyOf(original, random.nextInt(original.length + 100));
     }
-    byte[] header = json(Arrays.copyOfRange(original, Long.BYTES, end));
+    byte[] sound = Arrays.copyOfRange(original, Long.BYTES, end);
+    byte[] header = random.nextInt(5) == 0 ? enlarged(sound, original.length - end) : json(sound);
     long announced = random.nextInt(20) == 0 ? number().asLong() : header.length;
     return ByteBuffer.allocate(Long.BYTES + header.length + original.length - end)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -68,6 +69,17 @@ final class FolderMutator {
         .put(header)
         .put(original, end, original.length - end)
         .array();
+  }
+
+  /** A header with one more tensor, which has no bytes or too many, and spaces at its end. */
+  private byte[] enlarged(byte[] header, int dataBytes) throws IOException {
+    ObjectNode root = (ObjectNode) JSON.readTree(header);
+    ObjectNode tensor = root.putObject("extra" + random.nextInt(100)).put("dtype", "U8");
+    int size = random.nextInt(2);
+    tensor.putArray("shape").add(size).add(1);
+    tensor.putArray("data_offsets").add(dataBytes).add(dataBytes + size);
+    String text = root.toString() + " ".repeat(random.nextInt(20));
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private byte[] bytes(byte[] original) {
