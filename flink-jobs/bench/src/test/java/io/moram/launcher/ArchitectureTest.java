@@ -157,8 +157,7 @@ class ArchitectureTest {
               "io.moram.local..",
               "io.moram.cli..")
           .and()
-          .resideOutsideOfPackages(
-              "io.moram.flink.backbone..", "io.moram.cli.inspect..", "io.moram.cli.submit..")
+          .resideOutsideOfPackage("io.moram.flink.backbone..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.moram.model.clip..");

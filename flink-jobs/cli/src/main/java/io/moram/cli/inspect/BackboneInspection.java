@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.moram.cli.console.JsonLine;
-import io.moram.model.clip.FolderReport;
-import io.moram.model.clip.FolderReport.EncoderSizes;
-import io.moram.model.clip.FolderReport.ModelSizes;
+import io.moram.flink.backbone.BackboneChoice;
+import io.moram.model.FolderReport;
+import io.moram.model.FolderReport.EncoderSizes;
+import io.moram.model.FolderReport.ModelSizes;
 import io.moram.model.format.WeightFiles.WeightFile;
 import io.moram.model.image.PreparationSteps;
 import io.moram.schemas.text.VisibleText;
@@ -26,7 +27,7 @@ record BackboneInspection(FolderReport report) {
    * @throws IOException if a file cannot be read to its end
    */
   static BackboneInspection of(Path folder) throws IOException {
-    return new BackboneInspection(FolderReport.of(folder, true));
+    return new BackboneInspection(BackboneChoice.inspect(folder, true));
   }
 
   /** Whether the folder is a backbone. */

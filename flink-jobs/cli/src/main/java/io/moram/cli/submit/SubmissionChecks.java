@@ -4,11 +4,12 @@ package io.moram.cli.submit;
 import io.moram.cli.console.KafkaClients;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicsAdmin;
+import io.moram.flink.backbone.BackboneChoice;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.submit.ClusterAccess;
 import io.moram.jobs.submit.Job;
-import io.moram.model.clip.FolderReport;
+import io.moram.model.FolderReport;
 import io.moram.schemas.Topics;
 import io.moram.schemas.text.VisibleText;
 import java.io.IOException;
@@ -97,7 +98,7 @@ public final class SubmissionChecks {
       return;
     }
     try {
-      FolderReport report = FolderReport.of(folder, false);
+      FolderReport report = BackboneChoice.inspect(folder, false);
       report.faults().forEach(fault -> faults.add("backbone.folder: " + VisibleText.of(fault)));
       report.notes().forEach(note -> notes.add("backbone.folder: " + VisibleText.of(note)));
     } catch (IOException e) {

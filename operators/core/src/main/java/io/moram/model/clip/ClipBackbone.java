@@ -8,6 +8,7 @@ import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.model.DifferentiableEncoding;
 import io.moram.model.FeatureWidths;
+import io.moram.model.FolderReport;
 import io.moram.model.ImageStates;
 import io.moram.model.SiteAdapter;
 import io.moram.model.TextReading;
@@ -86,6 +87,16 @@ public final class ClipBackbone implements Backbone {
         folder == null ? BackboneFiles.onClassPath(DEFAULT) : BackboneFiles.inFolder(folder),
         device,
         orientation);
+  }
+
+  /**
+   * Reads a folder and all that is wrong with it, without loading its weights.
+   *
+   * @param withFingerprint whether to read all bytes of the weights for the fingerprint
+   * @throws IOException if a file cannot be read to its end; all else is in the report
+   */
+  public static FolderReport inspect(Path folder, boolean withFingerprint) throws IOException {
+    return FolderInspection.inspect(folder, withFingerprint);
   }
 
   /** Loads clip-mini, the small model that comes with the project. */

@@ -3,8 +3,8 @@ package io.moram.model.clip;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.moram.model.format.FileText;
 import io.moram.model.format.InvalidBackboneException;
+import io.moram.model.format.PrintableText;
 import io.moram.model.layers.FeedForwardGate;
 import io.moram.model.layers.TowerConfig;
 import java.util.Set;
@@ -173,6 +173,6 @@ record ClipConfig(
   }
 
   private static String shown(Object foreign) {
-    return FileText.of(foreign);
+    return PrintableText.of(foreign);
   }
 }

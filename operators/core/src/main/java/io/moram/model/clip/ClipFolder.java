@@ -44,7 +44,7 @@ record ClipFolder(
    * Reads a folder.
    *
    * @throws InvalidBackboneException if something is wrong with it: the first of the faults that
-   *     {@link FolderReport#of} finds
+   *     {@link FolderInspection} finds
    */
   static ClipFolder read(BackboneFiles files) throws IOException {
     MessageDigest digest = sha256();

@@ -2,8 +2,8 @@
 package io.moram.model.clip;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.moram.model.format.FileText;
 import io.moram.model.format.InvalidBackboneException;
+import io.moram.model.format.PrintableText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -61,7 +61,8 @@ final class ClipTokenizer implements AutoCloseable {
 
   private static InvalidBackboneException notRead(String file, Exception cause) {
     return new InvalidBackboneException(
-        file + " is not a tokenizer: " + FileText.of(String.valueOf(cause.getMessage())), cause);
+        file + " is not a tokenizer: " + PrintableText.of(String.valueOf(cause.getMessage())),
+        cause);
   }
 
   private void require(String file, String text, ClipConfig config)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.model.clip;
 
-import io.moram.model.clip.FolderReport.ModelSizes;
+import io.moram.model.FolderReport;
+import io.moram.model.FolderReport.EncoderSizes;
+import io.moram.model.FolderReport.ModelSizes;
 import io.moram.model.format.BackboneFiles;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.WeightFiles;
 import io.moram.model.format.Weights;
+import io.moram.model.layers.TowerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -74,7 +77,7 @@ final class FolderInspection {
     }
     return new FolderReport(
         folder,
-        config == null ? null : ModelSizes.of(config),
+        config == null ? null : sizes(config),
         pictures == null ? null : pictures.steps(),
         pictures == null ? null : pictures.source(),
         hasTokenizer,
@@ -82,6 +85,22 @@ final class FolderInspection {
         fingerprint,
         notes,
         faults);
+  }
+
+  private static ModelSizes sizes(ClipConfig config) {
+    return new ModelSizes(
+        sizes(config.vision()),
+        sizes(config.text()),
+        config.imageSize(),
+        config.patchSize(),
+        config.vocabulary(),
+        config.positions(),
+        config.embeddingWidth());
+  }
+
+  private static EncoderSizes sizes(TowerConfig tower) {
+    return new EncoderSizes(
+        tower.layers(), tower.width(), tower.innerWidth(), tower.heads(), tower.gate().toString());
   }
 
   private boolean hasTokenizer(@Nullable ClipConfig config) throws IOException {

@@ -2,8 +2,8 @@
 package io.moram.model.clip;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.moram.model.format.FileText;
 import io.moram.model.format.InvalidBackboneException;
+import io.moram.model.format.PrintableText;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,7 +69,7 @@ record ForeignSettings(String file, JsonNode root) {
 
   /** The value of a key, for errors. */
   String shown(String key) {
-    return FileText.of(get(key));
+    return PrintableText.of(get(key));
   }
 
   /** An error that names the file. */

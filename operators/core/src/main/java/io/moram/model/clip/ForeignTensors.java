@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.model.clip;
 
-import io.moram.model.format.FileText;
+import io.moram.model.format.PrintableText;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +55,7 @@ final class ForeignTensors {
         return Optional.of(
             found(name)
                 + "CLIP's names behind '"
-                + FileText.of(prefix)
+                + PrintableText.of(prefix)
                 + "'. "
                 + ConversionAdvice.strip(prefix));
       }
@@ -81,6 +81,6 @@ final class ForeignTensors {
   }
 
   private static String found(String name) {
-    return "the tensor " + FileText.of(name) + " is of ";
+    return "the tensor " + PrintableText.of(name) + " is of ";
   }
 }

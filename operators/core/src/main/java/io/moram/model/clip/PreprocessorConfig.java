@@ -3,8 +3,8 @@ package io.moram.model.clip;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import io.moram.model.format.FileText;
 import io.moram.model.format.InvalidBackboneException;
+import io.moram.model.format.PrintableText;
 import io.moram.model.image.PreparationSteps;
 import io.moram.model.image.PreparationSteps.Fit;
 import io.moram.model.image.ResamplingFilter;
@@ -131,7 +131,7 @@ final class PreprocessorConfig {
       boolean isNoStep =
           value.isNull() || (key.startsWith("do_") && value.equals(BooleanNode.FALSE));
       if (!isNoStep && !READ.contains(key) && !HARMLESS.contains(key)) {
-        unknown.add(FileText.of(key) + " (" + FileText.of(value) + ")");
+        unknown.add(PrintableText.of(key) + " (" + PrintableText.of(value) + ")");
       }
     }
     if (!unknown.isEmpty()) {

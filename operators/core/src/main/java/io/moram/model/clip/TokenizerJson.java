@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.moram.model.format.BackboneFiles;
-import io.moram.model.format.FileText;
 import io.moram.model.format.InvalidBackboneException;
+import io.moram.model.format.PrintableText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +90,7 @@ record TokenizerJson(long highestToken, byte[] json) {
       throw refused(
           file,
           "its model has the type "
-              + FileText.of(model.path(TYPE))
+              + PrintableText.of(model.path(TYPE))
               + "; must be BPE, with a vocab");
     }
     if (!model.path("continuing_subword_prefix").asText("").isEmpty()
@@ -119,7 +119,7 @@ record TokenizerJson(long highestToken, byte[] json) {
           file,
           part
               + " has the type "
-              + FileText.of(node.path(TYPE))
+              + PrintableText.of(node.path(TYPE))
               + ", which no tokenizer of CLIP has");
     }
     switch (type) {
@@ -142,7 +142,8 @@ record TokenizerJson(long highestToken, byte[] json) {
     String text = pattern.path("Regex").asText(pattern.path("String").asText());
     if (isFree ? text.isEmpty() : !text.equals("\\s+")) {
       throw refused(
-          file, "a pattern is " + FileText.of(pattern) + "; must be a text, or \\s+ as in CLIP");
+          file,
+          "a pattern is " + PrintableText.of(pattern) + "; must be a text, or \\s+ as in CLIP");
     }
   }
 
@@ -163,7 +164,7 @@ record TokenizerJson(long highestToken, byte[] json) {
       throw refused(
           file,
           "single of its post_processor is "
-              + FileText.of(pieces)
+              + PrintableText.of(pieces)
               + "; must name the text A and tokens that special_tokens describe");
     }
   }
@@ -172,7 +173,9 @@ record TokenizerJson(long highestToken, byte[] json) {
     if (!node.isInt() || node.asInt() < 0) {
       throw refused(
           file,
-          "a token has the number " + FileText.of(node) + "; must be a whole number of 0 or more");
+          "a token has the number "
+              + PrintableText.of(node)
+              + "; must be a whole number of 0 or more");
     }
     return node.asInt();
   }

@@ -160,7 +160,7 @@ public abstract class BackboneFiles {
             + " is not JSON: "
             + content
                 .map(held -> "it holds " + held)
-                .orElseGet(() -> FileText.of(cause.getOriginalMessage()))
+                .orElseGet(() -> PrintableText.of(cause.getOriginalMessage()))
             + ".",
         cause);
   }

@@ -142,7 +142,7 @@ record SafetensorsHeader(int bytes, List<TensorEntry> tensors) {
       }
     } catch (JsonProcessingException e) {
       throw new InvalidBackboneException(
-          file + ": the header is not JSON: " + FileText.of(e.getOriginalMessage()), e);
+          file + ": the header is not JSON: " + PrintableText.of(e.getOriginalMessage()), e);
     }
     return tensors;
   }
@@ -168,14 +168,14 @@ record SafetensorsHeader(int bytes, List<TensorEntry> tensors) {
                 Locale.ROOT,
                 "%s: tensor %s starts at %d and not at %d, the end of %s, so bytes belong to %s",
                 file,
-                FileText.of(tensor.name()),
+                PrintableText.of(tensor.name()),
                 tensor.start(),
                 position,
                 before,
                 tensor.start() > position ? "no tensor" : "two tensors"));
       }
       position = tensor.end();
-      before = "tensor " + FileText.of(tensor.name());
+      before = "tensor " + PrintableText.of(tensor.name());
     }
   }
 }

@@ -35,7 +35,7 @@ public record TensorEntry(String name, TensorType type, List<Long> shape, long s
    * @param json at the first token of the description; afterwards at its last
    */
   static TensorEntry parse(String file, String name, JsonParser json) throws IOException {
-    String where = file + ": tensor " + FileText.of(name);
+    String where = file + ": tensor " + PrintableText.of(name);
     if (name.chars().anyMatch(Character::isISOControl)) {
       throw new InvalidBackboneException(where + " has a control character in its name");
     }
@@ -99,7 +99,7 @@ public record TensorEntry(String name, TensorType type, List<Long> shape, long s
       }
     }
     throw new InvalidBackboneException(
-        where + " has the unknown type \"" + FileText.of(name) + "\"");
+        where + " has the unknown type \"" + PrintableText.of(name) + "\"");
   }
 
   private static List<Long> wholeNumbers(String where, String field, JsonParser json)

@@ -73,7 +73,7 @@ public final class WeightFiles {
           throw new InvalidBackboneException(
               folder.describe(name)
                   + " has the tensor "
-                  + FileText.of(tensor.name())
+                  + PrintableText.of(tensor.name())
                   + ", which an earlier file has too");
         }
       }
@@ -83,7 +83,7 @@ public final class WeightFiles {
         throw new InvalidBackboneException(
             folder.describe(entry.getValue())
                 + " lacks the tensor "
-                + FileText.of(entry.getKey())
+                + PrintableText.of(entry.getKey())
                 + ", which "
                 + INDEX
                 + " places there");
@@ -132,7 +132,7 @@ public final class WeightFiles {
         throw new InvalidBackboneException(
             file
                 + " names "
-                + FileText.of(entry.getValue())
+                + PrintableText.of(entry.getValue())
                 + ", which is not a file of the same folder");
       }
       placed.put(entry.getKey(), shard);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.ThreadMXBean;
+import io.moram.model.FolderReport;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.MemoryFiles;
 import io.moram.model.image.OrientationRule;

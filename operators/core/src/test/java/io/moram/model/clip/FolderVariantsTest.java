@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.model.FolderReport;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.WeightFiles.WeightFile;
 import io.moram.model.image.PreparationSteps;
@@ -326,7 +327,7 @@ class FolderVariantsTest {
             fault -> assertThat(fault).contains("model.safetensors is missing"));
     Files.delete(folder.file(TestFolder.CONFIG));
     assertThat(folder.report().faults()).hasSize(3).first().asString().contains("config.json is");
-    assertThat(FolderReport.of(parent.resolve("absent"), true).faults())
+    assertThat(ClipBackbone.inspect(parent.resolve("absent"), true).faults())
         .isEqualTo(List.of("no folder " + parent.resolve("absent") + " to load a backbone from"));
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.model.FolderReport;
 import io.moram.model.SiteAdapter;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.Tensor;
@@ -208,7 +209,7 @@ class ForeignWeightsTest {
         .isTrue();
 
     assertThat(embedding(converted)).isEqualTo(expected);
-    assertThat(FolderReport.of(converted, false).preparation())
+    assertThat(ClipBackbone.inspect(converted, false).preparation())
         .isEqualTo(TestFolder.clipMini(parent.resolve("again")).report().preparation());
   }
 

@@ -3,6 +3,7 @@ package io.moram.model.clip;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.model.FolderReport;
 import io.moram.model.format.Safetensors;
 import io.moram.model.format.SafetensorsWriter;
 import io.moram.model.format.Tensor;
@@ -125,6 +126,6 @@ record TestFolder(Path path) {
   }
 
   FolderReport report() throws IOException {
-    return FolderReport.of(path, true);
+    return ClipBackbone.inspect(path, true);
   }
 }

@@ -3,6 +3,7 @@ package io.moram.flink.backbone;
 
 import ai.djl.Device;
 import io.moram.model.Backbone;
+import io.moram.model.FolderReport;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.image.OrientationRule;
 import java.io.IOException;
@@ -62,6 +63,16 @@ public record BackboneChoice(
    */
   public Backbone loadOnCpu() throws IOException {
     return ClipBackbone.load(folder == null ? null : Path.of(folder), Device.cpu(), orientation);
+  }
+
+  /**
+   * Reads a folder and all that keeps it from being a backbone, without loading its weights.
+   *
+   * @param withFingerprint whether to read all bytes of the weights for the fingerprint
+   * @throws IOException if a file cannot be read to its end; all else is in the report
+   */
+  public static FolderReport inspect(Path folder, boolean withFingerprint) throws IOException {
+    return ClipBackbone.inspect(folder, withFingerprint);
   }
 
   /** The bundled backbone, on the CPU. */

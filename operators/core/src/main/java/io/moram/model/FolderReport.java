@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.model.clip;
+package io.moram.model;
 
 import io.moram.model.format.WeightFiles.WeightFile;
 import io.moram.model.image.PreparationSteps;
-import io.moram.model.layers.TowerConfig;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param preparationFile the file that says so; null if the defaults of CLIP are assumed
  * @param hasTokenizer whether the tokenizer is read
  * @param weights the files of weights; none if they are refused
- * @param fingerprint see {@link io.moram.model.Backbone#fingerprint}; null if something is refused,
- *     or it was not asked for
+ * @param fingerprint see {@link Backbone#fingerprint}; null if something is refused, or it was not
+ *     asked for
  * @param notes what a reader may not expect, each in a sentence
  * @param faults why the folder is refused, each with its remedy; none if it is accepted
  */
@@ -41,16 +38,6 @@ public record FolderReport(
     weights = List.copyOf(weights);
     notes = List.copyOf(notes);
     faults = List.copyOf(faults);
-  }
-
-  /**
-   * Reads a folder and all that is wrong with it, without loading its weights.
-   *
-   * @param withFingerprint whether to read all bytes of the weights for the fingerprint
-   * @throws IOException if a file cannot be read to its end; all else is in the report
-   */
-  public static FolderReport of(Path folder, boolean withFingerprint) throws IOException {
-    return FolderInspection.inspect(folder, withFingerprint);
   }
 
   /** Whether the folder is a backbone. */
@@ -76,19 +63,7 @@ public record FolderReport(
       int patchSide,
       int tokens,
       int positions,
-      int embeddingWidth) {
-
-    static ModelSizes of(ClipConfig config) {
-      return new ModelSizes(
-          EncoderSizes.of(config.vision()),
-          EncoderSizes.of(config.text()),
-          config.imageSize(),
-          config.patchSize(),
-          config.vocabulary(),
-          config.positions(),
-          config.embeddingWidth());
-    }
-  }
+      int embeddingWidth) {}
 
   /**
    * The sizes of an encoder.
@@ -99,15 +74,5 @@ public record FolderReport(
    * @param heads the number of attention heads of a layer
    * @param activation the feed-forward part's activation function, by its name in configurations
    */
-  public record EncoderSizes(int layers, int width, int innerWidth, int heads, String activation) {
-
-    static EncoderSizes of(TowerConfig tower) {
-      return new EncoderSizes(
-          tower.layers(),
-          tower.width(),
-          tower.innerWidth(),
-          tower.heads(),
-          tower.gate().toString());
-    }
-  }
+  public record EncoderSizes(int layers, int width, int innerWidth, int heads, String activation) {}
 }

@@ -5,11 +5,11 @@ package io.moram.model.format;
  * Text of a model's files in messages: on one line, without characters that control a terminal, and
  * cut.
  */
-public final class FileText {
+public final class PrintableText {
 
   private static final int MOST = 120;
 
-  private FileText() {}
+  private PrintableText() {}
 
   /** A name or a value, such as a tensor's name or a node of JSON. */
   public static String of(Object foreign) {
