@@ -4,7 +4,6 @@ package io.moram.bench.checkpoint;
 import io.moram.bench.workload.DemoExamples;
 import io.moram.cli.console.JobJar;
 import io.moram.cli.progress.ProgressReporter;
-import io.moram.client.KafkaAccess;
 import io.moram.client.RecordSender;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.jobs.config.BackboneOptions;
@@ -27,8 +26,6 @@ import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.DeploymentOptions;
-import org.apache.flink.configuration.RestOptions;
 
 /**
  * What checkpoints and the heap cost if many learners are active at once: a learner job with the
@@ -67,9 +64,9 @@ public record ActiveLearnersBench(int learners, int firstExamples, int newExampl
     ProcessCluster cluster =
         ProcessCluster.start(folder.resolve("cluster"), ClusterStart.of(TASK_MANAGERS), LIMIT);
     try (RecordSender sender = new RecordSender(cluster.broker())) {
-      submit(cluster);
+      String job = submit(cluster);
       ClusterRest rest = cluster.rest();
-      Patience.until("the learner job", LIMIT, () -> isRunning(rest));
+      Patience.until("the learner job", LIMIT, () -> rest.everyTaskRuns(job));
       long idleHeap = heap(cluster);
       List<Example> pictures =
           DemoExamples.read("any", firstExamples + rounds * newExamples).get(0);
@@ -82,9 +79,8 @@ public record ActiveLearnersBench(int learners, int firstExamples, int newExampl
           send(sender, pictures.get(sent % pictures.size()), sent);
         }
         sender.flush();
-        await(rest, (long) sent * learners, display);
+        await(rest, job, (long) sent * learners, display);
         Instant begun = Instant.now();
-        String job = job(rest);
         rest.triggerCheckpoint(job);
         Patience.until(
             "a checkpoint",
@@ -110,26 +106,16 @@ public record ActiveLearnersBench(int learners, int firstExamples, int newExampl
     }
   }
 
-  private static void await(ClusterRest rest, long all, ProgressReporter display)
+  private static void await(ClusterRest rest, String job, long all, ProgressReporter display)
       throws IOException, InterruptedException {
     Patience.until(
         all + " examples at the boundary detectors",
         LIMIT,
         () -> {
-          long read = rest.recordsRead(job(rest), "boundary");
+          long read = rest.recordsRead(job, "boundary");
           display.update(read, all, "");
           return read >= all;
         });
-  }
-
-  private static boolean isRunning(ClusterRest rest) throws IOException, InterruptedException {
-    return rest.job(Job.LEARNER.title()).isPresent() && rest.everyTaskRuns(job(rest));
-  }
-
-  private static String job(ClusterRest rest) throws IOException, InterruptedException {
-    return rest.job(Job.LEARNER.title())
-        .orElseThrow(() -> new IOException("The learner job has ended by itself"))
-        .id();
   }
 
   private static long heap(ProcessCluster cluster) throws IOException {
@@ -140,18 +126,18 @@ public record ActiveLearnersBench(int learners, int firstExamples, int newExampl
     return bytes;
   }
 
-  private static void submit(ProcessCluster cluster) throws IOException {
-    KafkaAccess access = cluster.broker();
-    String[] address = cluster.address().split(":", -1);
-    Configuration options = new Configuration();
-    options.set(DeploymentOptions.TARGET, "remote");
-    options.set(RestOptions.ADDRESS, address[0]);
-    options.set(RestOptions.PORT, Integer.parseInt(address[1]));
+  /** Returns the job's id, which it keeps when it restarts. */
+  private static String submit(ProcessCluster cluster) throws IOException {
+    Configuration options = cluster.clientOptions();
     options.set(CoreOptions.DEFAULT_PARALLELISM, TASK_MANAGERS);
     options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
     options.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
-    options.set(TopicOptions.BOOTSTRAP_SERVERS, access.bootstrapServers());
+    options.set(TopicOptions.BOOTSTRAP_SERVERS, cluster.broker().bootstrapServers());
     options.set(BackboneOptions.DEVICE, DeviceKind.CPU);
-    new JobSubmitter(options).submit(Job.LEARNER, JobJar.built().toString());
+    return new JobSubmitter(options)
+        .submit(Job.LEARNER, JobJar.built().toString())
+        .job()
+        .orElseThrow()
+        .toString();
   }
 }

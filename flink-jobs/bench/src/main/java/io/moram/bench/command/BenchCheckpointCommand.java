@@ -121,7 +121,7 @@ final class BenchCheckpointCommand extends ClusterBenchmarkCommand {
   }
 
   private static String megabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
+    return String.format(Locale.ROOT, "%.2f MB", bytes / MEGABYTE);
   }
 
   private static String kilobytes(long bytes) {
@@ -161,8 +161,6 @@ final class BenchCheckpointCommand extends ClusterBenchmarkCommand {
 
   private static String megabytes(SideResult result, String figure) {
     Object bytes = result.figures().get(figure);
-    return bytes instanceof Long number
-        ? String.format(Locale.ROOT, "%.2f MB", number / MEGABYTE)
-        : "";
+    return bytes instanceof Long number ? megabytes(number.longValue()) : "";
   }
 }

@@ -28,8 +28,6 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.DeploymentOptions;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -140,11 +138,7 @@ final class ChaosJobs {
   }
 
   private void submit(Job job, @Nullable String state) throws IOException {
-    String[] address = cluster.address().split(":", -1);
-    Configuration options = new Configuration();
-    options.set(DeploymentOptions.TARGET, "remote");
-    options.set(RestOptions.ADDRESS, address[0]);
-    options.set(RestOptions.PORT, Integer.parseInt(address[1]));
+    Configuration options = cluster.clientOptions();
     options.set(CoreOptions.DEFAULT_PARALLELISM, parallelism(job));
     options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
     options.set(TopicOptions.BOOTSTRAP_SERVERS, access.bootstrapServers());

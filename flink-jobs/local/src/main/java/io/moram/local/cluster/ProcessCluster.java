@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.RestOptions;
 
 /**
  * A real cluster of separate processes on this machine: ZooKeeper, a Kafka broker, a JobManager and
@@ -202,6 +205,15 @@ public final class ProcessCluster {
   /** The address of Flink's REST API and dashboard, as host:port. */
   public String address() {
     return HOST + ":" + shape.rest();
+  }
+
+  /** The options by which Flink's client finds the cluster. */
+  public Configuration clientOptions() {
+    Configuration options = new Configuration();
+    options.set(DeploymentOptions.TARGET, "remote");
+    options.set(RestOptions.ADDRESS, HOST);
+    options.set(RestOptions.PORT, shape.rest());
+    return options;
   }
 
   /** The folder of all checkpoints. */
