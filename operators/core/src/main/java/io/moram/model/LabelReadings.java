@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a backbone reads of class names. Remembers the names that came last. Thread-safe. */
+/**
+ * What a backbone reads of class names or their prompts. Remembers the names that came last.
+ * Thread-safe.
+ */
 public final class LabelReadings {
   private static final int MOST_REMEMBERED = 20_000;
 
@@ -29,9 +32,9 @@ public final class LabelReadings {
     this.backbone = backbone;
   }
 
-  /** What the backbone reads of a name. */
-  public synchronized TextReading of(String label) {
-    return readings.computeIfAbsent(label, backbone::read);
+  /** What the backbone reads of a name, or of another text. */
+  public synchronized TextReading of(String text) {
+    return readings.computeIfAbsent(text, backbone::read);
   }
 
   /** Whether the backbone reads anything of a name. */

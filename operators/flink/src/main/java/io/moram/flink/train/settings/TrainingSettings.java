@@ -83,25 +83,15 @@ public record TrainingSettings(
 
   /** The same settings with other limits. */
   public TrainingSettings with(LearnerLimits other) {
-    return new TrainingSettings(
-        backbone,
-        recipe,
-        growth,
-        seed,
-        reservoirPerClass,
-        waitingLimit,
-        provisionalInterval,
-        progressInterval,
-        liveLearners,
-        bankMemoryBytes,
-        pixelCacheBytes,
-        backward,
-        preprocessingThreads,
-        other);
+    return with(bankMemoryBytes, other);
   }
 
   /** The same settings with other memory for learners. */
   public TrainingSettings withBankMemory(long bytes) {
+    return with(bytes, limits);
+  }
+
+  private TrainingSettings with(long memory, LearnerLimits other) {
     return new TrainingSettings(
         backbone,
         recipe,
@@ -112,11 +102,11 @@ public record TrainingSettings(
         provisionalInterval,
         progressInterval,
         liveLearners,
-        bytes,
+        memory,
         pixelCacheBytes,
         backward,
         preprocessingThreads,
-        limits);
+        other);
   }
 
   /** Checks the ranges. */
