@@ -65,7 +65,7 @@ record InspectedPicture(
   }
 
   /** One line of JSON. */
-  String json(ObjectMapper mapper) throws IOException {
+  String json(ObjectMapper mapper) {
     ObjectNode node = mapper.createObjectNode().put("file", file.toString());
     if (report != null) {
       node.put("format", report.format())
