@@ -64,7 +64,7 @@ public final class ClipBackbone implements Backbone {
    * Loads a model from a folder in the Hugging Face layout: {@code config.json}, {@code
    * tokenizer.json}, {@code model.safetensors} (or {@code model.safetensors.index.json} and the
    * files that it names; F32, F16 or BF16), and {@code preprocessor_config.json} or {@code
-   * processor_config.json}. docs/pictures.md says what of them is read.
+   * processor_config.json}. docs/backbones.md says what of them is read.
    *
    * @param device where the weights go and all computation on them happens
    * @throws io.moram.model.format.InvalidBackboneException if a file is missing, damaged or of
