@@ -7,8 +7,10 @@ import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.TaskSealed;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.avro.specific.SpecificRecord;
@@ -20,13 +22,21 @@ import org.apache.avro.specific.SpecificRecord;
 public final class SealIndex {
   private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
   private final Map<String, NavigableMap<Integer, Seal>> learners = new ConcurrentHashMap<>();
-
   private final PublishedKeys keys = new PublishedKeys();
 
   /** The newest generations of learners that were forgotten; their seals do not count. */
   private final Map<String, Long> forgotten = new ConcurrentHashMap<>();
 
-  private record Seal(long generation, long sealedAt) {}
+  /** The learners whose open task is published. */
+  private final Set<String> openTasks = ConcurrentHashMap.newKeySet();
+
+  /**
+   * A seal on the topic.
+   *
+   * @param generation as the seal says it
+   * @param sealedAt as the seal says it
+   */
+  public record Seal(long generation, long sealedAt) {}
 
   /** Takes the next message of the topic. */
   public void read(KafkaMessage message) {
@@ -38,6 +48,14 @@ public final class SealIndex {
     byte[] value = message.value();
     if (value != null) {
       keys.see(name);
+    }
+    String learner = AtomKey.learner(name);
+    if (name.equals(AtomKey.ofPublished(learner))) {
+      if (value == null) {
+        openTasks.remove(learner);
+      } else {
+        openTasks.add(learner);
+      }
     }
     if (!AtomKey.isSeal(name)) {
       return;
@@ -56,13 +74,10 @@ public final class SealIndex {
     }
   }
 
-  private synchronized void put(TaskSealed seal) {
-    Long last = forgotten.get(seal.getLearner());
-    if (last == null || seal.getGeneration() > last) {
-      learners
-          .computeIfAbsent(seal.getLearner(), learner -> new ConcurrentSkipListMap<>())
-          .put(seal.getTask(), new Seal(seal.getGeneration(), seal.getSealedAt()));
-    }
+  private void put(TaskSealed seal) {
+    learners
+        .computeIfAbsent(seal.getLearner(), learner -> new ConcurrentSkipListMap<>())
+        .put(seal.getTask(), new Seal(seal.getGeneration(), seal.getSealedAt()));
   }
 
   /**
@@ -70,10 +85,10 @@ public final class SealIndex {
    * has them for a while.
    *
    * @param generation the newest one that the caller knows
+   * @return the newest generation whose seals do not count
    */
-  public synchronized void forget(String learner, long generation) {
-    forgotten.put(learner, Math.max(generation, newestGeneration(learner)));
-    learners.remove(learner);
+  public long forget(String learner, long generation) {
+    return forgotten.merge(learner, Math.max(generation, newestGeneration(learner)), Math::max);
   }
 
   /** The keys of the topic. */
@@ -82,10 +97,12 @@ public final class SealIndex {
   }
 
   private void remove(String key) {
-    NavigableMap<Integer, Seal> seals = learners.get(AtomKey.learner(key));
-    if (seals != null) {
-      seals.remove(AtomKey.task(key));
-    }
+    learners.computeIfPresent(
+        AtomKey.learner(key),
+        (learner, seals) -> {
+          seals.remove(AtomKey.task(key));
+          return seals.isEmpty() ? null : seals;
+        });
   }
 
   /**
@@ -95,14 +112,24 @@ public final class SealIndex {
    * @param sealedAt as the seal says it
    */
   public boolean has(String learner, int task, long generation, long sealedAt) {
-    NavigableMap<Integer, Seal> seals = learners.get(learner);
-    return seals != null && new Seal(generation, sealedAt).equals(seals.get(task));
+    return new Seal(generation, sealedAt).equals(of(learner).get(task));
+  }
+
+  /** All seals of a learner, by task, also those that no longer count. */
+  public Map<Integer, Seal> of(String learner) {
+    return learners.getOrDefault(learner, Collections.emptyNavigableMap());
+  }
+
+  /** Whether the open task of a learner is on the topic. */
+  public boolean hasOpenTask(String learner) {
+    return openTasks.contains(learner);
   }
 
   /** The number of tasks of a learner that are sealed on the topic. */
   public int tasks(String learner) {
-    NavigableMap<Integer, Seal> seals = learners.get(learner);
-    return seals == null ? 0 : seals.size();
+    long last = forgotten.getOrDefault(learner, -1L);
+    return Math.toIntExact(
+        of(learner).values().stream().filter(seal -> seal.generation > last).count());
   }
 
   /**
@@ -111,9 +138,6 @@ public final class SealIndex {
    */
   public long newestGeneration(String learner) {
     long last = forgotten.getOrDefault(learner, 0L);
-    NavigableMap<Integer, Seal> seals = learners.get(learner);
-    return seals == null
-        ? last
-        : seals.values().stream().mapToLong(Seal::generation).reduce(last, Math::max);
+    return of(learner).values().stream().mapToLong(Seal::generation).reduce(last, Math::max);
   }
 }

@@ -5,6 +5,7 @@ import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
 import io.moram.flink.logging.LearnerLog;
+import io.moram.flink.train.classes.OpenSignatures;
 import io.moram.flink.train.settings.LearnerLimits;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;

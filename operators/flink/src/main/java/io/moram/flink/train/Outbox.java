@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train;
 
+import io.moram.flink.atoms.AwaitedCommit;
 import io.moram.flink.atoms.SealLog;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.schemas.TaskSealed;
@@ -22,12 +23,6 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  * appear some checkpoints after its own is published again, with the same bytes.
  */
 final class Outbox {
-  /** Checkpoints and time from a task's commit until it is missed; each attempt doubles both. */
-  private static final int CHECKPOINTS = 3;
-
-  private static final long MILLIS = 10_000;
-  private static final int MAX_DOUBLINGS = 8;
-
   private final LearnerState state;
   private final SealLog log;
   private final TrainingOutput output;
@@ -44,35 +39,14 @@ final class Outbox {
   private record Task(String learner, int number) {}
 
   private static final class Publication {
-    private static final long NONE = Long.MAX_VALUE;
-
     private final long generation;
     private final long sealedAt;
-    private long checkpoint = NONE;
-    private int completed;
-    private long committedAt;
-    private int attempts;
+    private final AwaitedCommit commit;
 
-    Publication(TaskSealed seal) {
+    Publication(TaskSealed seal, AwaitedCommit commit) {
       generation = seal.getGeneration();
       sealedAt = seal.getSealedAt();
-    }
-
-    void repeated() {
-      checkpoint = NONE;
-      completed = 0;
-      attempts = Math.min(attempts + 1, MAX_DOUBLINGS);
-    }
-
-    /** A checkpoint is complete; returns whether the publication should have been seen by now. */
-    boolean isMissed(long complete, long now) {
-      if (checkpoint > complete) {
-        return false;
-      }
-      if (completed++ == 0) {
-        committedAt = now;
-      }
-      return completed > CHECKPOINTS << attempts && now - committedAt >= MILLIS << attempts;
+      this.commit = commit;
     }
   }
 
@@ -98,16 +72,16 @@ final class Outbox {
   /** A learner, the current key, was restored. Its tasks are compared with the topic. */
   void restored(String learner) throws Exception {
     for (TaskSealed seal : state.seals()) {
-      Publication publication = new Publication(seal);
-      publication.checkpoint = 0;
-      unseen.put(new Task(learner, seal.getTask()), publication);
+      unseen.put(
+          new Task(learner, seal.getTask()), new Publication(seal, AwaitedCommit.restored()));
     }
   }
 
   /** Keeps the seal of a task of the current key, which has just been published. */
   void sealed(TaskSealed seal) throws Exception {
     state.putSeal(seal);
-    unseen.put(new Task(seal.getLearner(), seal.getTask()), new Publication(seal));
+    unseen.put(
+        new Task(seal.getLearner(), seal.getTask()), new Publication(seal, new AwaitedCommit()));
   }
 
   /** The tasks of a learner from one on are taken back, and are not published again. */
@@ -123,9 +97,7 @@ final class Outbox {
 
   /** A checkpoint has what was published before it. */
   void snapshot(long checkpoint) {
-    for (Publication publication : unseen.values()) {
-      publication.checkpoint = Math.min(publication.checkpoint, checkpoint);
-    }
+    unseen.values().forEach(publication -> publication.commit.snapshot(checkpoint));
   }
 
   /**
@@ -159,8 +131,8 @@ final class Outbox {
       Publication one = entry.getValue();
       if (log.seals().has(task.learner, task.number, one.generation, one.sealedAt)) {
         entries.remove();
-      } else if (one.isMissed(checkpoint, output.now())) {
-        one.repeated();
+      } else if (one.commit.isMissed(checkpoint, output.now())) {
+        one.commit.repeated();
         due.put(task, true);
       }
     }
@@ -202,8 +174,8 @@ final class Outbox {
     currentKey.accept(task.learner);
     TaskSealed seal = state.seal(task.number);
     if (seal != null) {
-      output.publish(state.blocks(seal), state.signature(seal), seal);
-      unseen.computeIfAbsent(task, again -> new Publication(seal));
+      output.publish(state.blocks(seal), state.signatures().parts(seal), seal);
+      unseen.computeIfAbsent(task, again -> new Publication(seal, new AwaitedCommit()));
       events.republished(task.learner, task.number, lost);
     }
   }

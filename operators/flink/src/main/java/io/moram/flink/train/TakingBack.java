@@ -5,6 +5,8 @@ import io.moram.flink.atoms.PublishedKeys;
 import io.moram.flink.atoms.PublishedKeys.Extent;
 import io.moram.flink.atoms.SealLog;
 import io.moram.flink.learner.TrainingInput.TaskExample;
+import io.moram.flink.train.classes.OpenSignatures;
+import io.moram.flink.train.state.Deletion;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.recall.RecallSignature;
@@ -26,6 +28,7 @@ final class TakingBack {
   private final ResidentLearners live;
   private final OpenSignatures signatures;
   private final Outbox outbox;
+  private final Deletions deletions;
   private final LearnerQuarantine quarantine;
   private final SealLog log;
   private final List<String> sites;
@@ -41,6 +44,7 @@ final class TakingBack {
       ResidentLearners live,
       OpenSignatures signatures,
       Outbox outbox,
+      Deletions deletions,
       LearnerQuarantine quarantine,
       SealLog log,
       List<String> sites,
@@ -51,6 +55,7 @@ final class TakingBack {
     this.live = live;
     this.signatures = signatures;
     this.outbox = outbox;
+    this.deletions = deletions;
     this.quarantine = quarantine;
     this.log = log;
     this.sites = sites;
@@ -69,6 +74,7 @@ final class TakingBack {
     if (before == null || toTask <= before.task()) {
       output.delete(learner, keys.ofOpenTask(learner, extent, sites));
     }
+    deletions.begin(learner, toTask, Deletion.NONE);
     outbox.drop(learner, toTask);
     int dropped = 0;
     if (before != null) {
@@ -117,7 +123,7 @@ final class TakingBack {
     PublishedKeys keys = log.seals().keys();
     output.delete(learner, keys.ofTasks(learner, 0, extent, sites));
     output.delete(learner, keys.ofOpenTask(learner, extent, sites));
-    log.seals().forget(learner, state.generation().id());
+    deletions.begin(learner, 0, log.seals().forget(learner, state.generation().id()));
     if (before != null) {
       countTakenBack(before);
       if (!quarantine.has(learner)) {

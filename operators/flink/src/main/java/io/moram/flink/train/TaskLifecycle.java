@@ -13,6 +13,7 @@ import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.flink.train.classes.AlikeNames;
 import io.moram.flink.train.classes.BankLimit;
 import io.moram.flink.train.classes.ClassLimits;
+import io.moram.flink.train.classes.OpenSignatures;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnedClasses;
 import io.moram.flink.train.state.LearnerState;

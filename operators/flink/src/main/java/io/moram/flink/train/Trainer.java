@@ -6,6 +6,7 @@ import io.moram.flink.atoms.SealLogSource;
 import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.train.classes.AlikeNames;
 import io.moram.flink.train.classes.BankLimit;
+import io.moram.flink.train.classes.OpenSignatures;
 import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
@@ -33,6 +34,7 @@ final class Trainer implements AutoCloseable {
   private OpenSignatures signatures;
   private SealLog sealLog;
   private Outbox outbox;
+  private Deletions deletions;
   private LearnerQuarantine quarantine;
   private TaskRecipes recipes;
   private TaskNumerics numerics;
@@ -98,6 +100,7 @@ final class Trainer implements AutoCloseable {
     events = new TrainingEvents(settings, shown, results);
     numerics = new TaskNumerics(state, shared.numerics(settings.backward().rounded()), events);
     outbox = new Outbox(state, sealLog, results, events, around.timers, around.currentKey);
+    deletions = new Deletions(state, sealLog, results, sites(), around.timers, around.currentKey);
     work =
         new TaskLifecycle(
             settings,
@@ -116,7 +119,17 @@ final class Trainer implements AutoCloseable {
             outbox);
     takingBack =
         new TakingBack(
-            state, live, signatures, outbox, quarantine, sealLog, sites(), shown, events, results);
+            state,
+            live,
+            signatures,
+            outbox,
+            deletions,
+            quarantine,
+            sealLog,
+            sites(),
+            shown,
+            events,
+            results);
     events.trainerOpened(shared);
   }
 
@@ -145,6 +158,10 @@ final class Trainer implements AutoCloseable {
 
   Outbox outbox() {
     return outbox;
+  }
+
+  Deletions deletions() {
+    return deletions;
   }
 
   LearnerQuarantine quarantine() {

@@ -28,6 +28,7 @@ final class TrainingMetrics {
   private final Histogram sealMillis;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger unseen = new AtomicInteger();
+  private final AtomicInteger deletions = new AtomicInteger();
   private final AtomicInteger quarantined = new AtomicInteger();
   private final LearnerGauges learners;
 
@@ -50,6 +51,8 @@ final class TrainingMetrics {
     metrics.gauge("waiting", waitingNow);
     Gauge<Integer> unseenNow = unseen::get;
     metrics.gauge("tasksUnseen", unseenNow);
+    Gauge<Integer> deletionsNow = deletions::get;
+    metrics.gauge("deletionsUnseen", deletionsNow);
     Gauge<Integer> quarantinedNow = quarantined::get;
     metrics.gauge("quarantinedLearners", quarantinedNow);
     metrics.gauge("evictions", evictions);
@@ -89,9 +92,15 @@ final class TrainingMetrics {
     tasksRepublished.inc();
   }
 
-  /** Shows the number of sealed tasks that have not been seen on the topic atoms. */
-  void unseen(int tasks) {
+  /**
+   * Shows what has not been seen on the topic atoms.
+   *
+   * @param tasks the number of sealed tasks
+   * @param learners the number of learners with deleted tasks
+   */
+  void unseen(int tasks, int learners) {
     unseen.set(tasks);
+    deletions.set(learners);
   }
 
   void quarantined(int learnersNow) {

@@ -106,7 +106,11 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
       new BankBootstrap(state, this::setCurrentKey)
           .run(bootstrap, OwnKeys.of(getRuntimeContext().getTaskInfo()));
     }
-    for (String learner : learners()) {
+    for (String learner : learners(LearnerState.DELETION)) {
+      setCurrentKey(learner);
+      trainer.deletions().restored(learner);
+    }
+    for (String learner : learners(LearnerState.PROGRESS)) {
       setCurrentKey(learner);
       state.classes().takeOverEarlier();
       Progress progress = progress();
@@ -130,10 +134,9 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     }
   }
 
-  private List<String> learners() {
+  private List<String> learners(String stateName) {
     try (var keys =
-        this.<String>getKeyedStateBackend()
-            .getKeys(LearnerState.PROGRESS, VoidNamespace.INSTANCE)) {
+        this.<String>getKeyedStateBackend().getKeys(stateName, VoidNamespace.INSTANCE)) {
       return keys.sorted().toList();
     }
   }
@@ -269,13 +272,15 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     trainer.outbox().snapshot(context.getCheckpointId());
+    trainer.deletions().snapshot(context.getCheckpointId());
   }
 
   @Override
   public void notifyCheckpointComplete(long checkpoint) throws Exception {
     super.notifyCheckpointComplete(checkpoint);
     trainer.outbox().completed(checkpoint);
-    trainer.shown().unseen(trainer.outbox().size());
+    trainer.deletions().completed(checkpoint);
+    trainer.shown().unseen(trainer.outbox().size(), trainer.deletions().size());
   }
 
   @Override

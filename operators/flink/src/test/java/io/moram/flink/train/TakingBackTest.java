@@ -280,7 +280,7 @@ class TakingBackTest {
       keys.removeIf(key -> !AtomKey.learner(key).equals("adalovelace"));
 
       run.give(new LearnerForgotten("adalovelace"));
-      run.turns(50);
+      run.completeCheckpointAfter(50);
       OperatorSubtaskState after = run.savepoint();
       for (String trace : List.of("adalovelace", "secret", "hidden", "private")) {
         assertThat(StateBytes.count(after, trace)).as(trace).isZero();
@@ -295,6 +295,7 @@ class TakingBackTest {
       run.give(new LearnerForgotten("adalovelace"));
       give(run, task("bob", 2, 20, "red fox", "blue jay"), 20);
       assertThat(sealed(run, "bob")).isEqualTo(undisturbed);
+      run.completeCheckpointAfter(1);
       assertThat(StateBytes.count(run.savepoint(), "adalovelace")).as("forgotten twice").isZero();
     } finally {
       run.close();
@@ -395,6 +396,7 @@ class TakingBackTest {
       assertThat(events(run, EventKind.LEARNER_QUARANTINED)).hasSize(1);
       run = run.killedAndRestored(settings());
       run.give(new LearnerForgotten("ada"));
+      run.completeCheckpointAfter(1);
       assertThat(StateBytes.count(run.savepoint(), "ada")).isZero();
       give(run, task("ada", 0, 10, "red fox", "blue jay"), 20);
       assertThat(run.seals()).hasSize(2);

@@ -11,6 +11,7 @@ import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
+import io.moram.flink.train.classes.OpenSignatures;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.BackwardSettings;

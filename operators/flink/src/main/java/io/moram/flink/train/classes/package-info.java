@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Checks of the classes that a learner is given, and the classes of earlier tasks. */
+/**
+ * The classes of a learner: their checks, those of earlier tasks, and the open task's signature.
+ */
 @NullMarked
 package io.moram.flink.train.classes;
 

@@ -4,14 +4,11 @@ package io.moram.flink.train.state;
 import io.moram.atoms.AtomBlock;
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.flink.io.RecordTypes;
-import io.moram.flink.io.SignatureParts;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.recall.RecallSignature;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.BlockChecksum;
-import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
 import io.moram.training.Accuracy;
 import io.moram.training.TrainingRecipe;
@@ -38,6 +35,9 @@ public final class LearnerState {
   /** The name of the state that every learner has. */
   public static final String PROGRESS = "progress";
 
+  /** The name of the state of learners with {@link #deletion}. */
+  public static final String DELETION = "deletion";
+
   private final ValueState<Progress> progress;
   private final MapState<Long, TrainingInput> waiting;
   private final MapState<TaskSite, AtomBlock> frozen;
@@ -47,6 +47,7 @@ public final class LearnerState {
   private final ValueState<Generation> generation;
   private final MapState<Integer, SpecificRecord> seals;
   private final ValueState<Quarantine> quarantine;
+  private final ValueState<Deletion> deletion;
   private final LearnedClasses classes;
   private final Reservoir reservoir;
   private final ActiveState active;
@@ -66,6 +67,7 @@ public final class LearnerState {
     seals = map(store, "seals", IntSerializer.INSTANCE, new RecordTypes.AtomsSerializer());
     quarantine =
         store.getState(new ValueStateDescriptor<>("quarantine", new Quarantine.Serializer()));
+    deletion = store.getState(new ValueStateDescriptor<>(DELETION, new Deletion.Serializer()));
     classes = new LearnedClasses(store);
     reservoir =
         new Reservoir(
@@ -135,6 +137,16 @@ public final class LearnerState {
   /** Replaces the quarantine; null ends it. */
   public void putQuarantine(@Nullable Quarantine now) throws Exception {
     quarantine.update(now);
+  }
+
+  /** The tasks that were taken back and may still be on the topic; null if there are none. */
+  public @Nullable Deletion deletion() throws Exception {
+    return deletion.value();
+  }
+
+  /** Replaces the deletion; null ends it. */
+  public void putDeletion(@Nullable Deletion now) throws Exception {
+    deletion.update(now);
   }
 
   /** The accuracy at a task's seal; {@link Accuracy#NONE} if it was not measured. */
@@ -223,14 +235,6 @@ public final class LearnerState {
     return blocks;
   }
 
-  /** The parts of the signature that a seal names, as they were published. */
-  public List<SignaturePart> signature(TaskSealed seal) throws Exception {
-    RecallSignature signature = signatures.of(seal.getTask());
-    return signature == null || seal.getSignature().isEmpty()
-        ? List.of()
-        : SignatureParts.cut(seal.getLearner(), seal.getTask(), signature, false);
-  }
-
   /**
    * Removes the open task and the sealed ones from one on, but not what waits, the progress and the
    * classes.
@@ -269,7 +273,7 @@ public final class LearnerState {
     }
   }
 
-  /** Removes all that is known of the learner. */
+  /** Removes all that is known of the learner, but not {@link #deletion}. */
   public void clear() throws Exception {
     removeFrom(0);
     progress.clear();

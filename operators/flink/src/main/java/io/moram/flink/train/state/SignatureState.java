@@ -2,6 +2,7 @@
 package io.moram.flink.train.state;
 
 import io.moram.atoms.ClassPrompt;
+import io.moram.flink.io.SignatureParts;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
@@ -10,6 +11,8 @@ import io.moram.recall.RecallSignature;
 import io.moram.recall.SignatureCodec;
 import io.moram.recall.SignatureSums;
 import io.moram.recall.SignatureSums.ClassSum;
+import io.moram.schemas.SignaturePart;
+import io.moram.schemas.TaskSealed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +120,14 @@ public final class SignatureState {
   /** The signature of a sealed task; null if it has none. */
   public @Nullable RecallSignature of(int task) throws Exception {
     return sealed.get(task);
+  }
+
+  /** The parts of the signature that a seal names, as they were published. */
+  public List<SignaturePart> parts(TaskSealed seal) throws Exception {
+    RecallSignature signature = of(seal.getTask());
+    return signature == null || seal.getSignature().isEmpty()
+        ? List.of()
+        : SignatureParts.cut(seal.getLearner(), seal.getTask(), signature, false);
   }
 
   /** Stores a task's signature, which is never written again. */

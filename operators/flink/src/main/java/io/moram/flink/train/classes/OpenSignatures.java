@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.train;
+package io.moram.flink.train.classes;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.learner.LabeledPicture;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * example of one of many learners that take turns costs its own features, not the learner's sums.
  * The learner of a call is the current key, before and after.
  */
-final class OpenSignatures {
+public final class OpenSignatures {
   /** Published again after this part more examples. */
   private static final double GROWTH = 0.25;
 
@@ -63,7 +63,7 @@ final class OpenSignatures {
   /**
    * @param capacity the most learners whose sums are in memory, at least 1
    */
-  OpenSignatures(LearnerState state, Backbone backbone, int capacity) {
+  public OpenSignatures(LearnerState state, Backbone backbone, int capacity) {
     this.state = state;
     this.backbone = backbone;
     this.widths = backbone.featureWidths();
@@ -80,7 +80,7 @@ final class OpenSignatures {
   }
 
   /** The examples whose features take as many bytes as the sums. */
-  static int mostAdded(FeatureWidths widths) {
+  public static int mostAdded(FeatureWidths widths) {
     long features = (long) Float.BYTES * widths.total();
     return Math.toIntExact(Math.max(1, SignatureSums.momentBytes(widths) / features));
   }
@@ -90,7 +90,7 @@ final class OpenSignatures {
    *
    * @param isNew whether the open task did not have its class
    */
-  void add(String learner, LabeledPicture picture, boolean isNew) throws Exception {
+  public void add(String learner, LabeledPicture picture, boolean isNew) throws Exception {
     if (!widths.fit(picture.features())) {
       return;
     }
@@ -119,13 +119,13 @@ final class OpenSignatures {
   }
 
   /** The open task's signature so far, without novelty; null if no example had features. */
-  @Nullable RecallSignature soFar(String learner) throws Exception {
+  public @Nullable RecallSignature soFar(String learner) throws Exception {
     SignatureSums own = upToDate(learner).sums;
     return own.classes().isEmpty() ? null : own.signature();
   }
 
   /** The signature of the task that is about to be sealed; null if it has none. */
-  @Nullable RecallSignature whole(String learner, Progress progress) throws Exception {
+  public @Nullable RecallSignature whole(String learner, Progress progress) throws Exception {
     RecallSignature signature = soFar(learner);
     if (signature != null) {
       signature = signature.with(novelty(progress, signature));
@@ -134,7 +134,7 @@ final class OpenSignatures {
   }
 
   /** Stores the signature of the task that is sealed, if it has one. */
-  void sealed(String learner, Progress progress, @Nullable RecallSignature signature)
+  public void sealed(String learner, Progress progress, @Nullable RecallSignature signature)
       throws Exception {
     if (signature != null) {
       state.signatures().seal(progress.task(), signature);
@@ -144,14 +144,14 @@ final class OpenSignatures {
   }
 
   /** Takes the open task's sums out of memory, and writes nothing. */
-  void drop(String learner) {
+  public void drop(String learner) {
     inMemory.remove(learner);
     published.remove(learner);
     grown.remove(learner);
   }
 
   /** Takes the sums of a learner whose turn has failed out of memory; the state has them all. */
-  void dropFailed(String learner) {
+  public void dropFailed(String learner) {
     inMemory.remove(learner);
     grown.remove(learner);
   }
@@ -184,7 +184,7 @@ final class OpenSignatures {
    *
    * @param currentKey makes a learner the current key
    */
-  Set<String> takeGrown(Consumer<String> currentKey) throws Exception {
+  public Set<String> takeGrown(Consumer<String> currentKey) throws Exception {
     Set<String> due = new HashSet<>();
     for (Map.Entry<String, Boolean> one : grown.entrySet()) {
       String learner = one.getKey();
