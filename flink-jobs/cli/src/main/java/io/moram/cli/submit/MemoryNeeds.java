@@ -8,6 +8,7 @@ import io.moram.jobs.submit.Job;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
@@ -26,19 +27,28 @@ record MemoryNeeds(Job job, ReadableConfig options) {
     if (job == Job.EVALUATION || trainsOnGpu()) {
       return List.of();
     }
-    ConfigOption<MemorySize> limit =
-        job == Job.LEARNER ? LearnerOptions.ACTIVATION_MEMORY : ServingOptions.BANK_MEMORY;
-    MemorySize needed = options.get(limit);
+    MemorySize needed =
+        limits().stream().map(options::get).reduce(MemorySize.ZERO, MemorySize::add);
     MemorySize present = MemorySize.ofMebiBytes(manager.getTaskOffHeapMB());
     if (needed.compareTo(present) <= 0) {
       return List.of();
     }
     return List.of(
-        ("%s is %s, and a TaskManager has %s of taskmanager.memory.task.off-heap.size. Without a"
-                + " limit of memory per process that is harmless; with one, lower the first or"
-                + " raise the second.")
+        ("%s, and a TaskManager has %s of taskmanager.memory.task.off-heap.size. Without a limit of"
+                + " memory per process that is harmless; with one, lower the first or raise the"
+                + " second.")
             .formatted(
-                limit.key(), needed.toHumanReadableString(), present.toHumanReadableString()));
+                limits().stream()
+                    .map(limit -> limit.key() + " is " + options.get(limit).toHumanReadableString())
+                    .collect(Collectors.joining(" and ")),
+                present.toHumanReadableString()));
+  }
+
+  /** The limits of native memory that the job's tasks in one slot have together. */
+  private List<ConfigOption<MemorySize>> limits() {
+    return job == Job.LEARNER
+        ? List.of(LearnerOptions.ACTIVATION_MEMORY, LearnerOptions.BANK_MEMORY)
+        : List.of(ServingOptions.BANK_MEMORY);
   }
 
   /** What no TaskManager has enough of for one slot of the trainer. */
