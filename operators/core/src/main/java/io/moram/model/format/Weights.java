@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.model.format;
 
+import static ai.djl.ndarray.types.DataType.FLOAT16;
+import static ai.djl.ndarray.types.DataType.FLOAT32;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -10,10 +13,13 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -24,7 +30,10 @@ public final class Weights {
 
   private static final int BUFFER = 1 << 20;
 
-  /** Divides by the size of every element. */
+  private static final Set<TensorType> TYPES =
+      Set.of(TensorType.F32, TensorType.F16, TensorType.BF16);
+
+  /** A multiple of the size of every element. */
   private static final int PIECE = 4 << 20;
 
   private final NDManager manager;
@@ -46,7 +55,7 @@ public final class Weights {
   public static Weights load(
       WeightFiles files, NDManager manager, Predicate<String> wanted, MessageDigest digest)
       throws IOException {
-    return load(files, manager, wanted, digest, DataType.FLOAT32);
+    return load(files, manager, wanted, digest, FLOAT32);
   }
 
   /**
@@ -101,42 +110,48 @@ public final class Weights {
   }
 
   private void read(String file, InputStream in, TensorEntry entry) throws IOException {
-    DataType stored = typeOf(file, entry);
+    if (!TYPES.contains(entry.type())) {
+      throw new InvalidBackboneException(
+          String.format(
+              "%s: %s is of type %s; it should be F32, F16 or BF16",
+              file, entry.name(), entry.type()));
+    }
     Shape shape = new Shape(entry.shape().stream().mapToLong(Long::longValue).toArray());
-    DataType kept = shape.dimension() < 2 ? DataType.FLOAT32 : matrices;
+    DataType kept = shape.dimension() < 2 ? FLOAT32 : matrices;
     NDArray tensor = manager.zeros(shape, kept);
     tensors.put(entry.name(), tensor);
     byte[] bytes = new byte[Math.min(PIECE, entry.bytes())];
     try (NDArray flat = tensor.reshape(-1)) {
       int size = entry.type().bytes();
-      for (int from = 0; from < entry.bytes(); from += PIECE) {
-        int count = in.readNBytes(bytes, 0, Math.min(PIECE, entry.bytes() - from));
-        if (count < Math.min(PIECE, entry.bytes() - from)) {
-          throw SafetensorsHeader.truncated(file, (long) entry.bytes() - from - count);
+      for (int from = 0; from < entry.bytes(); from += bytes.length) {
+        int count = Math.min(bytes.length, entry.bytes() - from);
+        int read = in.readNBytes(bytes, 0, count);
+        if (read < count) {
+          throw SafetensorsHeader.truncated(file, (long) entry.bytes() - from - read);
         }
-        ByteBuffer piece = manager.allocateDirect(count).put(bytes, 0, count).flip();
-        try (NDArray numbers = manager.create(piece, new Shape(count / size), stored);
-            NDArray converted = numbers.toType(kept, true)) {
+        try (NDArray piece = piece(ByteBuffer.wrap(bytes, 0, count), entry.type());
+            NDArray converted = piece.toType(kept, true)) {
           flat.set(new NDIndex(from / size + ":" + (from + count) / size), converted);
         }
       }
     }
   }
 
-  private static DataType typeOf(String file, TensorEntry entry) throws InvalidBackboneException {
-    return switch (entry.type()) {
-      case F32 -> DataType.FLOAT32;
-      case F16 -> DataType.FLOAT16;
-      case BF16 -> DataType.BFLOAT16;
-      default ->
-          throw new InvalidBackboneException(
-              file
-                  + ": "
-                  + entry.name()
-                  + " is of type "
-                  + entry.type()
-                  + "; it should be F32, F16 or BF16");
-    };
+  /** Numbers in the engine, in single or in half precision. */
+  private NDArray piece(ByteBuffer bytes, TensorType type) {
+    if (type != TensorType.BF16) {
+      Shape shape = new Shape(bytes.remaining() / type.bytes());
+      ByteBuffer same = manager.allocateDirect(bytes.remaining()).put(bytes).flip();
+      return manager.create(same, shape, type == TensorType.F16 ? FLOAT16 : FLOAT32);
+    }
+    // DJL makes no array of bytes in BF16, whose numbers are the upper halves of those of FLOAT32.
+    ShortBuffer upper = bytes.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    Shape shape = new Shape(upper.remaining());
+    ByteBuffer wide = manager.allocateDirect(Float.BYTES * upper.remaining());
+    while (upper.hasRemaining()) {
+      wide.putInt(upper.get() << Short.SIZE);
+    }
+    return manager.create(wide.flip(), shape, FLOAT32);
   }
 
   /**
