@@ -5,38 +5,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.moram.model.image.ImagePreprocessor;
 import io.moram.sites.SiteGroup;
-import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * A frozen model that embeds images and texts in one space, in native memory. Atoms are added to
- * its linear layers through a {@link SiteAdapter}.
- *
- * <p>Thread-safe: any number of threads may encode at once. Two backbones are equal only if they
- * are the same object.
+ * A frozen model that embeds images and texts in one space. Its {@link #siteGroups} are the image
+ * encoder's layers, then the text encoder's.
  */
 @API(status = API.Status.EXPERIMENTAL)
-public interface Backbone extends AutoCloseable {
-
-  /**
-   * Identifies the weights and all else that decides an embedding. Atoms fit the backbone that they
-   * were trained on and no other.
-   */
-  String fingerprint();
-
-  /**
-   * The linear layers that take atoms, those that are adapted at once together: the image encoder's
-   * layers, then the text encoder's. Always the same groups in the same order.
-   */
-  List<SiteGroup> siteGroups();
-
-  /** The sites of all {@link #siteGroups}, in their order. */
-  default List<SiteShape> sites() {
-    return siteGroups().stream().flatMap(group -> group.sites().stream()).toList();
-  }
+public interface Backbone extends FrozenModel {
 
   /**
    * The linear layers that take atoms, without those of the image encoder's lowest layers.
@@ -56,17 +35,6 @@ public interface Backbone extends AutoCloseable {
 
   /** The factor that makes a logit of the cosine of an image and a text. */
   float logitScale();
-
-  /** The device and the memory that this model computes in; scopes are made from it. */
-  NDManager manager();
-
-  /**
-   * A scope of native memory on this model's device; the caller closes it. Closing the backbone
-   * closes it too.
-   */
-  default NDManager newScope() {
-    return manager().newSubManager();
-  }
 
   /** Prepares images for {@link #encodeImages}. */
   ImagePreprocessor preprocessor();
@@ -207,8 +175,4 @@ public interface Backbone extends AutoCloseable {
     }
     return embeddings;
   }
-
-  /** Frees the model's memory; nothing may be encoded any more. */
-  @Override
-  void close();
 }

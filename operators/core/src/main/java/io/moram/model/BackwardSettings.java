@@ -5,7 +5,7 @@ import java.io.Serializable;
 import org.apiguardian.api.API;
 
 /**
- * How gradients are sent back through an encoder.
+ * How gradients are sent back through a frozen model.
  *
  * @param activationBytes how much native memory the activations of a step may take between forward
  *     and backward pass, those that atoms need among them: of layers that do not fit, the input

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.function.Consumer;
 import org.apiguardian.api.API;
 
-/** Embeddings that a gradient can be sent back from, once. */
+/** What a frozen model made of its input, and a gradient can be sent back from, once. */
 @API(status = API.Status.EXPERIMENTAL)
 public final class DifferentiableEncoding {
 
@@ -23,7 +23,10 @@ public final class DifferentiableEncoding {
     this.backward = backward;
   }
 
-  /** {@code [pictures or texts, embeddingWidth]}, L2-normalised. */
+  /**
+   * Of a {@link Backbone} {@code [pictures or texts, embeddingWidth]}, L2-normalised; of a {@link
+   * LanguageModel} {@code [rows, width]}.
+   */
   public NDArray embeddings() {
     return embeddings;
   }
@@ -34,7 +37,7 @@ public final class DifferentiableEncoding {
   }
 
   /**
-   * Sends a gradient back through the encoder to the trained sites, and frees what that took.
+   * Sends a gradient back through the model to the trained sites, and frees what that took.
    *
    * @param gradient of {@link #embeddings}, of the same shape
    */

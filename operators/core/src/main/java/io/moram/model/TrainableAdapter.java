@@ -7,7 +7,7 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is added to the linear layers of a frozen backbone, and learns: {@link #adapt} remembers
+ * What is added to the linear layers of a frozen model, and learns: {@link #adapt} remembers
  * what {@link #backward} needs.
  */
 @API(status = API.Status.EXPERIMENTAL)

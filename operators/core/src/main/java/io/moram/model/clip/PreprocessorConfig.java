@@ -3,6 +3,7 @@ package io.moram.model.clip;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import io.moram.model.format.ForeignSettings;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.PrintableText;
 import io.moram.model.image.PreparationSteps;

@@ -54,7 +54,8 @@ public final class Safetensors {
     }
   }
 
-  private static void skipFully(String file, InputStream in, int length) throws IOException {
+  /** Reads bytes that nobody wants. */
+  static void skipFully(String file, InputStream in, int length) throws IOException {
     int left = length;
     byte[] buffer = new byte[8192];
     while (left > 0) {

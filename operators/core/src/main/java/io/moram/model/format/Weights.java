@@ -1,35 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.model.format;
 
+import static ai.djl.ndarray.types.DataType.FLOAT16;
+import static ai.djl.ndarray.types.DataType.FLOAT32;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.moram.engine.EngineMemory;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A model's tensors in native memory, in single precision, each checked for its shape when used.
+ * A model's tensors in native memory, each checked for its shape when used. Their bytes go from the
+ * files to the engine in pieces, so no tensor need fit the heap.
  */
 public final class Weights {
 
   private static final int BUFFER = 1 << 20;
 
+  private static final Set<TensorType> TYPES =
+      Set.of(TensorType.F32, TensorType.F16, TensorType.BF16);
+
+  /** A multiple of the size of every element. */
+  private static final int PIECE = 4 << 20;
+
   private final NDManager manager;
+  private final DataType matrices;
   private final Map<String, NDArray> tensors = new HashMap<>();
 
-  private Weights(NDManager manager) {
+  private Weights(NDManager manager, DataType matrices) {
     this.manager = manager;
+    this.matrices = matrices;
   }
 
   /**
-   * Reads the tensors of all files.
+   * Reads the tensors of all files in single precision.
    *
    * @param manager owns the tensors
    * @param wanted by a tensor's name; others are skipped
@@ -38,13 +55,39 @@ public final class Weights {
   public static Weights load(
       WeightFiles files, NDManager manager, Predicate<String> wanted, MessageDigest digest)
       throws IOException {
-    Weights weights = new Weights(manager);
+    return load(files, manager, wanted, digest, FLOAT32);
+  }
+
+  /**
+   * Reads the tensors of all files.
+   *
+   * @param manager owns the tensors
+   * @param wanted by a tensor's name; others are skipped
+   * @param digest is fed every byte
+   * @param matrices the type of tensors of two and more dimensions; others are in single precision
+   */
+  public static Weights load(
+      WeightFiles files,
+      NDManager manager,
+      Predicate<String> wanted,
+      MessageDigest digest,
+      DataType matrices)
+      throws IOException {
+    Weights weights = new Weights(manager, matrices);
     for (WeightFiles.WeightFile file : files.files()) {
+      String name = files.describe(file);
       try (InputStream in =
           new DigestInputStream(new BufferedInputStream(files.open(file), BUFFER), digest)) {
-        Safetensors.read(files.describe(file), in, wanted, weights::add);
-      } catch (IllegalStateException e) {
-        throw new InvalidBackboneException(files.describe(file) + ": " + e.getMessage(), e);
+        for (TensorEntry entry : SafetensorsHeader.read(name, in).tensors()) {
+          if (wanted.test(entry.name())) {
+            weights.read(name, in, entry);
+          } else {
+            Safetensors.skipFully(name, in, entry.bytes());
+          }
+        }
+        if (in.read() >= 0) {
+          throw SafetensorsHeader.trailing(name);
+        }
       }
     }
     return weights;
@@ -66,9 +109,49 @@ public final class Weights {
     }
   }
 
-  private void add(Tensor tensor) {
-    Shape shape = new Shape(tensor.shape().stream().mapToLong(Long::longValue).toArray());
-    tensors.put(tensor.name(), EngineMemory.copy(manager.create(tensor.toFloats(), shape)));
+  private void read(String file, InputStream in, TensorEntry entry) throws IOException {
+    if (!TYPES.contains(entry.type())) {
+      throw new InvalidBackboneException(
+          String.format(
+              "%s: %s is of type %s; it should be F32, F16 or BF16",
+              file, entry.name(), entry.type()));
+    }
+    Shape shape = new Shape(entry.shape().stream().mapToLong(Long::longValue).toArray());
+    DataType kept = shape.dimension() < 2 ? FLOAT32 : matrices;
+    NDArray tensor = manager.zeros(shape, kept);
+    tensors.put(entry.name(), tensor);
+    byte[] bytes = new byte[Math.min(PIECE, entry.bytes())];
+    try (NDArray flat = tensor.reshape(-1)) {
+      int size = entry.type().bytes();
+      for (int from = 0; from < entry.bytes(); from += bytes.length) {
+        int count = Math.min(bytes.length, entry.bytes() - from);
+        int read = in.readNBytes(bytes, 0, count);
+        if (read < count) {
+          throw SafetensorsHeader.truncated(file, (long) entry.bytes() - from - read);
+        }
+        try (NDArray piece = piece(ByteBuffer.wrap(bytes, 0, count), entry.type());
+            NDArray converted = piece.toType(kept, true)) {
+          flat.set(new NDIndex(from / size + ":" + (from + count) / size), converted);
+        }
+      }
+    }
+  }
+
+  /** Numbers in the engine, in single or in half precision. */
+  private NDArray piece(ByteBuffer bytes, TensorType type) {
+    if (type != TensorType.BF16) {
+      Shape shape = new Shape(bytes.remaining() / type.bytes());
+      ByteBuffer same = manager.allocateDirect(bytes.remaining()).put(bytes).flip();
+      return manager.create(same, shape, type == TensorType.F16 ? FLOAT16 : FLOAT32);
+    }
+    // DJL makes no array of bytes in BF16, whose numbers are the upper halves of those of FLOAT32.
+    ShortBuffer upper = bytes.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    Shape shape = new Shape(upper.remaining());
+    ByteBuffer wide = manager.allocateDirect(Float.BYTES * upper.remaining());
+    while (upper.hasRemaining()) {
+      wide.putInt(upper.get() << Short.SIZE);
+    }
+    return manager.create(wide.flip(), shape, FLOAT32);
   }
 
   /**

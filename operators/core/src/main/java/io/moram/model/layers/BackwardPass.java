@@ -9,4 +9,4 @@ import io.moram.model.TrainableAdapter;
  * @param trained the trained adapter, which receives the gradients of its sites
  * @param rounded whether products with frozen weights are computed in BF16
  */
-record BackwardPass(TrainableAdapter trained, boolean rounded) {}
+public record BackwardPass(TrainableAdapter trained, boolean rounded) {}

@@ -4,8 +4,6 @@ package io.moram.model.layers;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.nn.core.Linear;
-import io.moram.engine.BFloat16Support;
 import io.moram.model.SiteAdapter;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.Weights;
@@ -13,20 +11,40 @@ import io.moram.sites.SiteGroup;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frozen linear layers that read the same input and are computed in one product. Atoms can be added
  * to them.
  *
  * @param sites their names and widths
+ * @param isAdapted whether atoms can be added to them
  * @param weight {@code [sites * outputWidth, inputWidth]}
- * @param roundedWeight the weight in BF16, for backward passes
- * @param bias {@code [sites * outputWidth]}
+ * @param bias {@code [sites * outputWidth]}; null for none
  */
 public record FrozenLinear(
-    SiteGroup sites, NDArray weight, BFloat16Weight roundedWeight, NDArray bias) {
+    SiteGroup sites, boolean isAdapted, FrozenWeight weight, @Nullable NDArray bias) {
 
+  /** Adapted layers, each with a bias. */
   static FrozenLinear load(Weights weights, int inputWidth, int outputWidth, String... names)
+      throws InvalidBackboneException {
+    return load(weights, inputWidth, outputWidth, true, true, List.of(names));
+  }
+
+  /**
+   * Takes layers from the weights.
+   *
+   * @param outputWidth the width of each layer's output
+   * @param hasBias whether each layer has a bias
+   * @param names of the layers, in the order of their outputs
+   */
+  public static FrozenLinear load(
+      Weights weights,
+      int inputWidth,
+      int outputWidth,
+      boolean hasBias,
+      boolean isAdapted,
+      List<String> names)
       throws InvalidBackboneException {
     List<SiteShape> sites = new ArrayList<>();
     NDList rows = new NDList();
@@ -34,11 +52,15 @@ public record FrozenLinear(
     for (String name : names) {
       sites.add(new SiteShape(name, inputWidth, outputWidth));
       rows.add(weights.tensor(name + ".weight", outputWidth, inputWidth));
-      biases.add(weights.tensor(name + ".bias", outputWidth));
+      if (hasBias) {
+        biases.add(weights.tensor(name + ".bias", outputWidth));
+      }
     }
-    NDArray weight = joined(rows);
     return new FrozenLinear(
-        SiteGroup.of(sites), weight, new BFloat16Weight(weight), joined(biases));
+        SiteGroup.of(sites),
+        isAdapted,
+        new FrozenWeight(joined(rows)),
+        hasBias ? joined(biases) : null);
   }
 
   private static NDArray joined(NDList parts) {
@@ -51,8 +73,11 @@ public record FrozenLinear(
   }
 
   /** Returns the adapted outputs side by side, of the manager of {@code input}. */
-  NDArray apply(NDArray input, SiteAdapter adapter) {
-    NDArray output = Linear.linear(input, weight, bias).singletonOrThrow();
+  public NDArray apply(NDArray input, SiteAdapter adapter) {
+    NDArray output = weight.multiply(input, bias);
+    if (!isAdapted) {
+      return output;
+    }
     NDArray adapted = adapter.adapt(sites, input, output);
     if (adapted != output) {
       output.close();
@@ -63,20 +88,22 @@ public record FrozenLinear(
   /**
    * The backward pass of {@link #apply}.
    *
+   * @param input as in the forward pass; read only if the layers are adapted
    * @param outputGradient of the adapted outputs, {@code [tokens, sites * outputWidth]}
    * @return the gradient of the input, of the manager of {@code outputGradient}
    */
-  NDArray backward(NDArray input, NDArray outputGradient, BackwardPass pass) {
-    NDArray inputGradient =
-        pass.rounded() && outputGradient.getShape().get(0) >= BFloat16Support.FEWEST_ROWS
-            ? EncoderProgram.linearBackward(outputGradient, roundedWeight.get())
-            : outputGradient.matMul(weight);
-    pass.trained().backward(sites, input, outputGradient, inputGradient);
+  public NDArray backward(NDArray input, NDArray outputGradient, BackwardPass pass) {
+    NDArray inputGradient = weight.multiplyBack(outputGradient, pass.rounded());
+    if (isAdapted) {
+      pass.trained().backward(sites, input, outputGradient, inputGradient);
+    }
     return inputGradient;
   }
 
   /** As {@link #backward}, if the gradient of the input is not needed. */
-  void endBackward(NDArray input, NDArray outputGradient, BackwardPass pass) {
-    pass.trained().backward(sites, input, outputGradient, null);
+  public void endBackward(NDArray input, NDArray outputGradient, BackwardPass pass) {
+    if (isAdapted) {
+      pass.trained().backward(sites, input, outputGradient, null);
+    }
   }
 }

@@ -57,8 +57,8 @@ class RoundedBackwardTest {
     FrozenLinear linear =
         new FrozenLinear(
             SiteGroup.of(new SiteShape("a", WIDTH, WIDTH)),
-            weight,
-            new BFloat16Weight(weight),
+            true,
+            new FrozenWeight(weight),
             manager.zeros(new Shape(WIDTH)));
     BackwardPass pass = new BackwardPass(new NoAtoms(), rounded);
     return linear.backward(array(rows), array(rows), pass).toFloatArray();

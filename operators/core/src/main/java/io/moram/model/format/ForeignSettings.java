@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.model.clip;
+package io.moram.model.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.moram.model.format.InvalidBackboneException;
-import io.moram.model.format.PrintableText;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,22 +11,22 @@ import java.util.TreeSet;
  *
  * @param file the file's name, for errors
  */
-record ForeignSettings(String file, JsonNode root) {
+public record ForeignSettings(String file, JsonNode root) {
 
   private static final int MOST_PIXELS = 16_384;
 
   /** Whether the key has a value. */
-  boolean has(String key) {
+  public boolean has(String key) {
     return root.hasNonNull(key);
   }
 
   /** The value of a key. */
-  JsonNode get(String key) {
+  public JsonNode get(String key) {
     return root.path(key);
   }
 
   /** Keys that have a value. */
-  static Set<String> keys(JsonNode node) {
+  public static Set<String> keys(JsonNode node) {
     Set<String> keys = new TreeSet<>();
     node.properties()
         .forEach(
@@ -40,7 +38,12 @@ record ForeignSettings(String file, JsonNode root) {
     return keys;
   }
 
-  boolean flag(String key, boolean otherwise) throws InvalidBackboneException {
+  /**
+   * A flag.
+   *
+   * @param otherwise what the key's absence means
+   */
+  public boolean flag(String key, boolean otherwise) throws InvalidBackboneException {
     if (!has(key)) {
       return otherwise;
     }
@@ -51,7 +54,7 @@ record ForeignSettings(String file, JsonNode root) {
   }
 
   /** A number of pixels that belongs to a key. */
-  int pixels(String key, JsonNode node) throws InvalidBackboneException {
+  public int pixels(String key, JsonNode node) throws InvalidBackboneException {
     if (!node.isInt() || node.asInt() < 1 || node.asInt() > MOST_PIXELS) {
       throw refused("%s is %s; must be 1 to %d pixels", key, shown(key), MOST_PIXELS);
     }
@@ -59,7 +62,7 @@ record ForeignSettings(String file, JsonNode root) {
   }
 
   /** A finite number that belongs to a key. */
-  float number(String key, JsonNode node) throws InvalidBackboneException {
+  public float number(String key, JsonNode node) throws InvalidBackboneException {
     float value = (float) node.asDouble();
     if (!node.isNumber() || !Float.isFinite(value)) {
       throw refused("%s is %s; must be a number", key, shown(key));
@@ -67,13 +70,46 @@ record ForeignSettings(String file, JsonNode root) {
     return value;
   }
 
+  /**
+   * A finite number.
+   *
+   * @param otherwise what the key's absence means
+   */
+  public double number(String key, double otherwise) throws InvalidBackboneException {
+    if (!has(key)) {
+      return otherwise;
+    }
+    double value = get(key).asDouble();
+    if (!get(key).isNumber() || !Double.isFinite(value)) {
+      throw refused("%s is %s; must be a number", key, shown(key));
+    }
+    return value;
+  }
+
+  /**
+   * A whole number.
+   *
+   * @param otherwise what the key's absence means
+   */
+  public int whole(String key, int otherwise, int least, int most)
+      throws InvalidBackboneException {
+    if (!has(key)) {
+      return otherwise;
+    }
+    if (!get(key).isInt() || get(key).asInt() < least || get(key).asInt() > most) {
+      throw refused(
+          "%s is %s; must be a whole number of %d to %d", key, shown(key), least, most);
+    }
+    return get(key).asInt();
+  }
+
   /** The value of a key, for errors. */
-  String shown(String key) {
+  public String shown(String key) {
     return PrintableText.of(get(key));
   }
 
   /** An error that names the file. */
-  InvalidBackboneException refused(String format, Object... arguments) {
+  public InvalidBackboneException refused(String format, Object... arguments) {
     return new InvalidBackboneException(
         file + ": " + String.format(Locale.ROOT, format, arguments) + ".");
   }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.model.decoder;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.moram.model.LanguageModel;
+import io.moram.model.LanguageModelSettings;
+import io.moram.model.LanguageModelSize;
+import io.moram.model.format.BackboneFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apiguardian.api.API;
+
+/**
+ * Loads language models from folders in the Hugging Face layout: {@code config.json}, {@code
+ * tokenizer.json}, {@code model.safetensors} (or {@code model.safetensors.index.json} and the files
+ * that it names; F32, F16 or BF16), and if there is one {@code generation_config.json}. The key
+ * {@code model_type} of {@code config.json} decides which model it is.
+ */
+@API(status = API.Status.EXPERIMENTAL)
+public final class LanguageModels {
+
+  private LanguageModels() {}
+
+  /**
+   * What a folder's model is and the memory that it will take. Reads the headers of the weights
+   * only.
+   *
+   * @param device where the model would go
+   * @throws io.moram.model.format.InvalidBackboneException if a file is missing, damaged or of a
+   *     model that is not supported
+   * @throws IOException if a file cannot be read
+   */
+  public static LanguageModelSize size(Path folder, Device device, LanguageModelSettings settings)
+      throws IOException {
+    return DecoderFolder.read(BackboneFiles.inFolder(folder), device, settings).size();
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param device where the weights go and all computation on them happens
+   * @throws io.moram.model.format.InvalidBackboneException as {@link #size}
+   * @throws IOException as {@link #size}
+   */
+  public static LanguageModel load(Path folder, Device device, LanguageModelSettings settings)
+      throws IOException {
+    DecoderFolder read = DecoderFolder.read(BackboneFiles.inFolder(folder), device, settings);
+    DecoderTokenizer tokenizer =
+        DecoderTokenizer.of(
+            read.tokenizerFile(), read.tokenizer(), read.config().sizes().vocabulary());
+    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    try {
+      return new DecoderModel(read, tokenizer, manager);
+    } catch (IOException | RuntimeException e) {
+      tokenizer.close();
+      manager.close();
+      throw e;
+    }
+  }
+}

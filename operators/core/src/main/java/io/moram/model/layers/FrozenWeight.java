@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.model.layers;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.core.Linear;
+import io.moram.engine.BFloat16Support;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frozen matrix that rows are multiplied by. Rows and products are in single precision. A matrix
+ * in BF16 multiplies in BF16; of one in single precision a rounded copy is made on first use,
+ * because serving never needs it. Thread-safe.
+ */
+public final class FrozenWeight {
+
+  private final NDArray matrix;
+  private @Nullable NDArray rounded;
+
+  /**
+   * @param matrix {@code [out, in]}, in single precision or in BF16
+   */
+  public FrozenWeight(NDArray matrix) {
+    this.matrix = matrix;
+    this.rounded = isRounded() ? matrix : null;
+  }
+
+  private boolean isRounded() {
+    return matrix.getDataType() == DataType.BFLOAT16;
+  }
+
+  /**
+   * Multiplies rows by the matrix.
+   *
+   * @param input {@code [rows, in]}
+   * @param bias {@code [out]}, in single precision; null for none
+   * @return {@code [rows, out]}, of the manager of {@code input}
+   */
+  public NDArray multiply(NDArray input, @Nullable NDArray bias) {
+    if (!isRounded()) {
+      return Linear.linear(input, matrix, bias).singletonOrThrow();
+    }
+    try (NDArray roundedInput = input.toType(DataType.BFLOAT16, false);
+        NDArray product = Linear.linear(roundedInput, matrix, null).singletonOrThrow()) {
+      NDArray output = product.toType(DataType.FLOAT32, false);
+      return bias == null ? output : output.addi(bias);
+    }
+  }
+
+  /**
+   * The backward pass of {@link #multiply}.
+   *
+   * @param outputGradient {@code [rows, out]}
+   * @param mayRound whether the product may be computed in BF16 if there are enough rows
+   * @return the gradient of the input, {@code [rows, in]}, of the manager of {@code outputGradient}
+   */
+  public NDArray multiplyBack(NDArray outputGradient, boolean mayRound) {
+    boolean rounds = mayRound && outputGradient.getShape().get(0) >= BFloat16Support.FEWEST_ROWS;
+    return rounds || isRounded()
+        ? EncoderProgram.linearBackward(outputGradient, rounded())
+        : outputGradient.matMul(matrix);
+  }
+
+  /** The matrix in BF16, which lives as long as the matrix. */
+  private synchronized NDArray rounded() {
+    NDArray made = rounded;
+    if (made == null) {
+      made = EncoderProgram.bfloat16(matrix);
+      rounded = made;
+    }
+    return made;
+  }
+}
