@@ -15,6 +15,7 @@ import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.TrainingOptions;
+import io.moram.jobs.serving.ServingOptions;
 import io.moram.jobs.submit.Job;
 import io.moram.local.EmbeddedCluster;
 import io.moram.local.EmbeddedClusterSettings;
@@ -60,7 +61,7 @@ class ServingOutlivesTrainingITCase {
     try (EmbeddedCluster serving =
             EmbeddedCluster.start(EmbeddedClusterSettings.laptop(folder, 0));
         PictureFolders files = new PictureFolders()) {
-      EmbeddedJob servingJob = RUNTIME.start(serving, Job.SERVING, options(access));
+      EmbeddedJob servingJob = RUNTIME.start(serving, Job.SERVING, servingOptions(access));
       EmbeddedJob learnerJob = RUNTIME.start(Job.LEARNER, learnerOptions(access));
       List<PictureFile> pictures =
           files.readDemoData().get(0).shuffledTrain(1).subList(0, EXAMPLES);
@@ -92,6 +93,13 @@ class ServingOutlivesTrainingITCase {
   private static Configuration options(KafkaAccess access) {
     Configuration options = LocalRuntime.options(access);
     options.set(BackboneOptions.THREADS, 1);
+    return options;
+  }
+
+  /** A request that is late becomes a dead letter. */
+  private static Configuration servingOptions(KafkaAccess access) {
+    Configuration options = options(access);
+    options.set(ServingOptions.REQUEST_DEADLINE, Duration.ofSeconds(10));
     return options;
   }
 
