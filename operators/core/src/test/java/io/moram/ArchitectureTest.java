@@ -73,6 +73,15 @@ class ArchitectureTest {
           .resideInAnyPackage("io.moram.model.clip..");
 
   @ArchTest
+  static final ArchRule LANGUAGE_MODELS_ARE_KNOWN_BY_THEIR_INTERFACE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.moram.model.decoder..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.moram.model.decoder..");
+
+  @ArchTest
   static final ArchRule TRAINING_DOES_NOT_KNOW_SERVING =
       noClasses()
           .that()

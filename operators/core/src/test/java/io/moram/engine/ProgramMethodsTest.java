@@ -38,7 +38,8 @@ class ProgramMethodsTest {
   private static final Pattern PARAMETER = Pattern.compile(", \\w+: ");
   private static final Pattern INNER_CALL = Pattern.compile("\\(self\\)\\.(\\w+)\\(");
 
-  private static final Pattern PRIVATE_OPERATOR = Pattern.compile("torch\\.(_\\w+)\\(");
+  /** Two underscores are the language's own, such as {@code __and__}. */
+  private static final Pattern PRIVATE_OPERATOR = Pattern.compile("torch\\.(_[^_]\\w*)\\(");
 
   /** A call in a facade: the method's name and the chain of its arguments. */
   private static final Pattern CALL =
@@ -50,7 +51,8 @@ class ProgramMethodsTest {
   @ParameterizedTest
   @CsvSource({
     "atoms/active_atoms.torchscript, atoms/AtomsProgram.java atoms/TrainingProgram.java",
-    "model/layers/encoder.torchscript, model/layers/EncoderProgram.java"
+    "model/layers/encoder.torchscript, model/layers/EncoderProgram.java",
+    "model/decoder/layers/decoder.torchscript, model/decoder/layers/DecoderProgram.java"
   })
   void everyMethodThatJavaCallsExistsAndEveryMethodIsCalled(String program, String facades) {
     String script = onOneLine(PROGRAMS.resolve(program));
@@ -78,7 +80,8 @@ class ProgramMethodsTest {
               .filter(file -> onOneLine(file).contains("TorchProgram"))
               .map(file -> file.getFileName().toString())
               .toList();
-      assertThat(users).containsExactlyInAnyOrder("AtomsProgram.java", "EncoderProgram.java");
+      assertThat(users).containsExactlyInAnyOrder(
+              "AtomsProgram.java", "EncoderProgram.java", "DecoderProgram.java");
     }
   }
 
@@ -88,6 +91,7 @@ class ProgramMethodsTest {
     "atoms/AtomsProgram.java, call(",
     "atoms/TrainingProgram.java, call(",
     "model/layers/EncoderProgram.java, call(",
+    "model/decoder/layers/DecoderProgram.java, call(",
     "model/layers/EncoderProgram.java, runWithGradients("
   })
   void everyCallOfAFacadeIsSeen(String facade, String start) {
@@ -100,7 +104,12 @@ class ProgramMethodsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"atoms/active_atoms.torchscript", "model/layers/encoder.torchscript"})
+  @ValueSource(
+      strings = {
+        "atoms/active_atoms.torchscript",
+        "model/layers/encoder.torchscript",
+        "model/decoder/layers/decoder.torchscript"
+      })
   void everyPrivateOperatorIsOnThePage(String program) throws IOException {
     List<String> operators =
         PRIVATE_OPERATOR
