@@ -79,7 +79,7 @@ final class DemoMonitor implements AutoCloseable {
     this.evaluations =
         TopicFollower.fromStart(access, topics.evaluations(), MessageCodec.evaluations());
     this.predictions =
-        TopicFollower.fromStart(access, topics.predictions(), MessageCodec.predictions());
+        TopicFollower.fromStart(access, topics.predictions(), access.predictionCodec());
     this.deadLetters =
         TopicFollower.fromStart(access, topics.deadLetters(), MessageCodec.deadLetters());
   }
