@@ -215,6 +215,17 @@ public final class MessageCodec<T extends SpecificRecord> {
   }
 
   /**
+   * Encodes a record in the frame of a schema registry: a byte 0, the id in four bytes, Avro.
+   *
+   * @param schemaId the registry's id of the current schema of the record's type
+   * @throws IllegalArgumentException as {@link #encode}
+   */
+  public byte[] encodeFramed(int schemaId, T value) {
+    byte[] single = encode(value);
+    return RegisteredRecords.framed(schemaId, single, HEADER_BYTES);
+  }
+
+  /**
    * Decodes a message that was not read from Kafka.
    *
    * @param message the value; null if there is none

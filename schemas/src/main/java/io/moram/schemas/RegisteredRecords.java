@@ -51,6 +51,15 @@ final class RegisteredRecords<T extends SpecificRecord> {
     return message.length > FRAME_BYTES && message[0] == 0;
   }
 
+  /** The bytes of a record from an offset on, in a frame. */
+  static byte[] framed(int id, byte[] record, int offset) {
+    return ByteBuffer.allocate(FRAME_BYTES + record.length - offset)
+        .put((byte) 0)
+        .putInt(id)
+        .put(record, offset, record.length - offset)
+        .array();
+  }
+
   /**
    * Reads a message.
    *

@@ -54,6 +54,12 @@ class OlderMessagesTest {
             Messages.event(),
             "c30141067be059b599de0a62697264730212021e656d62656464696e672073686966740212737461746973"
                 + "746963000000000000124000"),
+        // Before names could be read in part.
+        Arguments.of(
+            MessageCodec.events(),
+            Messages.event(),
+            "c3013d7cf7c138a5791e0a62697264730212021e656d62656464696e672073686966740212737461746973"
+                + "746963000000000000124000"),
         Arguments.of(
             MessageCodec.deadLetters(),
             Messages.deadLetter(),

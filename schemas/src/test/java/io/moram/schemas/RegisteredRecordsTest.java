@@ -62,6 +62,20 @@ class RegisteredRecordsTest {
         .isEqualTo(end);
   }
 
+  @Test
+  void readsWhatTheJobsWriteInAFrame() throws Exception {
+    register(0x01020304, "AVRO", Prediction.getClassSchema().toString());
+    byte[] message =
+        RecordEncoding.registered(0x01020304)
+            .encode(MessageCodec.predictions(), Messages.prediction());
+    assertThat(message).startsWith(0, 1, 2, 3, 4);
+    assertThat(MessageCodec.predictions().withRegistry(registry).decode(message))
+        .isEqualTo(Messages.prediction());
+    assertThat(failure(MessageCodec.predictions(), message))
+        .hasMessageContaining("schema id 16909060")
+        .hasMessageContaining("kafka.schema-registry.url");
+  }
+
   /** A producer's own schema: another namespace, no optional fields, and one more field. */
   @Test
   void readsAvroOfAProducersOwnSchema() throws Exception {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.client;
 
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.Prediction;
 import io.moram.schemas.Topics;
+import io.moram.schemas.registry.RegistryAccess;
+import io.moram.schemas.registry.RegistryClient;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,10 +29,17 @@ import org.apiguardian.api.API;
  *
  * @param bootstrapServers the brokers, as host:port, separated by commas
  * @param topics the names of the topics
- * @param properties further settings of the Kafka clients
+ * @param properties further settings of the Kafka clients. {@value #REGISTRY} is the address of a
+ *     schema registry, and {@value #REGISTRY_USER} its user and password
  */
 @API(status = API.Status.EXPERIMENTAL)
 public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, String> properties) {
+
+  /** Confluent's name for the address of a schema registry. */
+  public static final String REGISTRY = "schema.registry.url";
+
+  /** Confluent's name for the user and the password of a schema registry. */
+  public static final String REGISTRY_USER = "schema.registry.basic.auth.user.info";
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -103,6 +115,21 @@ public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, St
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while reading the committed offsets", e);
     }
+  }
+
+  /**
+   * Reads predictions, also in the frame of the schema registry if there is one.
+   *
+   * @throws IllegalArgumentException if the registry's address is none
+   */
+  public MessageCodec<Prediction> predictionCodec() {
+    String registry = properties.get(REGISTRY);
+    if (registry == null) {
+      return MessageCodec.predictions();
+    }
+    String user = properties.getOrDefault(REGISTRY_USER, "");
+    return MessageCodec.predictions()
+        .withRegistry(new RegistryClient(new RegistryAccess(URI.create(registry), user, PATIENCE)));
   }
 
   /** Leaves the properties out, because a password may be among them. */

@@ -48,11 +48,14 @@ public final class PredictionClient implements AutoCloseable {
         }
       };
 
+  /** Why the last unreadable prediction is none; empty if all were read. */
+  private String unread = "";
+
   /** Reads the outcomes that are written after this call. */
   public PredictionClient(KafkaAccess access) {
     this.requestsTopic = access.topics().requests();
     this.predictions =
-        TopicFollower.fromEnd(access, access.topics().predictions(), MessageCodec.predictions());
+        TopicFollower.fromEnd(access, access.topics().predictions(), access.predictionCodec());
     this.deadLetters =
         TopicFollower.fromEnd(access, access.topics().deadLetters(), MessageCodec.deadLetters());
     this.sender = new RecordSender(access);
@@ -156,6 +159,9 @@ public final class PredictionClient implements AutoCloseable {
       if (prediction != null) {
         end(prediction.getRequestId(), prediction, "", answers);
       }
+      if (read.fault() != null) {
+        unread = "; a prediction cannot be read: " + read.fault();
+      }
     }
     for (ReadMessage<DeadLetter> read : deadLetters.poll(Duration.ZERO)) {
       DeadLetter letter = read.record();
@@ -178,7 +184,7 @@ public final class PredictionClient implements AutoCloseable {
     for (Map.Entry<String, Waiting> one : List.copyOf(waiting.entrySet())) {
       if (one.getValue().isLate()) {
         long seconds = one.getValue().limit.toSeconds();
-        end(one.getKey(), null, Answer.LATE + seconds + " s", answers);
+        end(one.getKey(), null, Answer.LATE + seconds + " s" + unread, answers);
       }
     }
     return answers;

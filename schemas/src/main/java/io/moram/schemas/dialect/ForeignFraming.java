@@ -120,7 +120,7 @@ public final class ForeignFraming {
         + ", probably "
         + content
         + ". Send Avro in single-object encoding or plain JSON, or set"
-        + " kafka.schema-registry.url in the jobs.";
+        + " kafka.schema-registry.url.";
   }
 
   private static @Nullable String byMagic(String head) {

@@ -28,7 +28,7 @@ final class Arrivals implements AutoCloseable {
   Arrivals(KafkaAccess access) {
     atoms = TopicFollower.fromStart(access, access.topics().atoms(), MessageCodec.atoms());
     predictions =
-        TopicFollower.fromStart(access, access.topics().predictions(), MessageCodec.predictions());
+        TopicFollower.fromStart(access, access.topics().predictions(), access.predictionCodec());
   }
 
   /** Waits for a number of different tasks and requests. Returns whether all came in time. */

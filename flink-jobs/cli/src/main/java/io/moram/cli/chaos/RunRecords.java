@@ -75,7 +75,7 @@ record RunRecords(
         seals,
         sealed,
         requests,
-        all(access, access.topics().predictions(), MessageCodec.predictions()));
+        all(access, access.topics().predictions(), access.predictionCodec()));
   }
 
   private static Map<SentTask, Long> sentTasks(List<SpecificRecord> stream) {

@@ -3,10 +3,13 @@ package io.moram.cli.console;
 
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.kafka.ClientSettings;
+import io.moram.jobs.kafka.FormatOptions;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.local.login.LocalLogins;
 import io.moram.schemas.Topics;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.CommonClientConfigs;
 
@@ -91,9 +94,26 @@ public final class KafkaClients {
    * @throws IllegalArgumentException if the file of settings cannot be read
    */
   public static KafkaAccess access(Configuration options) {
-    return new KafkaAccess(
-        options.get(TopicOptions.BOOTSTRAP_SERVERS),
-        new Topics(options.get(TopicOptions.TOPIC_PREFIX)),
-        ClientSettings.of(options));
+    return withRegistry(
+        new KafkaAccess(
+            options.get(TopicOptions.BOOTSTRAP_SERVERS),
+            new Topics(options.get(TopicOptions.TOPIC_PREFIX)),
+            ClientSettings.of(options)),
+        options);
+  }
+
+  /** A broker with the schema registry that the options name, if they name one. */
+  public static KafkaAccess withRegistry(KafkaAccess access, Configuration options) {
+    Optional<String> registry = options.getOptional(FormatOptions.REGISTRY_URL);
+    if (registry.isEmpty()) {
+      return access;
+    }
+    Map<String, String> settings = new HashMap<>(access.properties());
+    settings.put(KafkaAccess.REGISTRY, registry.get().strip());
+    String user = ClientSettings.of(options).get(KafkaAccess.REGISTRY_USER);
+    if (user != null) {
+      settings.put(KafkaAccess.REGISTRY_USER, user);
+    }
+    return new KafkaAccess(access.bootstrapServers(), access.topics(), settings);
   }
 }

@@ -225,7 +225,7 @@ final class Demo {
     boolean sealed =
         wait.until(
             () ->
-                monitor.examplesTrained() + monitor.deadExamples() >= examplesSent
+                monitor.examplesTrained() + monitor.faults().deadExamples() >= examplesSent
                     && monitor.seals().size() >= monitor.tasksEnded(),
             DemoWait.WORK_LIMIT,
             () -> showTraining(rate));
@@ -233,7 +233,7 @@ final class Demo {
     if (!sealed) {
       remarks.add(
           "Of %d examples, only %d are in sealed tasks and %d are dead letters."
-              .formatted(examplesSent, monitor.examplesTrained(), monitor.deadExamples()));
+              .formatted(examplesSent, monitor.examplesTrained(), monitor.faults().deadExamples()));
     }
   }
 
@@ -271,9 +271,6 @@ final class Demo {
     for (PublishedTask task : new PublishedAtoms(access).read(settings.learner()).tasks()) {
       task.faults().forEach(fault -> remarks.add("Task " + task.task() + ", " + fault));
     }
-    monitor.deadLetterDetails().stream()
-        .distinct()
-        .limit(5)
-        .forEach(detail -> remarks.add("Dead letter: " + detail));
+    monitor.faults().texts().forEach(remarks::add);
   }
 }

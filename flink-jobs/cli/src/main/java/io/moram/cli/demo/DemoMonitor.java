@@ -45,7 +45,6 @@ final class DemoMonitor implements AutoCloseable {
   private final String learner;
   private final int resumed;
   private final RuleStatistics statistics;
-  private final Topics topics;
   private final TopicFollower<LearnerEvent> events;
   private final TopicFollower<Evaluation> evaluations;
   private final TopicFollower<Prediction> predictions;
@@ -54,13 +53,11 @@ final class DemoMonitor implements AutoCloseable {
   private final List<FoundBoundary> boundaries = new ArrayList<>();
   private final List<Sealed> seals = new ArrayList<>();
   private final List<LossPoint> losses = new ArrayList<>();
-  private final List<String> deadLetterDetails = new ArrayList<>();
+  private final DemoFaults faults;
   private int tasksEnded;
   private Training training = Training.NONE;
   private final Map<AnswerRuleName, Scores> scores = new EnumMap<>(AnswerRuleName.class);
   private long predictionCount;
-  private long deadExamples;
-  private long deadRequests;
   private int newestBankVersion;
   private long lastNews = System.nanoTime();
   private final VersionCheck versions;
@@ -76,12 +73,13 @@ final class DemoMonitor implements AutoCloseable {
     this.resumed = resumed;
     this.statistics = new RuleStatistics(input.names(), resumed);
     this.versions = new VersionCheck(input.comparedPictures());
-    this.topics = access.topics();
+    Topics topics = access.topics();
+    this.faults = new DemoFaults(topics);
     this.events = TopicFollower.fromStart(access, topics.events(), MessageCodec.events());
     this.evaluations =
         TopicFollower.fromStart(access, topics.evaluations(), MessageCodec.evaluations());
     this.predictions =
-        TopicFollower.fromStart(access, topics.predictions(), MessageCodec.predictions());
+        TopicFollower.fromStart(access, topics.predictions(), access.predictionCodec());
     this.deadLetters =
         TopicFollower.fromStart(access, topics.deadLetters(), MessageCodec.deadLetters());
   }
@@ -121,7 +119,7 @@ final class DemoMonitor implements AutoCloseable {
     for (ReadMessage<DeadLetter> read : deadLetters.poll(Duration.ofMillis(10))) {
       DeadLetter letter = read.record();
       if (letter != null) {
-        accept(letter);
+        faults.accept(letter);
       }
     }
   }
@@ -141,16 +139,6 @@ final class DemoMonitor implements AutoCloseable {
   /** What the answers say beside their classes. */
   RuleStatistics statistics() {
     return statistics;
-  }
-
-  private void accept(DeadLetter letter) {
-    if (letter.getTopic().equals(topics.examples())) {
-      deadExamples++;
-    } else if (letter.getTopic().equals(topics.requests())) {
-      deadRequests++;
-    }
-    deadLetterDetails.add(
-        letter.getTopic() + ": " + letter.getReason() + ", " + letter.getDetail());
   }
 
   private void accept(LearnerEvent event) {
@@ -180,10 +168,10 @@ final class DemoMonitor implements AutoCloseable {
                   whole(figures, EventFigures.EXAMPLES),
                   whole(figures, EventFigures.ATOMS),
                   figures.getOrDefault(EventFigures.SEAL_SECONDS, Double.NaN)));
+      case NAMES_ALIKE, NAME_READ_IN_PART -> faults.acceptName(event);
       case TASK_OPENED,
           BOUNDARY_REFUSED,
           INTERLEAVING,
-          NAMES_ALIKE,
           NUMERICS_CHANGED,
           BEGAN_ANEW,
           REPUBLISHED,
@@ -222,9 +210,9 @@ final class DemoMonitor implements AutoCloseable {
     return losses;
   }
 
-  /** The dead letters in words: topic, reason and detail. */
-  List<String> deadLetterDetails() {
-    return deadLetterDetails;
+  /** What is wrong with the records that were sent. */
+  DemoFaults faults() {
+    return faults;
   }
 
   /** The number of tasks that have ended, sealed or not. */
@@ -264,14 +252,6 @@ final class DemoMonitor implements AutoCloseable {
 
   long predictionCount() {
     return predictionCount;
-  }
-
-  long deadExamples() {
-    return deadExamples;
-  }
-
-  long deadRequests() {
-    return deadRequests;
   }
 
   /** The number of examples of the sealed tasks. */

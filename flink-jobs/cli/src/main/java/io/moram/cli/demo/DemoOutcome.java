@@ -54,7 +54,7 @@ record DemoOutcome(
         observed.examplesTrained(),
         requestsSent,
         observed.predictionCount(),
-        observed.deadLetterDetails().size(),
+        observed.faults().deadLetters(),
         early,
         observed.versions().compared() == 0 ? null : observed.versions().result(),
         seconds);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.demo;
 
+import io.moram.cli.console.KafkaClients;
 import io.moram.cli.console.Logging;
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.kafka.ClientSettings;
@@ -131,7 +132,8 @@ public final class DemoRuntime implements AutoCloseable {
 
   /** The broker, for clients. */
   public KafkaAccess access() {
-    return broker.access(new Topics(options.get(TopicOptions.TOPIC_PREFIX)));
+    KafkaAccess access = broker.access(new Topics(options.get(TopicOptions.TOPIC_PREFIX)));
+    return KafkaClients.withRegistry(access, options);
   }
 
   /** Where other commands of this user find the login of the broker; null if it is nowhere. */

@@ -72,7 +72,7 @@ final class DemoScoring {
     }
     awaitServed(version);
     long wanted = RULES.size() * input.testPictures();
-    long deadBefore = monitor.deadRequests();
+    long deadBefore = monitor.faults().deadRequests();
     display.begin(name, "pictures answered");
     for (PictureDomain domain : input.domains()) {
       for (PictureFile picture : domain.test()) {
@@ -86,7 +86,7 @@ final class DemoScoring {
     boolean counted =
         wait.until(
             () ->
-                monitor.counted(version) + monitor.deadRequests() - deadBefore >= wanted
+                monitor.counted(version) + monitor.faults().deadRequests() - deadBefore >= wanted
                     && isAnswered(),
             DemoWait.WORK_LIMIT,
             () -> display.update(monitor.counted(version), wanted, ""));
@@ -137,7 +137,7 @@ final class DemoScoring {
 
   /** Whether every request has its outcome. */
   boolean isAnswered() {
-    return monitor.predictionCount() + monitor.deadRequests() >= requestsSent;
+    return monitor.predictionCount() + monitor.faults().deadRequests() >= requestsSent;
   }
 
   /** The number of requests so far, probes included. */

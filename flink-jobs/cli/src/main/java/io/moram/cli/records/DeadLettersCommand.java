@@ -84,7 +84,7 @@ public final class DeadLettersCommand extends ReadTopicCommand<DeadLetter> {
   }
 
   @Override
-  MessageCodec<DeadLetter> codec() {
+  MessageCodec<DeadLetter> codec(KafkaAccess access) {
     return codec;
   }
 

@@ -2,6 +2,7 @@
 package io.moram.cli.records;
 
 import io.moram.cli.console.RuleNames;
+import io.moram.client.KafkaAccess;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.EvaluationCell;
 import io.moram.schemas.EvaluationRow;
@@ -38,7 +39,7 @@ public final class EvaluationsCommand extends ReadTopicCommand<Evaluation> {
   }
 
   @Override
-  MessageCodec<Evaluation> codec() {
+  MessageCodec<Evaluation> codec(KafkaAccess access) {
     return codec;
   }
 

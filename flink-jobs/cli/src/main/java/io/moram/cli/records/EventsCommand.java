@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.records;
 
+import io.moram.client.KafkaAccess;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Topics;
@@ -32,7 +33,7 @@ public final class EventsCommand extends ReadTopicCommand<LearnerEvent> {
   }
 
   @Override
-  MessageCodec<LearnerEvent> codec() {
+  MessageCodec<LearnerEvent> codec(KafkaAccess access) {
     return codec;
   }
 

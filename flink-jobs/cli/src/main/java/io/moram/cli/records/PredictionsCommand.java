@@ -2,6 +2,7 @@
 package io.moram.cli.records;
 
 import io.moram.cli.console.RuleNames;
+import io.moram.client.KafkaAccess;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Topics;
@@ -26,16 +27,14 @@ public final class PredictionsCommand extends ReadTopicCommand<Prediction> {
 
   private static final int MOST_LABELS = 3;
 
-  private final MessageCodec<Prediction> codec = MessageCodec.predictions();
-
   @Override
   String topic(Topics topics) {
     return topics.predictions();
   }
 
   @Override
-  MessageCodec<Prediction> codec() {
-    return codec;
+  MessageCodec<Prediction> codec(KafkaAccess access) {
+    return access.predictionCodec();
   }
 
   @Override

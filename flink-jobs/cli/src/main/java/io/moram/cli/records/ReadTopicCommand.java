@@ -74,7 +74,8 @@ abstract class ReadTopicCommand<T extends SpecificRecord> extends KafkaCommand {
 
   abstract String topic(Topics topics);
 
-  abstract MessageCodec<T> codec();
+  /** What reads the topic. */
+  abstract MessageCodec<T> codec(KafkaAccess access);
 
   /** A record in one line, for people. Foreign text in it need not be safe. */
   abstract String line(T record, ConsumerRecord<byte[], byte[]> message);
@@ -92,16 +93,18 @@ abstract class ReadTopicCommand<T extends SpecificRecord> extends KafkaCommand {
     KafkaAccess access = access();
     String topic = topic(access.topics());
     access.requireTopics(topic);
+    MessageCodec<T> codec = codec(access);
     PrintWriter out = command().commandLine().getOut();
     Consumer<String> print = out::println;
     try (TopicReader reader = open(access, topic)) {
       if (last == null) {
-        reader.readToEnd(message -> show(message, print));
+        reader.readToEnd(message -> show(codec, message, print));
       } else {
         NewestLines newest = new NewestLines(last);
         reader.readToEnd(
             message ->
                 show(
+                    codec,
                     message,
                     line ->
                         newest.add(
@@ -111,7 +114,7 @@ abstract class ReadTopicCommand<T extends SpecificRecord> extends KafkaCommand {
       out.flush();
       // A reader that ends, such as `head`, closes the output.
       while (follow && !out.checkError()) {
-        reader.poll(POLL).forEach(message -> show(message, print));
+        reader.poll(POLL).forEach(message -> show(codec, message, print));
       }
     }
     return refused ? SOME_REFUSED : 0;
@@ -149,12 +152,13 @@ abstract class ReadTopicCommand<T extends SpecificRecord> extends KafkaCommand {
         : TopicReader.fromStart(access, committed, List.of(topic));
   }
 
-  private void show(ConsumerRecord<byte[], byte[]> message, Consumer<String> print) {
+  private void show(
+      MessageCodec<T> codec, ConsumerRecord<byte[], byte[]> message, Consumer<String> print) {
     if (message.value() == null) {
       return;
     }
     try {
-      T record = codec().decode(message.value());
+      T record = codec.decode(message.value());
       String key = message.key() == null ? null : new String(message.key(), UTF_8);
       if (isChosen(record, key)) {
         print.accept(

@@ -13,7 +13,6 @@ import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.jobs.kafka.TransactionTime;
 import io.moram.jobs.range.OptionRange;
-import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -63,7 +62,7 @@ public final class EvaluationJob {
             .uid("evaluation-source")
             .setDescription("reads predictions")
             .process(
-                new DecodeFunction<>(MessageCodec::predictions, KeyPolicy.ANY),
+                new DecodeFunction<>(connectors.predictionCodec(), KeyPolicy.ANY),
                 Decoded.predictions())
             .name("decode")
             .uid("evaluation-decode")

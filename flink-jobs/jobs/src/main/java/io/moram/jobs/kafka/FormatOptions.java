@@ -2,8 +2,11 @@
 package io.moram.jobs.kafka;
 
 import io.moram.jobs.range.OptionRange;
+import io.moram.schemas.Prediction;
+import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.RecordFormat;
 import io.moram.schemas.registry.RegistryAccess;
+import io.moram.schemas.registry.RegistrySubject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,9 +24,11 @@ public final class FormatOptions {
           .defaultValue(RecordFormat.AVRO)
           .withDescription(
               "How the jobs write predictions, events and dead letters. AVRO: Avro in single-object"
-                  + " encoding. JSON: one JSON object per record, for readers without Avro. The"
-                  + " jobs and the command line read both. The topics atoms and evaluations are"
-                  + " always Avro.");
+                  + " encoding. JSON: one JSON object per record, for readers without Avro."
+                  + " REGISTERED: predictions are in the frame of the schema registry, and the"
+                  + " other records as with AVRO. The jobs and the command line read all of them;"
+                  + " for predictions in a frame they need kafka.schema-registry.url. The topics"
+                  + " atoms and evaluations are always Avro.");
 
   /** Where the schema registry is. */
   public static final ConfigOption<String> REGISTRY_URL =
@@ -31,8 +36,9 @@ public final class FormatOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "The address of a schema registry with Confluent's interface. If it is set, examples"
-                  + " and requests may be in the registry's frame, as Avro or JSON. A password"
+              "The address of a schema registry with Confluent's interface. If it is set, examples,"
+                  + " requests and predictions may be in the registry's frame, as Avro or JSON. A"
+                  + " password"
                   + " belongs into kafka.properties-file, as"
                   + " schema.registry.basic.auth.user.info=USER:PASSWORD.");
 
@@ -44,6 +50,16 @@ public final class FormatOptions {
           .withDescription(
               "The time in which a schema registry that does not answer is asked again. After it"
                   + " the job fails, and Flink restarts it. Known schemas need no answer.");
+
+  /** Whether a job may register a schema. */
+  public static final ConfigOption<Boolean> AUTO_REGISTER =
+      ConfigOptions.key("kafka.schema-registry.auto-register")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Whether the serving job registers the schema of predictions when it is submitted, if"
+                  + " kafka.output-format is REGISTERED. If false, the subject must have it"
+                  + " already.");
 
   /** The setting of the Kafka clients that has the registry's user and password. */
   static final String USER_INFO = "schema.registry.basic.auth.user.info";
@@ -67,6 +83,39 @@ public final class FormatOptions {
                     address(url),
                     ClientSettings.of(options).getOrDefault(USER_INFO, ""),
                     options.get(REGISTRY_PATIENCE)));
+  }
+
+  /** How the jobs write events and dead letters. */
+  static RecordEncoding others(ReadableConfig options) {
+    return options.get(OUTPUT_FORMAT) == RecordFormat.JSON
+        ? RecordEncoding.JSON
+        : RecordEncoding.AVRO;
+  }
+
+  /**
+   * How the serving job writes predictions. Asks the registry for the id of their schema if they
+   * are in its frame.
+   *
+   * @throws IllegalArgumentException if there is no registry, or it refuses the schema
+   * @throws io.moram.schemas.registry.RegistryUnavailableException if it does not answer
+   */
+  static RecordEncoding predictions(ReadableConfig options, String topic) {
+    if (options.get(OUTPUT_FORMAT) != RecordFormat.REGISTERED) {
+      return others(options);
+    }
+    RegistryAccess registry =
+        registry(options)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        OUTPUT_FORMAT.key()
+                            + " is REGISTERED, but there is no registry. Set "
+                            + REGISTRY_URL.key()
+                            + " to its address."));
+    RegistrySubject subject = new RegistrySubject(registry, topic);
+    String schema = Prediction.getClassSchema().toString();
+    return RecordEncoding.registered(
+        options.get(AUTO_REGISTER) ? subject.register(schema) : subject.find(schema));
   }
 
   private static URI address(String url) {

@@ -2,7 +2,7 @@
 package io.moram.jobs.kafka;
 
 import io.moram.schemas.MessageCodec;
-import io.moram.schemas.RecordFormat;
+import io.moram.schemas.RecordEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -32,15 +32,15 @@ final class RecordWriter<T extends SpecificRecord>
   private final String topic;
   private final SerializableSupplier<MessageCodec<T>> codecSupplier;
   private final SerializableFunction<T, RecordKey> keys;
-  private final RecordFormat format;
+  private final RecordEncoding encoding;
   private transient @Nullable MessageCodec<T> codec;
 
   RecordWriter(
       String topic,
       SerializableSupplier<MessageCodec<T>> codec,
       SerializableFunction<T, RecordKey> keys,
-      RecordFormat format) {
-    this.format = format;
+      RecordEncoding encoding) {
+    this.encoding = encoding;
     this.topic = topic;
     this.codecSupplier = codec;
     this.keys = keys;
@@ -65,7 +65,7 @@ final class RecordWriter<T extends SpecificRecord>
         partitions[chosen],
         null,
         bytes(key.text()),
-        key.deletes() ? null : format.encode(codec, record));
+        key.deletes() ? null : encoding.encode(codec, record));
   }
 
   /** The topic whose open transactions the sink looks for when it starts. */

@@ -13,7 +13,7 @@ import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.ProvisionalPublished;
-import io.moram.schemas.RecordFormat;
+import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.Request;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
@@ -120,9 +120,15 @@ public final class TopicConnectors {
     return new AtomsTopic(bootstrapServers(), topics.atoms(), ClientSettings.of(options));
   }
 
-  /** The format of the records that the jobs write for others. */
-  public RecordFormat outputFormat() {
-    return options.get(FormatOptions.OUTPUT_FORMAT);
+  /**
+   * How predictions are written. Asks the schema registry if they are in its frame, so call it once
+   * per job.
+   *
+   * @throws IllegalArgumentException if the options name no registry, or it refuses the schema
+   * @throws io.moram.schemas.registry.RegistryUnavailableException if it does not answer
+   */
+  public RecordEncoding predictionEncoding() {
+    return FormatOptions.predictions(options, topics.predictions());
   }
 
   /** Reads examples and control records, also in the frame of the schema registry if one is set. */
@@ -135,6 +141,11 @@ public final class TopicConnectors {
     return registered(MessageCodec::requests);
   }
 
+  /** Reads predictions, also in the frame of the schema registry if one is set. */
+  public SerializableSupplier<MessageCodec<Prediction>> predictionCodec() {
+    return registered(MessageCodec::predictions);
+  }
+
   private <T extends SpecificRecord> SerializableSupplier<MessageCodec<T>> registered(
       SerializableSupplier<MessageCodec<T>> codec) {
     RegistryAccess registry = FormatOptions.registry(options).orElse(null);
@@ -142,11 +153,12 @@ public final class TopicConnectors {
   }
 
   /** Writes predictions, keyed by the learner. */
-  public Sink<Prediction> predictions(DeliveryGuarantee guarantee) {
+  public Sink<Prediction> predictions(RecordEncoding encoding, DeliveryGuarantee guarantee) {
     return sink(
         topics.predictions(),
         MessageCodec::predictions,
         record -> RecordKey.of(record.getLearner()),
+        encoding,
         guarantee);
   }
 
@@ -156,7 +168,7 @@ public final class TopicConnectors {
         topics.atoms(),
         MessageCodec::atoms,
         TopicConnectors::atomKey,
-        RecordFormat.AVRO,
+        RecordEncoding.AVRO,
         guarantee);
   }
 
@@ -177,7 +189,7 @@ public final class TopicConnectors {
         record ->
             new RecordKey(record.getLearner(), record.getLearner(), record.getRows().isEmpty()),
         // One record has all cells of a learner, so it must stay small.
-        RecordFormat.AVRO,
+        RecordEncoding.AVRO,
         guarantee);
   }
 
@@ -196,14 +208,14 @@ public final class TopicConnectors {
       SerializableSupplier<MessageCodec<T>> codec,
       SerializableFunction<T, RecordKey> keys,
       DeliveryGuarantee guarantee) {
-    return sink(topic, codec, keys, outputFormat(), guarantee);
+    return sink(topic, codec, keys, FormatOptions.others(options), guarantee);
   }
 
   private <T extends SpecificRecord> Sink<T> sink(
       String topic,
       SerializableSupplier<MessageCodec<T>> codec,
       SerializableFunction<T, RecordKey> keys,
-      RecordFormat format,
+      RecordEncoding encoding,
       DeliveryGuarantee guarantee) {
     long timeout = options.get(TopicOptions.TRANSACTION_TIMEOUT).toMillis();
     return new ClosingSink<>(
@@ -211,7 +223,7 @@ public final class TopicConnectors {
             .setBootstrapServers(bootstrapServers())
             .setKafkaProducerConfig(clientProperties())
             .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout))
-            .setRecordSerializer(new RecordWriter<>(topic, codec, keys, format))
+            .setRecordSerializer(new RecordWriter<>(topic, codec, keys, encoding))
             .setDeliveryGuarantee(guarantee)
             .setTransactionalIdPrefix(groupId(topic))
             // The broker remembers every id for a week, so one per checkpoint would fill its

@@ -13,6 +13,7 @@ import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.jobs.kafka.TransactionTime;
 import io.moram.schemas.Prediction;
+import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.Request;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -51,6 +52,7 @@ public final class ServingJob {
     if (delivery == DeliveryGuarantee.EXACTLY_ONCE) {
       TransactionTime.check(options, environment.getConfiguration());
     }
+    RecordEncoding encoding = connectors.predictionEncoding();
 
     SingleOutputStreamOperator<KafkaMessage> messages =
         environment
@@ -80,12 +82,12 @@ public final class ServingJob {
                 "infer",
                 RecordTypes.predictions(),
                 new InferenceOperatorFactory(
-                    ServingOptions.settings(options, connectors), connectors.outputFormat()))
+                    ServingOptions.settings(options, connectors), encoding))
             .uid("serving-infer")
             .setDescription("answers requests from the whole bank of their learner");
 
     predictions
-        .sinkTo(connectors.predictions(delivery))
+        .sinkTo(connectors.predictions(encoding, delivery))
         .name("predictions")
         .uid("serving-predictions");
 

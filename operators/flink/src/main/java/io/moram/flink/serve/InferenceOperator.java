@@ -4,7 +4,7 @@ package io.moram.flink.serve;
 import io.moram.flink.io.Decoded;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
-import io.moram.schemas.RecordFormat;
+import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.Request;
 import io.moram.serving.Outcome;
 import io.moram.serving.PreparedRequest;
@@ -58,7 +58,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private final PredictorSource source;
   private final Batching batching;
   private final RequestLimits limits;
-  private final RecordFormat format;
+  private final RecordEncoding encoding;
   private final BatchLimit limit;
   private final Deque<PendingRequest> waiting = new ArrayDeque<>();
   private final Deque<BatchUnderWay> underWay = new ArrayDeque<>();
@@ -78,13 +78,13 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
       PredictorSource source,
       Batching batching,
       RequestLimits limits,
-      RecordFormat format) {
+      RecordEncoding encoding) {
     super(parameters);
     this.mailbox = parameters.getMailboxExecutor();
     this.source = source;
     this.batching = batching;
     this.limits = limits;
-    this.format = format;
+    this.encoding = encoding;
     this.limit = new BatchLimit(batching.size(), batching.targetMillis() * NANOS_PER_MILLI);
   }
 
@@ -99,7 +99,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     super.open();
     hold = source.open(getRuntimeContext());
     figures = new ServingMetrics(getMetricGroup(), hold, limit::size, unloaded::size);
-    results = new ServingOutput(output, getMetricGroup(), figures, format, this::now);
+    results = new ServingOutput(output, getMetricGroup(), figures, encoding, this::now);
     candidates = new CandidateCheck(hold.predictor().readings(), figures);
     LOG.info("Serving slot opened: {} {}", batching, limits);
     boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;

@@ -3,7 +3,7 @@ package io.moram.flink.serve;
 
 import io.moram.flink.io.Decoded;
 import io.moram.schemas.Prediction;
-import io.moram.schemas.RecordFormat;
+import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.Request;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
@@ -23,28 +23,28 @@ public final class InferenceOperatorFactory extends AbstractStreamOperatorFactor
   private final Batching batching;
   private final RequestLimits limits;
 
-  private final RecordFormat format;
+  private final RecordEncoding encoding;
 
   /**
    * Makes operators with these settings.
    *
-   * @param format of the predictions on their topic, which decides how large they are
+   * @param encoding of the predictions on their topic, which decides how large they are
    */
-  public InferenceOperatorFactory(ServingSettings settings, RecordFormat format) {
+  public InferenceOperatorFactory(ServingSettings settings, RecordEncoding encoding) {
     this(
         context -> SharedPredictor.acquire(settings, context),
         Batching.of(settings),
         settings.limits(),
-        format);
+        encoding);
   }
 
   InferenceOperatorFactory(PredictorSource source, Batching batching, RequestLimits limits) {
-    this(source, batching, limits, RecordFormat.AVRO);
+    this(source, batching, limits, RecordEncoding.AVRO);
   }
 
   private InferenceOperatorFactory(
-      PredictorSource source, Batching batching, RequestLimits limits, RecordFormat format) {
-    this.format = format;
+      PredictorSource source, Batching batching, RequestLimits limits, RecordEncoding encoding) {
+    this.encoding = encoding;
     this.source = source;
     this.batching = batching;
     this.limits = limits;
@@ -55,7 +55,7 @@ public final class InferenceOperatorFactory extends AbstractStreamOperatorFactor
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <T extends StreamOperator<Prediction>> T createStreamOperator(
       StreamOperatorParameters<Prediction> parameters) {
-    return (T) new InferenceOperator(parameters, source, batching, limits, format);
+    return (T) new InferenceOperator(parameters, source, batching, limits, encoding);
   }
 
   @Override

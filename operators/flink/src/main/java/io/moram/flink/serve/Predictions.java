@@ -6,7 +6,7 @@ import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.RankedLabel;
 import io.moram.schemas.RecognizedTask;
-import io.moram.schemas.RecordFormat;
+import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.Request;
 import io.moram.schemas.TaskShare;
 import io.moram.serving.AnswerRule;
@@ -100,11 +100,11 @@ final class Predictions {
    * Returns whether the sink could not write the prediction, so that the job would fail again and
    * again.
    */
-  static boolean isTooLarge(Prediction prediction, RecordFormat format) {
+  static boolean isTooLarge(Prediction prediction, RecordEncoding encoding) {
     int labels = prediction.getRanked().size();
     if (prediction.getEvaluation() != null) {
       labels += prediction.getEvaluation().getDomainLabels().size();
     }
-    return labels > CERTAINLY_SMALL && format.encode(CODEC, prediction).length > MAX_BYTES;
+    return labels > CERTAINLY_SMALL && encoding.encode(CODEC, prediction).length > MAX_BYTES;
   }
 }

@@ -8,7 +8,7 @@ import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.logging.WarningLimit;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
-import io.moram.schemas.RecordFormat;
+import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.Request;
 import io.moram.serving.Outcome;
 import java.util.function.LongSupplier;
@@ -27,19 +27,19 @@ final class ServingOutput {
   private final DeadLetters deadLetters;
   private final ServingMetrics figures;
   private final LongSupplier clock;
-  private final RecordFormat format;
+  private final RecordEncoding encoding;
 
   /**
-   * @param format of the predictions on their topic
+   * @param encoding of the predictions on their topic
    * @param clock the time in milliseconds since 1970-01-01 UTC
    */
   ServingOutput(
       Output<StreamRecord<Prediction>> output,
       MetricGroup metrics,
       ServingMetrics figures,
-      RecordFormat format,
+      RecordEncoding encoding,
       LongSupplier clock) {
-    this.format = format;
+    this.encoding = encoding;
     this.output = output;
     this.deadLetters = new DeadLetters(metrics);
     this.figures = figures;
@@ -55,7 +55,7 @@ final class ServingOutput {
       EventClock asker = EventClock.of(asked, sent, now);
       double latency = asker.latency(asked, sent, now);
       Prediction prediction = Predictions.prediction(decoded.record(), answer, latency, now);
-      if (Predictions.isTooLarge(prediction, format)) {
+      if (Predictions.isTooLarge(prediction, encoding)) {
         setAside(decoded.message(), DeadLetterReason.TOO_LARGE, Predictions.TOO_LARGE);
         return;
       }

@@ -14,6 +14,7 @@ import io.moram.flink.train.classes.AlikeNames;
 import io.moram.flink.train.classes.BankLimit;
 import io.moram.flink.train.classes.ClassLimits;
 import io.moram.flink.train.classes.OpenSignatures;
+import io.moram.flink.train.classes.PartlyReadNames;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnedClasses;
 import io.moram.flink.train.state.LearnerState;
@@ -21,6 +22,7 @@ import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
 import io.moram.flink.train.state.Reservoir;
+import io.moram.model.LabelReadings;
 import io.moram.recall.RecallSignature;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.TaskSealed;
@@ -41,7 +43,8 @@ final class TaskLifecycle {
   private final LearnerState state;
   private final ResidentLearners live;
   private final OpenSignatures signatures;
-  private final AlikeNames names;
+  private final AlikeNames alikeNames;
+  private final PartlyReadNames partlyReadNames;
   private final TaskNumerics numerics;
   private final RankPolicy growth;
   private final ClassLimits classLimits;
@@ -59,7 +62,7 @@ final class TaskLifecycle {
       Generations generations,
       ResidentLearners live,
       OpenSignatures signatures,
-      AlikeNames names,
+      LabelReadings readings,
       BankLimit bankLimit,
       TaskNumerics numerics,
       TrainingMetrics shown,
@@ -73,7 +76,8 @@ final class TaskLifecycle {
     this.generations = generations;
     this.live = live;
     this.signatures = signatures;
-    this.names = names;
+    this.alikeNames = new AlikeNames(readings);
+    this.partlyReadNames = new PartlyReadNames(readings);
     this.numerics = numerics;
     this.growth = new RankPolicy(settings, state, recipes, live);
     this.classLimits = new ClassLimits(settings.limits());
@@ -137,10 +141,7 @@ final class TaskLifecycle {
       events.opened(learner, progress);
     }
     if (isNew) {
-      String alike = names.alike(classes, added);
-      if (alike != null) {
-        events.namesAlike(learner, progress, added.label(), alike);
-      }
+      reportName(learner, progress, added);
       classes.add(added);
     }
     signatures.add(learner, picture, isNew);
@@ -155,6 +156,18 @@ final class TaskLifecycle {
     boolean train = batchFull && !growth.waitsForEnd(progress);
     int due = train ? Math.min(recipe.stepsPerBatch(), stepsLeft(progress)) : 0;
     return progress.withOpen(open.given(kept, due));
+  }
+
+  /** Reports a new class that its name does not tell from others, or not in full. */
+  private void reportName(String learner, Progress progress, ClassPrompt added) throws Exception {
+    String part = partlyReadNames.partOf(added);
+    if (part != null) {
+      events.nameReadInPart(learner, progress, added.label(), part);
+    }
+    String alike = alikeNames.alike(state.classes(), added);
+    if (alike != null) {
+      events.namesAlike(learner, progress, added.label(), alike);
+    }
   }
 
   /** The open task's steps that are not taken yet. */

@@ -4,13 +4,13 @@ package io.moram.flink.train;
 import io.moram.flink.atoms.SealLog;
 import io.moram.flink.atoms.SealLogSource;
 import io.moram.flink.backbone.SharedBackbone;
-import io.moram.flink.train.classes.AlikeNames;
 import io.moram.flink.train.classes.BankLimit;
 import io.moram.flink.train.classes.OpenSignatures;
 import io.moram.flink.train.pictures.BatchLoader;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.turns.NativeSize;
+import io.moram.model.LabelReadings;
 import io.moram.sites.SiteShape;
 import io.moram.training.TrainingRecipe;
 import java.util.List;
@@ -109,7 +109,7 @@ final class Trainer implements AutoCloseable {
             new Generations(sealLog, beginAnew, events),
             live,
             signatures,
-            new AlikeNames(shared.backbone()),
+            new LabelReadings(shared.backbone()),
             new BankLimit(settings.limits(), shared.backbone().sites()),
             numerics,
             shown,

@@ -31,6 +31,7 @@ final class TrainingEvents {
   private final SlowSteps slowSteps = new SlowSteps();
   private final WarningLimit slowStepWarnings = new WarningLimit();
   private final WarningLimit republishWarnings = new WarningLimit();
+  private final WarningLimit partlyReadWarnings = new WarningLimit();
 
   TrainingEvents(TrainingSettings settings, TrainingMetrics metrics, TrainingOutput output) {
     this.settings = settings;
@@ -128,8 +129,34 @@ final class TrainingEvents {
     LOG.info(learner, progress.task(), "Task opened: waiting={}", progress.queue().size());
   }
 
+  /**
+   * The backbone reads a new class's name only up to a place.
+   *
+   * @param read what it reads of the name
+   */
+  void nameReadInPart(String learner, Progress progress, String added, String read) {
+    metrics.nameReadInPart();
+    partlyReadWarnings.log(
+        leftOut ->
+            LOG.warn(
+                learner,
+                progress.task(),
+                "The backbone reads only the beginning of a class name: added='{}' read='{}'"
+                    + " leftOut={}",
+                added,
+                read,
+                leftOut));
+    output.emit(
+        progress,
+        learner,
+        EventKind.NAME_READ_IN_PART,
+        "of '" + added + "' only '" + read + "' is read",
+        Map.of());
+  }
+
   /** A new class and a known one cannot be distinguished by their names. */
   void namesAlike(String learner, Progress progress, String added, String known) {
+    metrics.namesAlike();
     LOG.warn(
         learner,
         progress.task(),

@@ -24,6 +24,8 @@ final class TrainingMetrics {
   private final Counter tasksReused;
   private final Counter tasksRepublished;
   private final Counter atomsDropped;
+  private final Counter namesAlike;
+  private final Counter namesReadInPart;
   private final Histogram stepMillis;
   private final Histogram sealMillis;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -45,6 +47,8 @@ final class TrainingMetrics {
     tasksReused = metrics.counter("tasksReused");
     tasksRepublished = metrics.counter("tasksRepublished");
     atomsDropped = metrics.counter("atomsDropped");
+    namesAlike = metrics.counter("namesAlike");
+    namesReadInPart = metrics.counter("namesReadInPart");
     stepMillis = metrics.histogram("stepMillis", new DescriptiveStatisticsHistogram(WINDOW));
     sealMillis = metrics.histogram("sealMillis", new DescriptiveStatisticsHistogram(WINDOW));
     Gauge<Integer> waitingNow = this::waiting;
@@ -70,6 +74,16 @@ final class TrainingMetrics {
   /** Counts examples that waited and were dropped, because their task or learner was. */
   void takenBack(int examples) {
     examplesTakenBack.inc(examples);
+  }
+
+  /** Counts a new class whose name the backbone reads like a known one. */
+  void namesAlike() {
+    namesAlike.inc();
+  }
+
+  /** Counts a new class of whose name the backbone reads only the beginning. */
+  void nameReadInPart() {
+    namesReadInPart.inc();
   }
 
   void stepped(long millis) {

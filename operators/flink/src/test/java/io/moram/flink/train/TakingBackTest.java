@@ -199,6 +199,28 @@ class TakingBackTest {
     return rest;
   }
 
+  /** The trainer has taken nothing yet but what came first, so all other inputs wait. */
+  @Test
+  void examplesThatWaitAreCountedIfTheyAreTakenBack() throws Exception {
+    try (TrainingRun run = TrainingRun.start(settings())) {
+      give(run, task("ada", 0, 10, "red fox", "blue jay"), 20);
+      give(run, task("ada", 1, 50, "oak", "pine"), 0);
+      give(run, task("ada", 2, 60, "toad", "elm"), 0);
+      give(run, task("bob", 0, 20, "red fox", "blue jay"), 0);
+      long waiting = Objects.requireNonNull(run.progress("ada")).queue().size();
+      long examples = task("ada", 2, 60, "toad", "elm").size() - 1;
+      assertThat(waiting).isGreaterThan(examples);
+
+      run.give(new TasksDropped("ada", 2));
+      assertThat(run.count("examplesTakenBack")).isEqualTo(examples);
+      // One of the inputs that wait is the end of a task.
+      run.give(new LearnerForgotten("ada"));
+      assertThat(run.count("examplesTakenBack")).isEqualTo(waiting - 2);
+      run.give(new LearnerForgotten("ada"));
+      assertThat(run.count("examplesTakenBack")).isEqualTo(waiting - 2);
+    }
+  }
+
   /** The trainer lags behind, so inputs of kept and of dropped tasks wait. */
   @Test
   void inputsOfDroppedTasksThatWaitAreDropped() throws Exception {

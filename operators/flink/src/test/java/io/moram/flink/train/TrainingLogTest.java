@@ -2,6 +2,7 @@
 package io.moram.flink.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.moram.atoms.Activation;
 import io.moram.flink.backbone.BackboneChoice;
@@ -13,6 +14,8 @@ import io.moram.flink.logging.CapturedLog;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.BackwardSettings;
+import io.moram.schemas.EventKind;
+import io.moram.schemas.LearnerEvent;
 import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
@@ -62,7 +65,7 @@ class TrainingLogTest {
 
   private static void give(TrainingRun run, String learner, String label) throws Exception {
     byte[] image = Pictures.png(label, 7);
-    run.give(new TaskExample(learner, 0, new LabeledPicture(image, label, "a photo of a {}.")));
+    run.give(new TaskExample(learner, 0, new LabeledPicture(image, label, "a {}")));
     run.turns(3);
   }
 
@@ -100,19 +103,38 @@ class TrainingLogTest {
     assertThat(log.lines(Level.WARN)).isEmpty();
   }
 
+  /** The tokenizer of the backbone knows no digit. */
   @Test
-  void namesThatTheBackboneReadsAlikeAreAWarning() throws Exception {
+  void namesThatTheBackboneReadsAlikeOrInPartAreWarningsAndEvents() throws Exception {
     try (TrainingRun run = TrainingRun.start(settings(8))) {
-      give(run, "ada", "robin 1");
-      assertThat(log.lines(Level.WARN)).isEmpty();
-      give(run, "ada", "robin 2");
       give(run, "ada", "wren");
+      assertThat(log.lines(Level.WARN)).isEmpty();
+      give(run, "ada", "robin 1");
+      give(run, "ada", "robin 2");
+      give(run, "ada", "robin 2");
+      assertThat(run.events())
+          .filteredOn(event -> event.getKind() == EventKind.NAME_READ_IN_PART)
+          .extracting(LearnerEvent::getLearner, LearnerEvent::getTask, LearnerEvent::getReason)
+          .containsExactly(
+              tuple("ada", 0, "of 'robin 1' only 'robin' is read"),
+              tuple("ada", 0, "of 'robin 2' only 'robin' is read"));
+      assertThat(run.events())
+          .filteredOn(event -> event.getKind() == EventKind.NAMES_ALIKE)
+          .extracting(LearnerEvent::getReason)
+          .containsExactly("'robin 2' reads like 'robin 1'");
+      assertThat(run.count("namesReadInPart")).isEqualTo(2);
+      assertThat(run.count("namesAlike")).isEqualTo(1);
     }
     assertThat(log.lines(Level.WARN))
-        .as("the tokenizer of the backbone knows no digit")
-        .singleElement()
-        .asString()
-        .contains("reads two class names alike", "added='robin 2' known='robin 1'");
+        .satisfiesExactly(
+            inPart ->
+                assertThat(inPart)
+                    .contains("only the beginning of a class name")
+                    .contains("added='robin 1' read='robin' leftOut=0"),
+            alike ->
+                assertThat(alike)
+                    .contains("reads two class names alike")
+                    .contains("added='robin 2' known='robin 1'"));
   }
 
   @Test

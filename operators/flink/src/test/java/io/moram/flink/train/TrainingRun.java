@@ -31,7 +31,6 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -43,7 +42,6 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +50,7 @@ public final class TrainingRun implements AutoCloseable {
   private static final String ROCKS_MEMORY = "32mb";
   private static final int MAX_STATE_BYTES = 100 << 20;
 
-  private final KeyedOneInputStreamOperatorTestHarness<String, TrainingInput, SpecificRecord>
-      harness;
+  private final CountingHarness harness;
   private final KnownSeals topic;
   private final List<SpecificRecord> earlierOutput;
   private final List<LearnerEvent> earlierEvents;
@@ -73,10 +70,7 @@ public final class TrainingRun implements AutoCloseable {
     this.earlierOutput = earlierOutput;
     this.earlierEvents = earlierEvents;
     harness =
-        new KeyedOneInputStreamOperatorTestHarness<>(
-            new TrainingOperatorFactory(settings, () -> topic, beginAnew, null),
-            TrainingInput::learner,
-            Types.STRING);
+        CountingHarness.of(new TrainingOperatorFactory(settings, () -> topic, beginAnew, null));
     EmbeddedRocksDBStateBackend rocks = new EmbeddedRocksDBStateBackend(false);
     // As on a cluster, on which all RocksDB instances of a slot share this memory.
     rocks.getMemoryConfiguration().setFixedMemoryPerSlot(ROCKS_MEMORY);
@@ -249,6 +243,11 @@ public final class TrainingRun implements AutoCloseable {
         .filter(DeletedKey.class::isInstance)
         .map(record -> ((DeletedKey) record).getKey())
         .toList();
+  }
+
+  /** What a counter of this operator says. */
+  long count(String counter) {
+    return harness.count(counter);
   }
 
   public List<LearnerEvent> events() {

@@ -3,7 +3,6 @@ package io.moram.flink.train.classes;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.train.state.LearnedClasses;
-import io.moram.model.Backbone;
 import io.moram.model.LabelReadings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,8 @@ public final class AlikeNames {
 
   private final LabelReadings readings;
 
-  public AlikeNames(Backbone backbone) {
-    this.readings = new LabelReadings(backbone);
+  public AlikeNames(LabelReadings readings) {
+    this.readings = readings;
   }
 
   /** The first known class that the backbone cannot tell from a new one by its name; or null. */

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.train;
+
+import io.moram.flink.learner.TrainingInput;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups.UnregisteredTaskMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+
+/** Flink's harness of a training operator, keyed by the learner, whose counters can be read. */
+final class CountingHarness
+    extends OneInputStreamOperatorTestHarness<TrainingInput, SpecificRecord> {
+  private final MockEnvironment environment;
+  private final InterceptingOperatorMetricGroup metrics;
+
+  /** Keeps the metrics of the one operator of a task. */
+  private static final class TaskMetrics extends UnregisteredTaskMetricGroup {
+    private final InterceptingOperatorMetricGroup operator = new InterceptingOperatorMetricGroup();
+
+    @Override
+    public InternalOperatorMetricGroup getOrAddOperator(
+        OperatorID id, String name, Map<String, String> variables) {
+      return operator;
+    }
+  }
+
+  static CountingHarness of(TrainingOperatorFactory factory) throws Exception {
+    TaskMetrics metrics = new TaskMetrics();
+    MockEnvironment environment =
+        new MockEnvironmentBuilder().setMetricGroup(metrics).setManagedMemorySize(3 << 20).build();
+    return new CountingHarness(factory, environment, metrics.operator);
+  }
+
+  private CountingHarness(
+      TrainingOperatorFactory factory,
+      MockEnvironment environment,
+      InterceptingOperatorMetricGroup metrics)
+      throws Exception {
+    super(factory, environment);
+    this.environment = environment;
+    this.metrics = metrics;
+    KeySelector<TrainingInput, String> byLearner = TrainingInput::learner;
+    config.setStatePartitioner(0, byLearner);
+    config.setStateKeySerializer(Types.STRING.createSerializer(new SerializerConfigImpl()));
+    config.serializeAllConfigs();
+  }
+
+  long count(String counter) {
+    return ((Counter) Objects.requireNonNull(metrics.get(counter))).getCount();
+  }
+
+  @Override
+  public void close() throws Exception {
+    super.close();
+    environment.close();
+  }
+}
