@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.kafka;
 
+import io.moram.flink.io.RecordEncoding;
 import io.moram.jobs.range.OptionRange;
 import io.moram.schemas.Prediction;
-import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.RecordFormat;
 import io.moram.schemas.registry.RegistryAccess;
 import io.moram.schemas.registry.RegistrySubject;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.kafka;
 
+import io.moram.flink.io.RecordEncoding;
 import io.moram.schemas.MessageCodec;
-import io.moram.schemas.RecordEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

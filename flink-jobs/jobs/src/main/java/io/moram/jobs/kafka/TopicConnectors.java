@@ -3,6 +3,7 @@ package io.moram.jobs.kafka;
 
 import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.io.RecordEncoding;
 import io.moram.jobs.range.OptionRange;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
@@ -13,7 +14,6 @@ import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.ProvisionalPublished;
-import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.Request;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;

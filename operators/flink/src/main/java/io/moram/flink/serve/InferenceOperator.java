@@ -2,9 +2,9 @@
 package io.moram.flink.serve;
 
 import io.moram.flink.io.Decoded;
+import io.moram.flink.io.RecordEncoding;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
-import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.Request;
 import io.moram.serving.Outcome;
 import io.moram.serving.PreparedRequest;

@@ -2,8 +2,8 @@
 package io.moram.flink.serve;
 
 import io.moram.flink.io.Decoded;
+import io.moram.flink.io.RecordEncoding;
 import io.moram.schemas.Prediction;
-import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.Request;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve;
 
+import io.moram.flink.io.RecordEncoding;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.RankedLabel;
 import io.moram.schemas.RecognizedTask;
-import io.moram.schemas.RecordEncoding;
 import io.moram.schemas.Request;
 import io.moram.schemas.TaskShare;
 import io.moram.serving.AnswerRule;

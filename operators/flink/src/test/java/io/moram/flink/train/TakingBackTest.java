@@ -208,7 +208,7 @@ class TakingBackTest {
       give(run, task("ada", 2, 60, "toad", "elm"), 0);
       give(run, task("bob", 0, 20, "red fox", "blue jay"), 0);
       long waiting = Objects.requireNonNull(run.progress("ada")).queue().size();
-      long examples = task("ada", 2, 60, "toad", "elm").size() - 1;
+      int examples = task("ada", 2, 60, "toad", "elm").size() - 1;
       assertThat(waiting).isGreaterThan(examples);
 
       run.give(new TasksDropped("ada", 2));

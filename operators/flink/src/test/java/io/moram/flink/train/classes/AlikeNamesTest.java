@@ -45,6 +45,7 @@ class AlikeNamesTest {
       implements OneInputStreamOperator<String, String> {
     private static final long serialVersionUID = 1;
 
+    @SuppressWarnings("NullAway.Init") // Flink calls initializeState first.
     private transient LearnedClasses classes;
 
     @Override

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.schemas;
+package io.moram.flink.io;
 
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.RecordFormat;
 import java.io.Serializable;
 import org.apache.avro.specific.SpecificRecord;
-import org.apiguardian.api.API;
 
 /**
  * How records of one topic are written.
@@ -12,7 +13,6 @@ import org.apiguardian.api.API;
  * @param schemaId the id of their schema in the registry, if they are {@link
  *     RecordFormat#REGISTERED}; else 0
  */
-@API(status = API.Status.EXPERIMENTAL)
 public record RecordEncoding(RecordFormat format, int schemaId) implements Serializable {
   /** Avro in single-object encoding. */
   public static final RecordEncoding AVRO = new RecordEncoding(RecordFormat.AVRO, 0);
