@@ -5,6 +5,7 @@ import io.moram.bench.checkpoint.ActiveLearnersBench;
 import io.moram.bench.checkpoint.CheckpointBench;
 import io.moram.bench.checkpoint.CheckpointBenchSettings;
 import io.moram.bench.checkpoint.DetectorStateBench;
+import io.moram.bench.command.flags.ShapeFlag;
 import io.moram.bench.timing.SideResult;
 import io.moram.cli.console.TextGrid;
 import io.moram.cli.progress.ProgressReporter;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.command;
 
+import io.moram.bench.command.flags.RoundsFlag;
+import io.moram.bench.command.flags.ShapeFlag;
 import io.moram.bench.learner.BacklogBench;
 import io.moram.bench.learner.BacklogBenchSettings;
 import io.moram.bench.learner.LearnerBench;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.command;
 
+import io.moram.bench.command.flags.DeviceFlag;
 import io.moram.bench.timing.BenchShape;
 import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.SideResult;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.command;
 
+import io.moram.bench.command.flags.CaseFlags;
+import io.moram.bench.command.flags.RoundsFlag;
 import io.moram.bench.timing.BenchShape;
 import io.moram.bench.timing.InterleavedTimer;
 import io.moram.bench.timing.Machine;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.bench.command;
+package io.moram.bench.command.flags;
 
 import io.moram.bench.timing.BenchShape;
 import picocli.CommandLine.ITypeConverter;
@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The flag of benchmarks that measure one backbone; the bundled one by default. */
-final class ShapeFlag {
+public final class ShapeFlag {
 
   @Option(
       names = "--shape",
@@ -17,12 +17,13 @@ final class ShapeFlag {
       defaultValue = "clip-mini")
   private BenchShape shape = BenchShape.CLIP_MINI;
 
-  BenchShape shape() {
+  /** The shape of the backbone. */
+  public BenchShape shape() {
     return shape;
   }
 
   /** Reads the name of a shape. */
-  static final class Converter implements ITypeConverter<BenchShape> {
+  public static final class Converter implements ITypeConverter<BenchShape> {
     @Override
     public BenchShape convert(String key) {
       try {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.bench.command;
+package io.moram.bench.command.flags;
 
 import io.moram.bench.timing.BenchShape;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The flags of benchmarks that measure every combination of shape, atoms and batch. */
-final class CaseFlags {
+public final class CaseFlags {
 
   @Option(
       names = "--shape",
@@ -34,15 +34,18 @@ final class CaseFlags {
       defaultValue = "8")
   private List<Integer> batches = List.of();
 
-  List<BenchShape> shapes() {
+  /** The shapes of the backbones. */
+  public List<BenchShape> shapes() {
     return shapes;
   }
 
-  List<Integer> atoms() {
+  /** The numbers of atoms per site. */
+  public List<Integer> atoms() {
     return atoms;
   }
 
-  List<Integer> batches() {
+  /** The numbers of pictures per batch. */
+  public List<Integer> batches() {
     return batches;
   }
 }

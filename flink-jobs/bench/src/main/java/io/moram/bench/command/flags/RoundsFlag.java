@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.bench.command;
+package io.moram.bench.command.flags;
 
 import io.moram.bench.timing.RoundSettings;
 import picocli.CommandLine.Option;
 
 /** The flag of benchmarks that time rounds. */
-final class RoundsFlag {
+public final class RoundsFlag {
   private static final int WARM_UP = 2;
 
   @Option(
@@ -15,7 +15,8 @@ final class RoundsFlag {
       defaultValue = "7")
   private int rounds;
 
-  RoundSettings settings() {
+  /** The rounds, with those that warm up. */
+  public RoundSettings settings() {
     return new RoundSettings(WARM_UP, rounds);
   }
 }

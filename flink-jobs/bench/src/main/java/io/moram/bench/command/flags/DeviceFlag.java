@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.bench.command;
+package io.moram.bench.command.flags;
 
 import io.moram.flink.backbone.DeviceKind;
 import picocli.CommandLine.Option;
 
 /** The flag of benchmarks that can run on a GPU. */
-final class DeviceFlag {
+public final class DeviceFlag {
 
   @Option(
       names = "--device",
@@ -16,7 +16,8 @@ final class DeviceFlag {
       defaultValue = "cpu")
   private DeviceKind kind = DeviceKind.CPU;
 
-  DeviceKind kind() {
+  /** The device of all sides. */
+  public DeviceKind kind() {
     return kind;
   }
 }
