@@ -2,7 +2,7 @@
 package io.moram.serving;
 
 import io.moram.recall.Recall;
-import io.moram.serving.bank.BankContents;
+import io.moram.serving.versions.BankContents;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

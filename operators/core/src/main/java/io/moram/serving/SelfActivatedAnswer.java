@@ -2,9 +2,9 @@
 package io.moram.serving;
 
 import io.moram.atoms.bank.AtomBank;
-import io.moram.serving.bank.BankContents;
 import io.moram.serving.bank.BankLease;
 import io.moram.serving.classes.CandidateClasses;
+import io.moram.serving.versions.BankContents;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,9 +2,9 @@
 package io.moram.serving;
 
 import io.moram.serving.PlannedAnswer.Version;
-import io.moram.serving.bank.BankContents;
 import io.moram.serving.bank.BankLease;
-import io.moram.serving.bank.TaskManifest;
+import io.moram.serving.versions.BankContents;
+import io.moram.serving.versions.TaskManifest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

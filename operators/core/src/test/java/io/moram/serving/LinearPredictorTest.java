@@ -16,7 +16,7 @@ import io.moram.serving.Outcome.RankedClass;
 import io.moram.serving.bank.AtomLog;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLoads;
-import io.moram.serving.bank.BankVersions;
+import io.moram.serving.versions.BankVersions;
 import io.moram.sites.SiteShape;
 import java.util.Comparator;
 import java.util.List;

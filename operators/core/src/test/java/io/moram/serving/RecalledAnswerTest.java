@@ -17,7 +17,7 @@ import io.moram.serving.Outcome.Recognition;
 import io.moram.serving.bank.AtomLog;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLoads;
-import io.moram.serving.bank.BankVersions;
+import io.moram.serving.versions.BankVersions;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;

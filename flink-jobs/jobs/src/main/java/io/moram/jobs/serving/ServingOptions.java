@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.jobs.serving;
 
-import io.moram.flink.serve.RequestLimits;
-import io.moram.flink.serve.ServingSettings;
+import io.moram.flink.serve.settings.RequestLimits;
+import io.moram.flink.serve.settings.ServingSettings;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.kafka.ClientSettings;
 import io.moram.jobs.kafka.TopicConnectors;

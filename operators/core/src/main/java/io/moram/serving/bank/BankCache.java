@@ -4,6 +4,8 @@ package io.moram.serving.bank;
 import ai.djl.ndarray.NDManager;
 import io.moram.model.Backbone;
 import io.moram.resource.RefCounted;
+import io.moram.serving.versions.BankContents;
+import io.moram.serving.versions.BankVersions;
 import io.moram.sites.SiteGroup;
 import java.io.IOException;
 import java.util.List;

@@ -4,6 +4,7 @@ package io.moram.serving.bank;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.recall.ClassGaussians;
 import io.moram.resource.RefCounted;
+import io.moram.serving.versions.BankContents;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package io.moram.serving.bank;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.moram.serving.versions.BankContents;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

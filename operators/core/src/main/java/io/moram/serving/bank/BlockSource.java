@@ -3,6 +3,7 @@ package io.moram.serving.bank;
 
 import io.moram.atoms.AtomBlock;
 import io.moram.recall.RecallSignature;
+import io.moram.serving.versions.BlockReference;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;

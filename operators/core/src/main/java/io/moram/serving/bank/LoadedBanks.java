@@ -2,6 +2,7 @@
 package io.moram.serving.bank;
 
 import io.moram.resource.RefCounted;
+import io.moram.serving.versions.BankContents;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

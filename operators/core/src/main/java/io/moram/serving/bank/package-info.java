@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Bank versions: assembled from blocks, cached in native memory, leased to predictors. */
+/** Banks in native memory: loaded from blocks, cached, leased to predictors. */
 @NullMarked
 package io.moram.serving.bank;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.serving.classes;
 
-import io.moram.serving.bank.AtomsIdentity;
+import io.moram.serving.versions.AtomsIdentity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

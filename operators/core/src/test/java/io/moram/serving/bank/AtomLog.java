@@ -6,6 +6,11 @@ import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
 import io.moram.recall.ClassSignature;
 import io.moram.recall.RecallSignature;
+import io.moram.serving.versions.BankVersions;
+import io.moram.serving.versions.BlockReference;
+import io.moram.serving.versions.SealOrigin;
+import io.moram.serving.versions.TaskManifest;
+import io.moram.serving.versions.UnusableAtomsException;
 import io.moram.sites.SiteShape;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,7 +52,7 @@ public final class AtomLog implements BlockSource {
   }
 
   /** A seal that is written next says that it is as old as this; later ones are newer again. */
-  void sealedAt(long time) {
+  public void sealedAt(long time) {
     now = time - 1;
   }
 

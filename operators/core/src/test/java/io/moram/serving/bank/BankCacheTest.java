@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.inference.BankInference;
+import io.moram.serving.versions.BankVersions;
 import io.moram.sites.SiteGroup;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
 import io.moram.recall.RecallSignature;
+import io.moram.serving.versions.BankVersions;
+import io.moram.serving.versions.BlockReference;
 import io.moram.sites.SiteShape;
 import java.io.IOException;
 import java.util.List;

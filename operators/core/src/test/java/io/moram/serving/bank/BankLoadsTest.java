@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
+import io.moram.serving.versions.BankVersions;
 import io.moram.sites.SiteShape;
 import java.io.IOException;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.resource.RefCounted;
+import io.moram.serving.versions.BankContents;
 import io.moram.sites.SiteShape;
 import java.util.ArrayList;
 import java.util.List;

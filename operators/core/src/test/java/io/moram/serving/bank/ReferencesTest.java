@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.atoms.Activation;
 import io.moram.atoms.ClassPrompt;
+import io.moram.serving.versions.BankVersions;
+import io.moram.serving.versions.BlockReference;
+import io.moram.serving.versions.SealOrigin;
+import io.moram.serving.versions.TaskBlocks;
+import io.moram.serving.versions.TaskManifest;
+import io.moram.serving.versions.UnusableAtomsException;
 import io.moram.sites.SiteShape;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.moram.serving.classes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.serving.bank.AtomsIdentity;
+import io.moram.serving.versions.AtomsIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve;
 
+import io.moram.flink.serve.settings.ServingSettings;
 import java.io.Serializable;
 
 /**

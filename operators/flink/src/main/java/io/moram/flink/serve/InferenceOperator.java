@@ -3,6 +3,9 @@ package io.moram.flink.serve;
 
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.RecordEncoding;
+import io.moram.flink.serve.predictor.PredictorLease;
+import io.moram.flink.serve.predictor.PredictorSource;
+import io.moram.flink.serve.settings.RequestLimits;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;

@@ -3,6 +3,10 @@ package io.moram.flink.serve;
 
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.RecordEncoding;
+import io.moram.flink.serve.predictor.PredictorSource;
+import io.moram.flink.serve.predictor.SharedPredictor;
+import io.moram.flink.serve.settings.RequestLimits;
+import io.moram.flink.serve.settings.ServingSettings;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;

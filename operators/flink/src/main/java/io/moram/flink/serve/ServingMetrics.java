@@ -3,6 +3,8 @@ package io.moram.flink.serve;
 
 import io.moram.flink.atoms.AtomsFigures;
 import io.moram.flink.learner.ShownLearners;
+import io.moram.flink.serve.predictor.BankFigures;
+import io.moram.flink.serve.predictor.PredictorLease;
 import io.moram.serving.Outcome;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLoads;

@@ -9,6 +9,7 @@ import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.serve.atoms.RejectedMessage;
+import io.moram.flink.serve.settings.RequestLimits;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EvaluationContext;

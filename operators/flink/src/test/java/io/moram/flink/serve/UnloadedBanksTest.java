@@ -8,6 +8,8 @@ import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.logging.CapturedLog;
+import io.moram.flink.serve.predictor.BankFigures;
+import io.moram.flink.serve.settings.RequestLimits;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.MessageCodec;

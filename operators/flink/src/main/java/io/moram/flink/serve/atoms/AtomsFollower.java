@@ -7,7 +7,7 @@ import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.logging.WarningLimit;
 import io.moram.serving.bank.BankCache;
-import io.moram.serving.bank.BankVersions;
+import io.moram.serving.versions.BankVersions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.moram.flink.logging.LearnerLog;
 import io.moram.serving.bank.BankCache;
-import io.moram.serving.bank.BankVersions;
+import io.moram.serving.versions.BankVersions;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve.atoms;
 
-import io.moram.serving.bank.BankVersions;
+import io.moram.serving.versions.BankVersions;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;

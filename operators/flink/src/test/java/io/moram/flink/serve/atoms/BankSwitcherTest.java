@@ -9,7 +9,7 @@ import io.moram.model.clip.ClipBackbone;
 import io.moram.serving.bank.AtomLog;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLease;
-import io.moram.serving.bank.BankVersions;
+import io.moram.serving.versions.BankVersions;
 import io.moram.sites.SiteShape;
 import java.util.List;
 import org.apache.logging.log4j.Level;

@@ -19,7 +19,7 @@ import io.moram.schemas.MessageCodec;
 import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
-import io.moram.serving.bank.BankVersions;
+import io.moram.serving.versions.BankVersions;
 import io.moram.sites.SiteShape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

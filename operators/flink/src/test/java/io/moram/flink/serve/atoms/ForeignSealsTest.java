@@ -4,7 +4,7 @@ package io.moram.flink.serve.atoms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.serving.bank.AtomLog;
-import io.moram.serving.bank.BankVersions;
+import io.moram.serving.versions.BankVersions;
 import io.moram.sites.SiteShape;
 import java.util.List;
 import org.junit.jupiter.api.Test;

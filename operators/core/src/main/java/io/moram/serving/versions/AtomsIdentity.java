@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.serving.bank;
+package io.moram.serving.versions;
 
 import io.moram.atoms.Activation;
 import org.jspecify.annotations.Nullable;

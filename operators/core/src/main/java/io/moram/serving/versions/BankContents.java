@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.serving.bank;
+package io.moram.serving.versions;
 
 import io.moram.atoms.Activation;
 import io.moram.atoms.ClassPrompt;
@@ -104,7 +104,7 @@ public final class BankContents {
   }
 
   /** How the atoms are activated: as the newest task was trained. */
-  Activation activation() {
+  public Activation activation() {
     List<TaskBlocks> tasks = tasks();
     return tasks.get(tasks.size() - 1).manifest().activation();
   }
@@ -137,7 +137,7 @@ public final class BankContents {
    *
    * @param version 0 to {@link #version}
    */
-  BankContents prefix(int version) {
+  public BankContents prefix(int version) {
     return new BankContents(learner, sealed.subList(0, version), null);
   }
 
@@ -159,20 +159,22 @@ public final class BankContents {
   }
 
   /** Whether every task has a signature, and there is one. */
-  boolean hasSignatures() {
+  public boolean hasSignatures() {
     return !isEmpty() && tasks().stream().noneMatch(task -> task.signature().isEmpty());
   }
 
-  List<TaskBlocks> sealed() {
+  /** The sealed tasks. */
+  public List<TaskBlocks> sealed() {
     return sealed;
   }
 
-  @Nullable TaskBlocks provisional() {
+  /** The open task; null if it is not published. */
+  public @Nullable TaskBlocks provisional() {
     return provisional;
   }
 
   /** The sealed tasks, and then the open one. */
-  List<TaskBlocks> tasks() {
+  public List<TaskBlocks> tasks() {
     if (provisional == null) {
       return sealed;
     }
@@ -182,7 +184,7 @@ public final class BankContents {
   }
 
   /** The same without the open task. */
-  BankContents sealedOnly() {
+  public BankContents sealedOnly() {
     return provisional == null ? this : new BankContents(learner, sealed, null);
   }
 
@@ -201,7 +203,7 @@ public final class BankContents {
    * The blocks to add to a bank that holds {@code before} to make it this one; null where this one
    * does not continue it.
    */
-  @Nullable List<BlockReference> beyond(BankContents before) {
+  public @Nullable List<BlockReference> beyond(BankContents before) {
     List<TaskBlocks> old = before.tasks();
     List<TaskBlocks> tasks = tasks();
     if (old.isEmpty()
@@ -213,12 +215,13 @@ public final class BankContents {
     return references(tasks.subList(old.size(), tasks.size()));
   }
 
-  List<BlockReference> references() {
+  /** The blocks of all tasks. */
+  public List<BlockReference> references() {
     return references(tasks());
   }
 
   /** Whether the open task is published without atoms, because it has taken no step. */
-  boolean isOpenWithoutAtoms() {
+  public boolean isOpenWithoutAtoms() {
     return provisional != null && provisional.blocks().isEmpty();
   }
 

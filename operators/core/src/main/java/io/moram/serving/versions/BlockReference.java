@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.serving.bank;
+package io.moram.serving.versions;
 
 /**
  * An atom block, or a part of a task's signature, that is known, and where it can be read again.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.serve;
+package io.moram.flink.serve.predictor;
 
 import io.moram.flink.atoms.AtomsFigures;
 import io.moram.flink.serve.atoms.RejectedMessage;
@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** One operator's lease of the predictor that all slots of a TaskManager share. */
-interface PredictorLease extends AutoCloseable {
+public interface PredictorLease extends AutoCloseable {
 
   /** The predictor; usable until {@link #close}. */
   Predictor predictor();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.serve;
+package io.moram.flink.serve.predictor;
 
 import io.moram.flink.atoms.AtomsFigures;
 import io.moram.flink.atoms.AtomsTopic;
@@ -7,6 +7,7 @@ import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.serve.atoms.AtomsFollower;
 import io.moram.flink.serve.atoms.KafkaBlockSource;
 import io.moram.flink.serve.atoms.RejectedMessage;
+import io.moram.flink.serve.settings.ServingSettings;
 import io.moram.model.Backbone;
 import io.moram.resource.Lease;
 import io.moram.resource.SharedResources;
@@ -14,7 +15,7 @@ import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLoads;
-import io.moram.serving.bank.BankVersions;
+import io.moram.serving.versions.BankVersions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * One predictor, bank cache and follower of the topic atoms for all operators in a JVM that have
  * the same settings and backbone. It is closed when the last of them closes its lease.
  */
-final class SharedPredictor implements PredictorLease {
+public final class SharedPredictor implements PredictorLease {
   private static final Logger LOG = LoggerFactory.getLogger(SharedPredictor.class);
 
   // What a JVM truly has once: native memory is not Flink's to share.
@@ -122,7 +123,7 @@ final class SharedPredictor implements PredictorLease {
    *
    * @throws IOException if the backbone or the topic cannot be read
    */
-  static SharedPredictor acquire(ServingSettings settings, RuntimeContext context)
+  public static SharedPredictor acquire(ServingSettings settings, RuntimeContext context)
       throws IOException, InterruptedException {
     SharedBackbone backbone = SharedBackbone.acquire(settings.backbone(), context);
     SharedPredictor leased;

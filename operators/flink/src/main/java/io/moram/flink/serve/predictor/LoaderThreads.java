@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.serve;
+package io.moram.flink.serve.predictor;
 
 import io.moram.engine.EngineThreads;
 import java.util.concurrent.Executor;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.serving.bank;
+package io.moram.serving.versions;
 
 /** Atoms that this backbone cannot serve; the learner's bank stays as it was. */
 public final class UnusableAtomsException extends Exception {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.serving.bank;
+package io.moram.serving.versions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
+import io.moram.serving.bank.AtomLog;
 import io.moram.sites.SiteShape;
 import java.util.List;
 import org.junit.jupiter.api.Test;

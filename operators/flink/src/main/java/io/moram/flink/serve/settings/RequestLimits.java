@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.serve;
+package io.moram.flink.serve.settings;
 
 import io.moram.flink.io.Decoded;
 import io.moram.schemas.DeadLetterReason;
@@ -41,7 +41,7 @@ public record RequestLimits(int candidates, long bankMillis, long deadlineMillis
   }
 
   /** A limit that a request exceeds, in words. */
-  record Excess(DeadLetterReason reason, String detail) {}
+  public record Excess(DeadLetterReason reason, String detail) {}
 
   /**
    * The limit that a request exceeds.
@@ -49,7 +49,7 @@ public record RequestLimits(int candidates, long bankMillis, long deadlineMillis
    * @param now the time in milliseconds since 1970-01-01 UTC
    * @return null if it exceeds none
    */
-  @Nullable Excess excess(Decoded<Request> request, long now) {
+  public @Nullable Excess excess(Decoded<Request> request, long now) {
     List<String> named = request.record().getCandidateLabels();
     if (named != null && named.size() > candidates) {
       return new Excess(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.serve;
+package io.moram.flink.serve.settings;
 
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.serving.AnswerRule;
@@ -87,7 +87,7 @@ public record ServingSettings(
   }
 
   /** The number of parts of a batch that are computed in parallel here, at least 1. */
-  int inferenceThreads(boolean onGpu) {
+  public int inferenceThreads(boolean onGpu) {
     if (inferenceThreads > 0) {
       return inferenceThreads;
     }
@@ -95,7 +95,7 @@ public record ServingSettings(
   }
 
   /** The number of processor threads that one operation of a part uses, at least 1. */
-  int engineThreads() {
+  public int engineThreads() {
     return Math.max(1, backbone.threads());
   }
 

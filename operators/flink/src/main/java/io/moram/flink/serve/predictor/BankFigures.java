@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.serve;
+package io.moram.flink.serve.predictor;
 
 import io.moram.flink.logging.WarningLimit;
 import io.moram.serving.bank.BankListener;
@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts what happens to the banks of a TaskManager, and logs what an operator should look at. */
-final class BankFigures implements BankListener {
+public final class BankFigures implements BankListener {
   private static final Logger LOG = LoggerFactory.getLogger(BankFigures.class);
   private static final int WINDOW = 1000;
 
@@ -25,22 +25,22 @@ final class BankFigures implements BankListener {
   /**
    * @param bankMemoryBytes the native memory of all loaded banks, for the log
    */
-  BankFigures(long bankMemoryBytes) {
+  public BankFigures(long bankMemoryBytes) {
     this.bankMemoryBytes = bankMemoryBytes;
   }
 
   /** The number of banks and new versions that have been loaded. */
-  long loads() {
+  public long loads() {
     return loads.sum();
   }
 
   /** The number of banks that have left because of the budget. */
-  long evictions() {
+  public long evictions() {
     return evictions.sum();
   }
 
   /** How long loads took. */
-  Histogram loadMillis() {
+  public Histogram loadMillis() {
     return loadMillis;
   }
 
