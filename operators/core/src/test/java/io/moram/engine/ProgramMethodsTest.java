@@ -80,7 +80,8 @@ class ProgramMethodsTest {
               .filter(file -> onOneLine(file).contains("TorchProgram"))
               .map(file -> file.getFileName().toString())
               .toList();
-      assertThat(users).containsExactlyInAnyOrder(
+      assertThat(users)
+          .containsExactlyInAnyOrder(
               "AtomsProgram.java", "EncoderProgram.java", "DecoderProgram.java");
     }
   }

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import io.moram.engine.EngineMemory;
@@ -81,8 +80,7 @@ final class DecoderModel implements LanguageModel {
   }
 
   private NDArray frequencies(RotarySettings rotary) {
-    return EngineMemory.copy(
-        manager.create(rotary.frequencies(config.sizes().headWidth())));
+    return EngineMemory.copy(manager.create(rotary.frequencies(config.sizes().headWidth())));
   }
 
   @Override
@@ -219,8 +217,7 @@ final class DecoderModel implements LanguageModel {
     requireDepth(depth);
     try (NDManager scope = newScope();
         TokenStates states = lower(scope, packed, depth)) {
-      NDArray hidden =
-          depth == layers() ? head.norm().apply(states.hidden()) : states.hidden();
+      NDArray hidden = depth == layers() ? head.norm().apply(states.hidden()) : states.hidden();
       float[] flat = stack.means(hidden, packed).toFloatArray();
       List<float[]> means = new ArrayList<>(packed.sequences());
       for (int start = 0; start < flat.length; start += width()) {

@@ -53,8 +53,7 @@ record JointLinear(List<FrozenLinear> parts, int outputWidth) {
     for (int i = 0; i < names.size(); i++) {
       boolean isAdapted = adapted.contains(members.get(i));
       List<String> name = List.of(names.get(i));
-      parts.add(
-          FrozenLinear.load(weights, inputWidth, outputWidth, hasBias, isAdapted, name));
+      parts.add(FrozenLinear.load(weights, inputWidth, outputWidth, hasBias, isAdapted, name));
     }
     return new JointLinear(List.copyOf(parts), outputWidth);
   }
