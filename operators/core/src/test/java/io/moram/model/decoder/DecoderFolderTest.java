@@ -160,8 +160,7 @@ class DecoderFolderTest {
       assertThatThrownBy(() -> model.siteGroups(3)).hasMessageContaining("must be 0 to 2");
     }
     LanguageModelSettings some =
-        new LanguageModelSettings(
-            Set.of(Projection.V, Projection.DOWN), WeightPrecision.AUTOMATIC);
+        new LanguageModelSettings(Set.of(Projection.V, Projection.DOWN), WeightPrecision.AUTOMATIC);
     try (LanguageModel model = tiny.load(some)) {
       assertThat(model.sites().stream().map(SiteShape::name))
           .contains("model.layers.0.self_attn.v_proj", "model.layers.0.mlp.down_proj")
@@ -199,10 +198,8 @@ class DecoderFolderTest {
           .hasMessage("token 96 is not in the vocabulary of 96");
       PackedTokens tooLong = PackedTokens.of(List.of(new int[65]));
       assertThatThrownBy(() -> model.lower(scope, tooLong, 0))
-          .hasMessage(
-              "a sequence has 65 tokens; the model takes 1 to 64. Shorten the text.");
-      assertThatThrownBy(
-              () -> model.extend(scope, List.of(), TOKENS, SiteAdapter.NONE))
+          .hasMessage("a sequence has 65 tokens; the model takes 1 to 64. Shorten the text.");
+      assertThatThrownBy(() -> model.extend(scope, List.of(), TOKENS, SiteAdapter.NONE))
           .hasMessageContaining("0 caches for 2 sequences");
     }
     assertThatThrownBy(() -> PackedTokens.of(List.of(new int[] {1}, new int[0])))
@@ -238,8 +235,7 @@ class DecoderFolderTest {
     "partial_rotary_factor, 0.5, so that heads rotate whole",
     "rms_norm_eps, -1, must be a number of 0 to 1",
   })
-  void numbersThatDoNotFitAreRefused(String key, double value, String message)
-      throws IOException {
+  void numbersThatDoNotFitAreRefused(String key, double value, String message) throws IOException {
     tiny.json(
         TinyDecoder.CONFIG,
         config -> {

@@ -30,7 +30,8 @@ class GoldenDecodersTest {
   private void with(String name, LanguageModelSettings settings, Consumer<GoldenDecoder> check)
       throws IOException {
     Golden golden = Golden.read("decoders/" + name + "/golden.safetensors");
-    try (LanguageModel model = TinyDecoder.copy(name, Files.createTempDirectory(temp, name)).load(settings)) {
+    try (LanguageModel model =
+        TinyDecoder.copy(name, Files.createTempDirectory(temp, name)).load(settings)) {
       check.accept(new GoldenDecoder(model, golden));
     }
   }
