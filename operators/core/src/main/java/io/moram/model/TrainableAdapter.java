@@ -7,8 +7,8 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is added to the linear layers of a frozen model, and learns: {@link #adapt} remembers
- * what {@link #backward} needs.
+ * What is added to the linear layers of a frozen model, and learns: {@link #adapt} remembers what
+ * {@link #backward} needs.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public interface TrainableAdapter extends SiteAdapter {

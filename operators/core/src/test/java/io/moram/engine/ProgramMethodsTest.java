@@ -52,7 +52,8 @@ class ProgramMethodsTest {
   @CsvSource({
     "atoms/active_atoms.torchscript, atoms/AtomsProgram.java atoms/TrainingProgram.java",
     "model/layers/encoder.torchscript, model/layers/EncoderProgram.java",
-    "model/decoder/layers/decoder.torchscript, model/decoder/layers/DecoderProgram.java"
+    "model/decoder/layers/decoder.torchscript, model/decoder/layers/DecoderProgram.java",
+    "engine/bfloat16.torchscript, engine/BFloat16.java"
   })
   void everyMethodThatJavaCallsExistsAndEveryMethodIsCalled(String program, String facades) {
     String script = onOneLine(PROGRAMS.resolve(program));
@@ -80,7 +81,8 @@ class ProgramMethodsTest {
               .filter(file -> onOneLine(file).contains("TorchProgram"))
               .map(file -> file.getFileName().toString())
               .toList();
-      assertThat(users).containsExactlyInAnyOrder(
+      assertThat(users)
+          .containsExactlyInAnyOrder(
               "AtomsProgram.java", "EncoderProgram.java", "DecoderProgram.java");
     }
   }
@@ -92,6 +94,7 @@ class ProgramMethodsTest {
     "atoms/TrainingProgram.java, call(",
     "model/layers/EncoderProgram.java, call(",
     "model/decoder/layers/DecoderProgram.java, call(",
+    "engine/BFloat16.java, call(",
     "model/layers/EncoderProgram.java, runWithGradients("
   })
   void everyCallOfAFacadeIsSeen(String facade, String start) {

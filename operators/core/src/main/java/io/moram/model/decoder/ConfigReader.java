@@ -184,9 +184,7 @@ final class ConfigReader {
     }
     for (int i = 0; i < layers; i++) {
       String type =
-          config.has("layer_types")
-              ? types.path(i).asText()
-              : isSliding(i) ? SLIDING : FULL;
+          config.has("layer_types") ? types.path(i).asText() : isSliding(i) ? SLIDING : FULL;
       if (!type.equals(SLIDING) && !type.equals(FULL)) {
         throw config.refused(
             "layer_types has %s; must have %s or %s. Get a model with these kinds of layers",
@@ -238,8 +236,7 @@ final class ConfigReader {
       return global(context);
     }
     double base = config.number("rope_local_base_freq", BASE);
-    return RotarySettings.read(
-        part(config.get("rope_parameters").path(SLIDING)), base, context);
+    return RotarySettings.read(part(config.get("rope_parameters").path(SLIDING)), base, context);
   }
 
   private ForeignSettings part(JsonNode node) {

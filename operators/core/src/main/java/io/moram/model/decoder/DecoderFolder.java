@@ -3,7 +3,6 @@ package io.moram.model.decoder;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.moram.engine.BFloat16Support;
 import io.moram.model.LanguageModelSettings;
@@ -148,7 +147,7 @@ record DecoderFolder(
         manager,
         tensors.names()::contains,
         digest,
-        precision() == WeightPrecision.BFLOAT16 ? DataType.BFLOAT16 : DataType.FLOAT32);
+        precision() == WeightPrecision.BFLOAT16);
   }
 
   /**

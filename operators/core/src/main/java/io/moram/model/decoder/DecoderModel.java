@@ -4,10 +4,7 @@ package io.moram.model.decoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.core.Embedding;
+import io.moram.engine.BFloat16;
 import io.moram.engine.EngineMemory;
 import io.moram.model.BackwardSettings;
 import io.moram.model.DifferentiableEncoding;
@@ -76,13 +73,13 @@ final class DecoderModel implements LanguageModel {
             new FrozenWeight(
                 config.isTied()
                     ? table
-                    : weights.tensor(names.head(), sizes.vocabulary(), sizes.width())),
+                    : weights.tensor(names.head(), sizes.vocabulary(), sizes.width()),
+                weights.areRounded()),
             config.attention().logits());
   }
 
   private NDArray frequencies(RotarySettings rotary) {
-    return EngineMemory.copy(
-        manager.create(rotary.frequencies(config.sizes().headWidth())));
+    return EngineMemory.copy(manager.create(rotary.frequencies(config.sizes().headWidth())));
   }
 
   @Override
@@ -172,8 +169,8 @@ final class DecoderModel implements LanguageModel {
       }
     }
     try (NDArray index = scope.create(ids);
-        NDArray rows = Embedding.embedding(index, table, SparseFormat.DENSE).singletonOrThrow()) {
-      return rows.toType(DataType.FLOAT32, true).muli(config.embeddingScale());
+        NDArray rows = BFloat16.rows(table, index)) {
+      return rows.mul(config.embeddingScale());
     }
   }
 
@@ -219,8 +216,7 @@ final class DecoderModel implements LanguageModel {
     requireDepth(depth);
     try (NDManager scope = newScope();
         TokenStates states = lower(scope, packed, depth)) {
-      NDArray hidden =
-          depth == layers() ? head.norm().apply(states.hidden()) : states.hidden();
+      NDArray hidden = depth == layers() ? head.norm().apply(states.hidden()) : states.hidden();
       float[] flat = stack.means(hidden, packed).toFloatArray();
       List<float[]> means = new ArrayList<>(packed.sequences());
       for (int start = 0; start < flat.length; start += width()) {

@@ -19,6 +19,8 @@ enum ModelFamily {
   static final String GEMMA3_WHOLE = "gemma3";
 
   private final String modelType;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
   private final Sizes sizes;
 
   /**

@@ -91,14 +91,12 @@ public record ForeignSettings(String file, JsonNode root) {
    *
    * @param otherwise what the key's absence means
    */
-  public int whole(String key, int otherwise, int least, int most)
-      throws InvalidBackboneException {
+  public int whole(String key, int otherwise, int least, int most) throws InvalidBackboneException {
     if (!has(key)) {
       return otherwise;
     }
     if (!get(key).isInt() || get(key).asInt() < least || get(key).asInt() > most) {
-      throw refused(
-          "%s is %s; must be a whole number of %d to %d", key, shown(key), least, most);
+      throw refused("%s is %s; must be a whole number of %d to %d", key, shown(key), least, most);
     }
     return get(key).asInt();
   }

@@ -6,9 +6,8 @@ import static ai.djl.ndarray.types.DataType.FLOAT32;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.moram.engine.BFloat16;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,12 +36,12 @@ public final class Weights {
   private static final int PIECE = 4 << 20;
 
   private final NDManager manager;
-  private final DataType matrices;
+  private final boolean rounded;
   private final Map<String, NDArray> tensors = new HashMap<>();
 
-  private Weights(NDManager manager, DataType matrices) {
+  private Weights(NDManager manager, boolean rounded) {
     this.manager = manager;
-    this.matrices = matrices;
+    this.rounded = rounded;
   }
 
   /**
@@ -55,7 +54,7 @@ public final class Weights {
   public static Weights load(
       WeightFiles files, NDManager manager, Predicate<String> wanted, MessageDigest digest)
       throws IOException {
-    return load(files, manager, wanted, digest, FLOAT32);
+    return load(files, manager, wanted, digest, false);
   }
 
   /**
@@ -64,16 +63,17 @@ public final class Weights {
    * @param manager owns the tensors
    * @param wanted by a tensor's name; others are skipped
    * @param digest is fed every byte
-   * @param matrices the type of tensors of two and more dimensions; others are in single precision
+   * @param rounded whether tensors of two and more dimensions are kept in BF16; others are in
+   *     single precision
    */
   public static Weights load(
       WeightFiles files,
       NDManager manager,
       Predicate<String> wanted,
       MessageDigest digest,
-      DataType matrices)
+      boolean rounded)
       throws IOException {
-    Weights weights = new Weights(manager, matrices);
+    Weights weights = new Weights(manager, rounded);
     for (WeightFiles.WeightFile file : files.files()) {
       String name = files.describe(file);
       try (InputStream in =
@@ -117,23 +117,27 @@ public final class Weights {
               file, entry.name(), entry.type()));
     }
     Shape shape = new Shape(entry.shape().stream().mapToLong(Long::longValue).toArray());
-    DataType kept = shape.dimension() < 2 ? FLOAT32 : matrices;
-    NDArray tensor = manager.zeros(shape, kept);
+    NDArray tensor = zeros(shape);
     tensors.put(entry.name(), tensor);
     byte[] bytes = new byte[Math.min(PIECE, entry.bytes())];
-    try (NDArray flat = tensor.reshape(-1)) {
-      int size = entry.type().bytes();
-      for (int from = 0; from < entry.bytes(); from += bytes.length) {
-        int count = Math.min(bytes.length, entry.bytes() - from);
-        int read = in.readNBytes(bytes, 0, count);
-        if (read < count) {
-          throw SafetensorsHeader.truncated(file, (long) entry.bytes() - from - read);
-        }
-        try (NDArray piece = piece(ByteBuffer.wrap(bytes, 0, count), entry.type());
-            NDArray converted = piece.toType(kept, true)) {
-          flat.set(new NDIndex(from / size + ":" + (from + count) / size), converted);
-        }
+    for (int from = 0; from < entry.bytes(); from += bytes.length) {
+      int count = Math.min(bytes.length, entry.bytes() - from);
+      int read = in.readNBytes(bytes, 0, count);
+      if (read < count) {
+        throw SafetensorsHeader.truncated(file, (long) entry.bytes() - from - read);
       }
+      try (NDArray piece = piece(ByteBuffer.wrap(bytes, 0, count), entry.type())) {
+        BFloat16.place(tensor, piece, from / entry.type().bytes());
+      }
+    }
+  }
+
+  private NDArray zeros(Shape shape) {
+    if (!rounded || shape.dimension() < 2) {
+      return manager.zeros(shape);
+    }
+    try (NDArray like = manager.zeros(new Shape(0))) {
+      return BFloat16.zeros(like, shape.getShape());
     }
   }
 
@@ -152,6 +156,11 @@ public final class Weights {
       wide.putInt(upper.get() << Short.SIZE);
     }
     return manager.create(wide.flip(), shape, FLOAT32);
+  }
+
+  /** Whether tensors of two and more dimensions are in BF16. */
+  public boolean areRounded() {
+    return rounded;
   }
 
   /**

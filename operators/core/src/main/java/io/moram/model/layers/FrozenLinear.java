@@ -59,7 +59,7 @@ public record FrozenLinear(
     return new FrozenLinear(
         SiteGroup.of(sites),
         isAdapted,
-        new FrozenWeight(joined(rows)),
+        new FrozenWeight(joined(rows), weights.areRounded()),
         hasBias ? joined(biases) : null);
   }
 

@@ -2,8 +2,8 @@
 package io.moram.model.layers;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.core.Linear;
+import io.moram.engine.BFloat16;
 import io.moram.engine.BFloat16Support;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +15,17 @@ import org.jspecify.annotations.Nullable;
 public final class FrozenWeight {
 
   private final NDArray matrix;
+  private final boolean isRounded;
   private @Nullable NDArray rounded;
 
   /**
-   * @param matrix {@code [out, in]}, in single precision or in BF16
+   * @param matrix {@code [out, in]}
+   * @param isRounded whether it is in BF16, and not in single precision
    */
-  public FrozenWeight(NDArray matrix) {
+  public FrozenWeight(NDArray matrix, boolean isRounded) {
     this.matrix = matrix;
-    this.rounded = isRounded() ? matrix : null;
-  }
-
-  private boolean isRounded() {
-    return matrix.getDataType() == DataType.BFLOAT16;
+    this.isRounded = isRounded;
+    this.rounded = isRounded ? matrix : null;
   }
 
   /**
@@ -37,13 +36,15 @@ public final class FrozenWeight {
    * @return {@code [rows, out]}, of the manager of {@code input}
    */
   public NDArray multiply(NDArray input, @Nullable NDArray bias) {
-    if (!isRounded()) {
+    if (!isRounded) {
       return Linear.linear(input, matrix, bias).singletonOrThrow();
     }
-    try (NDArray roundedInput = input.toType(DataType.BFLOAT16, false);
-        NDArray product = Linear.linear(roundedInput, matrix, null).singletonOrThrow()) {
-      NDArray output = product.toType(DataType.FLOAT32, false);
-      return bias == null ? output : output.addi(bias);
+    NDArray product = BFloat16.multiply(input, matrix);
+    if (bias == null) {
+      return product;
+    }
+    try (product) {
+      return product.add(bias);
     }
   }
 
@@ -56,7 +57,7 @@ public final class FrozenWeight {
    */
   public NDArray multiplyBack(NDArray outputGradient, boolean mayRound) {
     boolean rounds = mayRound && outputGradient.getShape().get(0) >= BFloat16Support.FEWEST_ROWS;
-    return rounds || isRounded()
+    return rounds || isRounded
         ? EncoderProgram.linearBackward(outputGradient, rounded())
         : outputGradient.matMul(matrix);
   }

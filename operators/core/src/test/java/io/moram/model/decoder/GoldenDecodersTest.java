@@ -11,6 +11,7 @@ import io.moram.model.PackedTokens;
 import io.moram.model.Projection;
 import io.moram.model.WeightPrecision;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,8 @@ class GoldenDecodersTest {
   private void with(String name, LanguageModelSettings settings, Consumer<GoldenDecoder> check)
       throws IOException {
     Golden golden = Golden.read("decoders/" + name + "/golden.safetensors");
-    try (LanguageModel model = TinyDecoder.copy(name, temp.resolve(name)).load(settings)) {
+    try (LanguageModel model =
+        TinyDecoder.copy(name, Files.createTempDirectory(temp, name)).load(settings)) {
       check.accept(new GoldenDecoder(model, golden));
     }
   }
@@ -62,8 +64,18 @@ class GoldenDecodersTest {
           name,
           new LanguageModelSettings(some, WeightPrecision.SINGLE),
           decoder -> decoder.assertGradients(BackwardSettings.exact(), 0));
-      org.assertj.core.util.Files.delete(temp.resolve(name).toFile());
     }
+  }
+
+  /** With biases, a head of its own, and with capped scores. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "gemma2"})
+  void gradientsThroughRoundedWeightsStayClose(String name) throws IOException {
+    with(
+        name,
+        new LanguageModelSettings(
+            Set.of(Projection.Q, Projection.K, Projection.GATE), WeightPrecision.BFLOAT16),
+        GoldenDecoder::assertRoundedGradients);
   }
 
   @ParameterizedTest

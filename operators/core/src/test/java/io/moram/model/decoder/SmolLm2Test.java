@@ -30,8 +30,7 @@ class SmolLm2Test {
   void answersAsTransformersDo() throws IOException {
     Path folder = SmolLm2.folder();
     JsonNode golden = SmolLm2.golden();
-    try (LanguageModel model =
-        LanguageModels.load(folder, Device.cpu(), TinyDecoder.ATTENTION)) {
+    try (LanguageModel model = LanguageModels.load(folder, Device.cpu(), TinyDecoder.ATTENTION)) {
       for (JsonNode text : golden.path("tokenizer")) {
         // Special tokens count as text here, unlike there.
         if (!text.path("text").asText().contains("<|")) {

@@ -58,7 +58,7 @@ class RoundedBackwardTest {
         new FrozenLinear(
             SiteGroup.of(new SiteShape("a", WIDTH, WIDTH)),
             true,
-            new FrozenWeight(weight),
+            new FrozenWeight(weight, false),
             manager.zeros(new Shape(WIDTH)));
     BackwardPass pass = new BackwardPass(new NoAtoms(), rounded);
     return linear.backward(array(rows), array(rows), pass).toFloatArray();

@@ -42,8 +42,7 @@ class GeneratorTest {
   }
 
   private Generation answer(int most, Sampling sampling, String... stops) {
-    return new Generation(
-        model, new GenerationRequest(prompt, most, List.of(stops), sampling));
+    return new Generation(model, new GenerationRequest(prompt, most, List.of(stops), sampling));
   }
 
   private Generation finished(Generation answer) {
@@ -84,8 +83,7 @@ class GeneratorTest {
     small.json(TinyDecoder.CONFIG, root -> root.put("max_position_embeddings", 15));
     try (LanguageModel tiny = small.load(TinyDecoder.ATTENTION);
         Generation answer =
-            new Generation(
-                tiny, new GenerationRequest(prompt, 12, List.of(), Sampling.GREEDY))) {
+            new Generation(tiny, new GenerationRequest(prompt, 12, List.of(), Sampling.GREEDY))) {
       new Generator(tiny).finish(answer, SiteAdapter.NONE);
       assertThat(answer.tokens()).isEqualTo(Arrays.copyOf(greedy, 2));
       assertThat(answer.end()).isEqualTo(Generation.End.CONTEXT);
@@ -134,8 +132,7 @@ class GeneratorTest {
     assertThatThrownBy(() -> new Sampling(Float.NaN, 1)).hasMessageContaining("temperature is NaN");
     assertThatThrownBy(() -> answer(0, Sampling.GREEDY)).hasMessageContaining("mostTokens is 0");
     assertThatThrownBy(() -> answer(1, Sampling.GREEDY, "")).hasMessageContaining("stop text");
-    assertThatThrownBy(
-            () -> new GenerationRequest(new int[0], 1, List.of(), Sampling.GREEDY))
+    assertThatThrownBy(() -> new GenerationRequest(new int[0], 1, List.of(), Sampling.GREEDY))
         .hasMessageContaining("the prompt has no tokens");
   }
 }

@@ -187,9 +187,9 @@ record DecoderLayer(
         return null;
       }
       try (toQueries;
-          toKeys) {
-        return attentionNorm.backward(
-            toQueries.addi(toKeys), hidden, tape.first().inverses(), residual);
+          toKeys;
+          NDArray normed = toQueries.add(toKeys)) {
+        return attentionNorm.backward(normed, hidden, tape.first().inverses(), residual);
       }
     }
   }

@@ -139,7 +139,10 @@ public final class DecoderStack {
     TokenPass tokens = pass(hidden.getManager(), packed, new long[packed.sequences()]);
     DecoderTape tape =
         new DecoderTape(
-            layers.subList(from, layers.size()), tokens, new BackwardPass(trained, rounded), hidden);
+            layers.subList(from, layers.size()),
+            tokens,
+            new BackwardPass(trained, rounded),
+            hidden);
     for (int i = from; i < layers.size(); i++) {
       tape.forward(settings.activationBytes() - tape.keptBytes());
     }

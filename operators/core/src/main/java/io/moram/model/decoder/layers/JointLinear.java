@@ -13,6 +13,7 @@ import io.moram.model.layers.BackwardPass;
 import io.moram.model.layers.FrozenLinear;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -53,8 +54,7 @@ record JointLinear(List<FrozenLinear> parts, int outputWidth) {
     for (int i = 0; i < names.size(); i++) {
       boolean isAdapted = adapted.contains(members.get(i));
       List<String> name = List.of(names.get(i));
-      parts.add(
-          FrozenLinear.load(weights, inputWidth, outputWidth, hasBias, isAdapted, name));
+      parts.add(FrozenLinear.load(weights, inputWidth, outputWidth, hasBias, isAdapted, name));
     }
     return new JointLinear(List.copyOf(parts), outputWidth);
   }
@@ -92,17 +92,21 @@ record JointLinear(List<FrozenLinear> parts, int outputWidth) {
     if (parts.size() == 1) {
       return parts.get(0).backward(input, outputGradient, pass);
     }
-    NDArray sum;
-    try (NDArray own = gradientOf(0, outputGradient)) {
-      sum = parts.get(0).backward(input, own, pass);
-    }
-    for (int i = 1; i < parts.size(); i++) {
+    NDArray sum = null;
+    for (int i = 0; i < parts.size(); i++) {
       try (NDArray own = gradientOf(i, outputGradient);
-          NDArray further = parts.get(i).backward(input, own, pass)) {
-        sum.addi(further);
+          NDArray before = sum) {
+        NDArray part = parts.get(i).backward(input, own, pass);
+        sum = before == null ? part : added(before, part);
       }
     }
-    return sum;
+    return Objects.requireNonNull(sum);
+  }
+
+  private static NDArray added(NDArray before, NDArray part) {
+    try (part) {
+      return before.add(part);
+    }
   }
 
   /** As {@link #backward}, if the gradient of the input is not needed. */
