@@ -65,8 +65,7 @@ class RegisteredRecordsTest {
   @Test
   void readsWhatTheJobsWriteInAFrame() throws Exception {
     register(0x01020304, "AVRO", Prediction.getClassSchema().toString());
-    byte[] message =
-        MessageCodec.predictions().encodeFramed(0x01020304, Messages.prediction());
+    byte[] message = MessageCodec.predictions().encodeFramed(0x01020304, Messages.prediction());
     assertThat(message).startsWith(0, 1, 2, 3, 4);
     assertThat(MessageCodec.predictions().withRegistry(registry).decode(message))
         .isEqualTo(Messages.prediction());
