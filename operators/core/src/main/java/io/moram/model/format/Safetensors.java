@@ -54,7 +54,7 @@ public final class Safetensors {
     }
   }
 
-  /** Reads bytes that nobody wants. */
+  /** Reads bytes and drops them. */
   static void skipFully(String file, InputStream in, int length) throws IOException {
     int left = length;
     byte[] buffer = new byte[8192];

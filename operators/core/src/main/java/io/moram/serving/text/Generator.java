@@ -26,14 +26,14 @@ public final class Generator {
    * @param adapter what is added to the model; its rows are the tokens that each answer's model has
    *     not seen, in the order of the answers
    */
-  public void step(List<Generation> answers, SiteAdapter adapter) {
-    for (Generation answer : answers) {
+  public void step(List<GrowingAnswer> answers, SiteAdapter adapter) {
+    for (GrowingAnswer answer : answers) {
       if (answer.end() != null) {
         throw new IllegalArgumentException("an answer has ended: " + answer.end());
       }
     }
-    List<KeyValueCache> caches = answers.stream().map(Generation::cache).toList();
-    PackedTokens added = PackedTokens.of(answers.stream().map(Generation::unseen).toList());
+    List<KeyValueCache> caches = answers.stream().map(GrowingAnswer::cache).toList();
+    PackedTokens added = PackedTokens.of(answers.stream().map(GrowingAnswer::unseen).toList());
     try (NDManager scope = model.newScope()) {
       NDArray rows = model.extend(scope, caches, added, adapter);
       float[] logits = model.logits(rows).toFloatArray();
@@ -44,7 +44,7 @@ public final class Generator {
   }
 
   /** Lets an answer grow until it ends. */
-  public void finish(Generation answer, SiteAdapter adapter) {
+  public void finish(GrowingAnswer answer, SiteAdapter adapter) {
     while (answer.end() == null) {
       step(List.of(answer), adapter);
     }

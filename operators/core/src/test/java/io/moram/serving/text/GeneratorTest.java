@@ -41,11 +41,11 @@ class GeneratorTest {
     model.close();
   }
 
-  private Generation answer(int most, Sampling sampling, String... stops) {
-    return new Generation(model, new GenerationRequest(prompt, most, List.of(stops), sampling));
+  private GrowingAnswer answer(int most, Sampling sampling, String... stops) {
+    return new GrowingAnswer(model, new GenerationRequest(prompt, most, List.of(stops), sampling));
   }
 
-  private Generation finished(Generation answer) {
+  private GrowingAnswer finished(GrowingAnswer answer) {
     new Generator(model).finish(answer, SiteAdapter.NONE);
     answer.close();
     return answer;
@@ -54,27 +54,27 @@ class GeneratorTest {
   @Test
   void anAnswerEndsAtTheEndToken() {
     assertThat(greedy[4]).isEqualTo(2);
-    Generation answer = finished(answer(12, Sampling.GREEDY));
+    GrowingAnswer answer = finished(answer(12, Sampling.GREEDY));
     assertThat(answer.tokens()).isEqualTo(Arrays.copyOf(greedy, 4));
-    assertThat(answer.end()).isEqualTo(Generation.End.END_TOKEN);
+    assertThat(answer.end()).isEqualTo(GrowingAnswer.End.END_TOKEN);
     assertThat(answer.text()).isEqualTo(model.detokenize(answer.tokens()));
   }
 
   @Test
   void anAnswerEndsAtItsMostTokens() {
-    Generation answer = finished(answer(3, Sampling.GREEDY));
+    GrowingAnswer answer = finished(answer(3, Sampling.GREEDY));
     assertThat(answer.tokens()).isEqualTo(Arrays.copyOf(greedy, 3));
-    assertThat(answer.end()).isEqualTo(Generation.End.MOST_TOKENS);
+    assertThat(answer.end()).isEqualTo(GrowingAnswer.End.MOST_TOKENS);
   }
 
   @Test
   void anAnswerIsCutBeforeTheFirstStopText() {
     String whole = model.detokenize(Arrays.copyOf(greedy, 4));
     assertThat(whole).hasSize(4);
-    Generation answer =
+    GrowingAnswer answer =
         finished(answer(12, Sampling.GREEDY, whole.substring(1, 3), whole.substring(2, 3)));
     assertThat(answer.text()).isEqualTo(whole.substring(0, 1));
-    assertThat(answer.end()).isEqualTo(Generation.End.STOP_TEXT);
+    assertThat(answer.end()).isEqualTo(GrowingAnswer.End.STOP_TEXT);
   }
 
   @Test
@@ -82,14 +82,15 @@ class GeneratorTest {
     TinyDecoder small = TinyDecoder.copy(MODEL, temp.resolve("small"));
     small.json(TinyDecoder.CONFIG, root -> root.put("max_position_embeddings", 15));
     try (LanguageModel tiny = small.load(TinyDecoder.ATTENTION);
-        Generation answer =
-            new Generation(tiny, new GenerationRequest(prompt, 12, List.of(), Sampling.GREEDY))) {
+        GrowingAnswer answer =
+            new GrowingAnswer(
+                tiny, new GenerationRequest(prompt, 12, List.of(), Sampling.GREEDY))) {
       new Generator(tiny).finish(answer, SiteAdapter.NONE);
       assertThat(answer.tokens()).isEqualTo(Arrays.copyOf(greedy, 2));
-      assertThat(answer.end()).isEqualTo(Generation.End.CONTEXT);
+      assertThat(answer.end()).isEqualTo(GrowingAnswer.End.CONTEXT);
       GenerationRequest full =
           new GenerationRequest(Arrays.copyOf(prompt, 15), 1, List.of(), Sampling.GREEDY);
-      assertThatThrownBy(() -> new Generation(tiny, full))
+      assertThatThrownBy(() -> new GrowingAnswer(tiny, full))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("the prompt has 15 tokens; the model takes 15 with the answer");
     }
@@ -100,11 +101,11 @@ class GeneratorTest {
     Sampling warm = new Sampling(1, 5);
     int[] alone = finished(answer(9, warm)).tokens();
     Generator generator = new Generator(model);
-    try (Generation first = answer(12, Sampling.GREEDY);
-        Generation second = answer(9, warm)) {
+    try (GrowingAnswer first = answer(12, Sampling.GREEDY);
+        GrowingAnswer second = answer(9, warm)) {
       generator.step(List.of(first), SiteAdapter.NONE);
       generator.step(List.of(first), SiteAdapter.NONE);
-      List<Generation> going = new ArrayList<>(List.of(first, second));
+      List<GrowingAnswer> going = new ArrayList<>(List.of(first, second));
       while (!going.isEmpty()) {
         generator.step(going, SiteAdapter.NONE);
         going.removeIf(answer -> answer.end() != null);

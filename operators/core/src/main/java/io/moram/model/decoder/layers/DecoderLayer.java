@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import io.moram.model.Projection;
 import io.moram.model.SiteAdapter;
 import io.moram.model.TrainableAdapter;
-import io.moram.model.decoder.layers.LayerTape.NormInput;
-import io.moram.model.decoder.layers.LayerTape.PlacedHeads;
+import io.moram.model.decoder.layers.DecoderLayerTape.NormInput;
+import io.moram.model.decoder.layers.DecoderLayerTape.PlacedHeads;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.Weights;
 import io.moram.model.layers.BackwardPass;
@@ -116,7 +116,7 @@ record DecoderLayer(
   }
 
   /** As {@link #forward}, keeping what {@link #backward} needs. */
-  LayerTape forwardInTraining(NDArray hidden, TokenPass tokens, TrainableAdapter trained) {
+  DecoderLayerTape forwardInTraining(NDArray hidden, TokenPass tokens, TrainableAdapter trained) {
     RmsNorm.Normed first = attentionNorm.applyInTraining(hidden);
     PlacedHeads queries = attention.queriesOf(first.output(), tokens, trained);
     PlacedHeads keysAndValues = attention.keysAndValuesOf(first.output(), tokens, trained);
@@ -136,7 +136,7 @@ record DecoderLayer(
     if (!down.isAdapted()) {
       gated.close();
     }
-    return new LayerTape(
+    return new DecoderLayerTape(
         first,
         queries,
         keysAndValues,
@@ -173,7 +173,7 @@ record DecoderLayer(
   @Nullable NDArray backward(
       NDArray gradient,
       NDArray hidden,
-      LayerTape tape,
+      DecoderLayerTape tape,
       TokenPass tokens,
       boolean isFirst,
       BackwardPass pass) {
@@ -195,7 +195,7 @@ record DecoderLayer(
   }
 
   /** The backward pass of the feed-forward part and of the residual connection past it. */
-  private NDArray toResidual(NDArray gradient, LayerTape tape, BackwardPass pass) {
+  private NDArray toResidual(NDArray gradient, DecoderLayerTape tape, BackwardPass pass) {
     try (gradient;
         NDArray contracted = unnormed(contractedNorm, tape.contracted(), gradient);
         NDArray gated = down.backward(tape.gated(), contracted, pass);
@@ -217,8 +217,8 @@ record DecoderLayer(
   }
 
   /**
-   * The native memory, in bytes, that a layer keeps for this many tokens: {@link LayerTape}, and
-   * what the adapter keeps.
+   * The native memory, in bytes, that a layer keeps for this many tokens: {@link DecoderLayerTape},
+   * and what the adapter keeps.
    */
   long activationBytes(long tokens, TrainableAdapter trained) {
     GroupedAttention heads = shape.attention();

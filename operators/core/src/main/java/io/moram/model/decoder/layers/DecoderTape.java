@@ -14,7 +14,7 @@ public final class DecoderTape {
   private final TokenPass tokens;
   private final BackwardPass pass;
   private final List<NDArray> inputs = new ArrayList<>();
-  private final List<@Nullable LayerTape> tapes = new ArrayList<>();
+  private final List<@Nullable DecoderLayerTape> tapes = new ArrayList<>();
   private NDArray output;
   private long keptBytes;
 
@@ -40,7 +40,7 @@ public final class DecoderTape {
     DecoderLayer layer = layers.get(inputs.size());
     NDArray hidden = output;
     long bytes = layer.activationBytes(hidden.getShape().get(0), pass.trained());
-    LayerTape tape = layer.forwardInTraining(hidden, tokens, pass.trained());
+    DecoderLayerTape tape = layer.forwardInTraining(hidden, tokens, pass.trained());
     inputs.add(hidden);
     output = tape.output();
     if (bytes <= available) {
@@ -72,17 +72,17 @@ public final class DecoderTape {
     try (tokens) {
       NDArray current = gradient;
       for (int i = inputs.size() - 1; i >= 0 && current != null; i--) {
-        LayerTape kept = tapes.set(i, null);
+        DecoderLayerTape kept = tapes.set(i, null);
         try (NDArray hidden = inputs.get(i);
-            LayerTape tape = kept == null ? recompute(i, hidden) : kept) {
+            DecoderLayerTape tape = kept == null ? recompute(i, hidden) : kept) {
           current = layers.get(i).backward(current, hidden, tape, tokens, i == 0, pass);
         }
       }
     }
   }
 
-  private LayerTape recompute(int layer, NDArray hidden) {
-    LayerTape tape = layers.get(layer).forwardInTraining(hidden, tokens, pass.trained());
+  private DecoderLayerTape recompute(int layer, NDArray hidden) {
+    DecoderLayerTape tape = layers.get(layer).forwardInTraining(hidden, tokens, pass.trained());
     tape.output().close();
     return tape;
   }

@@ -4,8 +4,8 @@ package io.moram.model.decoder.layers;
 import ai.djl.ndarray.NDArray;
 import io.moram.model.Projection;
 import io.moram.model.SiteAdapter;
-import io.moram.model.decoder.layers.LayerTape.NormInput;
-import io.moram.model.decoder.layers.LayerTape.PlacedHeads;
+import io.moram.model.decoder.layers.DecoderLayerTape.NormInput;
+import io.moram.model.decoder.layers.DecoderLayerTape.PlacedHeads;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.Weights;
 import io.moram.model.layers.BackwardPass;
@@ -106,7 +106,11 @@ record SelfAttention(
    * @return the gradient of the normalised tokens; null if it is not needed
    */
   @Nullable NDArray queriesBack(
-      NDArray gradient, LayerTape tape, TokenPass tokens, boolean isFirst, BackwardPass pass) {
+      NDArray gradient,
+      DecoderLayerTape tape,
+      TokenPass tokens,
+      boolean isFirst,
+      BackwardPass pass) {
     GroupedAttention heads = shape.attention();
     tokens.rotation(shape).backward(gradient, heads.heads(), heads.queryWidth());
     try (NDArray raw = unplace(gradient, tape.queries(), queryNorm, heads.queryWidth())) {
@@ -116,7 +120,11 @@ record SelfAttention(
 
   /** The backward pass of {@link #keysAndValuesOf}, as {@link #queriesBack}. */
   @Nullable NDArray keysAndValuesBack(
-      NDArray gradient, LayerTape tape, TokenPass tokens, boolean isFirst, BackwardPass pass) {
+      NDArray gradient,
+      DecoderLayerTape tape,
+      TokenPass tokens,
+      boolean isFirst,
+      BackwardPass pass) {
     GroupedAttention heads = shape.attention();
     tokens.rotation(shape).backward(gradient, heads.keyHeads(), heads.keyWidth());
     try (NDArray raw = unplace(gradient, tape.keysAndValues(), keyNorm, heads.keyWidth())) {

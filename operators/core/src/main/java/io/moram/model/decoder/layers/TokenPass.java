@@ -44,7 +44,8 @@ final class TokenPass implements AutoCloseable {
   }
 
   /** The gradients of the queries, and of the keys and values. */
-  NDList attendBackward(NDArray contextGradient, LayerTape tape, GroupedAttention attention) {
+  NDList attendBackward(
+      NDArray contextGradient, DecoderLayerTape tape, GroupedAttention attention) {
     return DecoderProgram.attendBackward(
         contextGradient,
         tape.queries().rows(),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One answer that grows by a token per step of a {@link Generator}. Its cache belongs to the bank
  * version that its first step was adapted by: use the same adapter for all of its steps.
  */
-public final class Generation implements AutoCloseable {
+public final class GrowingAnswer implements AutoCloseable {
 
   /** Why an answer ended. */
   public enum End {
@@ -38,7 +38,7 @@ public final class Generation implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the prompt leaves no room in the context
    */
-  public Generation(LanguageModel model, GenerationRequest request) {
+  public GrowingAnswer(LanguageModel model, GenerationRequest request) {
     if (request.prompt().length >= model.contextLength()) {
       throw new IllegalArgumentException(
           "the prompt has "

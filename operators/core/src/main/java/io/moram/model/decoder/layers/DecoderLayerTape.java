@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the layer's output; not closed with the others, because it is the next layer's
  *     input
  */
-record LayerTape(
+record DecoderLayerTape(
     RmsNorm.Normed first,
     PlacedHeads queries,
     PlacedHeads keysAndValues,
