@@ -7,7 +7,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import io.moram.atoms.Activation;
 import io.moram.boundary.InterleavingPolicy;
 import io.moram.flink.atoms.KnownSeals;
 import io.moram.flink.backbone.BackboneChoice;
@@ -21,15 +20,12 @@ import io.moram.flink.io.RecordTypes;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.state.VersionedSerializer;
+import io.moram.flink.train.SmallTraining;
 import io.moram.flink.train.TinyBackbone;
 import io.moram.flink.train.TrainingOperatorFactory;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.Prediction;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -137,20 +133,12 @@ class StateFormatsTest {
       trainer() throws Exception {
     BackboneChoice backbone = TinyBackbone.in(folder);
     TrainingSettings settings =
-        new TrainingSettings(
-            backbone,
-            PartialRecipe.whole(
-                new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 4, 0)),
-            RankSettings.ALIKE,
-            1,
-            3,
-            1000,
-            0,
-            100,
-            1,
-            0,
-            BackwardSettings.exact(),
-            1);
+        SmallTraining.of(backbone)
+            .recipe(SmallTraining.recipe(2, 4, 4, 0))
+            .liveLearners(1)
+            .pixelCacheBytes(0)
+            .threads(1)
+            .settings();
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new TrainingOperatorFactory(settings, KnownSeals::new, false, null),

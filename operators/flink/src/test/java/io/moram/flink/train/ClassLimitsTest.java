@@ -4,24 +4,19 @@ package io.moram.flink.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.settings.LearnerLimits;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.Backbone;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -133,20 +128,10 @@ class ClassLimitsTest {
   }
 
   private TrainingSettings settings(LearnerLimits limits) throws IOException {
-    return new TrainingSettings(
-            TinyBackbone.in(folder),
-            PartialRecipe.whole(
-                new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 1, 0)),
-            RankSettings.ALIKE,
-            1,
-            1,
-            1000,
-            0,
-            100,
-            8,
-            1 << 20,
-            BackwardSettings.exact(),
-            2)
+    return SmallTraining.of(TinyBackbone.in(folder))
+        .recipe(SmallTraining.recipe(2, 4, 1, 0))
+        .reservoirPerClass(1)
+        .settings()
         .with(limits);
   }
 }

@@ -3,7 +3,6 @@ package io.moram.flink.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.atoms.KnownSeals;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.learner.LabeledPicture;
@@ -13,15 +12,11 @@ import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TasksDropped;
 import io.moram.flink.logging.CapturedLog;
 import io.moram.flink.state.StateBytes;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.model.FeatureWidths;
 import io.moram.schemas.AtomKey;
 import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,20 +45,10 @@ class DeletionsTest {
   }
 
   private static TrainingSettings settings() {
-    return new TrainingSettings(
-        backbone,
-        PartialRecipe.whole(
-            new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 1, 2, 1)),
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        0,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        1);
+    return SmallTraining.of(backbone)
+        .recipe(SmallTraining.recipe(2, 1, 2, 1))
+        .threads(1)
+        .settings();
   }
 
   /** Teaches a task of two classes, and returns its seal, which is on the topic then. */
@@ -74,9 +59,7 @@ class DeletionsTest {
       features[task] = label.length();
       run.give(
           new TaskExample(
-              "ada",
-              task,
-              new LabeledPicture(Pictures.png(label, task), label, "a photo of a {}.", features)));
+              "ada", task, new LabeledPicture(Pictures.png(label, task), label, "a {}", features)));
       run.turns(3);
     }
     run.give(new TaskEnd("ada", task, "test"));

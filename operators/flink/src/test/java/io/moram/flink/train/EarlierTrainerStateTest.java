@@ -9,13 +9,10 @@ import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.flink.testing.EarlierStates;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,18 +97,6 @@ class EarlierTrainerStateTest {
   private static TrainingSettings settings() throws Exception {
     TrainingRecipe recipe =
         new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 4, 1);
-    return new TrainingSettings(
-        TinyBackbone.in(folder),
-        PartialRecipe.whole(recipe),
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        0,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        2);
+    return SmallTraining.of(TinyBackbone.in(folder)).recipe(recipe).settings();
   }
 }

@@ -9,12 +9,9 @@ import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.Progress;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.AtomBlockRecord;
-import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.nio.file.Path;
 import java.util.Map;
@@ -86,18 +83,6 @@ class EveryStepTest {
     BackboneChoice backbone = TinyBackbone.in(folder);
     TrainingRecipe recipe =
         new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, STEPS, 1);
-    return new TrainingSettings(
-        backbone,
-        PartialRecipe.whole(recipe),
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        0,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        2);
+    return SmallTraining.of(backbone).recipe(recipe).settings();
   }
 }

@@ -4,21 +4,16 @@ package io.moram.flink.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.atoms.KnownSeals;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.logging.CapturedLog;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.flink.util.FlinkRuntimeException;
@@ -41,26 +36,17 @@ class GenerationsTest {
   }
 
   private static TrainingSettings settings() {
-    return new TrainingSettings(
-        backbone,
-        PartialRecipe.whole(
-            new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 1, 2, 1)),
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        1,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        1);
+    return SmallTraining.of(backbone)
+        .recipe(SmallTraining.recipe(2, 1, 2, 1))
+        .provisionalInterval(1)
+        .threads(1)
+        .settings();
   }
 
   private static void task(TrainingRun run, int task, String... labels) throws Exception {
     for (String label : labels) {
       byte[] image = Pictures.png(label, task);
-      run.give(new TaskExample("ada", task, new LabeledPicture(image, label, "a photo of a {}.")));
+      run.give(new TaskExample("ada", task, new LabeledPicture(image, label, "a {}")));
       run.turns(3);
     }
     run.give(new TaskEnd("ada", task, "test"));

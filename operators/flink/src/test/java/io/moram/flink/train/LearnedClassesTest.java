@@ -3,7 +3,6 @@ package io.moram.flink.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.atoms.Activation;
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.learner.LabeledPicture;
@@ -11,14 +10,10 @@ import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TasksDropped;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.Vocabulary;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,20 +40,11 @@ class LearnedClassesTest {
   }
 
   private static TrainingSettings settings() {
-    return new TrainingSettings(
-        backbone,
-        PartialRecipe.whole(
-            new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 2, 4, 1)),
-        RankSettings.ALIKE,
-        1,
-        8,
-        1000,
-        0,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        1);
+    return SmallTraining.of(backbone)
+        .recipe(SmallTraining.recipe(2, 2, 4, 1))
+        .reservoirPerClass(8)
+        .threads(1)
+        .settings();
   }
 
   private static TrainingInput example(int task, int seed, String label) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.LabeledPicture;
@@ -14,10 +13,8 @@ import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.logging.CapturedLog;
 import io.moram.flink.train.settings.LearnerLimits;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.Progress;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
@@ -26,8 +23,6 @@ import io.moram.schemas.Example;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -248,21 +243,10 @@ class LearnerQuarantineTest {
   }
 
   private static TrainingSettings settings(int stepsPerBatch, BackboneChoice of) {
-    return new TrainingSettings(
-            of,
-            PartialRecipe.whole(
-                new TrainingRecipe(
-                    2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, STEPS, stepsPerBatch)),
-            RankSettings.ALIKE,
-            1,
-            8,
-            1000,
-            0,
-            100,
-            8,
-            1 << 20,
-            BackwardSettings.exact(),
-            2)
+    return SmallTraining.of(of)
+        .recipe(SmallTraining.recipe(2, 4, STEPS, stepsPerBatch))
+        .reservoirPerClass(8)
+        .settings()
         .with(new LearnerLimits(LIMIT, false, 1000, 1000, 4L << 30, 1 << 20));
   }
 

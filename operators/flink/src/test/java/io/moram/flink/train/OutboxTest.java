@@ -3,7 +3,6 @@ package io.moram.flink.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.atoms.KnownSeals;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.learner.LabeledPicture;
@@ -11,16 +10,12 @@ import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
 import io.moram.flink.logging.CapturedLog;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.model.FeatureWidths;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,20 +43,10 @@ class OutboxTest {
   }
 
   private static TrainingSettings settings() {
-    return new TrainingSettings(
-        backbone,
-        PartialRecipe.whole(
-            new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 1, 2, 1)),
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        0,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        1);
+    return SmallTraining.of(backbone)
+        .recipe(SmallTraining.recipe(2, 1, 2, 1))
+        .threads(1)
+        .settings();
   }
 
   private static void task(TrainingRun run, int task, String... labels) throws Exception {
@@ -70,9 +55,7 @@ class OutboxTest {
       byte[] image = Pictures.png(label, task);
       float[] features = new float[WIDTHS.total()];
       features[task] = label.length();
-      run.give(
-          new TaskExample(
-              "ada", task, new LabeledPicture(image, label, "a photo of a {}.", features)));
+      run.give(new TaskExample("ada", task, new LabeledPicture(image, label, "a {}", features)));
       run.turns(3);
     }
     run.give(new TaskEnd("ada", task, "test"));

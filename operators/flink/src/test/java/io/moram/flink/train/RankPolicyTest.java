@@ -15,14 +15,12 @@ import io.moram.flink.logging.CapturedLog;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.RecurrencePolicy;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.BlockChecksum;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -285,20 +283,11 @@ class RankPolicyTest {
 
   private static TrainingSettings settings(
       RankSettings growth, Activation activation, int stepsPerBatch) {
-    return new TrainingSettings(
-        backbone,
-        PartialRecipe.whole(
-            new TrainingRecipe(RANK, activation, 5e-3, 0.9, 0.9999, 8, STEPS, stepsPerBatch)),
-        growth,
-        1,
-        16,
-        1000,
-        0,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        2);
+    return SmallTraining.of(backbone)
+        .recipe(new TrainingRecipe(RANK, activation, 5e-3, 0.9, 0.9999, 8, STEPS, stepsPerBatch))
+        .growth(growth)
+        .reservoirPerClass(16)
+        .settings();
   }
 
   private static void give(TrainingRun run, List<TrainingInput> inputs) throws Exception {
@@ -320,6 +309,6 @@ class RankPolicyTest {
 
   private static TaskExample example(int task, String shows, String label, int number) {
     byte[] image = Pictures.png(shows, number);
-    return new TaskExample("ada", task, new LabeledPicture(image, label, "a photo of a {}."));
+    return new TaskExample("ada", task, new LabeledPicture(image, label, "a {}"));
   }
 }

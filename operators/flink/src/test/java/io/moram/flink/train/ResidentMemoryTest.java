@@ -3,18 +3,13 @@ package io.moram.flink.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.AtomBlockRecord;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,21 +43,10 @@ class ResidentMemoryTest {
   }
 
   private static TrainingSettings settings(long bankMemory) {
-    return new TrainingSettings(
-            backbone,
-            PartialRecipe.whole(
-                new TrainingRecipe(
-                    RANK, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 2, STEPS, 0)),
-            RankSettings.ALIKE,
-            1,
-            3,
-            1000,
-            0,
-            100,
-            8,
-            1 << 20,
-            BackwardSettings.exact(),
-            1)
+    return SmallTraining.of(backbone)
+        .recipe(SmallTraining.recipe(RANK, 2, STEPS, 0))
+        .threads(1)
+        .settings()
         .withBankMemory(bankMemory);
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.backbone.NumericsKind;
@@ -9,13 +8,10 @@ import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.model.BackwardSettings;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.MessageCodec;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,20 +59,10 @@ final class SecondProcess {
   }
 
   static TrainingSettings settings(Path backbone, NumericsKind numerics) {
-    return new TrainingSettings(
-        new BackboneChoice(backbone.toString(), DeviceKind.CPU, 1, numerics),
-        PartialRecipe.whole(
-            new TrainingRecipe(4, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, STEPS, 2)),
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        0,
-        100,
-        8,
-        1 << 20,
-        new BackwardSettings(1L << 30, true),
-        2);
+    return SmallTraining.of(new BackboneChoice(backbone.toString(), DeviceKind.CPU, 1, numerics))
+        .recipe(SmallTraining.recipe(4, 4, STEPS, 2))
+        .backward(new BackwardSettings(1L << 30, true))
+        .settings();
   }
 
   static List<TrainingInput> task() {

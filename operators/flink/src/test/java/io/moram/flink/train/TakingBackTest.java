@@ -3,7 +3,6 @@ package io.moram.flink.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.atoms.KnownSeals;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.learner.LabeledPicture;
@@ -14,9 +13,7 @@ import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TasksDropped;
 import io.moram.flink.state.StateBytes;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.model.FeatureWidths;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
@@ -25,8 +22,6 @@ import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,20 +51,11 @@ class TakingBackTest {
   }
 
   private static TrainingSettings settings() {
-    return new TrainingSettings(
-        backbone,
-        PartialRecipe.whole(
-            new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 2, 4, 1)),
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        1,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        1);
+    return SmallTraining.of(backbone)
+        .recipe(SmallTraining.recipe(2, 2, 4, 1))
+        .provisionalInterval(1)
+        .threads(1)
+        .settings();
   }
 
   private static TrainingInput example(String learner, int task, int seed, String label) {

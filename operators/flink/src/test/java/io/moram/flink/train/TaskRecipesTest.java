@@ -9,9 +9,7 @@ import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.TaskSealed;
@@ -153,18 +151,6 @@ class TaskRecipesTest {
   }
 
   private static TrainingSettings settings(PartialRecipe recipe) {
-    return new TrainingSettings(
-        backbone,
-        recipe,
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        0,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        2);
+    return SmallTraining.of(backbone).recipe(recipe).settings();
   }
 }

@@ -3,7 +3,6 @@ package io.moram.flink.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.atoms.Activation;
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.io.SignatureParts;
@@ -12,9 +11,7 @@ import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.classes.OpenSignatures;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.model.FeatureWidths;
 import io.moram.recall.Novelty;
 import io.moram.recall.RecallSignature;
@@ -22,8 +19,6 @@ import io.moram.recall.SignatureCodec;
 import io.moram.recall.SignatureSums;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,20 +52,11 @@ class TaskSignaturesTest {
   /** Keeps three examples per class, and takes one step per batch of four and six per task. */
   static TrainingSettings settings(
       BackboneChoice backbone, int provisionalInterval, int liveLearners) {
-    return new TrainingSettings(
-        backbone,
-        PartialRecipe.whole(
-            new TrainingRecipe(2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 6, 1)),
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        provisionalInterval,
-        100,
-        liveLearners,
-        1 << 20,
-        BackwardSettings.exact(),
-        2);
+    return SmallTraining.of(backbone)
+        .recipe(SmallTraining.recipe(2, 4, 6, 1))
+        .provisionalInterval(provisionalInterval)
+        .liveLearners(liveLearners)
+        .settings();
   }
 
   static TaskExample example(String learner, int task, String label, int number) {

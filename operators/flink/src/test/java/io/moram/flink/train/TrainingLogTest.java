@@ -4,20 +4,15 @@ package io.moram.flink.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.logging.CapturedLog;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.logging.log4j.Level;
@@ -46,21 +41,11 @@ class TrainingLogTest {
   }
 
   private static TrainingSettings settings(int liveLearners) {
-    return new TrainingSettings(
-        backbone,
-        PartialRecipe.whole(
-            new TrainingRecipe(
-                RANK, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 1, STEPS, 1)),
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        0,
-        100,
-        liveLearners,
-        1 << 20,
-        BackwardSettings.exact(),
-        1);
+    return SmallTraining.of(backbone)
+        .recipe(SmallTraining.recipe(RANK, 1, STEPS, 1))
+        .liveLearners(liveLearners)
+        .threads(1)
+        .settings();
   }
 
   private static void give(TrainingRun run, String learner, String label) throws Exception {

@@ -4,24 +4,19 @@ package io.moram.flink.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
-import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.Progress;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.TaskSealed;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -240,38 +235,16 @@ class TrainingOperatorTest {
   }
 
   private static TrainingSettings settings(int stepsPerBatch, int provisional, int live) {
-    return new TrainingSettings(
-        backbone,
-        PartialRecipe.whole(
-            new TrainingRecipe(
-                2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, STEPS, stepsPerBatch)),
-        RankSettings.ALIKE,
-        1,
-        3,
-        1000,
-        provisional,
-        100,
-        live,
-        1 << 20,
-        BackwardSettings.exact(),
-        2);
+    return SmallTraining.of(backbone)
+        .recipe(SmallTraining.recipe(2, 4, STEPS, stepsPerBatch))
+        .provisionalInterval(provisional)
+        .liveLearners(live)
+        .settings();
   }
 
   private static TrainingSettings withWaitingLimit(int limit) {
     TrainingSettings usual = settings(0, 0, 8);
-    return new TrainingSettings(
-        usual.backbone(),
-        usual.recipe(),
-        RankSettings.ALIKE,
-        1,
-        3,
-        limit,
-        0,
-        100,
-        8,
-        1 << 20,
-        BackwardSettings.exact(),
-        2);
+    return SmallTraining.of(usual.backbone()).recipe(usual.recipe()).waitingLimit(limit).settings();
   }
 
   /** Two tasks of eight examples; the second has a class of the first again. */
@@ -288,8 +261,7 @@ class TrainingOperatorTest {
     for (int i = 0; i < 8; i++) {
       String label = labels.get(i % 2);
       byte[] image = Pictures.png(label, 100 * learner.hashCode() + 10 * task + i);
-      inputs.add(
-          new TaskExample(learner, task, new LabeledPicture(image, label, "a photo of a {}.")));
+      inputs.add(new TaskExample(learner, task, new LabeledPicture(image, label, "a {}")));
     }
     inputs.add(new TaskEnd(learner, task, "test"));
     return inputs;

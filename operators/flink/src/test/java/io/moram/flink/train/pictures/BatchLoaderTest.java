@@ -3,23 +3,20 @@ package io.moram.flink.train.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.atoms.Activation;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.Pictures;
+import io.moram.flink.train.SmallTraining;
 import io.moram.flink.train.TinyBackbone;
 import io.moram.flink.train.TrainingRun;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.RecurrencePolicy;
 import io.moram.flink.train.settings.TrainingSettings;
-import io.moram.model.BackwardSettings;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.LearnerEvent;
-import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -90,20 +87,13 @@ class BatchLoaderTest {
 
   /** Every eighth example is held out at first, and the bank is measured on them. */
   private static TrainingSettings settings(int stepsPerBatch, long cacheBytes, int threads) {
-    return new TrainingSettings(
-        backbone,
-        PartialRecipe.whole(
-            new TrainingRecipe(
-                2, new Activation(2, 0.03f, 0.1f), 5e-3, 0.9, 0.9999, 4, 12, stepsPerBatch)),
-        new RankSettings(RecurrencePolicy.REUSE, RankSettings.FULL_RANK, true),
-        1,
-        9,
-        1000,
-        0,
-        100,
-        1,
-        cacheBytes,
-        BackwardSettings.exact(),
-        threads);
+    return SmallTraining.of(backbone)
+        .recipe(SmallTraining.recipe(2, 4, 12, stepsPerBatch))
+        .growth(new RankSettings(RecurrencePolicy.REUSE, RankSettings.FULL_RANK, true))
+        .reservoirPerClass(9)
+        .liveLearners(1)
+        .pixelCacheBytes(cacheBytes)
+        .threads(threads)
+        .settings();
   }
 }
