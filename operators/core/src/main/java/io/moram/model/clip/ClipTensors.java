@@ -2,21 +2,15 @@
 package io.moram.model.clip;
 
 import io.moram.model.format.InvalidBackboneException;
-import io.moram.model.format.TensorEntry;
-import io.moram.model.format.TensorType;
+import io.moram.model.format.TensorChecks;
 import io.moram.model.format.WeightFiles;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The tensors of a CLIP model, by their names in transformers, and their shapes. */
 final class ClipTensors {
-
-  private static final Set<TensorType> TYPES =
-      Set.of(TensorType.F32, TensorType.F16, TensorType.BF16);
 
   private final WeightFiles weights;
   private final Set<String> names = new HashSet<>();
@@ -104,27 +98,7 @@ final class ClipTensors {
   }
 
   private void require(String name, long... shape) throws InvalidBackboneException {
-    TensorEntry tensor = weights.tensors().get(name);
-    if (tensor == null) {
-      throw new InvalidBackboneException(weights.describe() + " lacks the tensor " + name);
-    }
-    List<Long> wanted = Arrays.stream(shape).boxed().toList();
-    if (!tensor.shape().equals(wanted)) {
-      throw new InvalidBackboneException(
-          String.format(
-              "%s: tensor %s has the shape %s; the configuration wants %s",
-              weights.describe(), name, shown(tensor.shape()), shown(wanted)));
-    }
-    if (!TYPES.contains(tensor.type())) {
-      throw new InvalidBackboneException(
-          String.format(
-              "%s: tensor %s is of type %s; must be F32, F16 or BF16",
-              weights.describe(), name, tensor.type()));
-    }
+    TensorChecks.require(weights, name, "", shape);
     names.add(name);
-  }
-
-  private static String shown(List<Long> shape) {
-    return shape.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
   }
 }

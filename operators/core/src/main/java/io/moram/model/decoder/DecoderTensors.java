@@ -3,15 +3,14 @@ package io.moram.model.decoder;
 
 import io.moram.model.WeightPrecision;
 import io.moram.model.format.InvalidBackboneException;
+import io.moram.model.format.TensorChecks;
 import io.moram.model.format.TensorEntry;
 import io.moram.model.format.TensorType;
 import io.moram.model.format.WeightFiles;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The tensors of a language model, by their names in transformers, and their shapes. */
 final class DecoderTensors {
@@ -22,8 +21,7 @@ final class DecoderTensors {
 
   private static final String EMBEDDINGS = "embed_tokens.weight";
   private static final String HEAD = "lm_head.weight";
-  private static final Set<TensorType> TYPES =
-      Set.of(TensorType.F32, TensorType.F16, TensorType.BF16);
+  private static final String NOT_READ = ". Get weights that are not quantised";
 
   private final DecoderConfig config;
   private final WeightFiles weights;
@@ -114,29 +112,7 @@ final class DecoderTensors {
   }
 
   private void require(String name, long... shape) throws InvalidBackboneException {
-    TensorEntry tensor = weights.tensors().get(name);
-    if (tensor == null) {
-      throw new InvalidBackboneException(weights.describe() + " lacks the tensor " + name);
-    }
-    List<Long> wanted = Arrays.stream(shape).boxed().toList();
-    if (!tensor.shape().equals(wanted)) {
-      throw new InvalidBackboneException(
-          String.format(
-              "%s: tensor %s has the shape %s; the configuration wants %s",
-              weights.describe(), name, shown(tensor.shape()), shown(wanted)));
-    }
-    if (!TYPES.contains(tensor.type())) {
-      throw new InvalidBackboneException(
-          String.format(
-              "%s: tensor %s is of type %s; must be F32, F16 or BF16. Get weights that are not"
-                  + " quantised",
-              weights.describe(), name, tensor.type()));
-    }
-    found.put(name, tensor);
-  }
-
-  private static String shown(List<Long> shape) {
-    return shape.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
+    found.put(name, TensorChecks.require(weights, name, NOT_READ, shape));
   }
 
   /** The names of the model's tensors, which the files may hold others beside. */

@@ -18,7 +18,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -28,9 +27,6 @@ import java.util.function.Predicate;
 public final class Weights {
 
   private static final int BUFFER = 1 << 20;
-
-  private static final Set<TensorType> TYPES =
-      Set.of(TensorType.F32, TensorType.F16, TensorType.BF16);
 
   /** A multiple of the size of every element. */
   private static final int PIECE = 4 << 20;
@@ -110,7 +106,7 @@ public final class Weights {
   }
 
   private void read(String file, InputStream in, TensorEntry entry) throws IOException {
-    if (!TYPES.contains(entry.type())) {
+    if (!TensorChecks.areWeights(entry.type())) {
       throw new InvalidBackboneException(
           String.format(
               "%s: %s is of type %s; it should be F32, F16 or BF16",
