@@ -30,16 +30,13 @@ import org.apiguardian.api.API;
  * @param bootstrapServers the brokers, as host:port, separated by commas
  * @param topics the names of the topics
  * @param properties further settings of the Kafka clients. {@value #REGISTRY} is the address of a
- *     schema registry, and {@value #REGISTRY_USER} its user and password
+ *     schema registry, and {@value RegistryAccess#USER_SETTING} its user and password
  */
 @API(status = API.Status.EXPERIMENTAL)
 public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, String> properties) {
 
   /** Confluent's name for the address of a schema registry. */
   public static final String REGISTRY = "schema.registry.url";
-
-  /** Confluent's name for the user and the password of a schema registry. */
-  public static final String REGISTRY_USER = "schema.registry.basic.auth.user.info";
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -127,7 +124,7 @@ public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, St
     if (registry == null) {
       return MessageCodec.predictions();
     }
-    String user = properties.getOrDefault(REGISTRY_USER, "");
+    String user = properties.getOrDefault(RegistryAccess.USER_SETTING, "");
     return MessageCodec.predictions()
         .withRegistry(new RegistryClient(new RegistryAccess(URI.create(registry), user, PATIENCE)));
   }

@@ -17,6 +17,9 @@ import org.apiguardian.api.API;
 public record RegistryAccess(URI address, String userInfo, Duration patience)
     implements Serializable {
 
+  /** The setting of Kafka clients, by Confluent's name, that has the user and the password. */
+  public static final String USER_SETTING = "schema.registry.basic.auth.user.info";
+
   /** Checks the address. */
   public RegistryAccess {
     String scheme = String.valueOf(address.getScheme());

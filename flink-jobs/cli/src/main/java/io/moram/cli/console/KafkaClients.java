@@ -7,6 +7,7 @@ import io.moram.jobs.kafka.FormatOptions;
 import io.moram.jobs.kafka.TopicOptions;
 import io.moram.local.login.LocalLogins;
 import io.moram.schemas.Topics;
+import io.moram.schemas.registry.RegistryAccess;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -110,9 +111,9 @@ public final class KafkaClients {
     }
     Map<String, String> settings = new HashMap<>(access.properties());
     settings.put(KafkaAccess.REGISTRY, registry.get().strip());
-    String user = ClientSettings.of(options).get(KafkaAccess.REGISTRY_USER);
+    String user = ClientSettings.of(options).get(RegistryAccess.USER_SETTING);
     if (user != null) {
-      settings.put(KafkaAccess.REGISTRY_USER, user);
+      settings.put(RegistryAccess.USER_SETTING, user);
     }
     return new KafkaAccess(access.bootstrapServers(), access.topics(), settings);
   }

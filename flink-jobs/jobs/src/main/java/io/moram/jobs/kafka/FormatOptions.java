@@ -61,9 +61,6 @@ public final class FormatOptions {
                   + " kafka.output-format is REGISTERED. If false, the subject must have it"
                   + " already.");
 
-  /** The setting of the Kafka clients that has the registry's user and password. */
-  static final String USER_INFO = "schema.registry.basic.auth.user.info";
-
   private static final List<OptionRange<?>> RANGES =
       List.of(OptionRange.atLeast(REGISTRY_PATIENCE, Duration.ofMillis(1)));
 
@@ -81,7 +78,7 @@ public final class FormatOptions {
             url ->
                 new RegistryAccess(
                     address(url),
-                    ClientSettings.of(options).getOrDefault(USER_INFO, ""),
+                    ClientSettings.of(options).getOrDefault(RegistryAccess.USER_SETTING, ""),
                     options.get(REGISTRY_PATIENCE)));
   }
 
