@@ -30,8 +30,10 @@ public enum ScorePrecision {
   /**
    * Below this many numbers in a site's keys, full-precision scoring is cheaper than scoring in
    * BF16 plus scoring again. Of 160 atoms, BF16 was slower at width 192 and faster at width 768.
+   * Such a bank's answers have the same bits in every batch; rounded scores depend on the batch's
+   * size.
    */
-  private static final long FEWEST_NUMBERS = 1 << 16;
+  private static final long FEWEST_NUMBERS = 3 << 15;
 
   /**
    * Below this many numbers in a site's keys, INT8 is slower than BF16: with few atoms, rounding

@@ -22,7 +22,8 @@ import java.util.List;
 public record SiteAtoms(
     SiteGroup sites, NDArray keys, CoarseKeys firstKeys, NDArray values, AtomTaskIndex tasks) {
 
-  private static final long FEWEST_TOKENS = 256;
+  /** A sequence of fewer tokens is scored exactly: rounded scores would save little. */
+  private static final long FEWEST_TOKENS = 16;
 
   /** Sites of which each has its atoms as parts of equal number; parts keep their own memory. */
   static SiteAtoms concatenate(
@@ -91,10 +92,17 @@ public record SiteAtoms(
   }
 
   /**
-   * The keys for the first scores of this many tokens. Few tokens are scored exactly, not in BF16.
+   * The keys for the first scores of some tokens. Their precision depends on nothing that is in the
+   * same batch by chance, so that an answer has the same bits in every batch. An earlier version of
+   * a bank is scored as when it was the newest, or exactly.
+   *
+   * @param tokens the number of tokens of one sequence
+   * @param visible the number of atoms per site that exist for these tokens
    */
-  public CoarseKeys firstKeys(long tokens) {
-    return firstKeys.precision() == ScorePrecision.BFLOAT16 && tokens < FEWEST_TOKENS
+  public CoarseKeys firstKeys(long tokens, int visible) {
+    ScorePrecision precision = firstKeys.precision();
+    boolean few = precision == ScorePrecision.BFLOAT16 && tokens < FEWEST_TOKENS;
+    return few || precision.forAtoms(visible, keys.getShape().get(1), keys.getDevice()) != precision
         ? new CoarseKeys(ScorePrecision.SINGLE, keys, firstKeys.steps(), firstKeys.lengths())
         : firstKeys;
   }

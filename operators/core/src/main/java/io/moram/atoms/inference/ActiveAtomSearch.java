@@ -34,12 +34,18 @@ final class ActiveAtomSearch {
   private static final float SQUARE = 18;
 
   private final SiteAtoms atoms;
+  private final CoarseKeys keys;
   private final VisibleAtoms visible;
   private final NDArray input;
   private final NDManager manager;
 
-  ActiveAtomSearch(SiteAtoms atoms, VisibleAtoms visible, NDArray input) {
+  /**
+   * @param keys of the atoms, in the precision of the first scores
+   * @param input x, {@code [tokens, inputWidth]}
+   */
+  ActiveAtomSearch(SiteAtoms atoms, CoarseKeys keys, VisibleAtoms visible, NDArray input) {
     this.atoms = atoms;
+    this.keys = keys;
     this.visible = visible;
     this.input = input;
     this.manager = input.getManager();
@@ -47,7 +53,6 @@ final class ActiveAtomSearch {
 
   ActivePairs find() {
     long allRows = input.getShape().get(0) * atoms.siteCount();
-    CoarseKeys keys = atoms.firstKeys(input.getShape().get(0));
     boolean rounded = keys.areRounded();
     try (NDList found =
         AtomsProgram.rowsAboveThreshold(
@@ -149,7 +154,7 @@ final class ActiveAtomSearch {
 
   private boolean isDoubted(CandidateAtoms candidates, int row, float rounding, float threshold) {
     float doubt = NORM_ROUNDING;
-    if (atoms.firstKeys().precision() == ScorePrecision.INT8) {
+    if (keys.precision() == ScorePrecision.INT8) {
       // Errors of scores have either sign and mostly cancel in the norm, but their squares add up.
       doubt += rounding + atoms.atoms() * rounding * rounding / SQUARE;
     }

@@ -110,7 +110,7 @@ public final class BankBatch {
     long tokens = rows / pictures;
     int end;
     for (int first = 0; first < parts.size(); first = end) {
-      end = runEnd(sites, atoms, first);
+      end = runEnd(sites, atoms, first, tokens);
       if (!atoms.get(first).parts().isEmpty()) {
         long from = picturesOf(0, first) * tokens;
         NDIndex tokensOfRun = new NDIndex(from + ":" + (from + picturesOf(first, end) * tokens));
@@ -149,6 +149,7 @@ public final class BankBatch {
         atoms,
         sites,
         stretches,
+        tokens,
         input,
         output,
         (site, mixture) -> recordVersions(site, first, end, mixture));
@@ -206,7 +207,7 @@ public final class BankBatch {
    * Where the parts end that are computed together: versions of one bank, or whole banks that have
    * as many atoms as this one, activated alike.
    */
-  private int runEnd(SiteGroup sites, List<SiteGroupAtoms> atoms, int first) {
+  private int runEnd(SiteGroup sites, List<SiteGroupAtoms> atoms, int first, long tokens) {
     int end = first + 1;
     while (end < parts.size() && parts.get(end).bank == parts.get(first).bank) {
       end++;
@@ -215,8 +216,8 @@ public final class BankBatch {
       return end;
     }
     while (end < parts.size()
-        && isJoined(sites, first, atoms.get(first))
-        && isJoined(sites, end, atoms.get(end))
+        && isJoined(sites, first, atoms.get(first), tokens)
+        && isJoined(sites, end, atoms.get(end), tokens)
         && atoms.get(first).parts().get(0).atoms() == atoms.get(end).parts().get(0).atoms()
         && activation(first).equals(activation(end))
         && !continues(end)) {
@@ -231,10 +232,13 @@ public final class BankBatch {
   }
 
   /** Large banks are searched one by one, in the precision that is theirs. */
-  private boolean isJoined(SiteGroup sites, int part, SiteGroupAtoms atoms) {
-    return parts.get(part).isNewest()
-        && atoms.isWhole(sites.size())
-        && atoms.parts().get(0).firstKeys().precision() != ScorePrecision.INT8;
+  private boolean isJoined(SiteGroup sites, int part, SiteGroupAtoms atoms, long tokens) {
+    return parts.get(part).isNewest() && atoms.isWhole(sites.size()) && isExact(atoms, tokens);
+  }
+
+  private static boolean isExact(SiteGroupAtoms atoms, long tokens) {
+    SiteAtoms first = atoms.parts().get(0);
+    return first.firstKeys(tokens, first.atoms()).precision() == ScorePrecision.SINGLE;
   }
 
   private int picturesOf(int first, int end) {

@@ -2,12 +2,14 @@
 package io.moram.atoms.inference;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import io.moram.atoms.Activation;
 import io.moram.atoms.AtomsProgram;
 import io.moram.atoms.bank.AtomBank;
+import io.moram.atoms.bank.CoarseKeys;
 import io.moram.atoms.bank.SiteAtoms;
 import io.moram.atoms.bank.SiteGroupAtoms;
 import io.moram.atoms.inference.VisibleAtoms.Stretch;
@@ -48,6 +50,7 @@ public final class BankInference {
         bank.atoms(sites),
         sites,
         newest(bank.activation(), input),
+        input.getShape().get(0),
         input,
         output,
         recorder == null
@@ -74,6 +77,7 @@ public final class BankInference {
         bank.atoms(sites),
         sites,
         newest(activation, input),
+        input.getShape().get(0),
         input,
         output,
         (part, mixture) -> activity.record(part.sites(), mixture));
@@ -89,6 +93,7 @@ public final class BankInference {
    *
    * @param sites all sites, in the order of their columns
    * @param stretches the bank version of every token
+   * @param sequence the number of tokens of one sequence
    * @param input x, {@code [tokens, inputWidth]}
    * @param output {@code [tokens, sites * outputWidth]}, changed in place
    * @param listener is given every part and its mixture, which is closed when the call returns, or
@@ -98,6 +103,7 @@ public final class BankInference {
       SiteGroupAtoms group,
       SiteGroup sites,
       List<Stretch> stretches,
+      long sequence,
       NDArray input,
       NDArray output,
       @Nullable BiConsumer<SiteAtoms, MixtureWeights> listener) {
@@ -106,17 +112,21 @@ public final class BankInference {
       @Nullable Consumer<MixtureWeights> own =
           listener == null ? null : mixture -> listener.accept(part, mixture);
       if (part.siteCount() == sites.size()) {
-        add(part, visible, input, output, own);
+        add(part, visible, sequence, input, output, own);
       } else {
         int site = sites.indexOf(part.sites().get(0).name());
         try (NDArray columns = SiteGroupAtoms.columns(output, site, sites.size())) {
-          add(part, visible, input, columns, own);
+          add(part, visible, sequence, input, columns, own);
         }
       }
     }
   }
 
   /**
+   * Neighbouring stretches are searched together if their first scores have one precision. A
+   * stretch that sees no more atoms than it keeps is computed alone: as when its version was the
+   * newest.
+   *
    * @param input x, {@code [tokens, inputWidth]}
    * @param output {@code [tokens, sites * outputWidth]}, changed in place
    * @param listener is given the mixture, which is closed when the call returns, or null
@@ -124,20 +134,59 @@ public final class BankInference {
   private static void add(
       SiteAtoms atoms,
       VisibleAtoms visible,
+      long sequence,
       NDArray input,
       NDArray output,
       @Nullable Consumer<MixtureWeights> listener) {
-    if (visible.areAllKept() || input.getDevice().isGpu()) {
-      addWeighted(atoms, visible, input, output, listener);
-      return;
+    List<MixtureWeights> mixtures = new ArrayList<>();
+    try (NDList weights = new NDList()) {
+      int end;
+      for (int first = 0; first < visible.stretches(); first = end) {
+        NDIndex tokens = visible.tokens(first, first + 1);
+        if (visible.areKept(first) || input.getDevice().isGpu()) {
+          end = first + 1;
+          try (NDArray ownInput = input.get(tokens);
+              NDArray ownOutput = output.get(tokens)) {
+            NDArray own = weighted(atoms, visible, first, ownInput, ownOutput);
+            weights.add(own);
+            mixtures.add(new DenseMixtureWeights(own));
+          }
+        } else {
+          CoarseKeys keys = firstKeys(atoms, visible, sequence, first);
+          end = first + 1;
+          while (end < visible.stretches()
+              && !visible.areKept(end)
+              && firstKeys(atoms, visible, sequence, end).precision() == keys.precision()) {
+            end++;
+          }
+          tokens = visible.tokens(first, end);
+          try (NDArray ownInput = input.get(tokens);
+              NDArray ownOutput = output.get(tokens)) {
+            mixtures.add(search(atoms, keys, visible.stretches(first, end), ownInput, ownOutput));
+          }
+        }
+      }
+      if (listener != null) {
+        listener.accept(
+            mixtures.size() == 1 && visible.areAll()
+                ? mixtures.get(0)
+                : new JoinedMixtureWeights(mixtures, visible.atoms()));
+      }
     }
-    ActivePairs active = new ActiveAtomSearch(atoms, visible, input).find();
+  }
+
+  private static CoarseKeys firstKeys(
+      SiteAtoms atoms, VisibleAtoms visible, long sequence, int stretch) {
+    return atoms.firstKeys(sequence, (int) visible.visible()[stretch]);
+  }
+
+  private static ActivePairs search(
+      SiteAtoms atoms, CoarseKeys keys, VisibleAtoms visible, NDArray input, NDArray output) {
+    ActivePairs active = new ActiveAtomSearch(atoms, keys, visible, input).find();
     if (active.active() > 0) {
       addPairs(atoms, active.contributing(), output);
     }
-    if (listener != null) {
-      listener.accept(active);
-    }
+    return active;
   }
 
   private static void addPairs(SiteAtoms atoms, ActivePairs active, NDArray output) {
@@ -149,47 +198,19 @@ public final class BankInference {
     }
   }
 
-  /** Gives every atom a weight, stretch by stretch. */
-  private static void addWeighted(
-      SiteAtoms atoms,
-      VisibleAtoms visible,
-      NDArray input,
-      NDArray output,
-      @Nullable Consumer<MixtureWeights> listener) {
-    List<NDArray> weights = new ArrayList<>();
-    long from = 0;
-    for (int stretch = 0; stretch < visible.tokenEnds().length; stretch++) {
-      long end = visible.tokenEnds()[stretch];
-      NDIndex tokens = new NDIndex(from + ":" + end);
-      int seen = (int) visible.visible()[stretch];
-      try (NDArray ownInput = input.get(tokens);
-          NDArray ownOutput = output.get(tokens)) {
-        weights.add(
-            seen == 0
-                ? input.getManager().zeros(new Shape((end - from) * visible.sites(), 1))
-                : weighted(atoms, seen, visible.activations()[stretch], ownInput, ownOutput));
-      }
-      from = end;
-    }
-    if (listener != null) {
-      List<MixtureWeights> mixtures = new ArrayList<>();
-      weights.forEach(own -> mixtures.add(new DenseMixtureWeights(own)));
-      listener.accept(
-          mixtures.size() == 1 && visible.areAll()
-              ? mixtures.get(0)
-              : new JoinedMixtureWeights(mixtures, visible.atoms()));
-    }
-    weights.forEach(NDArray::close);
-  }
-
   /**
-   * Adds the first atoms of a site.
+   * Adds the atoms that a stretch sees; each of them gets a weight.
    *
-   * @return their weights, {@code [rows, seen]}
+   * @return the weights, {@code [rows, seen]}; one column of zeros if it sees none
    */
   private static NDArray weighted(
-      SiteAtoms atoms, int seen, Activation activation, NDArray input, NDArray output) {
+      SiteAtoms atoms, VisibleAtoms visible, int stretch, NDArray input, NDArray output) {
     int sites = atoms.siteCount();
+    int seen = (int) visible.visible()[stretch];
+    Activation activation = visible.activations()[stretch];
+    if (seen == 0) {
+      return input.getManager().zeros(new Shape(input.getShape().get(0) * sites, 1));
+    }
     try (NDArray keys = atoms.first(atoms.keys(), seen);
         NDArray values = atoms.first(atoms.values(), seen)) {
       if (seen <= activation.topK()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.atoms.inference;
 
+import ai.djl.ndarray.index.NDIndex;
 import io.moram.atoms.Activation;
 import io.moram.atoms.bank.SiteAtoms;
 import java.util.Arrays;
@@ -52,14 +53,34 @@ record VisibleAtoms(
     return Arrays.stream(visible).allMatch(count -> count == atoms);
   }
 
-  /** Whether no stretch has more atoms than it keeps. */
-  boolean areAllKept() {
-    for (Activation activation : activations) {
-      if (activation.topK() < atoms) {
-        return false;
-      }
-    }
-    return true;
+  /** Whether a stretch sees no more atoms than it keeps. */
+  boolean areKept(int stretch) {
+    return visible[stretch] <= activations[stretch].topK();
+  }
+
+  /** The number of stretches. */
+  int stretches() {
+    return tokenEnds.length;
+  }
+
+  /** The tokens of some neighbouring stretches. */
+  NDIndex tokens(int first, int end) {
+    return new NDIndex(tokensBefore(first) + ":" + tokenEnds[end - 1]);
+  }
+
+  private long tokensBefore(int stretch) {
+    return stretch == 0 ? 0 : tokenEnds[stretch - 1];
+  }
+
+  /** What the rows of some neighbouring stretches see; the first of them begins with token 0. */
+  VisibleAtoms stretches(int first, int end) {
+    long before = tokensBefore(first);
+    return new VisibleAtoms(
+        sites,
+        atoms,
+        Arrays.stream(tokenEnds, first, end).map(token -> token - before).toArray(),
+        Arrays.copyOfRange(visible, first, end),
+        Arrays.copyOfRange(activations, first, end));
   }
 
   /** The smallest threshold of all stretches. */

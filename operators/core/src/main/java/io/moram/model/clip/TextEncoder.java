@@ -51,10 +51,10 @@ record TextEncoder(
    * @return {@code [texts, embeddingWidth]}, L2-normalised, of {@code scope}
    */
   NDArray encode(NDManager scope, List<int[]> texts, SiteAdapter adapter) {
-    Embedded embedded = embed(scope, texts);
+    Embedded embedded = embed(scope, texts, TokenLayout.COPIES);
     try (TokenLayout sequences = embedded.sequences;
         NDArray last = transformer.forward(embedded.hidden, sequences, 0, adapter)) {
-      return head.apply(last);
+      return head.applyToCopies(last);
     }
   }
 
@@ -65,7 +65,7 @@ record TextEncoder(
    */
   DifferentiableEncoding encodeInTraining(
       NDManager scope, List<int[]> texts, TrainableAdapter trained, BackwardSettings settings) {
-    Embedded embedded = embed(scope, texts);
+    Embedded embedded = embed(scope, texts, 1);
     return head.applyInTraining(
         transformer.forwardInTraining(
             embedded.hidden, embedded.sequences, 0, trained, settings.unrounded()));
@@ -78,14 +78,13 @@ record TextEncoder(
    */
   private record Embedded(NDArray hidden, TokenLayout sequences) {}
 
-  private Embedded embed(NDManager scope, List<int[]> texts) {
+  private Embedded embed(NDManager scope, List<int[]> texts, int copies) {
     int count = texts.size();
     int[] ends = texts.stream().mapToInt(this::end).toArray();
     // Attention looks back only: no text needs a place after the last end.
     int length = Arrays.stream(ends).max().orElse(0) + 1;
     long[] numbers = new long[Math.multiplyExact(count, length)];
     long[] places = new long[numbers.length];
-    long[] pooledRows = new long[count];
     float[] lastMask = new float[numbers.length];
     for (int text = 0; text < count; text++) {
       for (int place = 0; place < length; place++) {
@@ -94,7 +93,6 @@ record TextEncoder(
         places[row] = place;
         lastMask[row] = place <= ends[text] ? 0 : Float.NEGATIVE_INFINITY;
       }
-      pooledRows[text] = (long) text * length + ends[text];
     }
     try (NDArray ids = scope.create(numbers);
         NDArray placeIds = scope.create(places);
@@ -106,7 +104,7 @@ record TextEncoder(
               count,
               causalMask(scope, length),
               EngineMemory.copy(scope.create(lastMask, new Shape(count, 1, 1, length))),
-              EngineMemory.copy(scope.create(pooledRows))));
+              TokenLayout.rows(scope, count, copies, text -> (long) text * length + ends[text])));
     }
   }
 

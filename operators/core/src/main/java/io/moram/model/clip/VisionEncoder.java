@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
-import io.moram.engine.EngineMemory;
 import io.moram.model.BackwardSettings;
 import io.moram.model.DifferentiableEncoding;
 import io.moram.model.ImageStates;
@@ -66,7 +65,7 @@ record VisionEncoder(
       return new ImageStates(embedded, pictures.size(), 0);
     }
     try (embedded;
-        TokenLayout sequences = sequences(scope, pictures.size())) {
+        TokenLayout sequences = sequences(scope, pictures.size(), 1)) {
       NDArray hidden = transformer.forwardAll(embedded, sequences, 0, layers);
       return new ImageStates(hidden, pictures.size(), layers);
     }
@@ -78,9 +77,9 @@ record VisionEncoder(
    * @return {@code [pictures, embeddingWidth]}, L2-normalised, of {@code scope}
    */
   NDArray encode(NDManager scope, ImageStates lower, SiteAdapter adapter) {
-    try (TokenLayout sequences = sequences(scope, lower.images());
+    try (TokenLayout sequences = sequences(scope, lower.images(), TokenLayout.COPIES);
         NDArray last = transformer.forward(in(scope, lower), sequences, lower.layers(), adapter)) {
-      return head.apply(last);
+      return head.applyToCopies(last);
     }
   }
 
@@ -94,7 +93,7 @@ record VisionEncoder(
   /** The frozen features of every picture. */
   List<float[]> features(NDManager scope, ImageStates lower) {
     int pictures = lower.images();
-    try (TokenLayout sequences = sequences(scope, pictures);
+    try (TokenLayout sequences = sequences(scope, pictures, 1);
         NDArray hidden = transformer.summary(in(scope, lower), sequences, lower.layers());
         NDArray classTokens = hidden.get(new NDIndex(":, :" + config.vision().width()));
         NDArray embeddings = head.apply(classTokens);
@@ -112,21 +111,25 @@ record VisionEncoder(
       NDManager scope, ImageStates lower, TrainableAdapter trained, BackwardSettings settings) {
     return head.applyInTraining(
         transformer.forwardInTraining(
-            lower.hidden(), sequences(scope, lower.images()), lower.layers(), trained, settings));
+            lower.hidden(),
+            sequences(scope, lower.images(), 1),
+            lower.layers(),
+            trained,
+            settings));
   }
 
-  /** Of every picture the class token, its first, is looked at in the end. */
-  private TokenLayout sequences(NDManager scope, int pictures) {
+  /**
+   * Of every picture the class token, its first, is looked at in the end.
+   *
+   * @param copies how often the last layer computes it
+   */
+  private TokenLayout sequences(NDManager scope, int pictures, int copies) {
     long length = positions.getShape().get(0);
-    long[] firsts = new long[pictures];
-    for (int i = 0; i < firsts.length; i++) {
-      firsts[i] = i * length;
-    }
     return new TokenLayout(
         pictures,
         EncoderLayer.emptyTensor(scope),
         EncoderLayer.emptyTensor(scope),
-        EngineMemory.copy(scope.create(firsts)));
+        TokenLayout.rows(scope, pictures, copies, picture -> picture * length));
   }
 
   /** The tokens that enter the first layer, {@code [pictures * length, width]}. */

@@ -2,6 +2,7 @@
 package io.moram.model.layers;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.core.Linear;
 import io.moram.model.DifferentiableEncoding;
 
@@ -18,8 +19,18 @@ public record EmbeddingHead(LayerNorm norm, NDArray projection) {
    */
   public NDArray apply(NDArray last) {
     try (NDArray normed = norm.apply(last);
-        NDArray projected = Linear.linear(normed, projection).singletonOrThrow()) {
+        NDArray projected =
+            FewRows.multiply(normed, few -> Linear.linear(few, projection).singletonOrThrow())) {
       return projected.normalize(2, 1, 0);
+    }
+  }
+
+  /**
+   * As {@link #apply}, for a last layer that computed {@link TokenLayout#COPIES} rows per sequence.
+   */
+  public NDArray applyToCopies(NDArray last) {
+    try (NDArray all = apply(last)) {
+      return all.get(new NDIndex("::{}", TokenLayout.COPIES));
     }
   }
 

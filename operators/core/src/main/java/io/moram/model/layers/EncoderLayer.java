@@ -59,14 +59,14 @@ public record EncoderLayer(
   }
 
   /**
-   * Returns the layer's output for every token, or in the last layer for one token per sequence,
+   * Returns the layer's output for every token, or in the last layer for some tokens per sequence,
    * because no layer reads the others.
    *
    * @param hidden {@code [sequences * length, width]}; not closed
    * @param mask added to the attention scores; empty for no mask
-   * @param rows in the last layer, the row of {@code hidden} to compute per sequence
-   * @return {@code [sequences * length, width]} or {@code [sequences, width]}, of the manager of
-   *     {@code hidden}
+   * @param rows in the last layer, the rows of {@code hidden} to compute, equally many per sequence
+   * @return {@code [sequences * length, width]} or {@code [rows, width]}, of the manager of {@code
+   *     hidden}
    */
   NDArray forward(NDArray hidden, long sequences, NDArray mask, NDArray rows, SiteAdapter adapter) {
     Attention attention = attention(sequences, mask);
@@ -134,7 +134,8 @@ public record EncoderLayer(
         NDArray expanded = expand.apply(normed, SiteAdapter.NONE);
         NDArray gated = tower.gate().apply(expanded);
         NDArray gatedSummary = firstAndMean(gated, sequences, rows);
-        NDArray contracted = contract.apply(gatedSummary, SiteAdapter.NONE);
+        NDArray contracted =
+            FewRows.multiply(gatedSummary, few -> contract.apply(few, SiteAdapter.NONE));
         NDArray residualSummary = firstAndMean(residual, sequences, rows);
         NDArray summary = residualSummary.add(contracted)) {
       // The first tokens of all sequences, and then the means.

@@ -32,12 +32,12 @@ public record Transformer(List<EncoderLayer> layers) {
   }
 
   /**
-   * Returns the last layer's output for one token per sequence, the only one that becomes an
-   * embedding. The last layer computes no other.
+   * Returns the last layer's output for the tokens that the layout names. The last layer computes
+   * no other.
    *
    * @param hidden the input of layer {@code from}, {@code [sequences * length, width]}; closed
    * @param from the number of layers that have been computed
-   * @return {@code [sequences, width]}, of the manager of {@code hidden}
+   * @return {@code [rows, width]}, of the manager of {@code hidden}
    */
   public NDArray forward(NDArray hidden, TokenLayout sequences, int from, SiteAdapter adapter) {
     if (from == layers.size()) {
