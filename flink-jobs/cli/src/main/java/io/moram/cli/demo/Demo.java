@@ -65,7 +65,8 @@ final class Demo {
     this.wait = new DemoWait(runtime, monitor);
     this.remarks = new DemoRemarks(display);
     this.scoring = new DemoScoring(input, runtime, display, sender, monitor, wait, remarks);
-    this.early = new EarlyScoring(input, display, sender, monitor, wait, scoring);
+    this.early =
+        new EarlyScoring(input, display, sender, monitor, wait, scoring, this::awaitCheckpoint);
     this.batchSize = batchSize;
   }
 

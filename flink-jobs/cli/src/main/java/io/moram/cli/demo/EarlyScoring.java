@@ -41,6 +41,7 @@ final class EarlyScoring {
   private final DemoMonitor monitor;
   private final DemoWait wait;
   private final DemoScoring scoring;
+  private final CheckpointWait checkpoint;
   private final List<EarlyAnswers> points = new ArrayList<>();
   private long requests;
 
@@ -50,13 +51,20 @@ final class EarlyScoring {
       RecordSender sender,
       DemoMonitor monitor,
       DemoWait wait,
-      DemoScoring scoring) {
+      DemoScoring scoring,
+      CheckpointWait checkpoint) {
     this.input = input;
     this.display = display;
     this.sender = sender;
     this.monitor = monitor;
     this.wait = wait;
     this.scoring = scoring;
+    this.checkpoint = checkpoint;
+  }
+
+  /** Waits for a checkpoint that begins after the call. */
+  interface CheckpointWait {
+    void await() throws JobFailedException, InterruptedException;
   }
 
   /**
@@ -79,17 +87,54 @@ final class EarlyScoring {
    * @param index the place of the domain
    * @param sentPerClass the number of its examples per class that were sent
    */
-  void score(int index, int sentPerClass) throws IOException, JobFailedException {
+  void score(int index, int sentPerClass)
+      throws IOException, JobFailedException, InterruptedException {
+    PictureDomain domain = input.domains().get(index);
+    display.begin(
+        "score %s at %d per class".formatted(domain.name(), sentPerClass), "pictures answered");
+    long sent = (long) sentPerClass * domain.labels().size();
+    Answered answered = answered(index, knownBefore(domain));
+    Answered before = new Answered(Map.of(), -1);
+    // A checkpoint may begin before the learner has read all examples. If another one adds nothing,
+    // the learner holds them back.
+    while (answered.known < sent && answered.known > before.known) {
+      before = answered;
+      checkpoint.await();
+      answered = answered(index, knownBefore(domain));
+    }
+    if (answered.answers.isEmpty()) {
+      answered = before;
+    }
+    if (answered.answers.isEmpty()) {
+      display.end("no new example is known");
+      return;
+    }
+    long correct =
+        answered.answers.entrySet().stream()
+            .filter(one -> isRight(one.getValue(), one.getKey().label()))
+            .count();
+    double perClass = (double) answered.known / domain.labels().size();
+    points.add(
+        new EarlyAnswers(domain.name(), sentPerClass, perClass, correct, domain.test().size()));
+    display.end(DemoScoring.result(correct, domain.test().size()));
+  }
+
+  /**
+   * Answers that all know the same examples.
+   *
+   * @param answers for all test pictures of a domain; none if serving knows no new example
+   * @param known the number of the open task's examples that all answers know
+   */
+  private record Answered(Map<PictureFile, Prediction> answers, long known) {}
+
+  private Answered answered(int index, long before) throws IOException, JobFailedException {
     PictureDomain domain = input.domains().get(index);
     int version = monitor.bankVersion();
-    long before = knownBefore(domain);
     Map<PictureFile, Prediction> answers = new LinkedHashMap<>();
     // One picture finds out whether serving knows new examples.
     List<PictureFile> probe = domain.test().subList(0, 1);
     List<PictureFile> missing = probe;
-    display.begin(
-        "score %s at %d per class".formatted(domain.name(), sentPerClass), "pictures answered");
-    for (int round = 0; round < ROUNDS && !missing.isEmpty(); round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       answers.putAll(ask(index, missing));
       long newest = answers.values().stream().mapToLong(one -> known(one, version)).max().orElse(0);
       missing =
@@ -98,20 +143,11 @@ final class EarlyScoring {
               : domain.test().stream()
                   .filter(one -> known(answers.get(one), version) < newest)
                   .toList();
+      if (missing.isEmpty()) {
+        return new Answered(answers, newest);
+      }
     }
-    if (!missing.isEmpty()) {
-      display.end("no new example is known");
-      return;
-    }
-    long correct =
-        answers.entrySet().stream()
-            .filter(one -> isRight(one.getValue(), one.getKey().label()))
-            .count();
-    double perClass =
-        (double) known(answers.get(domain.test().get(0)), version) / domain.labels().size();
-    points.add(
-        new EarlyAnswers(domain.name(), sentPerClass, perClass, correct, domain.test().size()));
-    display.end(DemoScoring.result(correct, domain.test().size()));
+    return new Answered(Map.of(), 0);
   }
 
   /** The scores so far. */
