@@ -50,6 +50,16 @@ public interface Backbone extends FrozenModel {
   ImageStates encodeLower(NDManager scope, List<float[]> images, int layers);
 
   /**
+   * Computes the first product of the next layer too, if several passes go on from the same states.
+   *
+   * @param lower what {@link #encodeLower} gave; not to be used afterwards
+   * @return the states, which close what {@code lower} would have closed
+   */
+  default ImageStates withProducts(ImageStates lower) {
+    return lower;
+  }
+
+  /**
    * Puts the states of single images together.
    *
    * @param scope owns the result

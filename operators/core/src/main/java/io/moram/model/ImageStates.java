@@ -10,17 +10,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images on their way through a frozen image encoder: all of their tokens between two layers. The
  * layers below are the same for every bank, so they are computed once.
  *
  * @param hidden {@code [images * tokens, width]}, the tokens of an image one after another
+ * @param products the first product of the next layer, without atoms, if several passes are to use
+ *     it: {@code [images * tokens, any]}; else null
  * @param images the number of images, at least 1
  * @param layers the number of layers that have been computed
  */
 @API(status = API.Status.EXPERIMENTAL)
-public record ImageStates(NDArray hidden, int images, int layers) implements AutoCloseable {
+public record ImageStates(NDArray hidden, @Nullable NDArray products, int images, int layers)
+    implements AutoCloseable {
 
   /** Checks that the tokens divide among the images. */
   public ImageStates {
@@ -28,6 +32,11 @@ public record ImageStates(NDArray hidden, int images, int layers) implements Aut
       throw new IllegalArgumentException(
           hidden.getShape() + " tokens do not divide among " + images + " images");
     }
+  }
+
+  /** States without products. */
+  public ImageStates(NDArray hidden, int images, int layers) {
+    this(hidden, null, images, layers);
   }
 
   /**
@@ -55,14 +64,23 @@ public record ImageStates(NDArray hidden, int images, int layers) implements Aut
    * @param places of the images; one may come several times
    */
   public ImageStates select(NDManager scope, int[] places) {
-    long width = hidden.getShape().get(1);
     long[] wanted = Arrays.stream(places).asLongStream().toArray();
-    try (NDArray byImage = hidden.reshape(images, -1);
-        NDArray index = scope.create(wanted);
+    try (NDArray index = scope.create(wanted)) {
+      return new ImageStates(
+          select(scope, hidden, index),
+          products == null ? null : select(scope, products, index),
+          places.length,
+          layers);
+    }
+  }
+
+  private NDArray select(NDManager scope, NDArray tokens, NDArray index) {
+    long width = tokens.getShape().get(1);
+    try (NDArray byImage = tokens.reshape(images, -1);
         NDArray chosen = byImage.get(new NDIndex("{}", index))) {
       NDArray rows = chosen.reshape(-1, width);
       rows.attach(scope);
-      return new ImageStates(rows, places.length, layers);
+      return rows;
     }
   }
 
@@ -80,5 +98,8 @@ public record ImageStates(NDArray hidden, int images, int layers) implements Aut
   @Override
   public void close() {
     hidden.close();
+    if (products != null) {
+      products.close();
+    }
   }
 }

@@ -53,11 +53,7 @@ final class Classifier {
 
   private List<Outcome.Answer> answers(List<Asked> pictures) {
     try (NDManager scope = backbone.newScope();
-        ImageStates lower =
-            backbone.encodeLower(
-                scope,
-                pictures.stream().map(Asked::pixels).toList(),
-                lowestLayer.of(pictures.stream().map(one -> one.lease().bank()).toList()))) {
+        ImageStates lower = lower(scope, pictures)) {
       List<PlannedAnswer> planned = plan(scope, pictures, lower);
       List<Row> rows = rows(pictures, planned);
       if (rows.isEmpty()) {
@@ -80,6 +76,16 @@ final class Classifier {
       }
       return answers;
     }
+  }
+
+  /** What all passes share. */
+  private ImageStates lower(NDManager scope, List<Asked> pictures) {
+    ImageStates lower =
+        backbone.encodeLower(
+            scope,
+            pictures.stream().map(Asked::pixels).toList(),
+            lowestLayer.of(pictures.stream().map(one -> one.lease().bank()).toList()));
+    return pictures.stream().anyMatch(recall::plans) ? backbone.withProducts(lower) : lower;
   }
 
   /**

@@ -90,6 +90,11 @@ public final class CountingBackbone implements Backbone {
   }
 
   @Override
+  public ImageStates withProducts(ImageStates lower) {
+    return backbone.withProducts(lower);
+  }
+
+  @Override
   public ImageStates lowerStates(NDManager scope, List<float[]> states, int layers) {
     return backbone.lowerStates(scope, states, layers);
   }

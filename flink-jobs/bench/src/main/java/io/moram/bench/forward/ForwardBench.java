@@ -105,7 +105,8 @@ public final class ForwardBench extends BackboneBench {
   private static void recall(
       Backbone backbone, List<float[]> pictures, int firstLayer, SiteAdapter adapter) {
     try (NDManager scope = backbone.newScope();
-        ImageStates lower = backbone.encodeLower(scope, pictures, firstLayer)) {
+        ImageStates lower =
+            backbone.withProducts(backbone.encodeLower(scope, pictures, firstLayer))) {
       backbone.features(lower);
       backbone.encodeImages(scope, lower, adapter).toFloatArray();
     }

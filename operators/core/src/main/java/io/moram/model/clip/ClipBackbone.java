@@ -197,6 +197,11 @@ public final class ClipBackbone implements Backbone {
   }
 
   @Override
+  public ImageStates withProducts(ImageStates lower) {
+    return vision.withProducts(lower);
+  }
+
+  @Override
   public ImageStates lowerStates(NDManager scope, List<float[]> states, int layers) {
     return ImageStates.of(scope, states, config.vision().width(), layers);
   }

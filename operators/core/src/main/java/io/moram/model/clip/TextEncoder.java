@@ -53,7 +53,7 @@ record TextEncoder(
   NDArray encode(NDManager scope, List<int[]> texts, SiteAdapter adapter) {
     Embedded embedded = embed(scope, texts, TokenLayout.COPIES);
     try (TokenLayout sequences = embedded.sequences;
-        NDArray last = transformer.forward(embedded.hidden, sequences, 0, adapter)) {
+        NDArray last = transformer.forward(embedded.hidden, null, sequences, 0, adapter)) {
       return head.applyToCopies(last);
     }
   }

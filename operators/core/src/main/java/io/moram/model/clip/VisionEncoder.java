@@ -66,9 +66,18 @@ record VisionEncoder(
     }
     try (embedded;
         TokenLayout sequences = sequences(scope, pictures.size(), 1)) {
-      NDArray hidden = transformer.forwardAll(embedded, sequences, 0, layers);
+      NDArray hidden = transformer.forwardAll(embedded, null, sequences, 0, layers);
       return new ImageStates(hidden, pictures.size(), layers);
     }
+  }
+
+  /** The states with the first product of the next layer; they take the place of {@code lower}. */
+  ImageStates withProducts(ImageStates lower) {
+    return new ImageStates(
+        lower.hidden(),
+        transformer.products(lower.hidden(), lower.layers()),
+        lower.images(),
+        lower.layers());
   }
 
   /**
@@ -78,7 +87,9 @@ record VisionEncoder(
    */
   NDArray encode(NDManager scope, ImageStates lower, SiteAdapter adapter) {
     try (TokenLayout sequences = sequences(scope, lower.images(), TokenLayout.COPIES);
-        NDArray last = transformer.forward(in(scope, lower), sequences, lower.layers(), adapter)) {
+        NDArray last =
+            transformer.forward(
+                in(scope, lower), lower.products(), sequences, lower.layers(), adapter)) {
       return head.applyToCopies(last);
     }
   }
@@ -94,7 +105,8 @@ record VisionEncoder(
   List<float[]> features(NDManager scope, ImageStates lower) {
     int pictures = lower.images();
     try (TokenLayout sequences = sequences(scope, pictures, 1);
-        NDArray hidden = transformer.summary(in(scope, lower), sequences, lower.layers());
+        NDArray hidden =
+            transformer.summary(in(scope, lower), lower.products(), sequences, lower.layers());
         NDArray classTokens = hidden.get(new NDIndex(":, :" + config.vision().width()));
         NDArray embeddings = head.apply(classTokens);
         NDArray features = NDArrays.concat(new NDList(hidden, embeddings), 1)) {

@@ -59,20 +59,46 @@ public record EncoderLayer(
   }
 
   /**
+   * The layer's first product, without atoms: queries, keys and values of every token.
+   *
+   * @param hidden {@code [sequences * length, width]}; not closed
+   * @return {@code [sequences * length, 3 * width]}, of the manager of {@code hidden}; null in the
+   *     last layer, whose queries are of some tokens
+   */
+  @Nullable NDArray products(NDArray hidden) {
+    if (keysAndValues != null) {
+      return null;
+    }
+    try (NDArray normed = attentionNorm.apply(hidden)) {
+      return queries.apply(normed, SiteAdapter.NONE);
+    }
+  }
+
+  /**
    * Returns the layer's output for every token, or in the last layer for some tokens per sequence,
    * because no layer reads the others.
    *
    * @param hidden {@code [sequences * length, width]}; not closed
+   * @param products what {@link #products} returns, not closed; null to compute it here
    * @param mask added to the attention scores; empty for no mask
    * @param rows in the last layer, the rows of {@code hidden} to compute, equally many per sequence
    * @return {@code [sequences * length, width]} or {@code [rows, width]}, of the manager of {@code
    *     hidden}
    */
-  NDArray forward(NDArray hidden, long sequences, NDArray mask, NDArray rows, SiteAdapter adapter) {
+  NDArray forward(
+      NDArray hidden,
+      @Nullable NDArray products,
+      long sequences,
+      NDArray mask,
+      NDArray rows,
+      SiteAdapter adapter) {
     Attention attention = attention(sequences, mask);
     try (NDArray normed = attentionNorm.apply(hidden)) {
       if (keysAndValues == null) {
-        try (NDArray all = queries.apply(normed, adapter)) {
+        try (NDArray all =
+            products == null
+                ? queries.apply(normed, adapter)
+                : queries.adapt(normed, copy(hidden, products), adapter)) {
           return finish(hidden, attention.apply(all, all), adapter);
         }
       }
@@ -85,74 +111,55 @@ public record EncoderLayer(
     }
   }
 
+  /** Atoms change the products in place, and another pass needs them too. */
+  private static NDArray copy(NDArray hidden, NDArray products) {
+    NDArray copy = products.duplicate();
+    copy.attach(hidden.getManager());
+    return copy;
+  }
+
   /**
    * Returns the layer's output for every token, in the last layer too, without atoms.
    *
    * @param hidden {@code [sequences * length, width]}; not closed
+   * @param products what {@link #products} returns, not closed; null to compute it here
    * @param mask added to the attention scores; empty for no mask
    * @return {@code [sequences * length, width]}, of the manager of {@code hidden}
    */
-  NDArray forwardAll(NDArray hidden, long sequences, NDArray mask) {
-    Attention attention = attention(sequences, mask);
-    try (NDArray normed = attentionNorm.apply(hidden);
-        NDArray query = queries.apply(normed, SiteAdapter.NONE)) {
-      if (keysAndValues == null) {
-        return finish(hidden, attention.apply(query, query), SiteAdapter.NONE);
-      }
-      try (NDArray keyValue = keysAndValues.apply(normed, SiteAdapter.NONE)) {
-        return finish(hidden, attention.apply(query, keyValue), SiteAdapter.NONE);
-      }
-    }
+  NDArray forwardAll(NDArray hidden, @Nullable NDArray products, long sequences, NDArray mask) {
+    return finish(hidden, context(hidden, products, sequences, mask), SiteAdapter.NONE);
   }
 
   /**
    * Returns of the layer's output, without atoms, the first token of every sequence and the mean of
-   * its other tokens. The last product is linear, so it is computed for the mean alone.
+   * its other tokens.
    *
    * @param hidden {@code [sequences * length, width]}; not closed
+   * @param products what {@link #products} returns, not closed; null to compute it here
    * @param rows the row of every sequence's first token
    * @return {@code [sequences, 2 * width]}, of the manager of {@code hidden}
    */
-  NDArray forwardSummary(NDArray hidden, long sequences, NDArray mask, NDArray rows) {
+  NDArray forwardSummary(
+      NDArray hidden, @Nullable NDArray products, long sequences, NDArray mask, NDArray rows) {
+    return LayerSummary.of(
+        this, hidden, context(hidden, products, sequences, mask), sequences, rows);
+  }
+
+  /** The attention's result for every token, without atoms. */
+  private NDArray context(
+      NDArray hidden, @Nullable NDArray products, long sequences, NDArray mask) {
     Attention attention = attention(sequences, mask);
+    if (products != null) {
+      return attention.apply(products, products);
+    }
     try (NDArray normed = attentionNorm.apply(hidden);
         NDArray query = queries.apply(normed, SiteAdapter.NONE)) {
       if (keysAndValues == null) {
-        return summary(hidden, attention.apply(query, query), sequences, rows);
+        return attention.apply(query, query);
       }
       try (NDArray keyValue = keysAndValues.apply(normed, SiteAdapter.NONE)) {
-        return summary(hidden, attention.apply(query, keyValue), sequences, rows);
+        return attention.apply(query, keyValue);
       }
-    }
-  }
-
-  private NDArray summary(NDArray input, NDArray context, long sequences, NDArray rows) {
-    try (context;
-        NDArray attended = out.apply(context, SiteAdapter.NONE);
-        NDArray residual = input.add(attended);
-        NDArray normed = feedForwardNorm.apply(residual);
-        NDArray expanded = expand.apply(normed, SiteAdapter.NONE);
-        NDArray gated = tower.gate().apply(expanded);
-        NDArray gatedSummary = firstAndMean(gated, sequences, rows);
-        NDArray contracted =
-            FewRows.multiply(gatedSummary, few -> contract.apply(few, SiteAdapter.NONE));
-        NDArray residualSummary = firstAndMean(residual, sequences, rows);
-        NDArray summary = residualSummary.add(contracted)) {
-      // The first tokens of all sequences, and then the means.
-      try (NDArray parts = summary.reshape(2, sequences, -1);
-          NDArray bySequence = parts.transpose(1, 0, 2)) {
-        return bySequence.reshape(sequences, -1);
-      }
-    }
-  }
-
-  /** First the first token of every sequence, then the mean of the other tokens of every one. */
-  private static NDArray firstAndMean(NDArray tokens, long sequences, NDArray rows) {
-    try (NDArray first = tokens.get(new NDIndex("{}", rows));
-        NDArray bySequence = tokens.reshape(sequences, -1, tokens.getShape().get(1));
-        NDArray others = bySequence.get(new NDIndex(":, 1:"));
-        NDArray means = others.mean(new int[] {1})) {
-      return first.concat(means, 0);
     }
   }
 

@@ -74,7 +74,15 @@ public record FrozenLinear(
 
   /** Returns the adapted outputs side by side, of the manager of {@code input}. */
   public NDArray apply(NDArray input, SiteAdapter adapter) {
-    NDArray output = weight.multiply(input, bias);
+    return adapt(input, weight.multiply(input, bias), adapter);
+  }
+
+  /**
+   * Adds atoms to the layers' output.
+   *
+   * @param output of the layers without atoms; closed, or changed and returned
+   */
+  NDArray adapt(NDArray input, NDArray output, SiteAdapter adapter) {
     if (!isAdapted) {
       return output;
     }

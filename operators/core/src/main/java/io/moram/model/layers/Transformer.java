@@ -12,6 +12,7 @@ import io.moram.model.format.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The layers of one encoder. */
 public record Transformer(List<EncoderLayer> layers) {
@@ -36,10 +37,17 @@ public record Transformer(List<EncoderLayer> layers) {
    * no other.
    *
    * @param hidden the input of layer {@code from}, {@code [sequences * length, width]}; closed
+   * @param products of layer {@code from}, as {@link #products} returns them, not closed; null to
+   *     compute them here
    * @param from the number of layers that have been computed
    * @return {@code [rows, width]}, of the manager of {@code hidden}
    */
-  public NDArray forward(NDArray hidden, TokenLayout sequences, int from, SiteAdapter adapter) {
+  public NDArray forward(
+      NDArray hidden,
+      @Nullable NDArray products,
+      TokenLayout sequences,
+      int from,
+      SiteAdapter adapter) {
     if (from == layers.size()) {
       try (hidden) {
         return hidden.get(new NDIndex("{}", sequences.rows()));
@@ -51,10 +59,27 @@ public record Transformer(List<EncoderLayer> layers) {
         current =
             layers
                 .get(i)
-                .forward(before, sequences.count(), mask(sequences, i), sequences.rows(), adapter);
+                .forward(
+                    before,
+                    i == from ? products : null,
+                    sequences.count(),
+                    mask(sequences, i),
+                    sequences.rows(),
+                    adapter);
       }
     }
     return current;
+  }
+
+  /**
+   * The first product of a layer, without atoms, which several passes can share.
+   *
+   * @param hidden the input of layer {@code layer}, {@code [sequences * length, width]}; not closed
+   * @return {@code [sequences * length, 3 * width]}, of the manager of {@code hidden}; null if no
+   *     pass can use it: for the last layer, and above it
+   */
+  public @Nullable NDArray products(NDArray hidden, int layer) {
+    return layer == layers.size() ? null : layers.get(layer).products(hidden);
   }
 
   /**
@@ -62,15 +87,22 @@ public record Transformer(List<EncoderLayer> layers) {
    *
    * @param hidden the input of layer {@code from}, {@code [sequences * length, width]}; closed if a
    *     layer is computed
+   * @param products of layer {@code from}, as {@link #products} returns them, not closed; null to
+   *     compute them here
    * @param from the number of layers that have been computed
    * @param to the number of layers that will have been computed
    * @return {@code [sequences * length, width]}, of the manager of {@code hidden}
    */
-  public NDArray forwardAll(NDArray hidden, TokenLayout sequences, int from, int to) {
+  public NDArray forwardAll(
+      NDArray hidden, @Nullable NDArray products, TokenLayout sequences, int from, int to) {
     NDArray current = hidden;
     for (int i = from; i < to; i++) {
       try (NDArray before = current) {
-        current = layers.get(i).forwardAll(before, sequences.count(), sequences.mask());
+        current =
+            layers
+                .get(i)
+                .forwardAll(
+                    before, i == from ? products : null, sequences.count(), sequences.mask());
       }
     }
     return current;
@@ -81,19 +113,27 @@ public record Transformer(List<EncoderLayer> layers) {
    * mean of its other tokens.
    *
    * @param hidden the input of layer {@code from}, {@code [sequences * length, width]}; closed
+   * @param products of layer {@code from}, as {@link #products} returns them, not closed; null to
+   *     compute them here
    * @param from the number of layers that have been computed, less than all
    * @return {@code [sequences, 2 * width]}, of the manager of {@code hidden}
    */
-  public NDArray summary(NDArray hidden, TokenLayout sequences, int from) {
+  public NDArray summary(
+      NDArray hidden, @Nullable NDArray products, TokenLayout sequences, int from) {
     int last = layers.size() - 1;
     if (from > last) {
       throw new IllegalArgumentException(
           "all " + from + " layers have been computed; the last one is needed for the features");
     }
-    try (NDArray before = forwardAll(hidden, sequences, from, last)) {
+    try (NDArray before = forwardAll(hidden, products, sequences, from, last)) {
       return layers
           .get(last)
-          .forwardSummary(before, sequences.count(), sequences.mask(), sequences.rows());
+          .forwardSummary(
+              before,
+              from == last ? products : null,
+              sequences.count(),
+              sequences.mask(),
+              sequences.rows());
     }
   }
 

@@ -81,6 +81,17 @@ class GoldenClipTest {
         assertThat(backbone.encodeImages(scope, lower, SiteAdapter.NONE).toFloatArray())
             .usingComparatorWithPrecision(1e-5f)
             .containsExactly(embedded);
+        SiteAdapter changing = (sites, input, output) -> output.muli(1.1f);
+        float[] changed = backbone.encodeImages(scope, lower, changing).toFloatArray();
+        ImageStates shared = backbone.withProducts(lower);
+        for (int pass = 0; pass < 2; pass++) {
+          assertThat(backbone.encodeImages(scope, shared, changing).toFloatArray())
+              .as("pass %d from the products", pass)
+              .isEqualTo(changed);
+        }
+        assertThat(backbone.features(shared))
+            .usingElementComparator(Arrays::compare)
+            .isEqualTo(own);
       }
     }
   }
