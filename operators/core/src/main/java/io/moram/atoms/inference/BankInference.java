@@ -2,7 +2,6 @@
 package io.moram.atoms.inference;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
@@ -10,6 +9,7 @@ import io.moram.atoms.Activation;
 import io.moram.atoms.AtomsProgram;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.bank.CoarseKeys;
+import io.moram.atoms.bank.ScorePrecision;
 import io.moram.atoms.bank.SiteAtoms;
 import io.moram.atoms.bank.SiteGroupAtoms;
 import io.moram.atoms.inference.VisibleAtoms.Stretch;
@@ -139,40 +139,43 @@ public final class BankInference {
       NDArray output,
       @Nullable Consumer<MixtureWeights> listener) {
     List<MixtureWeights> mixtures = new ArrayList<>();
-    try (NDList weights = new NDList()) {
-      int end;
-      for (int first = 0; first < visible.stretches(); first = end) {
-        NDIndex tokens = visible.tokens(first, first + 1);
-        if (visible.areKept(first) || input.getDevice().isGpu()) {
-          end = first + 1;
-          try (NDArray ownInput = input.get(tokens);
-              NDArray ownOutput = output.get(tokens)) {
-            NDArray own = weighted(atoms, visible, first, ownInput, ownOutput);
-            weights.add(own);
-            mixtures.add(new DenseMixtureWeights(own));
-          }
+    List<NDArray> weights = new ArrayList<>();
+    int end;
+    for (int first = 0; first < visible.stretches(); first = end) {
+      boolean isWeighted = visible.areKept(first) || input.getDevice().isGpu();
+      end = isWeighted ? first + 1 : searchEnd(atoms, visible, sequence, first);
+      NDIndex tokens = visible.tokens(first, end);
+      try (NDArray ownInput = input.get(tokens);
+          NDArray ownOutput = output.get(tokens)) {
+        if (isWeighted) {
+          NDArray own = weighted(atoms, visible, first, ownInput, ownOutput);
+          weights.add(own);
+          mixtures.add(new DenseMixtureWeights(own));
         } else {
           CoarseKeys keys = firstKeys(atoms, visible, sequence, first);
-          end = first + 1;
-          while (end < visible.stretches()
-              && !visible.areKept(end)
-              && firstKeys(atoms, visible, sequence, end).precision() == keys.precision()) {
-            end++;
-          }
-          tokens = visible.tokens(first, end);
-          try (NDArray ownInput = input.get(tokens);
-              NDArray ownOutput = output.get(tokens)) {
-            mixtures.add(search(atoms, keys, visible.stretches(first, end), ownInput, ownOutput));
-          }
+          mixtures.add(search(atoms, keys, visible.stretches(first, end), ownInput, ownOutput));
         }
       }
-      if (listener != null) {
-        listener.accept(
-            mixtures.size() == 1 && visible.areAll()
-                ? mixtures.get(0)
-                : new JoinedMixtureWeights(mixtures, visible.atoms()));
-      }
     }
+    if (listener != null) {
+      listener.accept(
+          mixtures.size() == 1 && visible.areAll()
+              ? mixtures.get(0)
+              : new JoinedMixtureWeights(mixtures, visible.atoms()));
+    }
+    weights.forEach(NDArray::close);
+  }
+
+  /** Where the stretches end that are searched together. */
+  private static int searchEnd(SiteAtoms atoms, VisibleAtoms visible, long sequence, int first) {
+    ScorePrecision precision = firstKeys(atoms, visible, sequence, first).precision();
+    int end = first + 1;
+    while (end < visible.stretches()
+        && !visible.areKept(end)
+        && firstKeys(atoms, visible, sequence, end).precision() == precision) {
+      end++;
+    }
+    return end;
   }
 
   private static CoarseKeys firstKeys(
