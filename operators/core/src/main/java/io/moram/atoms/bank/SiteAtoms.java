@@ -22,8 +22,11 @@ import java.util.List;
 public record SiteAtoms(
     SiteGroup sites, NDArray keys, CoarseKeys firstKeys, NDArray values, AtomTaskIndex tasks) {
 
-  /** A sequence of fewer tokens is scored exactly: rounded scores would save little. */
-  private static final long FEWEST_TOKENS = 16;
+  /**
+   * A sequence of fewer tokens is scored exactly. Rounded scores would save little, and the engine
+   * keeps a kernel per shape of a product. A picture of 224 by 224 in patches of 16 has 197 tokens.
+   */
+  private static final long FEWEST_TOKENS = 192;
 
   /** Sites of which each has its atoms as parts of equal number; parts keep their own memory. */
   static SiteAtoms concatenate(
