@@ -15,7 +15,8 @@ import java.util.Set;
  * Finds the classes in a tree of files.
  *
  * <p>A class is a folder directly in {@code train} or {@code test}, or directly in the root if
- * there is no such folder. Pictures in folders below it belong to it too. A folder that has one
+ * there is no such folder. Their names may have any case of letters, and the ending {@code ing}.
+ * Pictures in folders below a class belong to it too. A folder that has one
  * folder and no picture is looked through, unless that folder is a class.
  */
 final class PictureLayout {
@@ -39,13 +40,13 @@ final class PictureLayout {
   }
 
   /**
-   * The folder of a split, in any case of letters.
+   * The folder of a split, {@code train} or {@code test}.
    *
-   * @throws DataException if two folders have this name in different cases
+   * @throws DataException if two folders have such a name
    */
   Optional<List<String>> split(String split) throws DataException {
     List<String> found =
-        tree.foldersIn(root).stream().filter(one -> one.equalsIgnoreCase(split)).toList();
+        tree.foldersIn(root).stream().filter(one -> isSplit(one, split)).toList();
     if (found.size() > 1) {
       throw new DataException(
           name + " has the folders " + String.join(" and ", found) + "; must have one of them");
@@ -64,7 +65,7 @@ final class PictureLayout {
         .filter(
             folder ->
                 tree.foldersIn(inRoot(folder)).stream()
-                    .anyMatch(below -> below.equalsIgnoreCase("train")))
+                    .anyMatch(below -> isSplit(below, "train")))
         .toList();
   }
 
@@ -162,7 +163,12 @@ final class PictureLayout {
   }
 
   private static boolean isSplit(String folder) {
-    return folder.equalsIgnoreCase("train") || folder.equalsIgnoreCase("test");
+    return isSplit(folder, "train") || isSplit(folder, "test");
+  }
+
+  /** Whether a folder is that of a split: for example {@code train}, {@code Train}, Training. */
+  static boolean isSplit(String folder, String split) {
+    return folder.equalsIgnoreCase(split) || folder.equalsIgnoreCase(split + "ing");
   }
 
   private List<String> inRoot(String folder) {
