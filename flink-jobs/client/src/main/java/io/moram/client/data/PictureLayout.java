@@ -16,8 +16,8 @@ import java.util.Set;
  *
  * <p>A class is a folder directly in {@code train} or {@code test}, or directly in the root if
  * there is no such folder. Their names may have any case of letters, and the ending {@code ing}.
- * Pictures in folders below a class belong to it too. A folder that has one
- * folder and no picture is looked through, unless that folder is a class.
+ * Pictures in folders below a class belong to it too. A folder that has one folder and no picture
+ * is looked through, unless that folder is a class.
  */
 final class PictureLayout {
 
@@ -45,8 +45,7 @@ final class PictureLayout {
    * @throws DataException if two folders have such a name
    */
   Optional<List<String>> split(String split) throws DataException {
-    List<String> found =
-        tree.foldersIn(root).stream().filter(one -> isSplit(one, split)).toList();
+    List<String> found = tree.foldersIn(root).stream().filter(one -> isSplit(one, split)).toList();
     if (found.size() > 1) {
       throw new DataException(
           name + " has the folders " + String.join(" and ", found) + "; must have one of them");
@@ -64,8 +63,7 @@ final class PictureLayout {
     return folders().stream()
         .filter(
             folder ->
-                tree.foldersIn(inRoot(folder)).stream()
-                    .anyMatch(below -> isSplit(below, "train")))
+                tree.foldersIn(inRoot(folder)).stream().anyMatch(below -> isSplit(below, "train")))
         .toList();
   }
 

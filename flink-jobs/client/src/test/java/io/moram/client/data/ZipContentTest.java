@@ -125,7 +125,8 @@ class ZipContentTest {
 
     assertThatThrownBy(() -> files.readPictures(zip))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("it has two entries '" + again.replace('\\', '/') + "'. Pack it again.");
+        .hasMessageContaining(
+            "it has two entries '" + again.replace('\\', '/') + "'. Pack it again.");
   }
 
   @Test
