@@ -71,7 +71,7 @@ public final class PictureFolders implements AutoCloseable {
    */
   public List<PictureDomain> readDomains(Path folder) throws IOException {
     requireFolder(folder);
-    if (childNames(folder).stream().anyMatch(name -> name.equalsIgnoreCase("train"))) {
+    if (childNames(folder).stream().anyMatch(name -> PictureLayout.isSplit(name, "train"))) {
       return List.of(readDomain(nameOf(folder), FolderFiles.list(folder, folder, leftOut)));
     }
     List<PictureDomain> domains = new ArrayList<>();

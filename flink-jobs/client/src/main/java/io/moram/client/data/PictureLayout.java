@@ -15,8 +15,9 @@ import java.util.Set;
  * Finds the classes in a tree of files.
  *
  * <p>A class is a folder directly in {@code train} or {@code test}, or directly in the root if
- * there is no such folder. Pictures in folders below it belong to it too. A folder that has one
- * folder and no picture is looked through, unless that folder is a class.
+ * there is no such folder. Their names may have any case of letters, and the ending {@code ing}.
+ * Pictures in folders below a class belong to it too. A folder that has one folder and no picture
+ * is looked through, unless that folder is a class.
  */
 final class PictureLayout {
 
@@ -39,13 +40,12 @@ final class PictureLayout {
   }
 
   /**
-   * The folder of a split, in any case of letters.
+   * The folder of a split, {@code train} or {@code test}.
    *
-   * @throws DataException if two folders have this name in different cases
+   * @throws DataException if two folders have such a name
    */
   Optional<List<String>> split(String split) throws DataException {
-    List<String> found =
-        tree.foldersIn(root).stream().filter(one -> one.equalsIgnoreCase(split)).toList();
+    List<String> found = tree.foldersIn(root).stream().filter(one -> isSplit(one, split)).toList();
     if (found.size() > 1) {
       throw new DataException(
           name + " has the folders " + String.join(" and ", found) + "; must have one of them");
@@ -63,8 +63,7 @@ final class PictureLayout {
     return folders().stream()
         .filter(
             folder ->
-                tree.foldersIn(inRoot(folder)).stream()
-                    .anyMatch(below -> below.equalsIgnoreCase("train")))
+                tree.foldersIn(inRoot(folder)).stream().anyMatch(below -> isSplit(below, "train")))
         .toList();
   }
 
@@ -162,7 +161,12 @@ final class PictureLayout {
   }
 
   private static boolean isSplit(String folder) {
-    return folder.equalsIgnoreCase("train") || folder.equalsIgnoreCase("test");
+    return isSplit(folder, "train") || isSplit(folder, "test");
+  }
+
+  /** Whether a folder is that of a split: for example {@code train}, {@code Train}, Training. */
+  static boolean isSplit(String folder, String split) {
+    return folder.equalsIgnoreCase(split) || folder.equalsIgnoreCase(split + "ing");
   }
 
   private List<String> inRoot(String folder) {

@@ -66,7 +66,10 @@ final class ZipContent {
         throw e;
       }
     } catch (IOException | RuntimeException e) {
-      throw new DataException(file + " cannot be read as a zip file: " + e.getMessage(), e);
+      throw new DataException(
+          "%s cannot be read as a zip file: %s. It may be cut off; copy it again."
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 
@@ -108,7 +111,7 @@ final class ZipContent {
   }
 
   private void addFile(ZipArchiveEntry entry, List<String> path, String name) throws DataException {
-    if (!names.add(nameOf(entry))) {
+    if (!names.add(String.join("/", path))) {
       throw refused("it has two entries '" + name + "'. Pack it again.");
     }
     if (!PictureMagic.isName(name)) {
@@ -120,7 +123,7 @@ final class ZipContent {
     }
     if (!zip.canReadEntryData(entry)) {
       throw refused(
-          "its entry '%s' is packed by method %d; must be 0 or 8. Pack it again, or unpack it."
+          "its entry '%s' is packed by method %d, which is not read. Pack it by Deflate, or unpack it."
               .formatted(name, entry.getMethod()));
     }
     unpacked += entry.getSize();

@@ -141,7 +141,7 @@ class FolderSafetyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "Train", "TRAIN", "mydata/train", "a/b/Train"})
+  @ValueSource(strings = {"train", "Train", "TRAIN", "Training", "mydata/train", "a/b/Train"})
   void theFolderTrainIsFoundInAnyCaseAndBelowWrappers(String train) throws IOException {
     write("data/" + train + "/cat/a.jpg");
     write("data/" + train + "/dog/one/b.jpg");
@@ -149,6 +149,20 @@ class FolderSafetyTest {
     assertThat(files.readPictures(folder.resolve("data")))
         .extracting(PictureFile::label)
         .containsExactly("cat", "dog");
+  }
+
+  /** Otherwise every picture would teach the class Training or Testing. */
+  @Test
+  void foldersThatAreNamedAfterWhatTheyAreForAreNoClasses() throws IOException {
+    write("data/pets/Training/cat/a.jpg");
+    write("data/pets/Testing/cat/b.jpg");
+
+    assertThat(files.readPictures(folder.resolve("data/pets")))
+        .extracting(PictureFile::label)
+        .containsExactly("cat");
+    PictureDomain domain = files.readDomains(folder.resolve("data/pets")).get(0);
+    assertThat(domain.labels()).containsExactly("cat");
+    assertThat(domain.test()).hasSize(1);
   }
 
   @Test

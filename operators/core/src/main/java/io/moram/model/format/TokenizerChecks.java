@@ -2,6 +2,7 @@
 package io.moram.model.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,6 +31,7 @@ public record TokenizerChecks(String file, String family, Map<String, Set<String
    * @throws InvalidBackboneException if one has another type, or a value that is not supported
    */
   public void require(JsonNode root) throws InvalidBackboneException {
+    requireWholeSigns(root);
     for (String part : types.keySet()) {
       requireType(part, root.path(part), true);
     }
@@ -60,6 +62,26 @@ public record TokenizerChecks(String file, String family, Map<String, Set<String
       highest = Math.max(highest, tokenNumber(token.path("id")));
     }
     return highest;
+  }
+
+  /** JSON can spell half of a surrogate pair; the native library ends the process on one. */
+  private void requireWholeSigns(JsonNode node) throws InvalidBackboneException {
+    if (node.isTextual()) {
+      requireWholeSigns(node.textValue());
+    }
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      requireWholeSigns(entry.getKey());
+    }
+    for (JsonNode inner : node) {
+      requireWholeSigns(inner);
+    }
+  }
+
+  private void requireWholeSigns(String text) throws InvalidBackboneException {
+    if (text.codePoints().anyMatch(sign -> Character.getType(sign) == Character.SURROGATE)) {
+      throw refused(
+          "it has the text " + PrintableText.of(TextNode.valueOf(text)) + ", half of a character");
+    }
   }
 
   /** Sequences are not nested in any tokenizer that transformers writes. */

@@ -7,6 +7,7 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.ThreadMXBean;
 import io.moram.model.FolderReport;
+import io.moram.model.format.FolderMutator;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.MemoryFiles;
 import io.moram.model.image.OrientationRule;

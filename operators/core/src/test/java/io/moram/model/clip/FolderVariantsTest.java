@@ -303,6 +303,15 @@ class FolderVariantsTest {
     assertRefused("the token number 4095; vocab_size of config.json is 4095", TestFolder.TOKENIZER);
   }
 
+  /** The native library ends the process if it meets one in some of its parts. */
+  @Test
+  void halfOfACharacterInTheTokenizerIsRefused() throws IOException {
+    folder.json(
+        TestFolder.TOKENIZER,
+        tokenizer -> tokenizer.putObject("normalizer").put("type", "NFC").put("a", "\uDC00"));
+    assertRefused("it has the text \"\\udc00\", half of a character", TestFolder.TOKENIZER);
+  }
+
   @Test
   void aTokenizerInTwoFilesIsRefusedWithTheLinesThatMakeOne() throws IOException {
     folder.delete(TestFolder.TOKENIZER);

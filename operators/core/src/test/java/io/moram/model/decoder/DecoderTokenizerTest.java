@@ -148,6 +148,19 @@ class DecoderTokenizerTest {
         .hasMessageContaining(message);
   }
 
+  /** The native library ends the process if it meets one in some of its parts. */
+  @Test
+  void halfOfACharacterInTheFileIsRefused() throws IOException {
+    String half = "it has the text \"\\ud83d\", half of a character";
+    assertRefused(
+        root -> root.putObject("decoder").put("type", "Fuse").put("\uD83D", 1), MANY, half);
+    assertRefused(
+        root -> root.putObject("decoder").put("type", "Fuse").put("a", "\uD83D"), MANY, half);
+    assertRefused(
+        root -> root.putObject("normalizer").put("type", "NFC").put("a", "\uD83D"), MANY, half);
+    assertRefused(root -> root.withArray("added_tokens").add("\uD83D"), MANY, half);
+  }
+
   @Test
   void otherTokenizersAreRefusedByName() throws IOException {
     assertRefused(

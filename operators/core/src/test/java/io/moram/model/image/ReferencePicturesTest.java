@@ -89,6 +89,18 @@ class ReferencePicturesTest {
     assertThat(accepted).isGreaterThan(180);
   }
 
+  /** Orientations that few programs write, and pictures of a single colour. */
+  @Test
+  void rareKindsAreSeenAsByPillow() throws Exception {
+    PictureZip rare = PictureZip.read("rare.zip");
+    ImagePreprocessor small = ImagePreprocessor.standard(32);
+    for (Map.Entry<String, byte[]> picture : rare.pictures().entrySet()) {
+      String name = picture.getKey();
+      assertSame(name, small, picture.getValue(), rare.file(name + ".u8"));
+    }
+    assertThat(rare.pictures()).hasSize(50);
+  }
+
   private static void assertSame(
       String name, ImagePreprocessor preprocessor, byte[] picture, byte[] expected)
       throws BadImageException {

@@ -8,22 +8,12 @@ import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
-import io.moram.flink.learner.LearnerInput.EndRequest;
-import io.moram.flink.learner.LearnerInput.ForgetRequest;
-import io.moram.flink.learner.LearnerInput.RepublishRequest;
-import io.moram.flink.learner.LearnerInput.ResumeRequest;
-import io.moram.flink.learner.LearnerInput.RollbackRequest;
 import io.moram.model.Backbone;
 import io.moram.model.FeatureWidths;
 import io.moram.model.LabelReadings;
 import io.moram.model.image.BadImageException;
 import io.moram.schemas.DeadLetterReason;
-import io.moram.schemas.EndOfTask;
 import io.moram.schemas.Example;
-import io.moram.schemas.Forget;
-import io.moram.schemas.Republish;
-import io.moram.schemas.Resume;
-import io.moram.schemas.Rollback;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,7 +133,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
 
   private void take(StreamRecord<Decoded<SpecificRecord>> element) {
     SpecificRecord record = element.getValue().record();
-    LearnerInput control = control(record);
+    LearnerInput control = ControlInputs.of(record);
     if (control != null) {
       batch.add(new Waiting(null, control));
     } else {
@@ -177,23 +167,6 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
       ScheduledFuture<?> unused =
           getProcessingTimeService().registerTimer(now + settings.delayMillis(), time -> onDelay());
     }
-  }
-
-  /** The input that a control record stands for; null for an example. */
-  private static @Nullable LearnerInput control(SpecificRecord record) {
-    if (record instanceof EndOfTask end) {
-      return new EndRequest(end.getLearner());
-    }
-    if (record instanceof Republish republish) {
-      return new RepublishRequest(republish.getLearner());
-    }
-    if (record instanceof Rollback rollback) {
-      return new RollbackRequest(rollback.getLearner(), rollback.getToTask());
-    }
-    if (record instanceof Forget forget) {
-      return new ForgetRequest(forget.getLearner());
-    }
-    return record instanceof Resume resume ? new ResumeRequest(resume.getLearner()) : null;
   }
 
   private PreparedExample prepare(KafkaMessage message, Example example) throws BadImageException {

@@ -51,9 +51,6 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private static final Logger LOG = LoggerFactory.getLogger(InferenceOperator.class);
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  /** One batch is computed and the next one is ready, so that no thread waits for this operator. */
-  private static final int MOST_UNDER_WAY = 2;
-
   private static final ListStateDescriptor<Decoded<Request>> UNLOADED =
       new ListStateDescriptor<>("unloaded-requests", Decoded.requests());
 
@@ -62,12 +59,10 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private final Batching batching;
   private final RequestLimits limits;
   private final RecordEncoding encoding;
-  private final BatchLimit limit;
+  private final BatchesUnderWay underWay;
   private final Deque<PendingRequest> waiting = new ArrayDeque<>();
-  private final Deque<BatchUnderWay> underWay = new ArrayDeque<>();
   private final UnloadedRequests unloaded = new UnloadedRequests();
   private boolean waitedLongEnough;
-  private long lastAnswered = System.nanoTime();
   private @Nullable ListState<Decoded<Request>> unloadedState;
   private @Nullable PredictorLease hold;
   private @Nullable ServingMetrics figures;
@@ -88,7 +83,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     this.batching = batching;
     this.limits = limits;
     this.encoding = encoding;
-    this.limit = new BatchLimit(batching.size(), batching.targetMillis() * NANOS_PER_MILLI);
+    this.underWay = new BatchesUnderWay(batching);
   }
 
   @Override
@@ -101,7 +96,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   public void open() throws Exception {
     super.open();
     hold = source.open(getRuntimeContext());
-    figures = new ServingMetrics(getMetricGroup(), hold, limit::size, unloaded::size);
+    figures = new ServingMetrics(getMetricGroup(), hold, underWay::limit, unloaded::size);
     results = new ServingOutput(output, getMetricGroup(), figures, encoding, this::now);
     candidates = new CandidateCheck(hold.predictor().readings(), figures);
     LOG.info("Serving slot opened: {} {}", batching, limits);
@@ -118,13 +113,13 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     accept(element.getValue());
     beginIfDue();
     emitAnswered();
-    while (waiting.size() >= limit.size() || unloaded.isFull()) {
+    while (waiting.size() >= underWay.limit() || unloaded.isFull()) {
       mailbox.yield();
     }
   }
 
   private void accept(Decoded<Request> request) {
-    if (isRefused(request)) {
+    if (opened(results).setsAside(request, limits)) {
       return;
     }
     String fault = opened(candidates).fault(request);
@@ -163,19 +158,6 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     }
   }
 
-  /** Sets a request aside that is beyond a limit, also one that has become too old by now. */
-  private boolean isRefused(Decoded<Request> request) {
-    RequestLimits.Excess excess = limits.excess(request, now());
-    if (excess == null) {
-      return false;
-    }
-    if (excess.reason() == DeadLetterReason.EXPIRED) {
-      opened(figures).expired();
-    }
-    opened(results).setAside(request.message(), excess.reason(), excess.detail());
-    return true;
-  }
-
   private void armTimer(long millis) {
     if (millis > 0) {
       batchTimer =
@@ -195,7 +177,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
    * computed or a thread is free.
    */
   private void beginIfDue() throws IOException {
-    while (underWay.size() < MOST_UNDER_WAY && (waiting.size() >= limit.size() || isEarlyDue())) {
+    while (underWay.hasRoom() && (waiting.size() >= underWay.limit() || isEarlyDue())) {
       begin();
     }
   }
@@ -216,11 +198,12 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     long now = System.nanoTime();
     ServingMetrics metrics = opened(figures);
     List<PendingRequest> leaving = new ArrayList<>();
-    int most = limit.size();
+    int most = underWay.limit();
     while (leaving.size() < most && !waiting.isEmpty()) {
       PendingRequest next = waiting.remove();
       metrics.queued((now - next.since()) / NANOS_PER_MILLI);
-      if (isRefused(next.request())) {
+      // It may have become too old by now.
+      if (opened(results).setsAside(next.request(), limits)) {
         next.prepared().close();
       } else {
         leaving.add(next);
@@ -242,22 +225,20 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
 
   /** Emits the finished batches in order. The next batches start before that. */
   private void emitAnswered() throws IOException {
-    while (!underWay.isEmpty() && underWay.getFirst().outcomes().isDone()) {
-      BatchUnderWay batch = underWay.removeFirst();
-      List<Outcome> outcomes = batch.outcomes().join();
-      long now = System.nanoTime();
-      limit.answered(outcomes.size(), now - Math.max(batch.computedSince(), lastAnswered));
-      lastAnswered = now;
+    BatchUnderWay batch = underWay.takeFinished();
+    while (batch != null) {
       beginIfDue();
+      List<Outcome> outcomes = batch.outcomes().join();
       for (int i = 0; i < outcomes.size(); i++) {
         opened(results).emit(batch.requests().get(i).request(), outcomes.get(i));
       }
+      batch = underWay.takeFinished();
     }
   }
 
   private void answerAll() throws Exception {
     while (!waiting.isEmpty() || !underWay.isEmpty()) {
-      if (!waiting.isEmpty() && underWay.size() < MOST_UNDER_WAY) {
+      if (!waiting.isEmpty() && underWay.hasRoom()) {
         begin();
       } else {
         mailbox.yield();

@@ -7,6 +7,7 @@ import io.moram.flink.io.EventClock;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordEncoding;
 import io.moram.flink.logging.WarningLimit;
+import io.moram.flink.serve.settings.RequestLimits;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
@@ -90,6 +91,19 @@ final class ServingOutput {
           DeadLetterReason.UNKNOWN,
           "The request cannot be answered: " + failed.cause());
     }
+  }
+
+  /** Sets a request aside that is beyond a limit, and says whether it is. */
+  boolean setsAside(Decoded<Request> request, RequestLimits limits) {
+    RequestLimits.Excess excess = limits.excess(request, clock.getAsLong());
+    if (excess == null) {
+      return false;
+    }
+    if (excess.reason() == DeadLetterReason.EXPIRED) {
+      figures.expired();
+    }
+    setAside(request.message(), excess.reason(), excess.detail());
+    return true;
   }
 
   /**

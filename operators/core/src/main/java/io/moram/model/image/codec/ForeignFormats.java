@@ -88,13 +88,38 @@ final class ForeignFormats {
           new Magic("\u0093NUMPY", "a NumPy array"),
           new Magic("\u0089HDF", "HDF5"),
           new Magic("PAR1", "Parquet"),
+          new Magic("\u00ABKTX ", "KTX"),
+          new Magic(40, " EMF", "EMF"),
+          new Magic("SQLite format 3", "an SQLite database"),
+          new Magic("\u00D0\u00CF\u0011\u00E0", "an Office document"),
+          new Magic("\0\u0005\u0016\u0007", "AppleDouble metadata of macOS"),
           new Magic("MZ", "a Windows program"),
+          new Magic("\u00CF\u00FA\u00ED\u00FE", "a macOS program"),
+          new Magic("\u00CA\u00FE\u00BA\u00BE", "a Java class or a macOS program"),
           new Magic("\u007FELF", "a Linux program"),
           new Magic("data:image/", "a data URI"),
           new Magic("/9j/", "Base64 text of a JPEG"),
           new Magic("iVBORw0KGgo", "Base64 text of a PNG"),
           new Magic("R0lGOD", "Base64 text of a GIF"),
           new Magic("UklGR", "Base64 text of a WebP"));
+
+  /** How pictures begin whose bytes a program took for characters. */
+  private static final List<Magic> CHANGED =
+      List.of(
+          new Magic("\u0089PNG\n", "a PNG"),
+          new Magic("\u0089PNG\r\r\n", "a PNG"),
+          new Magic("\u00C2\u0089PNG", "a PNG"),
+          new Magic("\u00EF\u00BF\u00BDPNG", "a PNG"),
+          new Magic("?PNG", "a PNG"),
+          new Magic("\u00C3\u00BF\u00C3\u0098\u00C3\u00BF", "a JPEG"),
+          new Magic("\u00EF\u00BF\u00BD\u00EF\u00BF\u00BD\u00EF\u00BF\u00BD", "a JPEG"));
+
+  /** What may stand before a picture, such as the frame of a registry or a part of a mail. */
+  private static final int MOST_BYTES_BEFORE = 512;
+
+  private static final List<Magic> BEGINNINGS =
+      List.of(
+          new Magic("\u00FF\u00D8\u00FF", "a JPEG"), new Magic("\u0089PNG\r\n\u001A\n", "a PNG"));
 
   private ForeignFormats() {}
 
@@ -105,6 +130,10 @@ final class ForeignFormats {
         return RefusedPictureException.unsupported(magic.name());
       }
     }
+    String displaced = displaced(bytes);
+    if (displaced != null) {
+      return RefusedPictureException.unknown(displaced);
+    }
     String text = textKind(bytes);
     if (text != null) {
       return RefusedPictureException.unsupported(text);
@@ -113,6 +142,34 @@ final class ForeignFormats {
         "the "
             + bytes.length()
             + " bytes are not a picture of a known format; convert it to JPEG, PNG or WebP");
+  }
+
+  /** What is known of a picture that was changed on its way; null if nothing is. */
+  private static @Nullable String displaced(ByteView bytes) throws RefusedPictureException {
+    for (Magic magic : CHANGED) {
+      if (bytes.is(0, magic.bytes())) {
+        return "the picture is "
+            + magic.name()
+            + " that a program took for text, which changed its bytes; send them unchanged";
+      }
+    }
+    for (int at = 1; at < Math.min(MOST_BYTES_BEFORE, bytes.length()); at++) {
+      for (Magic magic : BEGINNINGS) {
+        if (bytes.is(at, magic.bytes())) {
+          return "the picture is "
+              + magic.name()
+              + " with "
+              + at
+              + " other bytes before it; send it from its first byte on";
+        }
+      }
+    }
+    for (int at = 0; at < bytes.length(); at++) {
+      if (bytes.u8(at) != 0) {
+        return null;
+      }
+    }
+    return "the " + bytes.length() + " bytes are all zero; write the file again";
   }
 
   /** The kind of a text; null if the bytes are none. */

@@ -4,8 +4,6 @@ package io.moram.model.image.codec;
 import io.moram.model.image.file.ByteView;
 import io.moram.model.image.file.DecodeDeadline;
 import io.moram.model.image.file.EncodedPicture;
-import io.moram.model.image.file.ExifOrientation;
-import io.moram.model.image.file.Orientation;
 import io.moram.model.image.file.PictureFormat;
 import io.moram.model.image.file.PictureHeader;
 import io.moram.model.image.file.PictureReaders;
@@ -33,7 +31,6 @@ final class PngFile implements EncodedPicture {
   private static final int PALETTE = 3;
   private static final int GREY_ALPHA = 4;
   private static final int RGBA = 6;
-  private static final String XMP_PREFIX = "XML:com.adobe.xmp\0\0";
 
   private final ByteView file;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -44,8 +41,7 @@ final class PngFile implements EncodedPicture {
   private boolean interlaced;
   private byte[] palette = new byte[0];
   private long pixelBytes;
-  private int exif;
-  private int xmp;
+  private final PngTexts texts = new PngTexts();
 
   private PngFile(ByteView file) {
     this.file = file;
@@ -93,6 +89,9 @@ final class PngFile implements EncodedPicture {
   }
 
   private void readHeader(long at) throws RefusedPictureException {
+    if (file.is(at + 4, "CgBI")) {
+      throw RefusedPictureException.unsupported("a PNG of Apple's own kind (CgBI)");
+    }
     if (!file.is(at + 4, "IHDR") || file.u32(at) != HEADER_BYTES) {
       throw RefusedPictureException.damaged("it does not begin with a PNG header");
     }
@@ -132,16 +131,7 @@ final class PngFile implements EncodedPicture {
           keep(name, palette);
         }
       }
-      case "eXIf" -> exif = exif == 0 ? ExifOrientation.inExif(data) : exif;
-      case "iTXt" -> {
-        // A compressed text would have to be decompressed first; no program writes one.
-        if (xmp == 0 && data.is(0, XMP_PREFIX)) {
-          xmp = ExifOrientation.inXmp(data);
-        }
-      }
-      default -> {
-        // Texts, profiles and the like say nothing about the samples.
-      }
+      default -> texts.read(name, data); // and nothing else of them counts
     }
   }
 
@@ -193,7 +183,7 @@ final class PngFile implements EncodedPicture {
         width,
         height,
         kind + (bits == 8 ? "" : " of " + bits + " bits") + (interlaced ? ", interlaced" : ""),
-        Orientation.of(exif > 0 ? exif : xmp),
+        texts.orientation(),
         (long) width * height * perPixel + 2L * kept.size());
   }
 

@@ -19,6 +19,7 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import javax.imageio.stream.ImageInputStream;
 
 /** A WebP file: its picture, or the first frame of its animation on the canvas. */
@@ -41,6 +42,12 @@ final class WebpFile implements EncodedPicture {
   private static final int LOSSY_PASSES = 48;
 
   private static final int LOSSLESS_PASSES = 10;
+
+  /**
+   * How far the lossless decoder looks ahead. Pixels of a single colour take no bits, and it looks
+   * there for each of them.
+   */
+  private static final int LOSSLESS_BYTES_AHEAD = Long.BYTES;
 
   private int width = -1;
   private int height = -1;
@@ -204,7 +211,8 @@ final class WebpFile implements EncodedPicture {
   private RgbPicture decodeLossless(DecodeDeadline deadline) throws IOException {
     WritableRaster raster =
         Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, frameWidth, frameHeight, 4, null);
-    try (ImageInputStream in = new PictureInput(data.copy(), deadline)) {
+    byte[] padded = Arrays.copyOf(data.copy(), data.length() + LOSSLESS_BYTES_AHEAD);
+    try (ImageInputStream in = new PictureInput(padded, deadline)) {
       in.setByteOrder(ByteOrder.LITTLE_ENDIAN);
       new VP8LDecoder(in, false).readVP8Lossless(raster, true, null, frameWidth, frameHeight);
     }

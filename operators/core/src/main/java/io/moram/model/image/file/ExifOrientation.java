@@ -14,7 +14,6 @@ public final class ExifOrientation {
   public static final String PREFIX = "Exif\0\0";
 
   private static final int TAG = 0x0112;
-  private static final int BYTE = 1;
   private static final int SHORT = 3;
   private static final int LONG = 4;
   private static final int ENTRY_BYTES = 12;
@@ -54,7 +53,6 @@ public final class ExifOrientation {
   private static int value(ByteView view, long entry) throws RefusedPictureException {
     long value =
         switch (view.u16(entry + 2)) {
-          case BYTE -> view.u8(entry + 8);
           case SHORT -> view.u16(entry + 8);
           case LONG -> view.u32(entry + 8);
           default -> 0;

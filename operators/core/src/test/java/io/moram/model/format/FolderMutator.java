@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.model.clip;
+package io.moram.model.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +20,7 @@ import java.util.Random;
  * of the tree: a value is removed, copied elsewhere, renamed or put to an extreme, so that the file
  * stays JSON. The others are of bytes.
  */
-final class FolderMutator {
+public final class FolderMutator {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -28,16 +28,16 @@ final class FolderMutator {
 
   private final Random random;
 
-  FolderMutator(long seed) {
+  public FolderMutator(long seed) {
     this.random = new Random(seed);
   }
 
-  int nextInt(int bound) {
+  public int nextInt(int bound) {
     return random.nextInt(bound);
   }
 
   /** A damaged file of JSON. */
-  byte[] json(byte[] original) throws IOException {
+  public byte[] json(byte[] original) throws IOException {
     byte[] changed = original;
     int changes = 1 + random.nextInt(MOST_CHANGES);
     if (random.nextInt(3) > 0) {
@@ -54,7 +54,7 @@ final class FolderMutator {
   }
 
   /** A file of weights with a damaged header, length or end. */
-  byte[] weights(byte[] original) throws IOException {
+  public byte[] weights(byte[] original) throws IOException {
     long length = ByteBuffer.wrap(original).order(ByteOrder.LITTLE_ENDIAN).getLong();
     int end = Long.BYTES + Math.toIntExact(length);
     if (random.nextInt(10) == 0) {
