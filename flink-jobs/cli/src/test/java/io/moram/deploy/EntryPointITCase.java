@@ -123,6 +123,7 @@ class EntryPointITCase {
         rest.address: 127.0.0.1
         rest.bind-address: 127.0.0.1
         rest.port: %d
+        metrics.reporters: none
         taskmanager.numberOfTaskSlots: 1
         taskmanager.memory.process.size: 1500m
         taskmanager.memory.task.off-heap.size: 128m
