@@ -3,9 +3,10 @@
 set -euo pipefail
 
 usage() {
-  echo "Usage: health.sh jobmanager|taskmanager [PORT]"
+  echo "Usage: health.sh jobmanager|taskmanager [PORT], or health.sh auto"
   echo "  jobmanager   its REST API answers; port 8081 by default"
   echo "  taskmanager  its port for remote calls is open; port 6122 by default"
+  echo "  auto         what the container's first process is, with the default port"
 }
 
 answers() {
@@ -16,7 +17,15 @@ answers() {
   [[ $status == "HTTP/1.1 200"* ]]
 }
 
-case "${1:-}" in
+role=${1:-}
+if [[ $role == auto ]]; then
+  role=jobmanager
+  if grep -qE 'TaskManagerRunner|KubernetesTaskExecutorRunner' /proc/1/cmdline; then
+    role=taskmanager
+  fi
+fi
+
+case "$role" in
   --help) usage ;;
   jobmanager) answers "${2:-8081}" ;;
   taskmanager) exec 3<> "/dev/tcp/127.0.0.1/${2:-6122}" ;;
