@@ -5,6 +5,7 @@ import io.moram.cli.chaos.ChaosCommand;
 import io.moram.cli.cluster.ClusterGroup;
 import io.moram.cli.command.BankCommand;
 import io.moram.cli.command.DemoCommand;
+import io.moram.cli.command.MetricsCommand;
 import io.moram.cli.command.OptionsCommand;
 import io.moram.cli.command.SchemaCommand;
 import io.moram.cli.command.SubmitCommand;
@@ -95,6 +96,7 @@ public final class Main {
             new PredictionsCommand(),
             new ChaosCommand(),
             new OptionsCommand(),
+            new MetricsCommand(),
             new SchemaCommand(),
             new CompletionCommand(),
             new ManualCommand()));

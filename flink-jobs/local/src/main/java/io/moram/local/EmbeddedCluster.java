@@ -223,6 +223,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
     // The dashboard's default of 10 s is too slow to follow training.
     configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
+    settings.metrics().forEach(configuration::setString);
     configuration.set(CoreOptions.TMP_DIRS, settings.folder().resolve("tmp").toString());
     @Nullable String log = System.getProperty("log.file");
     if (log != null) {

@@ -3,6 +3,7 @@ package io.moram.local;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The settings of an {@link EmbeddedCluster}.
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param restartAttempts the number of restarts after which a failing job counts as failed
  * @param readOnly whether the REST API refuses every request that changes something; jobs are then
  *     submitted and cancelled by {@link EmbeddedCluster} only
+ * @param metrics Flink's options of metrics and their reporters, by key
  */
 public record EmbeddedClusterSettings(
     Path folder,
@@ -23,11 +25,13 @@ public record EmbeddedClusterSettings(
     int managedMemoryMebibytes,
     Duration checkpointInterval,
     int restartAttempts,
-    boolean readOnly) {
+    boolean readOnly,
+    Map<String, String> metrics) {
 
   /** Makes the folder absolute, because some options of RocksDB accept absolute paths only. */
   public EmbeddedClusterSettings {
     folder = folder.toAbsolutePath();
+    metrics = Map.copyOf(metrics);
   }
 
   /**
@@ -35,13 +39,20 @@ public record EmbeddedClusterSettings(
    */
   public static EmbeddedClusterSettings laptop(Path folder, int dashboardPort) {
     return new EmbeddedClusterSettings(
-        folder, dashboardPort, 8, 256, Duration.ofSeconds(1), 3, true);
+        folder, dashboardPort, 8, 256, Duration.ofSeconds(1), 3, true, Map.of());
   }
 
   /** These settings with another time between two checkpoints. */
   public EmbeddedClusterSettings withCheckpointInterval(Duration interval) {
     return new EmbeddedClusterSettings(
-        folder, dashboardPort, slots, managedMemoryMebibytes, interval, restartAttempts, readOnly);
+        folder,
+        dashboardPort,
+        slots,
+        managedMemoryMebibytes,
+        interval,
+        restartAttempts,
+        readOnly,
+        metrics);
   }
 
   /** These settings with another number of restarts. */
@@ -53,7 +64,8 @@ public record EmbeddedClusterSettings(
         managedMemoryMebibytes,
         checkpointInterval,
         attempts,
-        readOnly);
+        readOnly,
+        metrics);
   }
 
   /** These settings with a REST API that accepts jobs and changes, for {@code moram submit}. */
@@ -65,6 +77,20 @@ public record EmbeddedClusterSettings(
         managedMemoryMebibytes,
         checkpointInterval,
         restartAttempts,
-        false);
+        false,
+        metrics);
+  }
+
+  /** These settings with other options of metrics. */
+  public EmbeddedClusterSettings withMetrics(Map<String, String> options) {
+    return new EmbeddedClusterSettings(
+        folder,
+        dashboardPort,
+        slots,
+        managedMemoryMebibytes,
+        checkpointInterval,
+        restartAttempts,
+        readOnly,
+        options);
   }
 }

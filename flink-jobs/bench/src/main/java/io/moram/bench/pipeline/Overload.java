@@ -3,7 +3,7 @@ package io.moram.bench.pipeline;
 
 import io.moram.bench.timing.Percentiles;
 import io.moram.bench.timing.SideResult;
-import io.moram.bench.workload.ProcessMemory;
+import io.moram.resource.ResidentMemory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ final class Overload {
         passed.compareTo(time) < 0;
         passed = passed.plus(SAMPLE)) {
       answered += watch.count(IDS, SAMPLE);
-      resident.add((double) ProcessMemory.resident());
+      resident.add((double) ResidentMemory.bytes());
     }
     sender.join();
     watch.count(IDS, REST);

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,8 @@ public final class DemoRunner implements AutoCloseable {
           DemoRuntime.start(
               work.broker(),
               settings.brokerPort(),
-              EmbeddedClusterSettings.laptop(work.cluster(), settings.dashboardPort()),
+              EmbeddedClusterSettings.laptop(work.cluster(), settings.dashboardPort())
+                  .withMetrics(metricOptions()),
               jobOptions())) {
         display.say("Kafka      " + runtime.access().bootstrapServers());
         LoginFile login = runtime.login();
@@ -120,6 +122,13 @@ public final class DemoRunner implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Reporters of metrics belong to the cluster, and a demo's options are those of its jobs. */
+  private Map<String, String> metricOptions() {
+    Map<String, String> metrics = new TreeMap<>(settings.options().toMap());
+    metrics.keySet().removeIf(key -> !key.startsWith("metrics."));
+    return metrics;
   }
 
   /** Closes the files of the data. */

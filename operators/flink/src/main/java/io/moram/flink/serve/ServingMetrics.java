@@ -5,6 +5,7 @@ import io.moram.flink.atoms.AtomsFigures;
 import io.moram.flink.learner.ShownLearners;
 import io.moram.flink.serve.predictor.BankFigures;
 import io.moram.flink.serve.predictor.PredictorLease;
+import io.moram.resource.ResidentMemory;
 import io.moram.serving.Outcome;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLoads;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
@@ -22,16 +24,19 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  * <ul>
  *   <li>Counters: {@code requestsIn}, {@code predictionsOut}, {@code requestsExpired}, {@code
  *       predictionsWithoutAtoms} (of learners that have learned nothing), {@code candidatesAlike}
- *       (requests with two names that the backbone reads alike).
+ *       (requests with two names that the backbone reads alike), {@code predictionsRecognised} and
+ *       {@code predictionsUnrecognised} (whose picture belongs to a task, or to none). Meter:
+ *       {@code predictionsPerSecond}.
  *   <li>Histograms over the last thousand requests or batches: {@code batchSize}, {@code
  *       queueDelayMillis}, {@code latencyMillis}.
  *   <li>Gauges: {@code bankVersion} of the last answer, {@code atomsActive} per token and site over
  *       the last batches, {@code batchLimit} (the largest batch that is answered in time), {@code
  *       requestsUnloaded} (that wait for their bank).
- *   <li>Of the whole TaskManager: {@code learnersLoaded}, {@code bankBytes}, {@code bankLoads},
- *       {@code bankLoadMillis}, {@code bankEvictions}, {@code banksLoading}, {@code banksRefused},
- *       {@code learnersBehind}, {@code sealsWaiting}, {@code atomMessagesRead}, {@code
- *       atomMessagesRejected}, {@code atomsLag}, {@code atomsHeldBack}, {@code atomsAgeMillis}.
+ *   <li>Of the whole TaskManager: {@code residentBytes}, {@code learnersLoaded}, {@code bankBytes},
+ *       {@code bankLoads}, {@code bankLoadMillis}, {@code bankEvictions}, {@code banksLoading},
+ *       {@code banksRefused}, {@code learnersBehind}, {@code sealsWaiting}, {@code
+ *       atomMessagesRead}, {@code atomMessagesRejected}, {@code atomsLag}, {@code atomsHeldBack},
+ *       {@code atomsAgeMillis}.
  *   <li>Gauges per learner: {@code learner.NAME.bankVersion}, {@code learner.NAME.sealsWaiting},
  *       {@code learner.NAME.task.NUMBER.share}; {@code learnersNotShown} have none.
  * </ul>
@@ -50,6 +55,8 @@ final class ServingMetrics {
   private final Counter requestsExpired;
   private final Counter predictionsWithoutAtoms;
   private final Counter candidatesAlike;
+  private final Counter recognised;
+  private final Counter unrecognised;
   private final Histogram batchSize = new DescriptiveStatisticsHistogram(WINDOW);
   private final Histogram queueDelayMillis = new DescriptiveStatisticsHistogram(WINDOW);
   private final Histogram latencyMillis = new DescriptiveStatisticsHistogram(WINDOW);
@@ -74,6 +81,9 @@ final class ServingMetrics {
     requestsExpired = group.counter("requestsExpired");
     predictionsWithoutAtoms = group.counter("predictionsWithoutAtoms");
     candidatesAlike = group.counter("candidatesAlike");
+    recognised = group.counter("predictionsRecognised");
+    unrecognised = group.counter("predictionsUnrecognised");
+    group.meter("predictionsPerSecond", new MeterView(predictionsOut));
     group.histogram("batchSize", batchSize);
     group.histogram("queueDelayMillis", queueDelayMillis);
     group.histogram("latencyMillis", latencyMillis);
@@ -82,6 +92,7 @@ final class ServingMetrics {
     group.gauge("atomsActive", atomsActive::value);
     group.gauge("requestsUnloaded", unloaded);
     banks = shared.banks();
+    group.gauge("residentBytes", ResidentMemory::bytes);
     group.gauge("learnersLoaded", banks::loadedLearners);
     group.gauge("bankBytes", banks::bytes);
     group.gauge("sealsWaiting", banks::sealsWaiting);
@@ -141,6 +152,10 @@ final class ServingMetrics {
 
   void answered(String learner, Outcome.Answer answer) {
     predictionsOut.inc();
+    Outcome.Recognition recognition = answer.recognition();
+    if (recognition != null) {
+      (recognition.task() == null ? unrecognised : recognised).inc();
+    }
     bankVersion = answer.bankVersion();
     atomsActive.update(answer.atomsActive());
     if (shown.shows(learner)) {

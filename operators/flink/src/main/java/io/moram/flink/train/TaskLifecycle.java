@@ -194,7 +194,7 @@ final class TaskLifecycle {
     StepResult result = live.step(learner, before);
     long millis = (System.nanoTime() - start) / 1_000_000;
     Progress progress = before.withOpen(before.open().stepped(result.loss()));
-    events.stepped(learner, progress, recipe, millis);
+    events.stepped(learner, progress, recipe, millis, result.applied());
     int step = progress.open().step();
     int interval = settings.provisionalInterval();
     if (interval > 0 && step % interval == 0 && step < recipe.stepsPerTask()) {

@@ -210,9 +210,11 @@ final class TrainingEvents {
    * @param progress the progress after it
    * @param recipe of the open task
    * @param millis the time that it took
+   * @param applied whether it changed the atoms
    */
-  void stepped(String learner, Progress progress, TrainingRecipe recipe, long millis) {
-    metrics.stepped(millis);
+  void stepped(
+      String learner, Progress progress, TrainingRecipe recipe, long millis, boolean applied) {
+    metrics.stepped(millis, applied);
     OpenTaskProgress open = progress.open();
     double average = slowSteps.averageMillis();
     if (slowSteps.isSlow(millis)) {

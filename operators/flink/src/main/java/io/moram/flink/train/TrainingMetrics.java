@@ -5,10 +5,12 @@ import io.moram.flink.learner.LearnerGauges;
 import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
+import io.moram.resource.ResidentMemory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
@@ -20,6 +22,7 @@ final class TrainingMetrics {
   private final Counter examplesLeftOut;
   private final Counter examplesTakenBack;
   private final Counter steps;
+  private final Counter stepsWithoutEffect;
   private final Counter seals;
   private final Counter tasksReused;
   private final Counter tasksRepublished;
@@ -43,6 +46,9 @@ final class TrainingMetrics {
     examplesLeftOut = metrics.counter("examplesLeftOut");
     examplesTakenBack = metrics.counter("examplesTakenBack");
     steps = metrics.counter("steps");
+    stepsWithoutEffect = metrics.counter("stepsWithoutEffect");
+    metrics.meter("examplesPerSecond", new MeterView(examplesIn));
+    metrics.meter("stepsPerSecond", new MeterView(steps));
     seals = metrics.counter("seals");
     tasksReused = metrics.counter("tasksReused");
     tasksRepublished = metrics.counter("tasksRepublished");
@@ -61,6 +67,8 @@ final class TrainingMetrics {
     metrics.gauge("quarantinedLearners", quarantinedNow);
     metrics.gauge("evictions", evictions);
     metrics.gauge("bankBytes", bankBytes);
+    Gauge<Long> residentNow = ResidentMemory::bytes;
+    metrics.gauge("residentBytes", residentNow);
     learners = new LearnerGauges(metrics);
   }
 
@@ -86,8 +94,16 @@ final class TrainingMetrics {
     namesReadInPart.inc();
   }
 
-  void stepped(long millis) {
+  /**
+   * Counts a step.
+   *
+   * @param applied whether it changed the atoms
+   */
+  void stepped(long millis, boolean applied) {
     steps.inc();
+    if (!applied) {
+      stepsWithoutEffect.inc();
+    }
     stepMillis.update(millis);
   }
 
