@@ -37,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a running demo registers, against the list of metrics, the alerts and the dashboards. */
-@Timeout(400)
+@Timeout(600)
 class MetricsITCase {
 
   private static final Logger LOG = LoggerFactory.getLogger(MetricsITCase.class);
@@ -96,7 +96,8 @@ class MetricsITCase {
       Map<String, String> queries = new TreeMap<>(Queries.all());
       await()
           .ignoreExceptions()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
+          .pollInterval(Duration.ofSeconds(2))
           .untilAsserted(
               () -> {
                 Set<String> empty = new TreeSet<>();

@@ -40,7 +40,7 @@ final class PrometheusServer implements AutoCloseable {
         Files.writeString(
             folder.resolve("prometheus.yml"),
             """
-            global: {scrape_interval: 1s, evaluation_interval: 1s}
+            global: {scrape_interval: 5s, scrape_timeout: 5s, evaluation_interval: 5s}
             rule_files: [%s]
             scrape_configs:
               - job_name: moram
