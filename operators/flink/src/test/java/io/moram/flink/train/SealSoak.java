@@ -69,9 +69,10 @@ final class SealSoak {
     }
   }
 
+  /** Without mapped files, whose pages the kernel drops and reads again as it likes. */
   private static long residentKibibytes() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
+        .filter(line -> line.startsWith("RssAnon:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
         .findFirst()
         .orElseThrow();
