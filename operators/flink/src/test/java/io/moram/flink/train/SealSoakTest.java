@@ -28,7 +28,7 @@ class SealSoakTest {
 
   /**
    * Three copies of a sealed block stay resident: the bank's, the one of the bank's successor,
-   * which a seal builds before it releases the bank, and RocksDB's. Test runs showed 3.0 to 3.9
+   * which a seal builds before it releases the bank, and RocksDB's. Test runs showed 3.0 to 4.3
    * bytes per byte of new blocks: the JVM's own memory grows too. One more copy that is never
    * released would add 1.
    */
