@@ -56,8 +56,8 @@ class AlertRulesTest {
       named.add(name);
       String[] condition = Objects.requireNonNull(conditions.get(name), name);
       ObjectNode test = tests.addObject().put("interval", "1m");
-      String[] series = condition[1].split("\\|");
-      String[] values = condition[2].split("\\|");
+      String[] series = condition[1].split("\\|", -1);
+      String[] values = condition[2].split("\\|", -1);
       ArrayNode inputs = test.putArray("input_series");
       for (int i = 0; i < series.length; i++) {
         inputs.addObject().put("series", series[i]).put("values", values[i]);
@@ -67,9 +67,9 @@ class AlertRulesTest {
       ObjectNode alert = expected.putArray("exp_alerts").addObject();
       ObjectNode labels = alert.putObject("exp_labels");
       labels.set("severity", rule.at("/labels/severity"));
-      for (String label : condition.length > 3 ? condition[3].split(",") : new String[0]) {
+      for (String label : condition.length > 3 ? condition[3].split(",", -1) : new String[0]) {
         if (!label.isEmpty()) {
-          labels.put(label.split("=")[0], label.split("=")[1]);
+          labels.put(label.split("=", -1)[0], label.split("=", -1)[1]);
         }
       }
       alert.set("exp_annotations", rule.get("annotations"));
@@ -163,7 +163,7 @@ class AlertRulesTest {
       new String(Objects.requireNonNull(stream).readAllBytes(), UTF_8)
           .lines()
           .filter(line -> !line.startsWith("#"))
-          .map(line -> line.split("\t"))
+          .map(line -> line.split("\t", -1))
           .forEach(cells -> conditions.put(cells[0], cells));
       return conditions;
     }

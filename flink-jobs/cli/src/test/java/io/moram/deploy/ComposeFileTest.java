@@ -91,8 +91,8 @@ class ComposeFileTest {
     while (line.find()) {
       Map<String, String> settings = new TreeMap<>();
       String all = "max.message.bytes=17825792 min.insync.replicas=1 " + line.group(3);
-      for (String setting : all.split(" ")) {
-        settings.put(setting.split("=")[0], setting.split("=")[1]);
+      for (String setting : all.split(" ", -1)) {
+        settings.put(setting.split("=", -1)[0], setting.split("=", -1)[1]);
       }
       topics.add(
           new NewTopic(line.group(1), Integer.parseInt(line.group(2)), (short) 1)

@@ -56,7 +56,7 @@ final class DeployFolder {
   static Optional<Path> program(String... names) {
     String path = System.getenv().getOrDefault("PATH", "");
     return Stream.of(names)
-        .flatMap(name -> Stream.of(path.split(File.pathSeparator)).map(p -> Path.of(p, name)))
+        .flatMap(name -> Stream.of(path.split(File.pathSeparator, -1)).map(p -> Path.of(p, name)))
         .filter(Files::isExecutable)
         .findFirst();
   }

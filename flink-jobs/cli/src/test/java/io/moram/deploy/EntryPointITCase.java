@@ -163,7 +163,7 @@ class EntryPointITCase {
   /** The libraries of this test's class path, in one folder as a build makes it. */
   private Path libraries() throws IOException {
     Path libraries = Files.createDirectory(folder.resolve("lib"));
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path jar = Path.of(entry).toAbsolutePath();
       Path link = libraries.resolve(jar.getFileName());
       if (Files.isRegularFile(jar) && !Files.exists(link)) {

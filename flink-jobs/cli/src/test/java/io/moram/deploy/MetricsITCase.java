@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.moram.cli.demo.DemoRunner;
 import io.moram.cli.demo.DemoSettings;
+import io.moram.cli.progress.ProgressReporter;
 import io.moram.cli.progress.ProgressReporters;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.TrainingOptions;
@@ -60,10 +61,9 @@ class MetricsITCase {
   void aDemoRegistersWhatIsDescribedAndEveryQueryReturnsData() throws Exception {
     int port = freePort();
     DemoSettings settings = settings(port);
-    try (DemoRunner runner =
-        DemoRunner.prepare(
-            settings,
-            ProgressReporters.forOutput(false, System.out, new PrintWriter(new StringWriter())))) {
+    ProgressReporter display =
+        ProgressReporters.forOutput(false, System.out, new PrintWriter(new StringWriter()));
+    try (DemoRunner runner = DemoRunner.prepare(settings, display)) {
       runner.run(
           (summary, runtime, bank) -> {
             assertDescribed(registered(port));
