@@ -36,6 +36,13 @@ public enum TextMetric {
       return !reference.isEmpty() && answer.startsWith(reference) ? 100 : 0;
     }
   },
+  /** 100 if both begin with the same character: TRACE's accuracy on questions with choices. */
+  FIRST_LETTER("first-letter") {
+    @Override
+    double of(String source, String answer, String reference) {
+      return !reference.isEmpty() && answer.startsWith(reference.substring(0, 1)) ? 100 : 0;
+    }
+  },
   /**
    * 100 if the last number after the last equals sign is the reference's. Commas do not count. A
    * text without the sign is searched whole.

@@ -36,6 +36,12 @@ class TextMetricTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"'B because', 'B it is', 100", "A, B, 0", "'', B, 0", "B, '', 0"})
+  void choicesAreComparedByTheirLetter(String answer, String reference, double expected) {
+    assertThat(score(TextMetric.FIRST_LETTER, answer, reference)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "'76 - 25 = 51', 51, 100",
     "'1 = 2 = 51.0 apples', '= 51', 100",
