@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
+import io.moram.atoms.AtomsProgram;
 import io.moram.atoms.bank.SiteGroupAtoms;
 import io.moram.sites.SiteGroup;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,10 @@ public record LowRankTraining(float scale) implements LayerTraining {
   @Override
   public void forward(
       SiteGroup sites, NDArray input, NDArray output, NDArray keys, NDArray values) {
-    for (int site = 0; site < sites.size(); site++) {
-      try (NDArray own = SiteGroupAtoms.columns(output, site, sites.size());
-          NDArray ownKeys = rowsOf(keys, site, sites.size());
-          NDArray ownValues = rowsOf(values, site, sites.size());
-          NDArray projections = projections(input, ownKeys);
-          NDArray added = projections.matMul(ownValues)) {
-        own.addi(added);
-      }
+    long rows = input.getShape().get(0) * sites.size();
+    try (NDArray projections = projections(input, keys);
+        NDArray bySite = projections.reshape(rows, -1)) {
+      AtomsProgram.addProducts(output, bySite, values, sites.size());
     }
   }
 
@@ -64,9 +61,7 @@ public record LowRankTraining(float scale) implements LayerTraining {
           }
           valueGradients.add(projectionRows.matMul(own));
           if (inputGradient != null) {
-            try (NDArray added = back.matMul(ownKeys)) {
-              inputGradient.addi(added);
-            }
+            AtomsProgram.addProducts(inputGradient, back, ownKeys, 1);
           }
         }
       }
@@ -77,7 +72,7 @@ public record LowRankTraining(float scale) implements LayerTraining {
     }
   }
 
-  /** c A x of one site. */
+  /** c A x. */
   private NDArray projections(NDArray input, NDArray keys) {
     try (NDArray columns = keys.transpose()) {
       NDArray projections = input.matMul(columns);
