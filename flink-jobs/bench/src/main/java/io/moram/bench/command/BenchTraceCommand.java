@@ -85,9 +85,22 @@ final class BenchTraceCommand extends BenchmarkCommand {
   private @Nullable Integer steps;
 
   @Option(
+      names = "--decay",
+      description =
+          "Let a cosine take the learning rate to zero in each task. The preset paper always does.")
+  private boolean decays;
+
+  @Option(
+      names = "--first-seed",
+      paramLabel = "<integer>",
+      description = "Seed of the first run. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "1")
+  private int firstSeed;
+
+  @Option(
       names = "--seeds",
       paramLabel = "<integer>",
-      description = "Number of runs, with the seeds 1, 2, … Default: ${DEFAULT-VALUE}.",
+      description = "Number of runs, each with the next seed. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1")
   private int seeds;
 
@@ -147,7 +160,8 @@ final class BenchTraceCommand extends BenchmarkCommand {
     TraceBench bench =
         new TraceBench(
             new TraceBenchSettings(
-                data, backbone, methods, rules, preset, steps, seeds, cells, testItems, output),
+                data, backbone, methods, rules, preset, steps, decays, firstSeed, seeds, cells,
+                testItems, output),
             progress);
     bench.run(
         result -> {

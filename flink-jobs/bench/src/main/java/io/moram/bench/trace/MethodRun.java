@@ -71,7 +71,8 @@ final class MethodRun implements AutoCloseable {
     boolean isLowRank = method != ComparedMethod.MORAM;
     TextRecipe recipe = settings.preset().recipe(task, tasks.get(task).train().size(), isLowRank);
     Integer steps = settings.steps();
-    return steps == null ? recipe : recipe.withSteps(steps);
+    TextRecipe whole = steps == null ? recipe : recipe.withSteps(steps);
+    return settings.decays() ? whole.withDecay() : whole;
   }
 
   /** The rules, by the name in the results; whether the recognised task's version answers. */

@@ -45,10 +45,11 @@ public final class TraceBench {
     Files.createDirectories(settings.output());
     try (LanguageModel model =
         LanguageModels.load(settings.backbone(), Device.cpu(), LanguageModelSettings.standard())) {
-      for (long seed = 1; seed <= settings.seeds(); seed++) {
+      long first = settings.firstSeed();
+      for (long seed = first; seed < first + settings.seeds(); seed++) {
         for (ComparedMethod method : settings.methods()) {
           // The frozen model has no seed.
-          if (method == ComparedMethod.ZERO_SHOT && seed > 1) {
+          if (method == ComparedMethod.ZERO_SHOT && seed > first) {
             continue;
           }
           try (MethodRun run = new MethodRun(settings, model, tasks, method, seed, progress)) {

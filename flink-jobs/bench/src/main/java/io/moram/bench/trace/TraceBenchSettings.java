@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param rules how banks of atoms answer
  * @param preset the protocol
  * @param steps the number of steps per task; null: the preset's
- * @param seeds how many runs, with the seeds 1 to this number, 1 or more
+ * @param decays whether a cosine takes the learning rate to zero, whatever the preset says
+ * @param firstSeed the seed of the first run, 1 or more
+ * @param seeds how many runs, each with the next seed, 1 or more
  * @param cells which cells are measured
  * @param testItems the largest number of test items per task, 1 or more
  * @param output the folder of the results
@@ -26,6 +28,8 @@ public record TraceBenchSettings(
     List<TextRule> rules,
     TracePreset preset,
     @Nullable Integer steps,
+    boolean decays,
+    int firstSeed,
     int seeds,
     MeasuredCells cells,
     int testItems,
@@ -36,6 +40,7 @@ public record TraceBenchSettings(
     methods = List.copyOf(methods);
     rules = List.copyOf(rules);
     requireAtLeastOne("--steps", steps == null ? 1 : steps);
+    requireAtLeastOne("--first-seed", firstSeed);
     requireAtLeastOne("--seeds", seeds);
     requireAtLeastOne("--test-items", testItems);
   }

@@ -65,6 +65,12 @@ public record TextRecipe(
     return new TextRecipe(rank, activation, other, decays, optimizer, batchSize, steps, firstLayer);
   }
 
+  /** The same with a cosine that takes the learning rate to zero. */
+  public TextRecipe withDecay() {
+    return new TextRecipe(
+        rank, activation, learningRate, true, optimizer, batchSize, steps, firstLayer);
+  }
+
   /** The same with another lowest adapted layer. */
   public TextRecipe withFirstLayer(int other) {
     return new TextRecipe(
