@@ -4,6 +4,7 @@ package io.moram.bench.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.bench.accuracy.FigureSpread;
+import io.moram.bench.command.flags.DeviceFlag;
 import io.moram.bench.command.flags.EnumName;
 import io.moram.bench.trace.ComparedMethod;
 import io.moram.bench.trace.MeasuredCells;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures what a language model keeps of text tasks. */
@@ -47,6 +50,8 @@ final class BenchTraceCommand extends BenchmarkCommand {
       description = "The Hugging Face folder of a Llama, a Gemma or a Qwen.")
   private Path backbone = Path.of("");
 
+  @Mixin private DeviceFlag device = new DeviceFlag();
+
   @Option(
       names = "--methods",
       paramLabel = "<method>",
@@ -70,13 +75,12 @@ final class BenchTraceCommand extends BenchmarkCommand {
   @Option(
       names = "--preset",
       paramLabel = "<preset>",
-      converter = PresetName.class,
       description =
           "The protocol. small: 40 steps of 8 examples per task, answers of one line of 28 tokens."
               + " paper: the recipe and the epochs of the paper's code, answers of 512 tokens."
               + " Default: ${DEFAULT-VALUE}.",
       defaultValue = "small")
-  private TracePreset preset = TracePreset.SMALL;
+  private String preset = TracePreset.SMALL.name();
 
   @Option(
       names = "--steps",
@@ -119,7 +123,7 @@ final class BenchTraceCommand extends BenchmarkCommand {
       paramLabel = "<integer>",
       description = "Largest number of test items per task. Default: all.",
       defaultValue = "2147483647",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
+      showDefaultValue = Visibility.NEVER)
   private int testItems;
 
   @Option(
@@ -141,13 +145,6 @@ final class BenchTraceCommand extends BenchmarkCommand {
     }
   }
 
-  /** Reads a preset's name. */
-  static final class PresetName extends EnumName<TracePreset> {
-    PresetName() {
-      super(TracePreset.class);
-    }
-  }
-
   /** Reads which cells are measured. */
   static final class CellsName extends EnumName<MeasuredCells> {
     CellsName() {
@@ -160,8 +157,19 @@ final class BenchTraceCommand extends BenchmarkCommand {
     TraceBench bench =
         new TraceBench(
             new TraceBenchSettings(
-                data, backbone, methods, rules, preset, steps, decays, firstSeed, seeds, cells,
-                testItems, output),
+                data,
+                backbone,
+                device.kind(),
+                methods,
+                rules,
+                TracePreset.named(preset),
+                steps,
+                decays,
+                firstSeed,
+                seeds,
+                cells,
+                testItems,
+                output),
             progress);
     bench.run(
         result -> {

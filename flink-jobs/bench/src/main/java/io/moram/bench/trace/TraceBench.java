@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.trace;
 
-import ai.djl.Device;
 import io.moram.bench.boundaries.JsonLines;
+import io.moram.bench.workload.BenchDevice;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.model.LanguageModel;
 import io.moram.model.LanguageModelSettings;
@@ -44,7 +44,10 @@ public final class TraceBench {
     List<TextTask> tasks = TextTaskFolder.read(settings.data(), settings.testItems());
     Files.createDirectories(settings.output());
     try (LanguageModel model =
-        LanguageModels.load(settings.backbone(), Device.cpu(), LanguageModelSettings.standard())) {
+        LanguageModels.load(
+            settings.backbone(),
+            BenchDevice.of(settings.device()),
+            LanguageModelSettings.standard())) {
       long first = settings.firstSeed();
       for (long seed = first; seed < first + settings.seeds(); seed++) {
         for (ComparedMethod method : settings.methods()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.trace;
 
+import io.moram.flink.backbone.DeviceKind;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data the folder of the tasks
  * @param backbone the folder of the language model
+ * @param device where the model is
  * @param methods what is compared
  * @param rules how banks of atoms answer
  * @param preset the protocol
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record TraceBenchSettings(
     Path data,
     Path backbone,
+    DeviceKind device,
     List<ComparedMethod> methods,
     List<TextRule> rules,
     TracePreset preset,

@@ -3,7 +3,6 @@ package io.moram.bench.trace;
 
 import io.moram.training.text.TextRecipe;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A protocol: how tasks are trained and answered.
@@ -11,36 +10,55 @@ import java.util.Locale;
  * <p>Differences to the authors' code for TRACE: active atoms are not doubled in training, keys'
  * inputs have no dropout, answers are greedy, the optimiser starts afresh with each task, and a
  * batch's loss is the mean over its tokens.
+ *
+ * @param name as people write it
+ * @param recipe of atoms
+ * @param lowRankLearningRate the learning rate of low-rank adapters, which else have the recipe of
+ *     atoms
+ * @param epochs per task, in the order of the tasks; a task without has the recipe's steps
+ * @param mostPromptTokens the longest prompt; of a longer one the last tokens count
+ * @param mostAnswerTokens the longest answer
+ * @param hasOneLine whether an answer ends with its first line
  */
-public enum TracePreset {
+public record TracePreset(
+    String name,
+    TextRecipe recipe,
+    double lowRankLearningRate,
+    List<Integer> epochs,
+    int mostPromptTokens,
+    int mostAnswerTokens,
+    boolean hasOneLine) {
+
   /** Few steps of a high learning rate, and answers of one short line. */
-  SMALL(TextRecipe.small(), 0.003, List.of(), 1024, 28, true),
+  public static final TracePreset SMALL =
+      new TracePreset("small", TextRecipe.small(), 0.003, List.of(), 1024, 28, true);
+
   /** The recipe of the paper's code: epochs per task in the paper's order of tasks. */
-  PAPER(TextRecipe.paper(1), 5e-4, List.of(2, 1, 3, 2, 1, 2, 2, 3), 1024, 512, false);
+  public static final TracePreset PAPER =
+      new TracePreset(
+          "paper", TextRecipe.paper(1), 5e-4, List.of(2, 1, 3, 2, 1, 2, 2, 3), 1024, 512, false);
 
   /** How much a low-rank adapter's output counts. */
   static final float SCALE = 2;
 
-  private final TextRecipe recipe;
-  private final double lowRankLearningRate;
-  private final List<Integer> epochs;
-  private final int mostPromptTokens;
-  private final int mostAnswerTokens;
-  private final boolean hasOneLine;
+  /** Copies the epochs. */
+  public TracePreset {
+    epochs = List.copyOf(epochs);
+  }
 
-  TracePreset(
-      TextRecipe recipe,
-      double lowRankLearningRate,
-      List<Integer> epochs,
-      int mostPromptTokens,
-      int mostAnswerTokens,
-      boolean hasOneLine) {
-    this.recipe = recipe;
-    this.lowRankLearningRate = lowRankLearningRate;
-    this.epochs = epochs;
-    this.mostPromptTokens = mostPromptTokens;
-    this.mostAnswerTokens = mostAnswerTokens;
-    this.hasOneLine = hasOneLine;
+  /**
+   * The preset with a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static TracePreset named(String name) {
+    if (name.equals(SMALL.name)) {
+      return SMALL;
+    }
+    if (name.equals(PAPER.name)) {
+      return PAPER;
+    }
+    throw new IllegalArgumentException("--preset is " + name + "; must be small or paper.");
   }
 
   /**
@@ -57,26 +75,5 @@ public enum TracePreset {
     }
     int batch = own.batchSize();
     return own.withSteps((epochs.get(task) * examples + batch - 1) / batch);
-  }
-
-  /** The longest prompt, in tokens. The last ones of a longer prompt count. */
-  int mostPromptTokens() {
-    return mostPromptTokens;
-  }
-
-  /** The longest answer, in tokens. */
-  int mostAnswerTokens() {
-    return mostAnswerTokens;
-  }
-
-  /** Whether an answer ends with its first line. */
-  boolean hasOneLine() {
-    return hasOneLine;
-  }
-
-  /** The name as people write it: {@code paper}. */
-  @Override
-  public String toString() {
-    return name().toLowerCase(Locale.ROOT);
   }
 }

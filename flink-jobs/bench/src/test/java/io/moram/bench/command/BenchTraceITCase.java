@@ -126,6 +126,8 @@ class BenchTraceITCase {
     assertThat(err.toString())
         .contains(
             "'magic' is none of them; must be one of [moram, lora, lora-per-task, zero-shot].");
+    assertThat(run("--preset=large")).isNotZero();
+    assertThat(err.toString()).contains("--preset is large; must be small or paper.");
     assertThat(run("--steps=0")).isNotZero();
     assertThat(err.toString()).contains("--steps is 0; must be 1 or more.");
   }
