@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import io.moram.atoms.training.AtomTraining;
+import io.moram.atoms.training.LayerTraining;
 import io.moram.model.TrainableAdapter;
 import io.moram.sites.SiteGroup;
 import java.util.HashMap;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** The adapted layers of one optimiser step, whose gradients it gathers. */
 final class ActiveSites implements TrainableAdapter {
 
-  private final AtomTraining layer;
+  private final LayerTraining layer;
   private final int rank;
   private final Map<SiteGroup, Active> groups = new LinkedHashMap<>();
-  private final Map<SiteGroup, AtomTraining.Gradients> gradients = new HashMap<>();
+  private final Map<SiteGroup, LayerTraining.Gradients> gradients = new HashMap<>();
 
   /** A group's keys and values. */
   private record Active(NDArray keys, NDArray values) {}
@@ -28,7 +28,7 @@ final class ActiveSites implements TrainableAdapter {
   /**
    * @param flat the active atoms as {@code layout} has them
    */
-  ActiveSites(AtomTraining layer, ActiveLayout layout, NDArray flat) {
+  ActiveSites(LayerTraining layer, ActiveLayout layout, NDArray flat) {
     this.layer = layer;
     this.rank = layout.rank();
     NDList parts = flat.split(layout.cuts(), 0);
@@ -71,7 +71,7 @@ final class ActiveSites implements TrainableAdapter {
   NDArray gradient() {
     NDList parts = new NDList();
     for (SiteGroup sites : groups.keySet()) {
-      AtomTraining.Gradients own = Objects.requireNonNull(gradients.get(sites));
+      LayerTraining.Gradients own = Objects.requireNonNull(gradients.get(sites));
       parts.add(own.keys().flatten());
       parts.add(own.values().flatten());
     }

@@ -10,17 +10,47 @@ import ai.djl.ndarray.NDArray;
  * m := β₁ m + (1 − β₁) g      v := β₂ v + (1 − β₂) g²
  * x := x − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
  * </pre>
+ *
+ * @param beta1 β₁, 0 to 1
+ * @param beta2 β₂, 0 to 1
+ * @param longestGradient a longer g is shortened to this length before a step; above 0
  */
-final class AdamW {
+public record AdamW(double beta1, double beta2, double longestGradient) {
 
   private static final double EPSILON = 1e-8;
 
-  private final double beta1;
-  private final double beta2;
+  /** Keeps a gradient without length from a division by zero. */
+  private static final double LEAST_LENGTH = 1e-6;
 
-  AdamW(double beta1, double beta2) {
-    this.beta1 = beta1;
-    this.beta2 = beta2;
+  public AdamW {
+    requireDecay("beta1", beta1);
+    requireDecay("beta2", beta2);
+    if (!(longestGradient > 0)) {
+      throw new IllegalArgumentException(
+          "longest gradient is " + longestGradient + "; it must be > 0");
+    }
+  }
+
+  /** Without a limit of the gradient. */
+  public AdamW(double beta1, double beta2) {
+    this(beta1, beta2, Double.POSITIVE_INFINITY);
+  }
+
+  static void requireDecay(String name, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(name + " is " + value + "; it must be in [0, 1)");
+    }
+  }
+
+  /**
+   * Shortens a gradient in place, if it is too long.
+   *
+   * @param length its Euclidean length
+   */
+  void limit(NDArray gradient, double length) {
+    if (length > longestGradient) {
+      gradient.muli(longestGradient / (length + LEAST_LENGTH));
+    }
   }
 
   /**

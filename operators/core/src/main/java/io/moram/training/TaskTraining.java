@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.training;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
@@ -28,41 +27,29 @@ import java.util.Objects;
 public final class TaskTraining implements AutoCloseable {
 
   private final Backbone backbone;
-  private final AtomBank frozen;
   private final TrainingRecipe recipe;
   private final FrozenLayers lower;
-  private final ActiveLayout layout;
-  private final AdamW optimizer;
-  private final ActiveAtoms active;
+  private final ActiveTask active;
   private final int task;
   private final long seed;
   private final BackwardSettings backward;
   private final int earlierClasses;
   private final Map<ClassPrompt, Integer> classes = new LinkedHashMap<>();
-  private int steps;
-  private int skipped;
 
   private TaskTraining(
       Backbone backbone,
-      AtomBank frozen,
       TrainingRecipe recipe,
-      ActiveLayout layout,
-      ActiveAtoms active,
+      ActiveTask active,
       TrainingState state,
       BackwardSettings backward) {
     this.backbone = backbone;
-    this.frozen = frozen;
     this.recipe = recipe;
     this.lower = new FrozenLayers(backbone, recipe.firstLayer());
-    this.layout = layout;
     this.active = active;
-    this.optimizer = new AdamW(recipe.beta1(), recipe.beta2());
     this.task = state.task();
     this.seed = state.seed();
     this.backward = backward;
     this.earlierClasses = state.earlierClasses();
-    this.steps = state.step();
-    this.skipped = state.skipped();
     state.classes().forEach(this::admit);
   }
 
@@ -91,10 +78,14 @@ public final class TaskTraining implements AutoCloseable {
     ActiveLayout layout = layout(backbone, recipe);
     return new TaskTraining(
         backbone,
-        frozen,
         recipe,
-        layout,
-        ActiveAtoms.fresh(backbone.manager().newSubManager(), layout, layout.initial(task, seed)),
+        active(
+            backbone,
+            frozen,
+            recipe,
+            layout,
+            ActiveAtoms.fresh(
+                backbone.manager().newSubManager(), layout, layout.initial(task, seed))),
         new TrainingState(task, seed, 0, 0, earlierClasses, List.of(), List.of()),
         backward);
   }
@@ -125,14 +116,29 @@ public final class TaskTraining implements AutoCloseable {
               + state.task()
               + " was opened with, on the same backbone. Restore with those settings.");
     }
-    return new TaskTraining(
+    ActiveTask active =
+        active(
+            backbone,
+            frozen,
+            recipe,
+            layout,
+            ActiveAtoms.restored(backbone.manager().newSubManager(), layout, state.sites()));
+    active.goOnAfter(state.step(), state.skipped());
+    return new TaskTraining(backbone, recipe, active, state, backward);
+  }
+
+  private static ActiveTask active(
+      Backbone backbone,
+      AtomBank frozen,
+      TrainingRecipe recipe,
+      ActiveLayout layout,
+      ActiveAtoms atoms) {
+    return new ActiveTask(
         backbone,
-        frozen,
-        recipe,
+        scope -> new AtomTraining(frozen, recipe.activation(), scope),
         layout,
-        ActiveAtoms.restored(backbone.manager().newSubManager(), layout, state.sites()),
-        state,
-        backward);
+        new AdamW(recipe.beta1(), recipe.beta2()),
+        atoms);
   }
 
   private static ActiveLayout layout(Backbone backbone, TrainingRecipe recipe) {
@@ -165,9 +171,7 @@ public final class TaskTraining implements AutoCloseable {
   public StepResult step(List<TrainingPicture> batch, List<float[]> earlierTexts) {
     batch.forEach(picture -> admit(picture.label()));
     if (classes.size() == 1 && earlierTexts.isEmpty()) {
-      steps++;
-      skipped++;
-      return new StepResult(steps, 0, false);
+      return active.skip();
     }
     List<float[]> negatives = classes.size() == 1 ? earlierTexts : List.of();
     int[] labels =
@@ -191,57 +195,35 @@ public final class TaskTraining implements AutoCloseable {
   }
 
   private StepResult step(int[] labels, List<float[]> negatives, Encoding images, Encoding texts) {
-    float loss;
-    boolean applied;
-    try (NDManager scope = backbone.manager().newSubManager();
-        AtomTraining layer = new AtomTraining(frozen, recipe.activation(), scope)) {
-      ActiveSites sites = new ActiveSites(layer, layout, active.in(scope));
-      DifferentiableEncoding image = images.encode(scope, sites, backward);
-      // Both wait for the loss, so they share the memory.
-      DifferentiableEncoding text = texts.encode(scope, sites, backward.after(image.keptBytes()));
-      ContrastiveLoss result =
-          ContrastiveLoss.of(
-              image.embeddings(),
-              text.embeddings(),
-              negatives,
-              labels,
-              earlierClasses,
-              backbone.logitScale());
-      loss = result.value();
-      image.backward(result.imageGradient());
-      text.backward(result.textGradient());
-      double learningRate = recipe.learningRateAt(steps);
-      steps++;
-      NDArray gradient = sites.gradient();
-      applied = Float.isFinite(loss) && isFinite(gradient);
-      if (applied) {
-        active.improve(optimizer, steps, learningRate, gradient);
-      } else {
-        skipped++;
-      }
-    }
-    return new StepResult(steps, loss, applied);
-  }
-
-  /**
-   * One number that is not finite would reach every atom in one step, and be sealed permanently.
-   */
-  private static boolean isFinite(NDArray gradient) {
-    // AdamW adds up squares, which overflow earlier.
-    try (NDArray squares = gradient.square();
-        NDArray sum = squares.sum()) {
-      return Float.isFinite(sum.getFloat());
-    }
+    return active.step(
+        recipe.learningRateAt(active.steps()),
+        (scope, sites) -> {
+          DifferentiableEncoding image = images.encode(scope, sites, backward);
+          // Both wait for the loss, so they share the memory.
+          DifferentiableEncoding text =
+              texts.encode(scope, sites, backward.after(image.keptBytes()));
+          ContrastiveLoss result =
+              ContrastiveLoss.of(
+                  image.embeddings(),
+                  text.embeddings(),
+                  negatives,
+                  labels,
+                  earlierClasses,
+                  backbone.logitScale());
+          image.backward(result.imageGradient());
+          text.backward(result.textGradient());
+          return result.value();
+        });
   }
 
   /** How many steps changed nothing: see {@link StepResult#applied}. */
   public int skipped() {
-    return skipped;
+    return active.skipped();
   }
 
   /** The steps taken so far. */
   public int steps() {
-    return steps;
+    return active.steps();
   }
 
   /** The task's classes so far, in order of arrival. */
@@ -256,7 +238,8 @@ public final class TaskTraining implements AutoCloseable {
 
   /** All of it, as a value. */
   public TrainingState state() {
-    return new TrainingState(task, seed, steps, skipped, earlierClasses, classes(), active.sites());
+    return new TrainingState(
+        task, seed, steps(), skipped(), earlierClasses, classes(), active.sites());
   }
 
   /** Copies the atoms as they are now, one block per site, in the backbone's order of sites. */

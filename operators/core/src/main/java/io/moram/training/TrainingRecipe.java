@@ -41,8 +41,8 @@ public record TrainingRecipe(
     requireAtLeast("steps per task", stepsPerTask, 1);
     requireAtLeast("steps per batch", stepsPerBatch, 0);
     requireAtLeast("first layer", firstLayer, 0);
-    requireDecay("beta1", beta1);
-    requireDecay("beta2", beta2);
+    AdamW.requireDecay("beta1", beta1);
+    AdamW.requireDecay("beta2", beta2);
     if (!(learningRate > 0)) {
       throw new IllegalArgumentException("learning rate is " + learningRate + "; it must be > 0");
     }
@@ -127,12 +127,6 @@ public record TrainingRecipe(
   private static void requireAtLeast(String name, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(name + " is " + value + "; it must be >= " + least);
-    }
-  }
-
-  private static void requireDecay(String name, double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(name + " is " + value + "; it must be in [0, 1)");
     }
   }
 }

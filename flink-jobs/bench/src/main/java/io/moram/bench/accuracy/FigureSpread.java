@@ -17,7 +17,7 @@ public final class FigureSpread {
    *
    * @return a dash if a result does not have the figure
    */
-  public static String of(List<RuleResult> results, Function<RuleResult, @Nullable Double> figure) {
+  public static <R> String of(List<R> results, Function<R, @Nullable Double> figure) {
     double[] figures =
         results.stream()
             .map(figure)

@@ -34,6 +34,7 @@ public final class BenchCommand implements CommandProvider {
         new BenchLearnerCommand(),
         new BenchCheckpointCommand(),
         new BenchHostileCommand(),
+        new BenchTraceCommand(),
         new BenchReportCommand());
   }
 }

@@ -31,6 +31,7 @@ class BenchCommandTest {
         "learner",
         "checkpoint",
         "hostile",
+        "trace",
         "report"
       })
   void everyBenchmarkHasHelp(String bench) {

@@ -35,20 +35,12 @@ import org.jspecify.annotations.Nullable;
  * frozen atom, reads a frozen value only if the atom has weight, and adds the input's gradient to
  * the one through the frozen layer.
  */
-public final class AtomTraining implements AutoCloseable {
+public final class AtomTraining implements LayerTraining {
 
   private final AtomBank frozen;
   private final Activation activation;
   private final NDManager manager;
   private final Map<SiteGroup, List<ForwardCache>> caches = new HashMap<>();
-
-  /**
-   * Gradients of active atoms.
-   *
-   * @param keys {@code [sites * rank, inputWidth]}
-   * @param values {@code [sites * rank, outputWidth]}
-   */
-  public record Gradients(NDArray keys, NDArray values) {}
 
   /**
    * @param frozen the atoms of earlier tasks, which must stay open as long as this object
@@ -61,16 +53,7 @@ public final class AtomTraining implements AutoCloseable {
     this.manager = scope.newSubManager();
   }
 
-  /**
-   * Adds the frozen and active atoms to a layer's output.
-   *
-   * @param sites the layers, which are adapted at once
-   * @param input x, {@code [tokens, inputWidth]}
-   * @param output W x + b of all of them side by side, {@code [tokens, sites * outputWidth]};
-   *     becomes y
-   * @param keys the active task's at these sites, site by site, {@code [sites * rank, inputWidth]}
-   * @param values likewise, {@code [sites * rank, outputWidth]}
-   */
+  @Override
   public void forward(
       SiteGroup sites, NDArray input, NDArray output, NDArray keys, NDArray values) {
     forget(sites);
@@ -109,7 +92,7 @@ public final class AtomTraining implements AutoCloseable {
         manager);
   }
 
-  /** Frees what {@link #forward} keeps of these sites. They need another forward pass. */
+  @Override
   public void forget(SiteGroup sites) {
     List<ForwardCache> before = caches.remove(sites);
     if (before != null) {
@@ -117,12 +100,7 @@ public final class AtomTraining implements AutoCloseable {
     }
   }
 
-  /**
-   * The native memory in bytes that {@link #forward} keeps of these sites.
-   *
-   * @param tokens the number of rows of the input
-   * @param rank the number of active atoms per site
-   */
+  @Override
   public long keptBytes(SiteGroup sites, long tokens, int rank) {
     long perToken = 0;
     for (SiteShape site : sites.sites()) {
@@ -132,14 +110,7 @@ public final class AtomTraining implements AutoCloseable {
     return tokens * perToken;
   }
 
-  /**
-   * The backward pass of the last {@link #forward} of these sites.
-   *
-   * @param outputGradient of y, {@code [tokens, sites * outputWidth]}
-   * @param inputGradient of x, {@code [tokens, inputWidth]}, to which the atoms' part is added;
-   *     null if it is not needed
-   * @return the gradients of the active atoms, of the manager of {@code outputGradient}
-   */
+  @Override
   public Gradients backward(
       SiteGroup sites,
       NDArray input,
@@ -175,8 +146,8 @@ public final class AtomTraining implements AutoCloseable {
                   back,
                   ownKeys,
                   ownValues);
-          keyGradients.add(gradients.keys);
-          valueGradients.add(gradients.values);
+          keyGradients.add(gradients.keys());
+          valueGradients.add(gradients.values());
         }
       }
       try (keyGradients;

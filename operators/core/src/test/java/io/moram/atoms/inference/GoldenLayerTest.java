@@ -15,6 +15,7 @@ import io.moram.atoms.Activation;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.atoms.training.AtomTraining;
+import io.moram.atoms.training.LayerTraining;
 import io.moram.model.Golden;
 import io.moram.sites.SiteGroup;
 import io.moram.sites.SiteShape;
@@ -75,7 +76,7 @@ class GoldenLayerTest {
     NDArray output = linear(golden, input);
     training.forward(sites, input, output, keys, values);
     NDArray inputGradient = outputGradient.matMul(golden.array(manager, "weight"));
-    AtomTraining.Gradients gradients =
+    LayerTraining.Gradients gradients =
         training.backward(sites, input, outputGradient, inputGradient, keys, values);
     return List.of(output, inputGradient, gradients.keys(), gradients.values());
   }

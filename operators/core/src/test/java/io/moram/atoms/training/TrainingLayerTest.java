@@ -93,7 +93,7 @@ class TrainingLayerTest {
       NDArray y = manager.zeros(new Shape(TOKENS, (long) count * OUTPUT));
       NDArray xGradient = manager.zeros(x.getShape());
       training.forward(sites, x, y, keys, values);
-      AtomTraining.Gradients own = training.backward(sites, x, gradient, xGradient, keys, values);
+      LayerTraining.Gradients own = training.backward(sites, x, gradient, xGradient, keys, values);
       List<NDArray> actual = List.of(y, xGradient, own.keys(), own.values());
       for (int i = 0; i < actual.size(); i++) {
         assertThat(distance(expected.get(i), actual.get(i).toFloatArray()))
