@@ -107,7 +107,7 @@ final class MethodRun implements AutoCloseable {
         scoreAll(rule.getKey(), rule.getValue(), after, require(scores.get(rule.getKey())), scored);
       }
     }
-    return rules.keySet().stream().map(rule -> summary(rule, scores.get(rule))).toList();
+    return rules.keySet().stream().map(rule -> summary(rule, require(scores.get(rule)))).toList();
   }
 
   private double[][] unknown() {
