@@ -44,7 +44,8 @@ public record ActiveLearnersBench(int learners, int firstExamples, int newExampl
   /** No checkpoint of its own falls between those that are measured. */
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofMinutes(8);
 
-  private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(4);
+  /** With the interval and five minutes for a restart no longer than a transaction may be. */
+  private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(2);
 
   /**
    * What one checkpoint cost.
