@@ -29,8 +29,8 @@ class BatchShapeTest {
   private static final Activation ACTIVATION = new Activation(16, 0.03f, 0.1f);
 
   /**
-   * With 4 atoms a task no version has more atoms than are kept, with 12 some have, and 96 are what
-   * the demo ends with.
+   * With 4 atoms per task no version has more atoms than are kept. With 12 some have. The demo ends
+   * with 96 atoms, as 24 per task make here.
    */
   @ParameterizedTest
   @ValueSource(ints = {4, 12, 24})
