@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.bench.accuracy.AccuracyBench;
 import io.moram.bench.accuracy.AccuracyBenchSettings;
 import io.moram.bench.accuracy.ComparedRule;
@@ -12,7 +10,6 @@ import io.moram.bench.accuracy.RuleResult;
 import io.moram.cli.console.TextGrid;
 import io.moram.cli.progress.ProgressReporter;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -100,24 +97,10 @@ final class BenchAccuracyCommand extends BenchmarkCommand {
     AccuracyBenchSettings settings =
         new AccuracyBenchSettings(data, backbone, seeds, rules, shots, steps, output);
     AccuracyBench bench = new AccuracyBench(settings, progress);
-    bench.run(
-        result -> {
-          if (json) {
-            out.println(asJson(result));
-            out.flush();
-          }
-        });
+    bench.run(ResultLines.of(json, out));
     if (!json) {
       print(bench.results(), out);
       printFirst(bench.firstExamples(), out);
-    }
-  }
-
-  private static String asJson(RuleResult result) {
-    try {
-      return new ObjectMapper().writeValueAsString(result);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.bench.accuracy.FigureSpread;
 import io.moram.bench.command.flags.DeviceFlag;
 import io.moram.bench.command.flags.EnumName;
@@ -16,7 +14,6 @@ import io.moram.bench.trace.TraceSummary;
 import io.moram.cli.console.TextGrid;
 import io.moram.cli.progress.ProgressReporter;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -171,23 +168,9 @@ final class BenchTraceCommand extends BenchmarkCommand {
                 testItems,
                 output),
             progress);
-    bench.run(
-        result -> {
-          if (json) {
-            out.println(asJson(result));
-            out.flush();
-          }
-        });
+    bench.run(ResultLines.of(json, out));
     if (!json) {
       print(bench.summaries(), out);
-    }
-  }
-
-  private static String asJson(Record result) {
-    try {
-      return new ObjectMapper().writeValueAsString(result);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
