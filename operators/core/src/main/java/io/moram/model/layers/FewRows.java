@@ -10,7 +10,8 @@ import java.util.function.UnaryOperator;
  * rounds differently. A picture's result must have the same bits alone and in a batch.
  */
 final class FewRows {
-  private static final int FEWEST = 4;
+  /** From this number of rows on, a row's bits do not depend on the number. */
+  static final int FEWEST = 4;
 
   private FewRows() {}
 

@@ -23,7 +23,7 @@ public record TokenLayout(long count, NDArray mask, NDArray lastMask, NDArray ro
    * product for one to three sequences would have fewer than four rows. The engine computes those
    * in another way, and a picture would have other last digits in another batch.
    */
-  public static final int COPIES = 4;
+  public static final int COPIES = FewRows.FEWEST;
 
   /**
    * The rows that the last layer computes.
