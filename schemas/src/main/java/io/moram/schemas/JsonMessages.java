@@ -92,7 +92,9 @@ final class JsonMessages<T extends SpecificRecord> {
             }
           }
           parsed.setIdIfAbsent("exampleId");
-          return JsonRecord.read(Example.class, Example.getClassSchema(), parsed.object);
+          return parsed.object.has("prompt")
+              ? JsonRecord.read(TextExample.class, TextExample.getClassSchema(), parsed.object)
+              : JsonRecord.read(Example.class, Example.getClassSchema(), parsed.object);
         });
   }
 
@@ -103,6 +105,16 @@ final class JsonMessages<T extends SpecificRecord> {
           parsed.readTime(clock);
           parsed.setIdIfAbsent("requestId");
           return JsonRecord.read(Request.class, Request.getClassSchema(), parsed.object);
+        });
+  }
+
+  static JsonMessages<TextRequest> textRequests(MessageLimits limits, InstantSource clock) {
+    return new JsonMessages<>(
+        limits,
+        parsed -> {
+          parsed.readTime(clock);
+          parsed.setIdIfAbsent("requestId");
+          return JsonRecord.read(TextRequest.class, TextRequest.getClassSchema(), parsed.object);
         });
   }
 

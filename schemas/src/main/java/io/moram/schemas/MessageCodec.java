@@ -107,9 +107,25 @@ public final class MessageCodec<T extends SpecificRecord> {
     return new MessageCodec<>(List.of(TopicRecords.REQUEST), json, limits);
   }
 
+  /** {@link TextRequest}, binary or JSON. */
+  public static MessageCodec<TextRequest> textRequests(MessageLimits limits) {
+    JsonMessages<TextRequest> json = JsonMessages.textRequests(limits, InstantSource.system());
+    return new MessageCodec<>(List.of(TopicRecords.TEXT_REQUEST), json, limits);
+  }
+
+  /** {@link TextRequest}, binary or JSON, within the default limits. */
+  public static MessageCodec<TextRequest> textRequests() {
+    return textRequests(MessageLimits.DEFAULT);
+  }
+
   /** {@link Prediction}, binary or JSON. */
   public static MessageCodec<Prediction> predictions() {
     return output(TopicRecords.PREDICTION);
+  }
+
+  /** {@link TextPrediction}, binary or JSON. */
+  public static MessageCodec<TextPrediction> textPredictions() {
+    return output(TopicRecords.TEXT_PREDICTION);
   }
 
   /**

@@ -8,7 +8,9 @@ import org.apache.avro.specific.SpecificRecord;
 /** The record types of every topic, with the older versions that are still read. */
 final class TopicRecords {
   static final RecordType<Request> REQUEST = of(Request.class);
+  static final RecordType<TextRequest> TEXT_REQUEST = of(TextRequest.class);
   static final RecordType<Prediction> PREDICTION = of(Prediction.class);
+  static final RecordType<TextPrediction> TEXT_PREDICTION = of(TextPrediction.class);
   static final RecordType<LearnerEvent> EVENT = of(LearnerEvent.class);
   static final RecordType<Evaluation> EVALUATION = of(Evaluation.class);
   static final RecordType<DeadLetter> DEAD_LETTER = of(DeadLetter.class);
@@ -18,6 +20,7 @@ final class TopicRecords {
   static List<RecordType<? extends SpecificRecord>> examples() {
     return List.of(
         of(Example.class),
+        of(TextExample.class),
         of(EndOfTask.class),
         of(Republish.class),
         of(Rollback.class),
