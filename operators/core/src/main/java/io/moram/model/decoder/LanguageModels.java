@@ -20,7 +20,22 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL)
 public final class LanguageModels {
 
+  private static final String CONFIG = "config.json";
+
   private LanguageModels() {}
+
+  /**
+   * Whether a folder's {@code config.json} names a kind of language model. Whether the model can be
+   * loaded is not checked.
+   *
+   * @throws io.moram.model.format.InvalidBackboneException if the file is missing or no JSON
+   * @throws IOException if it cannot be read
+   */
+  public static boolean areIn(Path folder) throws IOException {
+    BackboneFiles files = BackboneFiles.inFolder(folder);
+    byte[] config = files.read(CONFIG, BackboneFiles.MOST_CONFIG_BYTES);
+    return ModelFamily.isNamed(files.json(CONFIG, config).path("model_type").asText());
+  }
 
   /**
    * What a folder's model is and the memory that it will take. Reads the headers of the weights

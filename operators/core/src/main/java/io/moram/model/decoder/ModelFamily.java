@@ -68,6 +68,12 @@ enum ModelFamily {
     return this == QWEN3 || this == GEMMA3;
   }
 
+  /** Whether this is the name of a family, or of a model that has one as its text part. */
+  static boolean isNamed(String modelType) {
+    return modelType.equals(GEMMA3_WHOLE)
+        || Arrays.stream(values()).anyMatch(family -> family.modelType.equals(modelType));
+  }
+
   /** The family that a configuration names. */
   static ModelFamily of(ForeignSettings config) throws InvalidBackboneException {
     String type = config.get("model_type").asText();

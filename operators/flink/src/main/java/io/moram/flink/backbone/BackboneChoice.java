@@ -5,6 +5,7 @@ import ai.djl.Device;
 import io.moram.model.Backbone;
 import io.moram.model.FolderReport;
 import io.moram.model.clip.ClipBackbone;
+import io.moram.model.decoder.LanguageModels;
 import io.moram.model.image.OrientationRule;
 import java.io.IOException;
 import java.io.Serializable;
@@ -63,6 +64,15 @@ public record BackboneChoice(
    */
   public Backbone loadOnCpu() throws IOException {
     return ClipBackbone.load(folder == null ? null : Path.of(folder), Device.cpu(), orientation);
+  }
+
+  /**
+   * Whether the folder holds a language model, which reads prompts and not pictures.
+   *
+   * @throws IOException if its {@code config.json} cannot be read here
+   */
+  public boolean readsTexts() throws IOException {
+    return folder != null && LanguageModels.areIn(Path.of(folder));
   }
 
   /**

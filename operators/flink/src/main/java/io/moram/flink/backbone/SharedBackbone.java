@@ -9,7 +9,11 @@ import io.moram.engine.EngineThreads;
 import io.moram.engine.Int8Support;
 import io.moram.engine.Numerics;
 import io.moram.model.Backbone;
+import io.moram.model.FrozenModel;
+import io.moram.model.LanguageModel;
+import io.moram.model.LanguageModelSettings;
 import io.moram.model.clip.ClipBackbone;
+import io.moram.model.decoder.LanguageModels;
 import io.moram.model.image.OrientationRule;
 import io.moram.resource.Lease;
 import io.moram.resource.SharedResources;
@@ -34,18 +38,18 @@ public final class SharedBackbone implements AutoCloseable {
   private static final String GPU_RESOURCE = "gpu";
 
   // What a JVM truly has once: native memory is not Flink's to share.
-  private static final SharedResources<Key, Backbone> COPIES =
-      new SharedResources<>(Backbone::close);
+  private static final SharedResources<Key, FrozenModel> COPIES =
+      new SharedResources<>(FrozenModel::close);
 
   private static final DeviceLease.Gpus GPUS = new DeviceLease.Gpus();
 
   private record Key(@Nullable String folder, Device device, OrientationRule orientation) {}
 
   private final Key key;
-  private final Lease<Backbone> lease;
+  private final Lease<FrozenModel> lease;
   private final DeviceLease device;
 
-  private SharedBackbone(Key key, Lease<Backbone> lease, DeviceLease device) {
+  private SharedBackbone(Key key, Lease<FrozenModel> lease, DeviceLease device) {
     this.key = key;
     this.lease = lease;
     this.device = device;
@@ -103,10 +107,12 @@ public final class SharedBackbone implements AutoCloseable {
     }
   }
 
-  private static Backbone load(Key key) throws IOException {
-    Backbone backbone =
-        ClipBackbone.load(
-            key.folder == null ? null : Path.of(key.folder), key.device, key.orientation);
+  private static FrozenModel load(Key key) throws IOException {
+    Path folder = key.folder == null ? null : Path.of(key.folder);
+    if (folder != null && LanguageModels.areIn(folder)) {
+      return loadLanguageModel(key, folder);
+    }
+    Backbone backbone = ClipBackbone.load(folder, key.device, key.orientation);
     LOG.info(
         "Backbone loaded: folder={} fingerprint={} device={} weights=FP32 fastBf16={} fastInt8={}",
         key.folder == null ? "bundled" : key.folder,
@@ -117,13 +123,57 @@ public final class SharedBackbone implements AutoCloseable {
     return backbone;
   }
 
+  private static LanguageModel loadLanguageModel(Key key, Path folder) throws IOException {
+    LanguageModelSettings settings = LanguageModelSettings.standard();
+    // Before the weights, so that the log has it if they do not fit.
+    LOG.info(
+        "Language model to load: folder={} device={} size={}",
+        folder,
+        key.device,
+        LanguageModels.size(folder, key.device, settings));
+    LanguageModel model = LanguageModels.load(folder, key.device, settings);
+    LOG.info("Language model loaded: folder={} fingerprint={}", folder, model.fingerprint());
+    return model;
+  }
+
   /**
-   * The backbone; usable until {@link #close}.
+   * The model, of either kind; usable until {@link #close}.
    *
    * @throws IllegalStateException if the lease is closed
    */
-  public Backbone backbone() {
+  public FrozenModel model() {
     return lease.get();
+  }
+
+  /**
+   * The backbone; usable until {@link #close}.
+   *
+   * @throws IllegalStateException if the lease is closed, or the model is a language model
+   */
+  public Backbone backbone() {
+    if (model() instanceof Backbone backbone) {
+      return backbone;
+    }
+    throw new IllegalStateException(
+        "backbone.folder is "
+            + key.folder
+            + ", which holds a language model; must hold a CLIP model for pictures.");
+  }
+
+  /**
+   * The language model; usable until {@link #close}.
+   *
+   * @throws IllegalStateException if the lease is closed, or the model is of pictures
+   */
+  public LanguageModel languageModel() {
+    if (model() instanceof LanguageModel language) {
+      return language;
+    }
+    throw new IllegalStateException(
+        "backbone.folder is "
+            + (key.folder == null ? "unset" : key.folder)
+            + ", so the backbone reads pictures; must be the folder of a language model for"
+            + " texts.");
   }
 
   /** The device's name for logs, for example {@code cpu()} or {@code gpu(0)}. */
