@@ -7,6 +7,7 @@ import io.moram.model.BackwardSettings;
 import io.moram.model.LanguageModel;
 import io.moram.model.SiteAdapter;
 import io.moram.training.BatchSampler;
+import io.moram.training.text.TextPreparation;
 import io.moram.training.text.TextRecipe;
 import io.moram.training.text.TextTraining;
 import io.moram.training.text.TrainingText;
@@ -124,11 +125,17 @@ final class MethodRun implements AutoCloseable {
     long begun = System.nanoTime();
     try (TextTraining training =
         new TextTraining(
-            model, recipe, learned.open(recipe, task, seed), BackwardSettings.exact())) {
+            model,
+            recipe,
+            learned.open(recipe, task, seed),
+            task,
+            seed,
+            BackwardSettings.exact())) {
+      TextPreparation preparation = new TextPreparation(model, recipe.firstLayer());
       List<TrainingText> texts = new ArrayList<>();
       for (TextItem item : tasks.get(task).train()) {
         texts.add(
-            training.prepare(
+            preparation.prepare(
                 item.prompt(),
                 item.answer(),
                 preset.mostPromptTokens(),
@@ -141,7 +148,7 @@ final class MethodRun implements AutoCloseable {
         trainedTokens += batch.stream().mapToInt(text -> text.tokens().length).sum();
         progress.update(step + 1, recipe.steps(), String.format("loss %.3f", loss));
       }
-      learned.seal(training.freeze(task));
+      learned.seal(training.freeze());
     } finally {
       trainingNanos += System.nanoTime() - begun;
       progress.end();

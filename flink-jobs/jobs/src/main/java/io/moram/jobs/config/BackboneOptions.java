@@ -19,10 +19,11 @@ public final class BackboneOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "The folder of a CLIP model in the Hugging Face layout (config.json, "
-                  + "model.safetensors, tokenizer.json, preprocessor_config.json). Every "
-                  + "TaskManager needs the same path. If it is unset, the jobs use the bundled "
-                  + "backbone clip-mini.");
+              "The folder of a model in the Hugging Face layout. For pictures: a CLIP model "
+                  + "(config.json, model.safetensors, tokenizer.json, preprocessor_config.json). "
+                  + "For texts: a language model (config.json, model.safetensors or its shards, "
+                  + "tokenizer.json). Every TaskManager needs the same path. If it is unset, the "
+                  + "jobs use the bundled backbone clip-mini.");
 
   /** The device of the backbone. */
   public static final ConfigOption<DeviceKind> DEVICE =
