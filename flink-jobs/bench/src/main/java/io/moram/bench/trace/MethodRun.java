@@ -2,7 +2,10 @@
 package io.moram.bench.trace;
 
 import io.moram.cli.progress.ProgressReporter;
+import io.moram.client.data.TextItem;
+import io.moram.client.data.TextTask;
 import io.moram.evaluation.AccuracyMatrix;
+import io.moram.evaluation.text.TextMetric;
 import io.moram.model.BackwardSettings;
 import io.moram.model.LanguageModel;
 import io.moram.model.SiteAdapter;
@@ -66,6 +69,11 @@ final class MethodRun implements AutoCloseable {
           case LORA_PER_TASK -> new LowRankVersions(model, true);
           case ZERO_SHOT -> null;
         };
+  }
+
+  private static double score(TextTask task, List<String> answers) {
+    TextMetric metric = TextMetric.named(task.metric());
+    return metric.mean(task.prompts(), answers, task.answers());
   }
 
   private TextRecipe recipe(int task) {
@@ -174,7 +182,7 @@ final class MethodRun implements AutoCloseable {
         int own = task;
         right += (int) Arrays.stream(chosen).filter(version -> version == own).count();
       }
-      double score = tasks.get(task).score(answers(task, chosen));
+      double score = score(tasks.get(task), answers(task, chosen));
       scores[after][task] = score;
       if (versions == null) {
         for (double[] row : scores) {

@@ -2,11 +2,11 @@
 package io.moram.bench.streams;
 
 /**
- * The input of a boundary detector for one labeled picture.
+ * The input of a boundary detector for one example.
  *
  * @param embedding the L2-normalised embedding of the frozen backbone; must not be changed
- * @param label the class name
+ * @param label the class name; the same for all texts
  */
 // Read and never compared; wrapping it would cost a copy per example.
 @SuppressWarnings("ArrayRecordComponent")
-public record EmbeddedPicture(float[] embedding, String label) {}
+public record EmbeddedItem(float[] embedding, String label) {}

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.bench.trace;
+package io.moram.client.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.moram.evaluation.text.TextMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +40,7 @@ class TextTaskFolderTest {
         .containsExactly("C-STANCE", "MeetingBank", "NumGLUE-cm", "20Minuten");
     assertThat(tasks)
         .extracting(TextTask::metric)
-        .containsExactly(
-            TextMetric.PREFIX_ACCURACY, TextMetric.ROUGE_L, TextMetric.NUMERIC, TextMetric.SARI);
+        .containsExactly("prefix-accuracy", "rougeL", "numeric", "sari");
     assertThat(tasks.get(0).train())
         .containsExactly(new TextItem("p", "a"), new TextItem("q", "b"));
     assertThat(tasks.get(0).test()).containsExactly(new TextItem("p", "a"));
@@ -58,7 +56,8 @@ class TextTaskFolderTest {
             + " {\"name\": \"a\", \"metric\": \"accuracy\"}]}");
     List<TextTask> tasks = TextTaskFolder.read(folder, 9);
     assertThat(tasks).extracting(TextTask::name).containsExactly("b", "a");
-    assertThat(tasks.get(1).score(List.of("a", "x"))).isEqualTo(50);
+    assertThat(tasks.get(1).prompts()).containsExactly("p", "q");
+    assertThat(tasks.get(1).answers()).containsExactly("a", "b");
   }
 
   @Test
