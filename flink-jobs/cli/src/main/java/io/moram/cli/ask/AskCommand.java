@@ -64,7 +64,8 @@ public final class AskCommand extends KafkaCommand {
       names = "--max-tokens",
       paramLabel = "<integer>",
       description = "Longest answer in tokens. Range: 1 to 100000. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "128")
+      defaultValue = "128",
+      converter = Converters.AnswerTokens.class)
   private int maxTokens;
 
   @Option(
@@ -89,7 +90,8 @@ public final class AskCommand extends KafkaCommand {
       description =
           "What logits are divided by before a token is drawn. Range: 0 to 100. Default: 0, the best"
               + " token always.",
-      defaultValue = "0")
+      defaultValue = "0",
+      converter = Converters.Temperature.class)
   private float temperature;
 
   @Option(
