@@ -168,7 +168,8 @@ class PairFileTest {
   void aFileOfAnotherKindIsNamed() {
     assertThatIOException()
         .isThrownBy(() -> rows("a.json", " [\n{\"prompt\": 1}]"))
-        .withMessage("a.json is a JSON array; must be JSON lines or CSV. `jq -c .[]` makes lines of it.");
+        .withMessage(
+            "a.json is a JSON array; must be JSON lines or CSV. `jq -c .[]` makes lines of it.");
     assertThatIOException()
         .isThrownBy(() -> new PairFile(folder.resolve("none.csv").toString(), LIMIT))
         .withMessageContaining("none.csv; must be a file that exists, or -.");
