@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.send;
+package io.moram.cli.input;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Reads lines of JSON one by one, each of a limited length. Blank lines, and remarks that begin
  * with {@code #}, are passed over. For one thread.
  */
-final class RecordLines {
+public final class RecordLines {
 
   private static final int BUFFER = 1 << 16;
 
@@ -22,9 +22,11 @@ final class RecordLines {
   private boolean isCut;
 
   /**
+   * Reads from a stream, which the caller closes.
+   *
    * @param limit the most bytes of a line
    */
-  RecordLines(InputStream in, int limit) {
+  public RecordLines(InputStream in, int limit) {
     this.in = new BufferedInputStream(in, BUFFER);
     this.limit = limit;
   }
@@ -36,10 +38,10 @@ final class RecordLines {
    * @param bytes its bytes; null if it exceeds the limit
    */
   @SuppressWarnings("ArrayRecordComponent") // Each line is read once, and nothing compares lines.
-  record Line(long number, byte @Nullable [] bytes) {}
+  public record Line(long number, byte @Nullable [] bytes) {}
 
   /** The next line; null at the end. It waits for the line, and for no more. */
-  @Nullable Line next() throws IOException {
+  public @Nullable Line next() throws IOException {
     while (!atEnd) {
       skipRest();
       ByteArrayOutputStream line = new ByteArrayOutputStream();
