@@ -63,10 +63,7 @@ final class ServingMetrics {
    * @param unloaded the number of requests that wait for their bank
    */
   ServingMetrics(
-      MetricGroup group,
-      BanksLease shared,
-      Gauge<Integer> batchLimit,
-      Gauge<Integer> unloaded) {
+      MetricGroup group, BanksLease shared, Gauge<Integer> batchLimit, Gauge<Integer> unloaded) {
     this.group = group;
     shown = new ShownLearners(group);
     requestsIn = group.counter("requestsIn");

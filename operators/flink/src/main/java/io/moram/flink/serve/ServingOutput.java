@@ -50,8 +50,7 @@ final class ServingOutput {
       double latency = asker.latency(asked, sent, now);
       Prediction prediction = Predictions.prediction(decoded.record(), answer, latency, now);
       if (Predictions.isTooLarge(prediction, encoding)) {
-        setAside.setAside(
-            decoded.message(), DeadLetterReason.TOO_LARGE, Predictions.TOO_LARGE);
+        setAside.setAside(decoded.message(), DeadLetterReason.TOO_LARGE, Predictions.TOO_LARGE);
         return;
       }
       figures.answered(prediction.getLearner(), answer);
@@ -71,7 +70,8 @@ final class ServingOutput {
 
   /** Sets a request aside that is beyond a limit, and says whether it is. */
   boolean setsAside(Decoded<Request> request, RequestLimits limits) {
-    RequestLimits.Excess excess = limits.excess(
+    RequestLimits.Excess excess =
+        limits.excess(
             "candidateLabels",
             request.record().getCandidateLabels(),
             request.message().timestamp(),

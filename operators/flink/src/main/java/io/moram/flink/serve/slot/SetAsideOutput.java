@@ -67,9 +67,7 @@ public final class SetAsideOutput {
           leftOut ->
               LOG.error("A request cannot be answered: leftOut={}", leftOut, failed.cause()));
       setAside(
-          message,
-          DeadLetterReason.UNKNOWN,
-          "The request cannot be answered: " + failed.cause());
+          message, DeadLetterReason.UNKNOWN, "The request cannot be answered: " + failed.cause());
     } else {
       throw new IllegalArgumentException("the request has an answer: " + outcome);
     }
