@@ -6,7 +6,7 @@ import io.moram.atoms.inference.BankBatch;
 import io.moram.model.Backbone;
 import io.moram.model.ImageStates;
 import io.moram.serving.BatchShard.Asked;
-import io.moram.serving.PlannedAnswer.Version;
+import io.moram.serving.TaskVersions.Version;
 import io.moram.serving.bank.BankLease;
 import io.moram.serving.classes.CandidateCache;
 import java.util.ArrayList;

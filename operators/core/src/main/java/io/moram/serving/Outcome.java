@@ -1,12 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.serving;
 
+import io.moram.model.image.BadImageException;
+import io.moram.serving.bank.UnknownVersionException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a request. */
 public sealed interface Outcome {
+
+  /**
+   * The outcome of a request that could not be prepared.
+   *
+   * @param cause why its bank or its picture could not be got
+   */
+  static Outcome notPrepared(@Nullable Throwable cause) {
+    if (cause instanceof BadImageException) {
+      return new BadPicture(String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof UnknownVersionException) {
+      return new BadRequest(String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof IOException) {
+      return new Unavailable(String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof RuntimeException failure) {
+      return new Failed(failure);
+    }
+    throw new IllegalStateException("a request could not be prepared", cause);
+  }
 
   /**
    * A class and its probability among all candidates.

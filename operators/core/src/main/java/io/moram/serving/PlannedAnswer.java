@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.serving;
 
-import io.moram.atoms.Activation;
+import io.moram.serving.TaskVersions.Version;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The answer of one picture, while the bank versions that it needs are still to be asked. */
 interface PlannedAnswer {
-
-  /**
-   * A bank version to ask.
-   *
-   * @param version atoms of tasks below this number are used; {@link Integer#MAX_VALUE}: all
-   * @param activation how they are activated; null if the bank has no atoms
-   */
-  record Version(int version, @Nullable Activation activation) {}
 
   /**
    * What a bank version made of the picture.

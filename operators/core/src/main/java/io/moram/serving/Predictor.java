@@ -7,10 +7,8 @@ import io.moram.model.image.BadImageException;
 import io.moram.serving.BatchShard.Asked;
 import io.moram.serving.bank.BankLease;
 import io.moram.serving.bank.BankLoads;
-import io.moram.serving.bank.UnknownVersionException;
 import io.moram.serving.classes.CandidateCache;
 import io.moram.serving.versions.BankContents;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -158,7 +156,7 @@ public final class Predictor {
         // All of them share the first one's lease.
         own.add(new Asked(i, request, pixels, own.isEmpty() ? lease : own.get(0).lease()));
       } catch (CompletionException e) {
-        outcomes[i] = notPrepared(e.getCause());
+        outcomes[i] = Outcome.notPrepared(e.getCause());
       }
     }
     // Neighbours with equally large banks are computed together.
@@ -166,21 +164,5 @@ public final class Predictor {
         .sorted(Comparator.comparingInt(own -> own.get(0).lease().contents().version()))
         .flatMap(List::stream)
         .toList();
-  }
-
-  private static Outcome notPrepared(@Nullable Throwable cause) {
-    if (cause instanceof BadImageException) {
-      return new Outcome.BadPicture(String.valueOf(cause.getMessage()));
-    }
-    if (cause instanceof UnknownVersionException) {
-      return new Outcome.BadRequest(String.valueOf(cause.getMessage()));
-    }
-    if (cause instanceof IOException) {
-      return new Outcome.Unavailable(String.valueOf(cause.getMessage()));
-    }
-    if (cause instanceof RuntimeException failure) {
-      return new Outcome.Failed(failure);
-    }
-    throw new IllegalStateException("a request could not be prepared", cause);
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Turns similarities into ranked classes. */
-final class Ranking {
+public final class Ranking {
   private Ranking() {}
 
   /**
@@ -44,8 +44,9 @@ final class Ranking {
    * The best classes by probability; of equals, the first.
    *
    * @param probabilities of the labels, in their order
+   * @param topK how many to return at most
    */
-  static List<RankedClass> best(List<String> labels, double[] probabilities, int topK) {
+  public static List<RankedClass> best(List<String> labels, double[] probabilities, int topK) {
     return best(labels, probabilities, probabilities, topK);
   }
 

@@ -3,7 +3,7 @@ package io.moram.serving;
 
 import io.moram.recall.Choice;
 import io.moram.recall.ClassGaussians;
-import io.moram.serving.PlannedAnswer.Version;
+import io.moram.serving.TaskVersions.Version;
 import io.moram.serving.bank.BankLease;
 import java.util.HashMap;
 import java.util.List;

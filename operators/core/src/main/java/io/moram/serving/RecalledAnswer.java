@@ -2,6 +2,7 @@
 package io.moram.serving;
 
 import io.moram.recall.Recall;
+import io.moram.serving.TaskVersions.Version;
 import io.moram.serving.versions.BankContents;
 import java.util.HashMap;
 import java.util.List;

@@ -2,6 +2,7 @@
 package io.moram.serving;
 
 import io.moram.atoms.bank.AtomBank;
+import io.moram.serving.TaskVersions.Version;
 import io.moram.serving.bank.BankLease;
 import io.moram.serving.classes.CandidateClasses;
 import io.moram.serving.versions.BankContents;

@@ -6,6 +6,7 @@ import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.backbone.NumericsKind;
 import io.moram.jobs.range.OptionRange;
 import io.moram.model.image.OrientationRule;
+import java.io.IOException;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -24,6 +25,16 @@ public final class BackboneOptions {
                   + "For texts: a language model (config.json, model.safetensors or its shards, "
                   + "tokenizer.json). Every TaskManager needs the same path. If it is unset, the "
                   + "jobs use the bundled backbone clip-mini.");
+
+  /** Whether the backbone reads pictures or texts. */
+  public static final ConfigOption<BackboneReads> READS =
+      ConfigOptions.key("backbone.reads")
+          .enumType(BackboneReads.class)
+          .defaultValue(BackboneReads.AUTO)
+          .withDescription(
+              "What the backbone reads, and so what the examples and requests of a job are. auto:"
+                  + " what config.json in backbone.folder says, which must be readable where the"
+                  + " job is submitted. pictures: pictures. texts: prompts, for a language model.");
 
   /** The device of the backbone. */
   public static final ConfigOption<DeviceKind> DEVICE =
@@ -77,6 +88,32 @@ public final class BackboneOptions {
   /** The ranges of the options. */
   public static List<OptionRange<?>> ranges() {
     return RANGES;
+  }
+
+  /**
+   * Whether the job is one of texts, and not of pictures.
+   *
+   * @throws IllegalArgumentException if an option is out of its range, or the folder must say it
+   *     and cannot be read here
+   */
+  public static boolean readsTexts(ReadableConfig options) {
+    BackboneReads reads = options.get(READS);
+    if (reads != BackboneReads.AUTO) {
+      return reads == BackboneReads.TEXTS;
+    }
+    try {
+      return choice(options).readsTexts();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          FOLDER.key()
+              + " is "
+              + options.get(FOLDER)
+              + ", whose config.json cannot be read here. Set "
+              + READS.key()
+              + " to pictures or texts, or submit from a machine that has the folder. Cause: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   /**

@@ -3,7 +3,6 @@ package io.moram.jobs.kafka;
 
 import io.moram.flink.io.RecordEncoding;
 import io.moram.jobs.range.OptionRange;
-import io.moram.schemas.Prediction;
 import io.moram.schemas.RecordFormat;
 import io.moram.schemas.registry.RegistryAccess;
 import io.moram.schemas.registry.RegistrySubject;
@@ -11,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.avro.Schema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -93,10 +93,11 @@ public final class FormatOptions {
    * How the serving job writes predictions. Asks the registry for the id of their schema if they
    * are in its frame.
    *
+   * @param schema of the predictions
    * @throws IllegalArgumentException if there is no registry, or it refuses the schema
    * @throws io.moram.schemas.registry.RegistryUnavailableException if it does not answer
    */
-  static RecordEncoding predictions(ReadableConfig options, String topic) {
+  static RecordEncoding predictions(ReadableConfig options, String topic, Schema schema) {
     if (options.get(OUTPUT_FORMAT) != RecordFormat.REGISTERED) {
       return others(options);
     }
@@ -110,9 +111,10 @@ public final class FormatOptions {
                             + REGISTRY_URL.key()
                             + " to its address."));
     RegistrySubject subject = new RegistrySubject(registry, topic);
-    String schema = Prediction.getClassSchema().toString();
     return RecordEncoding.registered(
-        options.get(AUTO_REGISTER) ? subject.register(schema) : subject.find(schema));
+        options.get(AUTO_REGISTER)
+            ? subject.register(schema.toString())
+            : subject.find(schema.toString()));
   }
 
   private static URI address(String url) {

@@ -17,10 +17,13 @@ import io.moram.schemas.ProvisionalPublished;
 import io.moram.schemas.Request;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
+import io.moram.schemas.TextPrediction;
+import io.moram.schemas.TextRequest;
 import io.moram.schemas.Topics;
 import io.moram.schemas.registry.RegistryAccess;
 import io.moram.schemas.registry.RegistryClient;
 import java.util.Properties;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -124,11 +127,12 @@ public final class TopicConnectors {
    * How predictions are written. Asks the schema registry if they are in its frame, so call it once
    * per job.
    *
+   * @param schema of the predictions
    * @throws IllegalArgumentException if the options name no registry, or it refuses the schema
    * @throws io.moram.schemas.registry.RegistryUnavailableException if it does not answer
    */
-  public RecordEncoding predictionEncoding() {
-    return FormatOptions.predictions(options, topics.predictions());
+  public RecordEncoding predictionEncoding(Schema schema) {
+    return FormatOptions.predictions(options, topics.predictions(), schema);
   }
 
   /** Reads examples and control records, also in the frame of the schema registry if one is set. */
@@ -139,6 +143,11 @@ public final class TopicConnectors {
   /** Reads requests, also in the frame of the schema registry if one is set. */
   public SerializableSupplier<MessageCodec<Request>> requestCodec() {
     return registered(MessageCodec::requests);
+  }
+
+  /** As {@link #requestCodec}, of requests with prompts. */
+  public SerializableSupplier<MessageCodec<TextRequest>> textRequestCodec() {
+    return registered(MessageCodec::textRequests);
   }
 
   /** Reads predictions, also in the frame of the schema registry if one is set. */
@@ -157,6 +166,17 @@ public final class TopicConnectors {
     return sink(
         topics.predictions(),
         MessageCodec::predictions,
+        record -> RecordKey.of(record.getLearner()),
+        encoding,
+        guarantee);
+  }
+
+  /** Writes answers in text, keyed by the learner. */
+  public Sink<TextPrediction> textPredictions(
+      RecordEncoding encoding, DeliveryGuarantee guarantee) {
+    return sink(
+        topics.predictions(),
+        MessageCodec::textPredictions,
         record -> RecordKey.of(record.getLearner()),
         encoding,
         guarantee);

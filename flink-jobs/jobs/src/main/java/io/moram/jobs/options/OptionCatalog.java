@@ -11,6 +11,7 @@ import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.LearnerSlotOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.jobs.serving.ServingOptions;
+import io.moram.jobs.serving.TextServingOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,8 @@ public final class OptionCatalog {
           OptionHolder.of("Training", TrainingOptions.class, TrainingOptions.ranges()),
           OptionHolder.of("Boundaries", BoundaryOptions.class, BoundaryOptions.ranges()),
           OptionHolder.of("Serving", ServingOptions.class, ServingOptions.ranges()),
+          OptionHolder.of(
+              "Serving of texts", TextServingOptions.class, TextServingOptions.ranges()),
           OptionHolder.of("Evaluation", EvaluationOptions.class, EvaluationOptions.ranges()));
 
   private OptionCatalog() {}

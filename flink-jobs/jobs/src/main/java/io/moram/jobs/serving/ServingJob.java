@@ -9,24 +9,35 @@ import io.moram.flink.io.KeyPolicy;
 import io.moram.flink.io.RecordEncoding;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.serve.InferenceOperatorFactory;
+import io.moram.flink.serve.text.GenerationOperatorFactory;
+import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.config.JobDefaults;
 import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.jobs.kafka.TransactionTime;
+import io.moram.schemas.DeadLetter;
+import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
+import io.moram.schemas.TextPrediction;
+import io.moram.schemas.TextRequest;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /**
- * The serving job. It decodes requests and answers each from the whole bank of its learner. Every
- * TaskManager keeps the banks current from the topic atoms. The only state is the offsets of the
- * topic requests, so the job can restart and rescale freely.
+ * The serving job. It decodes requests and answers each from a bank version of its learner:
+ * pictures or prompts, as the backbone reads. Every TaskManager keeps the banks current from the
+ * topic atoms. The only state is the offsets of the topic requests, and requests that are not
+ * answered yet. So the job can restart and rescale freely.
  */
 public final class ServingJob {
   /** The job's name on the dashboard. */
@@ -41,7 +52,7 @@ public final class ServingJob {
    * Adds the job to an environment.
    *
    * @param options {@link io.moram.jobs.kafka.TopicOptions}, {@link
-   *     io.moram.jobs.config.BackboneOptions}, {@link ServingOptions}
+   *     io.moram.jobs.config.BackboneOptions}, {@link ServingOptions}, {@link TextServingOptions}
    * @throws IllegalArgumentException if an option is missing or out of range
    */
   public static void build(StreamExecutionEnvironment environment, ReadableConfig options) {
@@ -52,7 +63,6 @@ public final class ServingJob {
     if (delivery == DeliveryGuarantee.EXACTLY_ONCE) {
       TransactionTime.check(options, environment.getConfiguration());
     }
-    RecordEncoding encoding = connectors.predictionEncoding();
 
     SingleOutputStreamOperator<KafkaMessage> messages =
         environment
@@ -68,14 +78,25 @@ public final class ServingJob {
 
     // All requests of a learner are in one partition, but any slot can answer them. The exchange
     // sends them undecoded to the slot that decodes them. A single slot needs no exchange.
-    SingleOutputStreamOperator<Decoded<Request>> decoded =
-        exchanged(messages, environment.getParallelism())
-            .process(
-                new DecodeFunction<>(connectors.requestCodec(), KeyPolicy.ANY), Decoded.requests())
-            .name("decode")
-            .uid("serving-decode")
-            .setDescription("decodes requests; what cannot be read becomes a dead letter");
+    DataStream<KafkaMessage> spread = exchanged(messages, environment.getParallelism());
+    DataStream<DeadLetter> deadLetters =
+        BackboneOptions.readsTexts(options)
+            ? answerTexts(spread, options, connectors, delivery)
+            : answerPictures(spread, options, connectors, delivery);
+    deadLetters
+        .sinkTo(connectors.deadLetters(delivery))
+        .name("dead-letters")
+        .uid("serving-dead-letters");
+  }
 
+  private static DataStream<DeadLetter> answerPictures(
+      DataStream<KafkaMessage> messages,
+      ReadableConfig options,
+      TopicConnectors connectors,
+      DeliveryGuarantee delivery) {
+    RecordEncoding encoding = connectors.predictionEncoding(Prediction.getClassSchema());
+    SingleOutputStreamOperator<Decoded<Request>> decoded =
+        decoded(messages, connectors.requestCodec(), Decoded.requests());
     SingleOutputStreamOperator<Prediction> predictions =
         decoded
             .transform(
@@ -85,18 +106,51 @@ public final class ServingJob {
                     ServingOptions.settings(options, connectors), encoding))
             .uid("serving-infer")
             .setDescription("answers requests from the whole bank of their learner");
+    return written(predictions, connectors.predictions(encoding, delivery), decoded);
+  }
 
-    predictions
-        .sinkTo(connectors.predictions(encoding, delivery))
-        .name("predictions")
-        .uid("serving-predictions");
+  private static DataStream<DeadLetter> answerTexts(
+      DataStream<KafkaMessage> messages,
+      ReadableConfig options,
+      TopicConnectors connectors,
+      DeliveryGuarantee delivery) {
+    RecordEncoding encoding = connectors.predictionEncoding(TextPrediction.getClassSchema());
+    SingleOutputStreamOperator<Decoded<TextRequest>> decoded =
+        decoded(messages, connectors.textRequestCodec(), Decoded.textRequests());
+    SingleOutputStreamOperator<TextPrediction> predictions =
+        decoded
+            .transform(
+                "generate",
+                RecordTypes.textPredictions(),
+                new GenerationOperatorFactory(
+                    ServingOptions.settings(options, connectors),
+                    TextServingOptions.limits(options),
+                    encoding))
+            .uid("serving-generate")
+            .setDescription("answers prompts from a bank version of their learner");
+    return written(predictions, connectors.textPredictions(encoding, delivery), decoded);
+  }
 
-    decoded
+  private static <T extends SpecificRecord> SingleOutputStreamOperator<Decoded<T>> decoded(
+      DataStream<KafkaMessage> messages,
+      SerializableSupplier<MessageCodec<T>> codec,
+      TypeInformation<Decoded<T>> type) {
+    return messages
+        .process(new DecodeFunction<>(codec, KeyPolicy.ANY), type)
+        .name("decode")
+        .uid("serving-decode")
+        .setDescription("decodes requests; what cannot be read becomes a dead letter");
+  }
+
+  /** Writes predictions, and returns what could not be decoded or answered. */
+  private static <T> DataStream<DeadLetter> written(
+      SingleOutputStreamOperator<T> predictions,
+      Sink<T> sink,
+      SingleOutputStreamOperator<?> decoded) {
+    predictions.sinkTo(sink).name("predictions").uid("serving-predictions");
+    return decoded
         .getSideOutput(DeadLetters.OUTPUT)
-        .union(predictions.getSideOutput(DeadLetters.OUTPUT))
-        .sinkTo(connectors.deadLetters(delivery))
-        .name("dead-letters")
-        .uid("serving-dead-letters");
+        .union(predictions.getSideOutput(DeadLetters.OUTPUT));
   }
 
   private static DataStream<KafkaMessage> exchanged(

@@ -14,6 +14,7 @@ import io.moram.jobs.learner.LearnerSlotOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.jobs.serving.ServingJob;
 import io.moram.jobs.serving.ServingOptions;
+import io.moram.jobs.serving.TextServingOptions;
 import java.util.List;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -68,7 +69,11 @@ public enum Job {
               BoundaryOptions.class);
       case SERVING ->
           List.of(
-              TopicOptions.class, FormatOptions.class, BackboneOptions.class, ServingOptions.class);
+              TopicOptions.class,
+              FormatOptions.class,
+              BackboneOptions.class,
+              ServingOptions.class,
+              TextServingOptions.class);
       case EVALUATION -> List.of(TopicOptions.class, FormatOptions.class, EvaluationOptions.class);
     };
   }

@@ -2,7 +2,7 @@
 package io.moram.serving.bank;
 
 import ai.djl.ndarray.NDManager;
-import io.moram.model.Backbone;
+import io.moram.model.FrozenModel;
 import io.moram.resource.RefCounted;
 import io.moram.serving.versions.BankContents;
 import io.moram.serving.versions.BankVersions;
@@ -29,25 +29,25 @@ public final class BankCache implements AutoCloseable {
   private final Set<String> behind = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param backbone decides the device, and which sites are adapted at once
+   * @param model decides the device, and which sites are adapted at once
    * @param budgetBytes the native memory of all loaded banks together
    */
-  public BankCache(Backbone backbone, BlockSource source, BankVersions versions, long budgetBytes) {
-    this(backbone, source, versions, budgetBytes, BankListener.NONE);
+  public BankCache(FrozenModel model, BlockSource source, BankVersions versions, long budgetBytes) {
+    this(model, source, versions, budgetBytes, BankListener.NONE);
   }
 
   /**
-   * @param backbone as above
+   * @param model as above
    * @param budgetBytes as above
    * @param listener learns of every bank that is loaded, or that leaves because of the budget
    */
   public BankCache(
-      Backbone backbone,
+      FrozenModel model,
       BlockSource source,
       BankVersions versions,
       long budgetBytes,
       BankListener listener) {
-    this(backbone.manager(), backbone.siteGroups(), source, versions, budgetBytes, listener);
+    this(model.manager(), model.siteGroups(), source, versions, budgetBytes, listener);
   }
 
   BankCache(

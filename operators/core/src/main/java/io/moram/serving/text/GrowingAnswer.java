@@ -72,6 +72,11 @@ public final class GrowingAnswer implements AutoCloseable {
     return cache;
   }
 
+  /** The number of tokens that the next step reads: all of the prompt, or one. */
+  public int unseenTokens() {
+    return tokens.length == 0 ? request.prompt().length : 1;
+  }
+
   /** The tokens that the model has not seen. */
   int[] unseen() {
     return tokens.length == 0 ? request.prompt() : new int[] {tokens[tokens.length - 1]};

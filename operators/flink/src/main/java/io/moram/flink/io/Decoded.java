@@ -7,6 +7,7 @@ import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
+import io.moram.schemas.TextRequest;
 import java.io.IOException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -33,6 +34,11 @@ public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) 
   /** The type for Flink of the topic requests. */
   public static TypeInformation<Decoded<Request>> requests() {
     return typeInformation(new RequestSerializer());
+  }
+
+  /** The type for Flink of the topic requests, if it has prompts. */
+  public static TypeInformation<Decoded<TextRequest>> textRequests() {
+    return typeInformation(new TextRequestSerializer());
   }
 
   /** The type for Flink of the topic predictions. */
@@ -93,6 +99,14 @@ public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) 
     /** Flink calls this constructor when it restores state. */
     public RequestSerializer() {
       super(MessageCodec::requests);
+    }
+  }
+
+  /** The format of decoded requests with prompts. */
+  public static final class TextRequestSerializer extends DecodedSerializer<TextRequest> {
+    /** Flink calls this constructor when it restores state. */
+    public TextRequestSerializer() {
+      super(MessageCodec::textRequests);
     }
   }
 

@@ -7,6 +7,7 @@ import io.moram.schemas.Evaluation;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
+import io.moram.schemas.TextPrediction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
@@ -27,6 +28,11 @@ public final class RecordTypes {
   /** Records of the topic predictions. */
   public static TypeInformation<Prediction> predictions() {
     return new VersionedTypeInformation<>(Prediction.class, new PredictionSerializer());
+  }
+
+  /** Records of the topic predictions, if they are answers in text. */
+  public static TypeInformation<TextPrediction> textPredictions() {
+    return new VersionedTypeInformation<>(TextPrediction.class, new TextPredictionSerializer());
   }
 
   /** Records of the topic evaluations. */
@@ -60,6 +66,14 @@ public final class RecordTypes {
     /** Flink calls this constructor when it restores state. */
     public PredictionSerializer() {
       super(MessageCodec::predictions);
+    }
+  }
+
+  /** The format of the topic predictions, if they are answers in text. */
+  public static final class TextPredictionSerializer extends RecordSerializer<TextPrediction> {
+    /** Flink calls this constructor when it restores state. */
+    public TextPredictionSerializer() {
+      super(MessageCodec::textPredictions);
     }
   }
 

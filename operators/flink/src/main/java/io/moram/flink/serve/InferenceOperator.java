@@ -6,6 +6,8 @@ import io.moram.flink.io.RecordEncoding;
 import io.moram.flink.serve.predictor.PredictorLease;
 import io.moram.flink.serve.predictor.PredictorSource;
 import io.moram.flink.serve.settings.RequestLimits;
+import io.moram.flink.serve.slot.RejectedAtoms;
+import io.moram.flink.serve.slot.SetAsideOutput;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
@@ -66,6 +68,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private @Nullable ListState<Decoded<Request>> unloadedState;
   private @Nullable PredictorLease hold;
   private @Nullable ServingMetrics figures;
+  private @Nullable SetAsideOutput setAside;
   private @Nullable ServingOutput results;
   private @Nullable ScheduledFuture<?> batchTimer;
   private @Nullable CandidateCheck candidates;
@@ -97,11 +100,12 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     super.open();
     hold = source.open(getRuntimeContext());
     figures = new ServingMetrics(getMetricGroup(), hold, underWay::limit, unloaded::size);
-    results = new ServingOutput(output, getMetricGroup(), figures, encoding, this::now);
+    setAside = new SetAsideOutput(output, getMetricGroup(), this::now);
+    results = new ServingOutput(output, setAside, figures, encoding, this::now);
     candidates = new CandidateCheck(hold.predictor().readings(), figures);
     LOG.info("Serving slot opened: {} {}", batching, limits);
     boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
-    rejectedAtoms = new RejectedAtoms(hold, results, getProcessingTimeService(), isFirst);
+    rejectedAtoms = new RejectedAtoms(hold, setAside, getProcessingTimeService(), isFirst);
     rejectedAtoms.schedule();
     opened(unloadedState).get().forEach(this::accept);
     beginIfDue();
@@ -124,7 +128,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     }
     String fault = opened(candidates).fault(request);
     if (fault != null) {
-      opened(results).setAside(request.message(), DeadLetterReason.INVALID, fault);
+      opened(setAside).setAside(request.message(), DeadLetterReason.INVALID, fault);
       return;
     }
     PreparedRequest prepared =

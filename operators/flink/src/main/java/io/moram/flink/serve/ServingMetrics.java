@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve;
 
-import io.moram.flink.atoms.AtomsFigures;
 import io.moram.flink.learner.ShownLearners;
-import io.moram.flink.serve.predictor.BankFigures;
-import io.moram.flink.serve.predictor.PredictorLease;
-import io.moram.resource.ResidentMemory;
+import io.moram.flink.serve.predictor.BanksLease;
+import io.moram.flink.serve.slot.BankMetrics;
 import io.moram.serving.Outcome;
 import io.moram.serving.bank.BankCache;
-import io.moram.serving.bank.BankLoads;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
@@ -32,11 +29,7 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *   <li>Gauges: {@code bankVersion} of the last answer, {@code atomsActive} per token and site over
  *       the last batches, {@code batchLimit} (the largest batch that is answered in time), {@code
  *       requestsUnloaded} (that wait for their bank).
- *   <li>Of the whole TaskManager: {@code residentBytes}, {@code learnersLoaded}, {@code bankBytes},
- *       {@code bankLoads}, {@code bankLoadMillis}, {@code bankEvictions}, {@code banksLoading},
- *       {@code banksRefused}, {@code learnersBehind}, {@code sealsWaiting}, {@code
- *       atomMessagesRead}, {@code atomMessagesRejected}, {@code atomsLag}, {@code atomsHeldBack},
- *       {@code atomsAgeMillis}.
+ *   <li>Of the whole TaskManager: {@link BankMetrics}.
  *   <li>Gauges per learner: {@code learner.NAME.bankVersion}, {@code learner.NAME.sealsWaiting},
  *       {@code learner.NAME.task.NUMBER.share}; {@code learnersNotShown} have none.
  * </ul>
@@ -70,10 +63,7 @@ final class ServingMetrics {
    * @param unloaded the number of requests that wait for their bank
    */
   ServingMetrics(
-      MetricGroup group,
-      PredictorLease shared,
-      Gauge<Integer> batchLimit,
-      Gauge<Integer> unloaded) {
+      MetricGroup group, BanksLease shared, Gauge<Integer> batchLimit, Gauge<Integer> unloaded) {
     this.group = group;
     shown = new ShownLearners(group);
     requestsIn = group.counter("requestsIn");
@@ -92,29 +82,7 @@ final class ServingMetrics {
     group.gauge("atomsActive", atomsActive::value);
     group.gauge("requestsUnloaded", unloaded);
     banks = shared.banks();
-    group.gauge("residentBytes", ResidentMemory::bytes);
-    group.gauge("learnersLoaded", banks::loadedLearners);
-    group.gauge("bankBytes", banks::bytes);
-    group.gauge("sealsWaiting", banks::sealsWaiting);
-    group.gauge("atomMessagesRead", shared::messagesRead);
-    group.gauge("atomMessagesRejected", shared::messagesRejected);
-    register(shared.bankFigures(), shared.loads());
-    register(shared.atoms());
-  }
-
-  private void register(BankFigures figures, BankLoads loads) {
-    group.gauge("bankLoads", figures::loads);
-    group.histogram("bankLoadMillis", figures.loadMillis());
-    group.gauge("bankEvictions", figures::evictions);
-    group.gauge("banksLoading", loads::loading);
-    group.gauge("banksRefused", loads::refused);
-    group.gauge("learnersBehind", () -> banks.behind().size());
-  }
-
-  private void register(AtomsFigures atoms) {
-    group.gauge("atomsLag", atoms::lag);
-    group.gauge("atomsHeldBack", atoms::heldBack);
-    group.gauge("atomsAgeMillis", atoms::ageMillis);
+    BankMetrics.register(group, shared);
   }
 
   void requestIn() {

@@ -2,10 +2,7 @@
 package io.moram.flink.serve.predictor;
 
 import io.moram.flink.atoms.AtomsFigures;
-import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.backbone.SharedBackbone;
-import io.moram.flink.serve.atoms.AtomsFollower;
-import io.moram.flink.serve.atoms.KafkaBlockSource;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.flink.serve.settings.ServingSettings;
 import io.moram.model.Backbone;
@@ -15,21 +12,19 @@ import io.moram.serving.InferenceThreads;
 import io.moram.serving.Predictor;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLoads;
-import io.moram.serving.versions.BankVersions;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One predictor, bank cache and follower of the topic atoms for all operators in a JVM that have
- * the same settings and backbone. It is closed when the last of them closes its lease.
+ * One predictor for all operators in a JVM that have the same settings and backbone, with their
+ * {@link SharedBanks}. It is closed when the last of them closes its lease.
  */
 public final class SharedPredictor implements PredictorLease {
   private static final Logger LOG = LoggerFactory.getLogger(SharedPredictor.class);
@@ -37,35 +32,16 @@ public final class SharedPredictor implements PredictorLease {
   // What a JVM truly has once: native memory is not Flink's to share.
   private static final SharedResources<Key, Shared> OPEN = new SharedResources<>(Shared::close);
 
-  /** The shortest time in which a partition of the topic atoms must answer. */
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
-
   /** Two devices have two backbones, and so two predictors. */
   private record Key(ServingSettings settings, Backbone backbone) {}
 
   private static final class Shared {
-    private final KafkaBlockSource blocks;
-    private final BankFigures figures;
-    private final BankCache banks;
-    private final LoaderThreads loaders;
-    private final BankLoads loads;
     private final ExecutorService preprocessing;
     private final InferenceThreads inference;
     private final Predictor predictor;
-    private final AtomsFollower follower;
 
-    Shared(ServingSettings settings, SharedBackbone held) {
+    Shared(ServingSettings settings, SharedBackbone held, BankLoads loads) {
       Backbone backbone = held.backbone();
-      AtomsTopic topic =
-          new AtomsTopic(
-              settings.bootstrapServers(), settings.atomsTopic(), settings.clientProperties());
-      BankVersions versions = new BankVersions(backbone.fingerprint(), backbone.sites());
-      Duration patience = Duration.ofMillis(settings.limits().bankMillis());
-      blocks = new KafkaBlockSource(topic, patience.compareTo(SHORTEST) < 0 ? SHORTEST : patience);
-      figures = new BankFigures(settings.bankMemoryBytes());
-      banks = new BankCache(backbone, blocks, versions, settings.bankMemoryBytes(), figures);
-      loaders = LoaderThreads.start(settings.bankLoaders());
-      loads = new BankLoads(banks, loaders, patience, figures);
       preprocessing =
           Executors.newFixedThreadPool(
               settings.preprocessingThreads(), new ExecutorThreadFactory("preprocess-pictures"));
@@ -81,8 +57,6 @@ public final class SharedPredictor implements PredictorLease {
               settings.rule(),
               preprocessing,
               inference);
-      follower = new AtomsFollower(topic, versions, banks, loaders);
-      follower.start();
       LOG.info(
           "Serving opened for all slots of this TaskManager: backbone={} device={} topic={}"
               + " bankMemoryBytes={} textMemoryBytes={} preprocessingThreads={}"
@@ -98,23 +72,21 @@ public final class SharedPredictor implements PredictorLease {
     }
 
     void close() {
-      follower.close();
       preprocessing.shutdownNow();
-      loaders.close();
       inference.close();
-      banks.close();
-      blocks.close();
     }
   }
 
   private final SharedBackbone backbone;
+  private final SharedBanks banks;
   private final Lease<Shared> lease;
-  private final Shared shared;
+  private final Predictor predictor;
 
-  private SharedPredictor(SharedBackbone backbone, Lease<Shared> lease) {
+  private SharedPredictor(SharedBackbone backbone, SharedBanks banks, Lease<Shared> lease) {
     this.backbone = backbone;
+    this.banks = banks;
     this.lease = lease;
-    this.shared = lease.get();
+    this.predictor = lease.get().predictor;
   }
 
   /**
@@ -126,90 +98,76 @@ public final class SharedPredictor implements PredictorLease {
   public static SharedPredictor acquire(ServingSettings settings, RuntimeContext context)
       throws IOException, InterruptedException {
     SharedBackbone backbone = SharedBackbone.acquire(settings.backbone(), context);
-    SharedPredictor leased;
+    SharedBanks banks = null;
+    SharedPredictor leased = null;
     try {
+      SharedBanks own = SharedBanks.acquire(settings, backbone.backbone(), context);
+      banks = own;
       Key key = new Key(settings, backbone.backbone());
       leased =
-          new SharedPredictor(backbone, OPEN.acquire(key, () -> new Shared(settings, backbone)));
-    } catch (InterruptedException | RuntimeException e) {
-      backbone.close();
-      throw e;
-    }
-    try {
-      leased.shared.follower.awaitCaughtUp();
-      leased.refuseOtherBackbones(settings, context);
+          new SharedPredictor(
+              backbone, own, OPEN.acquire(key, () -> new Shared(settings, backbone, own.loads())));
       return leased;
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      leased.close();
-      throw e;
+    } finally {
+      if (leased == null) {
+        close(banks, backbone);
+      }
     }
   }
 
-  /**
-   * Refuses to start beside learners of another backbone: their requests would be answered as if
-   * they had learned nothing. A job that has started once goes on after a failure, because a
-   * learner that another job has added meanwhile must not stop it.
-   */
-  private void refuseOtherBackbones(ServingSettings settings, RuntimeContext context) {
-    String foreign = shared.follower.foreignLearners();
-    if (foreign != null
-        && !settings.skipOtherBackbones()
-        && context.getTaskInfo().getAttemptNumber() == 0) {
-      throw new SuppressRestartsException(
-          new IllegalStateException(
-              "On the topic "
-                  + settings.atomsTopic()
-                  + ", "
-                  + foreign
-                  + ". Start the job with their backbone.folder, or with"
-                  + " serving.skip-other-backbones=true, which answers their requests as if they"
-                  + " had learned nothing."));
+  private static void close(@Nullable SharedBanks banks, SharedBackbone backbone) {
+    try {
+      if (banks != null) {
+        banks.close();
+      }
+    } finally {
+      backbone.close();
     }
   }
 
   @Override
   public Predictor predictor() {
-    return shared.predictor;
+    return predictor;
   }
 
   @Override
   public BankCache banks() {
-    return shared.banks;
+    return banks.banks();
   }
 
   @Override
   public BankLoads loads() {
-    return shared.loads;
+    return banks.loads();
   }
 
   @Override
   public BankFigures bankFigures() {
-    return shared.figures;
+    return banks.bankFigures();
   }
 
   @Override
   public AtomsFigures atoms() {
-    return shared.follower.figures();
+    return banks.atoms();
   }
 
   @Override
   public void requireHealthy() throws IOException {
-    shared.follower.requireHealthy();
+    banks.requireHealthy();
   }
 
   @Override
   public long messagesRead() {
-    return shared.follower.messagesRead();
+    return banks.messagesRead();
   }
 
   @Override
   public long messagesRejected() {
-    return shared.follower.messagesRejected();
+    return banks.messagesRejected();
   }
 
   @Override
   public List<RejectedMessage> takeRejected() {
-    return shared.follower.takeRejected();
+    return banks.takeRejected();
   }
 
   @Override
@@ -217,7 +175,7 @@ public final class SharedPredictor implements PredictorLease {
     try {
       lease.close();
     } finally {
-      backbone.close();
+      close(banks, backbone);
     }
   }
 }

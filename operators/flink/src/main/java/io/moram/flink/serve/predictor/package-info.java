@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The predictor that the slots of a TaskManager share, with its banks. */
+/** What the slots of a TaskManager share: the banks, and the predictor of pictures. */
 @API(status = API.Status.INTERNAL)
 @NullMarked
 package io.moram.flink.serve.predictor;

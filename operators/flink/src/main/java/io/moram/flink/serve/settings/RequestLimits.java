@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve.settings;
 
-import io.moram.flink.io.Decoded;
 import io.moram.schemas.DeadLetterReason;
-import io.moram.schemas.Request;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,21 +44,26 @@ public record RequestLimits(int candidates, long bankMillis, long deadlineMillis
   /**
    * The limit that a request exceeds.
    *
+   * @param field the name of the field with the candidates
+   * @param named the candidates; null: the request names none
+   * @param timestamp of its Kafka record, in milliseconds since 1970-01-01 UTC
    * @param now the time in milliseconds since 1970-01-01 UTC
    * @return null if it exceeds none
    */
-  public @Nullable Excess excess(Decoded<Request> request, long now) {
-    List<String> named = request.record().getCandidateLabels();
+  public @Nullable Excess excess(
+      String field, @Nullable List<String> named, long timestamp, long now) {
     if (named != null && named.size() > candidates) {
       return new Excess(
           DeadLetterReason.LIMIT,
-          "the number of candidateLabels is "
+          "the number of "
+              + field
+              + " is "
               + named.size()
               + "; serving.maximum-candidates is "
               + candidates
               + ".");
     }
-    long age = now - request.message().timestamp();
+    long age = now - timestamp;
     if (deadlineMillis > 0 && age > deadlineMillis) {
       return new Excess(
           DeadLetterReason.EXPIRED,

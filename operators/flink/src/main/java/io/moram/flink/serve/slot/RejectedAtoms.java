@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.serve;
+package io.moram.flink.serve.slot;
 
-import io.moram.flink.serve.predictor.PredictorLease;
+import io.moram.flink.serve.predictor.BanksLease;
 import java.io.IOException;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
@@ -11,17 +11,20 @@ import org.jspecify.annotations.Nullable;
  * Sends the messages of the topic atoms that could not be used to the dead letters, at an interval.
  * Of all slots, only the first subtask does, because every TaskManager reads all messages.
  */
-final class RejectedAtoms {
+public final class RejectedAtoms implements AutoCloseable {
   private static final long INTERVAL_MILLIS = 1000;
 
-  private final PredictorLease hold;
-  private final ServingOutput results;
+  private final BanksLease hold;
+  private final SetAsideOutput results;
   private final ProcessingTimeService time;
   private final boolean isFirst;
   private @Nullable ScheduledFuture<?> timer;
 
-  RejectedAtoms(
-      PredictorLease hold, ServingOutput results, ProcessingTimeService time, boolean isFirst) {
+  /**
+   * @param isFirst whether this is the first of the slots
+   */
+  public RejectedAtoms(
+      BanksLease hold, SetAsideOutput results, ProcessingTimeService time, boolean isFirst) {
     this.hold = hold;
     this.results = results;
     this.time = time;
@@ -29,7 +32,7 @@ final class RejectedAtoms {
   }
 
   /** Starts the timer. */
-  void schedule() {
+  public void schedule() {
     if (isFirst) {
       timer =
           time.registerTimer(
@@ -46,7 +49,7 @@ final class RejectedAtoms {
    *
    * @throws IOException if the topic is no longer followed
    */
-  void setAside() throws IOException {
+  public void setAside() throws IOException {
     hold.requireHealthy();
     if (isFirst) {
       hold.takeRejected()
@@ -54,7 +57,8 @@ final class RejectedAtoms {
     }
   }
 
-  void close() {
+  @Override
+  public void close() {
     if (timer != null) {
       timer.cancel(false);
     }

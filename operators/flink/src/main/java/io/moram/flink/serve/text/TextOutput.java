@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.serve.text;
+
+import io.moram.flink.io.Decoded;
+import io.moram.flink.io.EventClock;
+import io.moram.flink.io.RecordEncoding;
+import io.moram.flink.serve.slot.SetAsideOutput;
+import io.moram.schemas.AnswerEnd;
+import io.moram.schemas.AnswerRuleName;
+import io.moram.schemas.DeadLetterReason;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.RankedLabel;
+import io.moram.schemas.RecognizedTask;
+import io.moram.schemas.TextPrediction;
+import io.moram.schemas.TextRequest;
+import io.moram.serving.Outcome;
+import io.moram.serving.Outcome.RankedClass;
+import io.moram.serving.text.CandidateLikelihood;
+import io.moram.serving.text.GrowingAnswer;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Puts out answers, whole ones and partial ones. */
+final class TextOutput {
+  /** A little below a broker's default limit. */
+  private static final int MAX_BYTES = 1_000_000;
+
+  private static final MessageCodec<TextPrediction> CODEC = MessageCodec.textPredictions();
+
+  private final Output<StreamRecord<TextPrediction>> output;
+  private final SetAsideOutput setAside;
+  private final TextMetrics figures;
+  private final RecordEncoding encoding;
+  private final LongSupplier clock;
+
+  /**
+   * @param setAside takes the requests that cannot be answered
+   * @param encoding of the predictions on their topic
+   * @param clock the time in milliseconds since 1970-01-01 UTC
+   */
+  TextOutput(
+      Output<StreamRecord<TextPrediction>> output,
+      SetAsideOutput setAside,
+      TextMetrics figures,
+      RecordEncoding encoding,
+      LongSupplier clock) {
+    this.output = output;
+    this.setAside = setAside;
+    this.figures = figures;
+    this.encoding = encoding;
+    this.clock = clock;
+  }
+
+  /** Puts out what became of a request. */
+  void emit(OpenAnswer answer) {
+    PendingText pending = answer.pending();
+    RuntimeException failure = answer.failure();
+    if (failure != null) {
+      setAside.setAside(
+          pending.request().message(), pending.learner(), new Outcome.Failed(failure));
+      return;
+    }
+    CandidateLikelihood likelihood = answer.likelihood();
+    TextPrediction prediction =
+        likelihood == null
+            ? prediction(answer, answer.growing().text(), end(answer.growing()))
+            : chosen(answer, likelihood.ranked(pending.request().record().getCandidates()));
+    if (encoding.encode(CODEC, prediction).length > MAX_BYTES) {
+      setAside.setAside(
+          pending.request().message(),
+          DeadLetterReason.TOO_LARGE,
+          "The prediction would have more than " + MAX_BYTES + " bytes. Name fewer candidates.");
+      return;
+    }
+    figures.answered(
+        answer.version(),
+        pending.bank().join().contents().isEmpty()
+            && pending.request().record().getBankVersion() == null);
+    if (clock(pending.request(), prediction.getEventTime()) == EventClock.RIGHT) {
+      figures.latency(prediction.getLatencyMillis());
+    }
+    output.collect(new StreamRecord<>(prediction));
+  }
+
+  private TextPrediction chosen(OpenAnswer answer, List<RankedClass> ranked) {
+    String best = ranked.get(0).label();
+    PendingText pending = answer.pending();
+    int place = pending.request().record().getCandidates().indexOf(best);
+    TextPrediction prediction = prediction(answer, best, AnswerEnd.CHOSEN);
+    prediction.setAnswerTokens(pending.candidates().get(place).length);
+    prediction.setRanked(
+        ranked.stream().map(one -> new RankedLabel(one.label(), one.probability())).toList());
+    return prediction;
+  }
+
+  /** Puts out the text so far. */
+  void emitPartial(OpenAnswer answer) {
+    String text = answer.growing().text();
+    // The other bytes of the last sign may still come.
+    String whole = text.endsWith("\uFFFD") ? text.substring(0, text.length() - 1) : text;
+    figures.partial();
+    output.collect(new StreamRecord<>(prediction(answer, whole, AnswerEnd.PARTIAL)));
+  }
+
+  private static AnswerEnd end(GrowingAnswer answer) {
+    GrowingAnswer.End end = answer.end();
+    return end == null ? AnswerEnd.UNKNOWN : AnswerEnd.valueOf(end.name());
+  }
+
+  private static EventClock clock(Decoded<TextRequest> request, long now) {
+    return EventClock.of(request.record().getEventTime(), request.message().timestamp(), now);
+  }
+
+  private TextPrediction prediction(OpenAnswer answer, String text, AnswerEnd end) {
+    Decoded<TextRequest> request = answer.pending().request();
+    TextRequest asked = request.record();
+    long now = clock.getAsLong();
+    return TextPrediction.newBuilder()
+        .setLearner(asked.getLearner())
+        .setRequestId(asked.getRequestId())
+        .setEventTime(now)
+        .setText(text)
+        .setEnd(end)
+        .setPromptTokens(answer.pending().promptTokens())
+        .setAnswerTokens(answer.tokens())
+        .setRanked(List.of())
+        .setBankVersion(answer.version().number())
+        .setLatencyMillis(
+            clock(request, now).latency(asked.getEventTime(), request.message().timestamp(), now))
+        .setRule(AnswerRuleName.valueOf(answer.version().rule().name()))
+        .setRecognition(recognized(answer.version().recognition()))
+        .setEvaluation(asked.getEvaluation())
+        .build();
+  }
+
+  private static @Nullable RecognizedTask recognized(Outcome.@Nullable Recognition recognition) {
+    return recognition == null
+        ? null
+        : new RecognizedTask(recognition.task(), recognition.probability(), recognition.version());
+  }
+}
