@@ -14,6 +14,7 @@ import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.jobs.kafka.TransactionTime;
 import io.moram.jobs.range.OptionRange;
 import io.moram.schemas.Prediction;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.ReadableConfig;
@@ -53,7 +54,7 @@ public final class EvaluationJob {
     EvaluationFunction evaluation =
         new EvaluationFunction(options.get(EvaluationOptions.INTERVAL).toMillis());
 
-    SingleOutputStreamOperator<Decoded<Prediction>> decoded =
+    SingleOutputStreamOperator<Decoded<SpecificRecord>> decoded =
         environment
             .fromSource(
                 connectors.source(connectors.topics().predictions()),
@@ -62,8 +63,8 @@ public final class EvaluationJob {
             .uid("evaluation-source")
             .setDescription("reads predictions")
             .process(
-                new DecodeFunction<>(connectors.predictionCodec(), KeyPolicy.ANY),
-                Decoded.predictions())
+                new DecodeFunction<>(connectors.answerCodec(), KeyPolicy.ANY),
+                Decoded.answers())
             .name("decode")
             .uid("evaluation-decode")
             .setDescription("decodes predictions; what cannot be read becomes a dead letter");
@@ -89,6 +90,10 @@ public final class EvaluationJob {
             .returns(Types.STRING);
 
     decoded
+        .flatMap(new PictureAnswers(), Decoded.predictions())
+        .name("pictures")
+        .uid("evaluation-pictures")
+        .setDescription("passes the predictions of pictures; those of texts are not evaluated")
         .keyBy(prediction -> prediction.record().getLearner(), Types.STRING)
         .connect(forgotten.keyBy(learner -> learner, Types.STRING))
         .process(evaluation, RecordTypes.evaluations())

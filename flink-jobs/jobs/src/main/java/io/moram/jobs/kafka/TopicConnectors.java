@@ -150,9 +150,9 @@ public final class TopicConnectors {
     return registered(MessageCodec::textRequests);
   }
 
-  /** Reads predictions, also in the frame of the schema registry if one is set. */
-  public SerializableSupplier<MessageCodec<Prediction>> predictionCodec() {
-    return registered(MessageCodec::predictions);
+  /** Reads predictions of either kind, also in the frame of the schema registry if one is set. */
+  public SerializableSupplier<MessageCodec<SpecificRecord>> answerCodec() {
+    return registered(MessageCodec::answers);
   }
 
   private <T extends SpecificRecord> SerializableSupplier<MessageCodec<T>> registered(

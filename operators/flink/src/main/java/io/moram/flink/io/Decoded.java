@@ -46,6 +46,11 @@ public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) 
     return typeInformation(new PredictionSerializer());
   }
 
+  /** The type for Flink of the topic predictions, with those of pictures and of texts. */
+  public static TypeInformation<Decoded<SpecificRecord>> answers() {
+    return typeInformation(new AnswerSerializer());
+  }
+
   @SuppressWarnings("unchecked") // A class literal has no type parameters.
   private static <T extends SpecificRecord> TypeInformation<Decoded<T>> typeInformation(
       VersionedSerializer<Decoded<T>> serializer) {
@@ -107,6 +112,14 @@ public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) 
     /** Flink calls this constructor when it restores state. */
     public TextRequestSerializer() {
       super(MessageCodec::textRequests);
+    }
+  }
+
+  /** The format of decoded predictions of either kind. */
+  public static final class AnswerSerializer extends DecodedSerializer<SpecificRecord> {
+    /** Flink calls this constructor when it restores state. */
+    public AnswerSerializer() {
+      super(MessageCodec::answers);
     }
   }
 
