@@ -4,6 +4,7 @@ package io.moram.cli.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.cli.Main;
 import io.moram.cli.testing.BuiltJobJar;
 import io.moram.client.PublishedAtoms;
@@ -93,7 +94,12 @@ class ClusterITCase {
     assertThat(run(0, "cluster", "status", "--folder", cluster()))
         .contains("moram-learner", "moram-serving");
     assertThat(get(cluster, "/jobmanager/log")).contains("StandaloneSessionClusterEntrypoint");
-    assertThat(get(cluster, "/taskmanagers/taskmanager-1/log")).contains("TaskManagerRunner");
+    String manager =
+        new ObjectMapper()
+            .readTree(get(cluster, "/taskmanagers"))
+            .at("/taskmanagers/0/id")
+            .asText();
+    assertThat(get(cluster, "/taskmanagers/" + manager + "/log")).contains("TaskManagerRunner");
     // Their names are made of whole paths, and too long for the file system in a long folder.
     try (Stream<Path> logs = Files.list(folder.resolve("cluster").resolve("logs"))) {
       assertThat(logs).as("logs of RocksDB").noneMatch(log -> log.toString().endsWith("_LOG"));
