@@ -24,6 +24,7 @@ final class ServingOutput {
   private static final Logger LOG = LoggerFactory.getLogger(InferenceOperator.class);
 
   private final WarningLimit failures = new WarningLimit();
+  private final CommitDelay commitDelay = new CommitDelay();
   private final Output<StreamRecord<Prediction>> output;
   private final DeadLetters deadLetters;
   private final ServingMetrics figures;
@@ -69,6 +70,7 @@ final class ServingOutput {
           && decoded.record().getBankVersion() == null) {
         figures.answeredWithoutAtoms();
       }
+      commitDelay.left(now);
       output.collect(new StreamRecord<>(prediction));
     } else if (outcome instanceof Outcome.BadPicture bad) {
       setAside(decoded.message(), DeadLetterReason.BAD_IMAGE, bad.detail());
@@ -91,6 +93,16 @@ final class ServingOutput {
           DeadLetterReason.UNKNOWN,
           "The request cannot be answered: " + failed.cause());
     }
+  }
+
+  /** What has been put out belongs to this checkpoint, or to an earlier one. */
+  void barrier(long checkpoint) {
+    commitDelay.barrier(checkpoint);
+  }
+
+  /** The sink commits what belongs to this checkpoint. */
+  void completed(long checkpoint) {
+    commitDelay.completed(checkpoint, clock.getAsLong()).ifPresent(figures::commitDelay);
   }
 
   /** Sets a request aside that is beyond a limit, and says whether it is. */
