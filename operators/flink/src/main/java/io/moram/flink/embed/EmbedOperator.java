@@ -46,9 +46,6 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     implements OneInputStreamOperator<Decoded<SpecificRecord>, LearnerInput>, BoundedOneInput {
   private static final int HISTOGRAM_WINDOW = 1000;
 
-  /** Pictures in one pass: enough tokens for fast products, and little to fill up. */
-  private static final int PASS = 4;
-
   private final EmbedSettings settings;
   private transient @Nullable SharedBackbone shared;
   private transient List<Waiting> batch = new ArrayList<>();
@@ -202,7 +199,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
       }
     }
     require(batchSizes).update(leaving.size());
-    Iterator<float[]> features = features(pictures).iterator();
+    Iterator<float[]> features = backbone().features(pictures).iterator();
     FeatureWidths widths = backbone().featureWidths();
     for (Waiting waiting : leaving) {
       if (waiting.example == null) {
@@ -219,25 +216,6 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
             "The backbone's features of the picture are not finite numbers");
       }
     }
-  }
-
-  /**
-   * The frozen features of pictures. All passes have the same number of pictures, the last one is
-   * filled up: a pass of another size may round differently, and an example must have the same
-   * features whichever batch it is in after a restart.
-   */
-  private List<float[]> features(List<float[]> pictures) {
-    Backbone backbone = backbone();
-    List<float[]> features = new ArrayList<>(pictures.size());
-    for (int from = 0; from < pictures.size(); from += PASS) {
-      int count = Math.min(PASS, pictures.size() - from);
-      List<float[]> pass = new ArrayList<>(pictures.subList(from, from + count));
-      while (pass.size() < PASS) {
-        pass.add(pass.get(0));
-      }
-      features.addAll(backbone.features(pass).subList(0, count));
-    }
-    return features;
   }
 
   @Override
