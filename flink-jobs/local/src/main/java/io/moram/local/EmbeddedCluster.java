@@ -231,7 +231,10 @@ public final class EmbeddedCluster implements AutoCloseable {
     // The dashboard's default of 10 s is too slow to follow training.
     configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
     settings.metrics().forEach(configuration::setString);
-    configuration.set(CoreOptions.TMP_DIRS, settings.folder().resolve("tmp").toString());
+    String temporary = settings.folder().resolve("tmp").toString();
+    configuration.set(CoreOptions.TMP_DIRS, temporary);
+    // Else the REST API makes a folder of uploads in the system's, and leaves it at Ctrl-C.
+    configuration.set(WebOptions.TMP_DIR, temporary);
     @Nullable String log = System.getProperty(LOG_FILE);
     if (log != null) {
       configuration.setString("web.log.path", log);

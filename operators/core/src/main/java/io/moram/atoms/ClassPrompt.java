@@ -24,7 +24,8 @@ public record ClassPrompt(String label, String promptTemplate) {
     if (!promptTemplate.contains(PLACE)) {
       throw new IllegalArgumentException(
           "The prompt template is '"
-              + promptTemplate
+              // It may come from damaged bytes, and the message is one line.
+              + promptTemplate.replaceAll("\\p{C}", "?")
               + "'; must contain "
               + PLACE
               + ", which stands for the class name.");

@@ -3,6 +3,7 @@ package io.moram.atoms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -21,5 +22,12 @@ class ClassPromptTest {
         .withMessage(
             "The prompt template is 'a photo of a bird.'; must contain {}, which stands for the"
                 + " class name.");
+  }
+
+  /** One of the damaged states of StateFuzzTest, seed 20261127. */
+  @Test
+  void aDamagedTemplateIsShownOnOneLine() {
+    assertThatThrownBy(() -> new ClassPrompt("red fox", "a rhoto of a \n}."))
+        .hasMessageContaining("The prompt template is 'a rhoto of a ?}.'; must contain {}");
   }
 }

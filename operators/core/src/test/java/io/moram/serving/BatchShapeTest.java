@@ -71,6 +71,26 @@ class BatchShapeTest {
     }
   }
 
+  /** They decide boundaries and signatures, so a restart must not change them. */
+  @Test
+  void frozenFeaturesHaveTheSameBitsInEveryBatch() throws Exception {
+    try (ClipBackbone backbone = ClipBackbone.loadDefault(Device.cpu())) {
+      List<float[]> pictures = pictures();
+      List<float[]> alone = new ArrayList<>();
+      for (float[] picture : pictures) {
+        alone.addAll(backbone.features(List.of(picture)));
+      }
+      for (int size = 2; size <= PICTURES; size++) {
+        for (int from = 0; from + size <= PICTURES; from += size) {
+          assertThat(backbone.features(pictures.subList(from, from + size)))
+              .as("%d pictures from %d on", size, from)
+              .usingElementComparator(Arrays::compare)
+              .isEqualTo(alone.subList(from, from + size));
+        }
+      }
+    }
+  }
+
   /** Large banks are first scored in BF16, and their last digits depend on the batch. */
   @Test
   void pictureOfALargeBankDiffersByItsLastDigits() throws Exception {

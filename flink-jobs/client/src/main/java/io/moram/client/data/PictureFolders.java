@@ -113,7 +113,7 @@ public final class PictureFolders implements AutoCloseable {
     }
     FileTree tree = isZip(path) ? filesOfZip(path) : FolderFiles.list(path, path, leftOut);
     PictureLayout layout = new PictureLayout(name, tree, leftOut);
-    Optional<List<String>> train = layout.split("train");
+    Optional<List<String>> train = layout.split("train", path.toString());
     if (train.isEmpty() && !layout.domains().isEmpty()) {
       throw new DataException(
           "%s has the domains %s; must be one domain. Name one of them."
@@ -168,7 +168,7 @@ public final class PictureFolders implements AutoCloseable {
 
   private PictureDomain readDomain(String name, FileTree tree) throws IOException {
     PictureLayout layout = new PictureLayout(name, tree, leftOut);
-    Optional<List<String>> train = layout.split("train");
+    Optional<List<String>> train = layout.split("train", "Domain " + name);
     if (train.isEmpty()) {
       throw new DataException(
           "Domain %s has no folder train; expected %s%s"
@@ -178,7 +178,7 @@ public final class PictureFolders implements AutoCloseable {
     if (trainPictures.isEmpty()) {
       throw new DataException("Domain " + name + " has no picture in train; expected " + LAYOUT);
     }
-    Optional<List<String>> test = layout.split("test");
+    Optional<List<String>> test = layout.split("test", "Domain " + name);
     List<PictureFile> testPictures =
         test.isPresent() ? layout.classesIn(test.get(), name + "/test") : List.of();
     layout.countUnused();

@@ -30,7 +30,7 @@ final class PictureLayout {
   private final Set<List<String>> used = new HashSet<>();
 
   /**
-   * @param name the name of the folder or zip file, for messages
+   * @param name the name of the folder or zip file, for what is left out
    */
   PictureLayout(String name, FileTree tree, LeftOut leftOut) {
     this.name = name;
@@ -42,13 +42,14 @@ final class PictureLayout {
   /**
    * The folder of a split, {@code train} or {@code test}.
    *
+   * @param whole what has the folders, for messages
    * @throws DataException if two folders have such a name
    */
-  Optional<List<String>> split(String split) throws DataException {
+  Optional<List<String>> split(String split, String whole) throws DataException {
     List<String> found = tree.foldersIn(root).stream().filter(one -> isSplit(one, split)).toList();
     if (found.size() > 1) {
       throw new DataException(
-          name + " has the folders " + String.join(" and ", found) + "; must have one of them");
+          whole + " has the folders " + String.join(" and ", found) + "; must have one of them");
     }
     return found.stream().findFirst().map(this::inRoot);
   }

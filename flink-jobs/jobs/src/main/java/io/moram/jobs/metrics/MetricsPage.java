@@ -26,9 +26,10 @@ public final class MetricsPage {
       `learnersNotShown` counts the others, and the log names them. Their events and predictions \
       have the same figures.
 
-      A counter begins with 0 when its job starts or restarts. A histogram is of its last 1,000 \
-      values, and not of a time. Metrics *of the TaskManager* are the same in all of its \
-      subtasks: take their maximum, and not their sum.
+      A counter begins with 0 when its job starts or restarts. A histogram *over the last minute* \
+      forgets older values, and its quantiles are NaN if there is none. Its values above 255 are \
+      rounded to 1 %. Any other histogram is of its last 1,000 values. Metrics *of the \
+      TaskManager* are the same in all of its subtasks: take their maximum, and not their sum.
       """;
 
   private MetricsPage() {}

@@ -21,15 +21,7 @@ record FlinkDistribution(Path home) {
 
   /** What deploy/README.md adds to the {@code lib} of a distribution. */
   private static final List<String> ADDED =
-      List.of(
-          "api-",
-          "pytorch-",
-          "tokenizers-",
-          "jna-",
-          "gson-",
-          "commons-codec-",
-          "commons-io-",
-          "commons-lang3-");
+      List.of("api-", "pytorch-", "tokenizers-", "jna-", "gson-", "commons-io-", "commons-lang3-");
 
   private static final String GPU_PLUGIN = "external-resource-gpu";
 

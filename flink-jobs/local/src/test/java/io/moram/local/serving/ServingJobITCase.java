@@ -364,6 +364,7 @@ class ServingJobITCase {
             "infer.queueDelayMillis_p99",
             "infer.latencyMillis_median",
             "infer.latencyMillis_p99",
+            "infer.commitDelayMillis_max",
             "infer.bankVersion",
             "infer.learnersLoaded",
             "infer.bankBytes",

@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
+import java.util.regex.Pattern;
 
 /**
  * The header of a detector's snapshot: the detector's kind and the format's version. A snapshot of
@@ -17,6 +18,8 @@ import java.nio.BufferUnderflowException;
  * @param version the newest version that this code reads, and the one that it writes
  */
 public record SnapshotFormat(String kind, int version) {
+
+  private static final Pattern KIND = Pattern.compile("[a-z0-9-]+");
 
   /** Writes a snapshot's content. */
   public interface Writer {
@@ -52,6 +55,9 @@ public record SnapshotFormat(String kind, int version) {
   public void read(byte[] snapshot, Reader content) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(snapshot))) {
       String found = in.readUTF();
+      if (!KIND.matcher(found).matches()) {
+        throw new IOException("its kind is no word");
+      }
       if (!found.equals(kind)) {
         throw new IllegalArgumentException(
             "The snapshot is of a boundary detector of kind '%s', not '%s'. Set boundary.detector and boundary.ignore-markers to the ones that wrote it, or set boundary.reset-detectors to true."

@@ -7,16 +7,17 @@ import java.util.function.UnaryOperator;
 
 /**
  * Products of few rows. The engine computes fewer than four rows in another way than more, which
- * rounds differently. A picture's result must have the same bits alone and in a batch.
+ * rounds differently. Several threads share the rows, so that one of them may have fewer than four
+ * of five or nine. A picture's result must have the same bits alone and in a batch.
  */
 final class FewRows {
-  /** From this number of rows on, a row's bits do not depend on the number. */
+  /** A row's bits do not depend on the number of rows if that is a multiple of this one. */
   static final int FEWEST = 4;
 
   private FewRows() {}
 
   /**
-   * Computes a product, with copies of the rows if they are few.
+   * Computes a product, with copies of rows up to a multiple of {@link #FEWEST}.
    *
    * @param rows {@code [rows, width]}
    * @param product treats every row by itself
@@ -24,11 +25,13 @@ final class FewRows {
    */
   static NDArray multiply(NDArray rows, UnaryOperator<NDArray> product) {
     long count = rows.getShape().get(0);
-    if (count >= FEWEST) {
+    long enough = (count + FEWEST - 1) / FEWEST * FEWEST;
+    if (count == enough) {
       return product.apply(rows);
     }
-    try (NDArray enough = rows.tile(new long[] {FEWEST, 1});
-        NDArray all = product.apply(enough)) {
+    try (NDArray copies = rows.tile(new long[] {(enough + count - 1) / count, 1});
+        NDArray padded = copies.get(new NDIndex("0:" + enough));
+        NDArray all = product.apply(padded)) {
       return all.get(new NDIndex("0:" + count));
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.embed;
 
+import io.moram.boundary.change.ExampleReader;
 import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.Decoded;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.embed;
 
+import io.moram.boundary.change.ExampleReader;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.Content;
@@ -12,15 +13,11 @@ import io.moram.model.image.BadImageException;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Example;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Reads pictures with class names. What the model reads is the picture's pixels. */
 final class PictureExampleReader implements ExampleReader<float[]> {
-  /** Pictures in one pass: enough tokens for fast products, and little to fill up. */
-  private static final int PASS = 4;
-
   private final Backbone backbone;
   private final LabelReadings names;
 
@@ -76,22 +73,9 @@ final class PictureExampleReader implements ExampleReader<float[]> {
     return backbone.featureWidths();
   }
 
-  /**
-   * All passes have the same number of pictures, the last one is filled up: a pass of another size
-   * may round differently.
-   */
   @Override
   public List<float[]> features(List<float[]> inputs) {
-    List<float[]> features = new ArrayList<>(inputs.size());
-    for (int from = 0; from < inputs.size(); from += PASS) {
-      int count = Math.min(PASS, inputs.size() - from);
-      List<float[]> pass = new ArrayList<>(inputs.subList(from, from + count));
-      while (pass.size() < PASS) {
-        pass.add(pass.get(0));
-      }
-      features.addAll(backbone.features(pass).subList(0, count));
-    }
-    return features;
+    return backbone.features(inputs);
   }
 
   @Override

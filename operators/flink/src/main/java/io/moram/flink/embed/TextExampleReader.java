@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.embed;
 
+import io.moram.boundary.change.ExampleReader;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.Content;

@@ -51,7 +51,6 @@ import org.slf4j.LoggerFactory;
 final class InferenceOperator extends AbstractStreamOperator<Prediction>
     implements OneInputStreamOperator<Decoded<Request>, Prediction>, BoundedOneInput {
   private static final Logger LOG = LoggerFactory.getLogger(InferenceOperator.class);
-  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private static final ListStateDescriptor<Decoded<Request>> UNLOADED =
       new ListStateDescriptor<>("unloaded-requests", Decoded.requests());
@@ -205,7 +204,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     int most = underWay.limit();
     while (leaving.size() < most && !waiting.isEmpty()) {
       PendingRequest next = waiting.remove();
-      metrics.queued((now - next.since()) / NANOS_PER_MILLI);
+      metrics.queued(next.waitedMillis(now));
       // It may have become too old by now.
       if (opened(results).setsAside(next.request(), limits)) {
         next.prepared().close();
@@ -256,12 +255,19 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     super.prepareSnapshotPreBarrier(checkpointId);
     answerAll();
+    opened(results).barrier(checkpointId);
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     opened(unloadedState).update(unloaded.all().stream().map(PendingRequest::request).toList());
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    opened(results).completed(checkpointId);
   }
 
   @Override

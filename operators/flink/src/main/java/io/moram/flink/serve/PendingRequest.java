@@ -4,6 +4,7 @@ package io.moram.flink.serve;
 import io.moram.flink.io.Decoded;
 import io.moram.schemas.Request;
 import io.moram.serving.PreparedRequest;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A request that has not been answered.
@@ -11,6 +12,11 @@ import io.moram.serving.PreparedRequest;
  * @param since when it came to the operator, of {@link System#nanoTime}
  */
 record PendingRequest(Decoded<Request> request, PreparedRequest prepared, long since) {
+
+  /** The milliseconds up to a moment of {@link System#nanoTime}. */
+  long waitedMillis(long now) {
+    return TimeUnit.NANOSECONDS.toMillis(now - since);
+  }
 
   /** The bytes that it keeps on the heap, about. */
   long bytes() {

@@ -4,6 +4,7 @@ package io.moram.flink.serve;
 import io.moram.flink.learner.ShownLearners;
 import io.moram.flink.serve.predictor.BanksLease;
 import io.moram.flink.serve.slot.BankMetrics;
+import io.moram.flink.metrics.RecentHistogram;
 import io.moram.serving.Outcome;
 import io.moram.serving.bank.BankCache;
 import java.util.HashMap;
@@ -13,7 +14,6 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
  * The metrics of one serving slot. Only the task's thread writes them.
@@ -24,8 +24,8 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *       (requests with two names that the backbone reads alike), {@code predictionsRecognised} and
  *       {@code predictionsUnrecognised} (whose picture belongs to a task, or to none). Meter:
  *       {@code predictionsPerSecond}.
- *   <li>Histograms over the last thousand requests or batches: {@code batchSize}, {@code
- *       queueDelayMillis}, {@code latencyMillis}.
+ *   <li>Histograms over the last minute: {@code batchSize}, {@code queueDelayMillis}, {@code
+ *       latencyMillis}, {@code commitDelayMillis} (one value for each checkpoint).
  *   <li>Gauges: {@code bankVersion} of the last answer, {@code atomsActive} per token and site over
  *       the last batches, {@code batchLimit} (the largest batch that is answered in time), {@code
  *       requestsUnloaded} (that wait for their bank).
@@ -35,8 +35,6 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  * </ul>
  */
 final class ServingMetrics {
-  private static final int WINDOW = 1000;
-
   /** More tasks than a dashboard can show only cost memory. */
   private static final int MAX_TASKS = 100;
 
@@ -50,9 +48,10 @@ final class ServingMetrics {
   private final Counter candidatesAlike;
   private final Counter recognised;
   private final Counter unrecognised;
-  private final Histogram batchSize = new DescriptiveStatisticsHistogram(WINDOW);
-  private final Histogram queueDelayMillis = new DescriptiveStatisticsHistogram(WINDOW);
-  private final Histogram latencyMillis = new DescriptiveStatisticsHistogram(WINDOW);
+  private final Histogram batchSize = new RecentHistogram();
+  private final Histogram queueDelayMillis = new RecentHistogram();
+  private final Histogram latencyMillis = new RecentHistogram();
+  private final Histogram commitDelayMillis = new RecentHistogram();
   private final SmoothedFigure atomsActive = new SmoothedFigure();
   private final Map<String, LearnerFigures> learners = new HashMap<>();
   private volatile int bankVersion;
@@ -77,6 +76,7 @@ final class ServingMetrics {
     group.histogram("batchSize", batchSize);
     group.histogram("queueDelayMillis", queueDelayMillis);
     group.histogram("latencyMillis", latencyMillis);
+    group.histogram("commitDelayMillis", commitDelayMillis);
     group.gauge("batchLimit", batchLimit);
     group.gauge("bankVersion", () -> bankVersion);
     group.gauge("atomsActive", atomsActive::value);
@@ -111,6 +111,11 @@ final class ServingMetrics {
   /** Adds the time from a request to its answer, if the request's clock is right. */
   void latency(double millis) {
     latencyMillis.update(Math.round(millis));
+  }
+
+  /** Adds the time from the oldest prediction of a checkpoint to the checkpoint's completion. */
+  void commitDelay(long millis) {
+    commitDelayMillis.update(millis);
   }
 
   /** Counts a request that names a label which the backbone cannot tell from another one. */

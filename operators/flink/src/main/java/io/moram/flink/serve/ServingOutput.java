@@ -16,6 +16,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /** The inference operator's outputs: predictions, and requests that it sets aside. */
 final class ServingOutput {
+  private final CommitDelay commitDelay = new CommitDelay();
   private final Output<StreamRecord<Prediction>> output;
   private final SetAsideOutput setAside;
   private final ServingMetrics figures;
@@ -62,10 +63,21 @@ final class ServingOutput {
           && decoded.record().getBankVersion() == null) {
         figures.answeredWithoutAtoms();
       }
+      commitDelay.left(now);
       output.collect(new StreamRecord<>(prediction));
     } else {
       setAside.setAside(decoded.message(), decoded.record().getLearner(), outcome);
     }
+  }
+
+  /** What has been put out belongs to this checkpoint, or to an earlier one. */
+  void barrier(long checkpoint) {
+    commitDelay.barrier(checkpoint);
+  }
+
+  /** The sink commits what belongs to this checkpoint. */
+  void completed(long checkpoint) {
+    commitDelay.completed(checkpoint, clock.getAsLong()).ifPresent(figures::commitDelay);
   }
 
   /** Sets a request aside that is beyond a limit, and says whether it is. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.state;
 
+import io.moram.schemas.text.VisibleText;
 import java.io.EOFException;
 import java.io.IOException;
 
@@ -12,7 +13,9 @@ public final class DamagedStateException extends IOException {
         "State of the format "
             + format
             + " is damaged: "
-            + (cause instanceof EOFException ? "it ends in the middle" : cause.getMessage())
+            + (cause instanceof EOFException
+                ? "it ends in the middle"
+                : VisibleText.of(String.valueOf(cause.getMessage())))
             + ". Restore an earlier checkpoint.",
         cause);
   }

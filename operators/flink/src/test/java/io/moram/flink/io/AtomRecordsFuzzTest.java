@@ -50,6 +50,7 @@ class AtomRecordsFuzzTest {
     SignaturePart part = SignatureParts.cut("ada", 0, signature(), false).get(0);
     byte[] signature = new byte[part.getBytes().remaining()];
     part.getBytes().duplicate().get(signature);
+    loadClasses(block);
     int read = 0;
     for (int i = 0; i < COUNT; i++) {
       byte[] message =
@@ -63,6 +64,17 @@ class AtomRecordsFuzzTest {
     }
     // A generator whose records are all sound, or all refused, would test nothing.
     assertThat(read).isBetween(COUNT / 20, COUNT * 19 / 20);
+  }
+
+  /** The first record of each kind loads classes, which takes memory of its thread. */
+  private void loadClasses(byte[] block) {
+    for (int end = 0; end <= block.length; end++) {
+      try {
+        AtomBlockCodec.decode((AtomBlockRecord) codec.decode(Arrays.copyOf(block, end)));
+      } catch (MalformedMessageException | IllegalArgumentException refused) {
+        assertThat(refused.getMessage()).isNotBlank();
+      }
+    }
   }
 
   private boolean isRead(byte[] message, String name) {

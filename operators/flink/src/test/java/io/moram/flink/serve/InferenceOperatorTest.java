@@ -2,6 +2,7 @@
 package io.moram.flink.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.io.DeadLetters;
@@ -10,6 +11,7 @@ import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.flink.serve.settings.RequestLimits;
+import io.moram.flink.testing.InterceptedMetrics;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EvaluationContext;
@@ -28,7 +30,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
@@ -238,6 +243,55 @@ class InferenceOperatorTest {
       assertThat(hurried.extractOutputValues()).as("the first batch").hasSize(8);
       hurried.processElement(new StreamRecord<>(request(TestPictures.png(9))));
       assertThat(hurried.extractOutputValues()).as("none takes a millisecond").hasSize(9);
+    }
+  }
+
+  /** Callers see a prediction only once its transaction has been committed. */
+  @Test
+  void theDelayToTheCommitIsMeasuredFromTheOldestPrediction() throws Exception {
+    InterceptedMetrics metrics = new InterceptedMetrics();
+    var factory =
+        new InferenceOperatorFactory(context -> serving(), new Batching(1, 0, BATCH_DELAY), LIMITS);
+    try (MockEnvironment environment =
+            new MockEnvironmentBuilder().setMetricGroup(metrics).build();
+        var measured =
+            new OneInputStreamOperatorTestHarness<>(
+                factory,
+                Decoded.requests().createSerializer(new SerializerConfigImpl()),
+                environment)) {
+      measured.setup(RecordTypes.predictions().createSerializer(new SerializerConfigImpl()));
+      measured.open();
+      Histogram delay =
+          (Histogram) Objects.requireNonNull(metrics.operator().get("commitDelayMillis"));
+      measured.setProcessingTime(1000);
+      measured.processElement(new StreamRecord<>(request(TestPictures.png(0))));
+      measured.setProcessingTime(1500);
+      measured.processElement(new StreamRecord<>(request(TestPictures.png(1))));
+      measured.prepareSnapshotPreBarrier(1);
+      measured.snapshot(1, 1500);
+      // It belongs to the next checkpoint, though the first is not complete yet.
+      measured.setProcessingTime(1600);
+      measured.processElement(new StreamRecord<>(request(TestPictures.png(2))));
+      measured.setProcessingTime(1720);
+      measured.notifyOfCompletedCheckpoint(1);
+      assertThat(delay.getStatistics().getMin()).isCloseTo(720, within(8L));
+
+      // The second checkpoint fails, so the third commits its predictions.
+      measured.prepareSnapshotPreBarrier(2);
+      measured.snapshot(2, 1720);
+      measured.setProcessingTime(1800);
+      measured.processElement(new StreamRecord<>(request(TestPictures.png(3))));
+      measured.prepareSnapshotPreBarrier(3);
+      measured.snapshot(3, 1800);
+      measured.setProcessingTime(4600);
+      measured.notifyOfCompletedCheckpoint(3);
+      assertThat(delay.getStatistics().getMax()).isCloseTo(3000, within(30L));
+
+      // A checkpoint without predictions says nothing.
+      measured.prepareSnapshotPreBarrier(4);
+      measured.snapshot(4, 4600);
+      measured.notifyOfCompletedCheckpoint(4);
+      assertThat(delay.getCount()).isEqualTo(2);
     }
   }
 

@@ -2,16 +2,13 @@
 package io.moram.flink.train;
 
 import io.moram.flink.learner.TrainingInput;
-import java.util.Map;
+import io.moram.flink.testing.InterceptedMetrics;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
-import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups.UnregisteredTaskMetricGroup;
 import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
@@ -23,22 +20,11 @@ final class CountingHarness
   private final MockEnvironment environment;
   private final InterceptingOperatorMetricGroup metrics;
 
-  /** Keeps the metrics of the one operator of a task. */
-  private static final class TaskMetrics extends UnregisteredTaskMetricGroup {
-    private final InterceptingOperatorMetricGroup operator = new InterceptingOperatorMetricGroup();
-
-    @Override
-    public InternalOperatorMetricGroup getOrAddOperator(
-        OperatorID id, String name, Map<String, String> variables) {
-      return operator;
-    }
-  }
-
   static CountingHarness of(TrainingOperatorFactory factory) throws Exception {
-    TaskMetrics metrics = new TaskMetrics();
+    InterceptedMetrics metrics = new InterceptedMetrics();
     MockEnvironment environment =
         new MockEnvironmentBuilder().setMetricGroup(metrics).setManagedMemorySize(3 << 20).build();
-    return new CountingHarness(factory, environment, metrics.operator);
+    return new CountingHarness(factory, environment, metrics.operator());
   }
 
   private CountingHarness(
