@@ -165,7 +165,7 @@ public final class AskCommand extends KafkaCommand {
     return unknown.report(command(), access) ? 3 : 0;
   }
 
-  /** The last answer; null if nobody reads the output any more. */
+  /** The last answer; null if the reader of the output ended. */
   private @Nullable Answer answer(KafkaAccess access, TextRequest request) throws IOException {
     PrintWriter out = command().commandLine().getOut();
     TextPrinter printer = new TextPrinter(out, json, remark -> OutputFlags.note(command(), remark));

@@ -136,7 +136,7 @@ final class CsvPairs implements PairSource {
     return rows.getCurrentLocation().getLineNr();
   }
 
-  /** The rest of a table cannot be told from the row that is broken. */
+  /** Nothing says where a broken row ends, so the rows after it are lost too. */
   private static IOException refused(long line, IOException cause) {
     String fault;
     if (cause instanceof CharacterCodingException) {

@@ -126,6 +126,14 @@ class PairFileTest {
             long at = read.getAndIncrement();
             return at < start.length() ? start.charAt((int) at) : start.charAt(start.length() - 1);
           }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            for (int i = 0; i < length; i++) {
+              bytes[offset + i] = (byte) read();
+            }
+            return length;
+          }
         };
     assertThatIOException()
         .isThrownBy(
