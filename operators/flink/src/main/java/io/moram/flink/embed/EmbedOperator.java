@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.embed;
 
-import io.moram.boundary.change.ExampleReader;
 import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.Decoded;
@@ -56,7 +55,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
     batch =
         new ExampleBatch<>(
-            ExampleReader.of(shared.model(), settings.textTokens()), new BatchOutput());
+            ContentReader.of(shared.model(), settings.textTokens()), new BatchOutput());
     deadLetters = new DeadLetters(getMetricGroup());
     examplesIn = getMetricGroup().counter("examplesIn");
     batchSizes =

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.embed;
 
-import io.moram.boundary.change.ExampleReader;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.model.FeatureWidths;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param <I> the type of what the model reads
  */
 final class ExampleBatch<I> {
-  private final ExampleReader<I> reader;
+  private final ContentReader<I> reader;
   private final Output output;
   private List<Waiting<I>> waiting = new ArrayList<>();
 
@@ -37,7 +36,7 @@ final class ExampleBatch<I> {
     void setAside(KafkaMessage message, DeadLetterReason reason, String fault);
   }
 
-  ExampleBatch(ExampleReader<I> reader, Output output) {
+  ExampleBatch(ContentReader<I> reader, Output output) {
     this.reader = reader;
     this.output = output;
   }

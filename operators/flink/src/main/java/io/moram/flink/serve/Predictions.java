@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve;
 
-import io.moram.boundary.Recognition;
 import io.moram.flink.io.RecordEncoding;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.MessageCodec;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.embed;
 
-import io.moram.boundary.change.ExampleReader;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.Content;
@@ -17,11 +16,11 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Reads pictures with class names. What the model reads is the picture's pixels. */
-final class PictureExampleReader implements ExampleReader<float[]> {
+final class PictureContentReader implements ContentReader<float[]> {
   private final Backbone backbone;
   private final LabelReadings names;
 
-  PictureExampleReader(Backbone backbone) {
+  PictureContentReader(Backbone backbone) {
     this.backbone = backbone;
     this.names = new LabelReadings(backbone);
   }

@@ -15,7 +15,7 @@ import org.apache.avro.specific.SpecificRecord;
  *
  * @param <I> the type of what the model reads
  */
-interface ExampleReader<I> {
+interface ContentReader<I> {
   /** An example without features. */
   float[] NONE = {};
 
@@ -24,10 +24,10 @@ interface ExampleReader<I> {
    *
    * @param mostTokens the longest prompt with its answer
    */
-  static ExampleReader<?> of(FrozenModel model, int mostTokens) {
+  static ContentReader<?> of(FrozenModel model, int mostTokens) {
     return model instanceof LanguageModel language
-        ? new TextExampleReader(language, mostTokens)
-        : new PictureExampleReader((Backbone) model);
+        ? new TextContentReader(language, mostTokens)
+        : new PictureContentReader((Backbone) model);
   }
 
   /**

@@ -21,16 +21,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TextExampleReaderTest {
+class TextContentReaderTest {
   private static final int MOST_TOKENS = 20;
 
   private static LanguageModel model;
-  private static TextExampleReader reader;
+  private static TextContentReader reader;
 
   @BeforeAll
   static void load(@TempDir Path folder) throws Exception {
     model = TinyDecoder.copy("llama-tiny", folder).load(TinyDecoder.ATTENTION);
-    reader = new TextExampleReader(model, MOST_TOKENS);
+    reader = new TextContentReader(model, MOST_TOKENS);
   }
 
   @AfterAll

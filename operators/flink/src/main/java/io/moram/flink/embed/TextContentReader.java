@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.embed;
 
-import io.moram.boundary.change.ExampleReader;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.Content;
@@ -15,7 +14,7 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Reads prompts with their answers. The features are those of the prompt's tokens. */
-final class TextExampleReader implements ExampleReader<int[]> {
+final class TextContentReader implements ContentReader<int[]> {
   private final LanguageModel model;
   private final TextFeatures features;
   private final int mostTokens;
@@ -23,7 +22,7 @@ final class TextExampleReader implements ExampleReader<int[]> {
   /**
    * @param mostTokens the longest prompt with its answer and the end token
    */
-  TextExampleReader(LanguageModel model, int mostTokens) {
+  TextContentReader(LanguageModel model, int mostTokens) {
     this.model = model;
     this.features = new TextFeatures(model);
     this.mostTokens = Math.min(mostTokens, model.contextLength());
