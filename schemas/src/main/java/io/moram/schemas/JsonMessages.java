@@ -103,6 +103,7 @@ final class JsonMessages<T extends SpecificRecord> {
         limits,
         parsed -> {
           parsed.readTime(clock);
+          OtherKind.TEXTS.refuse(parsed.object);
           parsed.setIdIfAbsent("requestId");
           return JsonRecord.read(Request.class, Request.getClassSchema(), parsed.object);
         });
@@ -113,9 +114,21 @@ final class JsonMessages<T extends SpecificRecord> {
         limits,
         parsed -> {
           parsed.readTime(clock);
+          OtherKind.PICTURES.refuse(parsed.object);
           parsed.setIdIfAbsent("requestId");
           return JsonRecord.read(TextRequest.class, TextRequest.getClassSchema(), parsed.object);
         });
+  }
+
+  /** Predictions for pictures and for texts. Those for texts have a text. */
+  static JsonMessages<SpecificRecord> answers(MessageLimits limits) {
+    return new JsonMessages<>(
+        limits,
+        parsed ->
+            parsed.object.has("text")
+                ? JsonRecord.read(
+                    TextPrediction.class, TextPrediction.getClassSchema(), parsed.object)
+                : JsonRecord.read(Prediction.class, Prediction.getClassSchema(), parsed.object));
   }
 
   /** Reads what {@link JsonText} writes. */

@@ -3,8 +3,6 @@ package io.moram.schemas;
 
 import static io.moram.schemas.DeadLetterReason.EMPTY;
 import static io.moram.schemas.DeadLetterReason.TOO_LARGE;
-import static io.moram.schemas.DeadLetterReason.UNDECODABLE;
-import static io.moram.schemas.DeadLetterReason.UNKNOWN_SCHEMA;
 
 import io.moram.schemas.dialect.DialectListener;
 import io.moram.schemas.dialect.ForeignFraming;
@@ -12,13 +10,8 @@ import io.moram.schemas.dialect.TextStart;
 import io.moram.schemas.registry.SchemaRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apiguardian.api.API;
@@ -40,60 +33,49 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = API.Status.EXPERIMENTAL)
 public final class MessageCodec<T extends SpecificRecord> {
-  private static final int HEADER_BYTES = 2 + Long.BYTES;
-  private static final byte[] MARKER = {(byte) 0xC3, (byte) 0x01};
-
   /** For topics that only the project writes. Atom blocks may be large; only Kafka limits them. */
   private static final MessageLimits OUTPUT_LIMITS =
-      new MessageLimits(Integer.MAX_VALUE, MessageLimits.DEFAULT.imageBytes());
+      new MessageLimits(
+          Integer.MAX_VALUE, MessageLimits.DEFAULT.imageBytes(), MessageLimits.DEFAULT.textBytes());
 
-  /** A version of a record type that a message may hold. */
-  private record Version<T extends SpecificRecord>(RecordType<? extends T> type, Schema writer) {}
-
-  private final List<RecordType<? extends T>> types;
+  private final BinaryMessages<T> binary;
   private final @Nullable JsonMessages<T> json;
   private final MessageLimits limits;
   private final MessageRules rules;
   private final @Nullable RegisteredRecords<T> registered;
   private final DialectListener listener;
-  private final Map<Long, Version<T>> versions = new HashMap<>();
 
   private MessageCodec(
-      List<RecordType<? extends T>> types, @Nullable JsonMessages<T> json, MessageLimits limits) {
-    this(types, json, limits, null, DialectListener.NONE);
+      BinaryMessages<T> binary, @Nullable JsonMessages<T> json, MessageLimits limits) {
+    this(binary, json, limits, null, DialectListener.NONE);
   }
 
   private MessageCodec(
-      List<RecordType<? extends T>> types,
+      BinaryMessages<T> binary,
       @Nullable JsonMessages<T> json,
       MessageLimits limits,
       @Nullable RegisteredRecords<T> registered,
       DialectListener listener) {
-    this.types = types;
+    this.binary = binary;
     this.json = json;
     this.limits = limits;
     this.registered = registered;
     this.listener = listener;
     this.rules = new MessageRules(limits);
-    for (RecordType<? extends T> type : types) {
-      for (Schema writer : type.writerSchemas()) {
-        versions.put(RecordType.fingerprint(writer), new Version<>(type, writer));
-      }
-    }
   }
 
-  /** {@link Example} and control records, binary or JSON, within the default limits. */
+  /** Examples and control records, binary or JSON, within the default limits. */
   public static MessageCodec<SpecificRecord> examples() {
     return examples(MessageLimits.DEFAULT);
   }
 
   /**
-   * {@link Example}, and the control records {@link EndOfTask}, {@link Republish}, {@link
-   * Rollback}, {@link Forget} and {@link Resume}, binary or JSON.
+   * {@link Example}, {@link TextExample}, and the control records {@link EndOfTask}, {@link
+   * Republish}, {@link Rollback}, {@link Forget} and {@link Resume}, binary or JSON.
    */
   public static MessageCodec<SpecificRecord> examples(MessageLimits limits) {
     JsonMessages<SpecificRecord> json = JsonMessages.examples(limits, InstantSource.system());
-    return new MessageCodec<>(TopicRecords.examples(), json, limits);
+    return of(TopicRecords.examples(), json, limits);
   }
 
   /** {@link Request}, binary or JSON, within the default limits. */
@@ -104,18 +86,25 @@ public final class MessageCodec<T extends SpecificRecord> {
   /** {@link Request}, binary or JSON. */
   public static MessageCodec<Request> requests(MessageLimits limits) {
     JsonMessages<Request> json = JsonMessages.requests(limits, InstantSource.system());
-    return new MessageCodec<>(List.of(TopicRecords.REQUEST), json, limits);
+    return new MessageCodec<>(
+        new BinaryMessages<>(List.of(TopicRecords.REQUEST), OtherKind.TEXTS), json, limits);
   }
 
   /** {@link TextRequest}, binary or JSON. */
   public static MessageCodec<TextRequest> textRequests(MessageLimits limits) {
     JsonMessages<TextRequest> json = JsonMessages.textRequests(limits, InstantSource.system());
-    return new MessageCodec<>(List.of(TopicRecords.TEXT_REQUEST), json, limits);
+    return new MessageCodec<>(
+        new BinaryMessages<>(List.of(TopicRecords.TEXT_REQUEST), OtherKind.PICTURES), json, limits);
   }
 
   /** {@link TextRequest}, binary or JSON, within the default limits. */
   public static MessageCodec<TextRequest> textRequests() {
     return textRequests(MessageLimits.DEFAULT);
+  }
+
+  /** {@link Prediction} and {@link TextPrediction}, binary or JSON. */
+  public static MessageCodec<SpecificRecord> answers() {
+    return of(TopicRecords.answers(), JsonMessages.answers(OUTPUT_LIMITS), OUTPUT_LIMITS);
   }
 
   /** {@link Prediction}, binary or JSON. */
@@ -133,7 +122,7 @@ public final class MessageCodec<T extends SpecificRecord> {
    * ProvisionalPublished}, binary.
    */
   public static MessageCodec<SpecificRecord> atoms() {
-    return new MessageCodec<>(TopicRecords.atoms(), null, OUTPUT_LIMITS);
+    return of(TopicRecords.atoms(), null, OUTPUT_LIMITS);
   }
 
   /**
@@ -141,7 +130,7 @@ public final class MessageCodec<T extends SpecificRecord> {
    * the learner job. No message of a topic has a {@link DeletedKey}.
    */
   public static MessageCodec<SpecificRecord> atomChanges() {
-    return new MessageCodec<>(TopicRecords.atomChanges(), null, OUTPUT_LIMITS);
+    return of(TopicRecords.atomChanges(), null, OUTPUT_LIMITS);
   }
 
   /** {@link LearnerEvent}, binary or JSON. */
@@ -160,7 +149,12 @@ public final class MessageCodec<T extends SpecificRecord> {
   }
 
   private static <T extends SpecificRecord> MessageCodec<T> output(RecordType<T> type) {
-    return new MessageCodec<>(List.of(type), type.json(OUTPUT_LIMITS), OUTPUT_LIMITS);
+    return of(List.of(type), type.json(OUTPUT_LIMITS), OUTPUT_LIMITS);
+  }
+
+  private static <T extends SpecificRecord> MessageCodec<T> of(
+      List<RecordType<? extends T>> types, @Nullable JsonMessages<T> json, MessageLimits limits) {
+    return new MessageCodec<>(new BinaryMessages<>(types, null), json, limits);
   }
 
   /**
@@ -171,28 +165,18 @@ public final class MessageCodec<T extends SpecificRecord> {
    *     current version cannot read its records
    */
   public MessageCodec<T> withOlderVersion(Schema older) {
-    if (types.stream().noneMatch(type -> type.name().equals(older.getName()))) {
-      throw new IllegalArgumentException(
-          "The older schema is '%s'; must be a record type of this topic: %s."
-              .formatted(older.getName(), names()));
-    }
-    List<RecordType<? extends T>> extended =
-        types.stream()
-            .<RecordType<? extends T>>map(
-                type -> type.name().equals(older.getName()) ? type.withOlderVersion(older) : type)
-            .toList();
-    return new MessageCodec<>(extended, json, limits, registered, listener);
+    return new MessageCodec<>(binary.withOlderVersion(older), json, limits, registered, listener);
   }
 
   /** Makes a codec that also reads messages in the frame of a schema registry. */
   public MessageCodec<T> withRegistry(SchemaRegistry registry) {
     return new MessageCodec<>(
-        types, json, limits, new RegisteredRecords<>(registry, types, json), listener);
+        binary, json, limits, new RegisteredRecords<>(registry, binary.types(), json), listener);
   }
 
   /** Makes a codec that reports values that are not in the documented form. */
   public MessageCodec<T> reportingTo(DialectListener other) {
-    return new MessageCodec<>(types, json, limits, registered, other);
+    return new MessageCodec<>(binary, json, limits, registered, other);
   }
 
   /**
@@ -216,7 +200,7 @@ public final class MessageCodec<T extends SpecificRecord> {
    * @throws IllegalArgumentException if the record's type is not one of the topic's
    */
   public byte[] encode(T value) {
-    for (RecordType<? extends T> type : types) {
+    for (RecordType<? extends T> type : binary.types()) {
       if (type.holds(value)) {
         try {
           return type.encode(value);
@@ -227,7 +211,7 @@ public final class MessageCodec<T extends SpecificRecord> {
     }
     throw new IllegalArgumentException(
         "The record is of the type %s; must be a record type of this topic: %s."
-            .formatted(value.getSchema().getName(), names()));
+            .formatted(value.getSchema().getName(), binary.names()));
   }
 
   /**
@@ -238,7 +222,7 @@ public final class MessageCodec<T extends SpecificRecord> {
    */
   public byte[] encodeFramed(int schemaId, T value) {
     byte[] single = encode(value);
-    return RegisteredRecords.framed(schemaId, single, HEADER_BYTES);
+    return RegisteredRecords.framed(schemaId, single, BinaryMessages.HEADER_BYTES);
   }
 
   /**
@@ -278,7 +262,7 @@ public final class MessageCodec<T extends SpecificRecord> {
     } else if (registered != null && RegisteredRecords.isFramed(message)) {
       value = registered.decode(message, origin, listener);
     } else {
-      value = decodeBinary(message, start);
+      value = binary.decode(message, start, rules, json != null);
     }
     rules.apply(value);
     return value;
@@ -287,40 +271,5 @@ public final class MessageCodec<T extends SpecificRecord> {
   /** Whether a message is in the frame of a schema registry that this codec reads. */
   public boolean isFramed(byte @Nullable [] message) {
     return registered != null && message != null && RegisteredRecords.isFramed(message);
-  }
-
-  private T decodeBinary(byte[] message, int start) throws MalformedMessageException {
-    if (message.length < HEADER_BYTES || message[0] != MARKER[0] || message[1] != MARKER[1]) {
-      throw new MalformedMessageException(UNDECODABLE, noHeader(message, start));
-    }
-    long fingerprint =
-        ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER.length);
-    Version<T> version = versions.get(fingerprint);
-    if (version == null) {
-      throw new MalformedMessageException(
-          UNKNOWN_SCHEMA,
-          "The schema fingerprint is %016x; must be of a known version of %s."
-              .formatted(fingerprint, names()));
-    }
-    return version.type().decode(message, HEADER_BYTES, version.writer());
-  }
-
-  private String noHeader(byte[] message, int start) {
-    String wanted =
-        "must be Avro in single-object encoding, which begins with C3 01 and a schema fingerprint"
-            + (json == null ? "." : ", or a JSON object.");
-    for (RecordType<? extends T> type : types) {
-      if (type.isBare(message, rules)) {
-        return "The message is the Avro of a %s without its header; %s"
-            .formatted(type.name(), wanted);
-      }
-    }
-    return ForeignFraming.name(message, start)
-        .map(named -> "The message is " + named)
-        .orElse("The message is in no known format; " + wanted);
-  }
-
-  private String names() {
-    return types.stream().map(RecordType::name).collect(Collectors.joining(", "));
   }
 }

@@ -35,6 +35,12 @@ final class MessageRules {
   void apply(SpecificRecord message) throws MalformedMessageException {
     if (message instanceof Example example) {
       applyToExample(example);
+    } else if (message instanceof TextExample example) {
+      PromptRules.apply(example, limits.textBytes());
+    } else if (message instanceof TextRequest request) {
+      PromptRules.apply(request, limits.textBytes());
+    } else if (message instanceof TextPrediction prediction) {
+      PromptRules.apply(prediction);
     } else if (message instanceof EndOfTask end) {
       TextRules.learner(end.getLearner());
     } else if (message instanceof Republish request) {
@@ -169,20 +175,19 @@ final class MessageRules {
     }
   }
 
-  private static void atLeast(String field, int value, int least) throws MalformedMessageException {
+  static void atLeast(String field, int value, int least) throws MalformedMessageException {
     if (value < least) {
       throw invalid(field + " is " + value + "; must be " + least + " or more.");
     }
   }
 
-  private static void range(String field, int value, int least, int most)
-      throws MalformedMessageException {
+  static void range(String field, int value, int least, int most) throws MalformedMessageException {
     if (value < least || value > most) {
       throw invalid(field + " is " + value + "; must be " + least + " to " + most + ".");
     }
   }
 
-  private static MalformedMessageException invalid(String message) {
+  static MalformedMessageException invalid(String message) {
     return new MalformedMessageException(INVALID, message);
   }
 }

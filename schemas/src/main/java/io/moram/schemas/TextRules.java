@@ -2,6 +2,8 @@
 package io.moram.schemas;
 
 import static io.moram.schemas.DeadLetterReason.INVALID;
+import static io.moram.schemas.DeadLetterReason.TOO_LARGE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.moram.schemas.text.ForeignText;
 import io.moram.schemas.text.VisibleText;
@@ -90,6 +92,41 @@ final class TextRules {
     }
     length("promptTemplate", composed, 1, MAX_TEMPLATE);
     return composed;
+  }
+
+  /**
+   * A text that the model reads or says. It stays as it is, because each character counts there.
+   *
+   * @param most the most bytes in UTF-8
+   */
+  static void prose(String field, String text, int most) throws MalformedMessageException {
+    if (text.isEmpty()) {
+      throw invalid(field + " is empty; must have a character.");
+    }
+    int bytes = text.getBytes(UTF_8).length;
+    if (bytes > most) {
+      throw new MalformedMessageException(
+          TOO_LARGE,
+          "%s has %d bytes in UTF-8; must have at most %d.".formatted(field, bytes, most));
+    }
+    Optional<String> forbidden = ForeignText.forbiddenInProse(text);
+    if (forbidden.isPresent()) {
+      throw invalid(
+          "%s is %s and has %s; must be text, with tabs and line breaks as its only control characters. Remove it."
+              .formatted(field, VisibleText.quoted(text), forbidden.get()));
+    }
+  }
+
+  /** Several such texts, at least {@code least} and at most {@code most} of them. */
+  static void proses(String field, List<String> texts, int least, int most, int bytes)
+      throws MalformedMessageException {
+    if (texts.size() < least || texts.size() > most) {
+      throw invalid(
+          "the number of %s is %d; must be %d to %d.".formatted(field, texts.size(), least, most));
+    }
+    for (int i = 0; i < texts.size(); i++) {
+      prose(field + "[" + i + "]", texts.get(i), bytes);
+    }
   }
 
   /** The length alone, in UTF-16 units. */

@@ -28,6 +28,10 @@ final class TopicRecords {
         of(Resume.class));
   }
 
+  static List<RecordType<? extends SpecificRecord>> answers() {
+    return List.of(PREDICTION, TEXT_PREDICTION);
+  }
+
   static List<RecordType<? extends SpecificRecord>> atoms() {
     return List.of(
         of(AtomBlockRecord.class),

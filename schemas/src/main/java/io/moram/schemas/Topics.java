@@ -29,19 +29,19 @@ public record Topics(String prefix) {
   }
 
   /**
-   * {@link Example}, {@link EndOfTask}, {@link Republish}, {@link Rollback}, {@link Forget} and
-   * {@link Resume}.
+   * {@link Example}, {@link TextExample}, {@link EndOfTask}, {@link Republish}, {@link Rollback},
+   * {@link Forget} and {@link Resume}.
    */
   public String examples() {
     return prefix + "examples";
   }
 
-  /** {@link Request}. */
+  /** {@link Request} and {@link TextRequest}. */
   public String requests() {
     return prefix + "requests";
   }
 
-  /** {@link Prediction}. */
+  /** {@link Prediction} and {@link TextPrediction}. */
   public String predictions() {
     return prefix + "predictions";
   }

@@ -40,6 +40,24 @@ class JsonMessagesTest {
   }
 
   @Test
+  void readsAnExampleOfText() throws Exception {
+    assertThat(
+            EXAMPLES.decode(
+                utf8(
+                    "{\"learner\":\"support\",\"exampleId\":\"e-1\",\"eventTime\":1700000000000,"
+                        + "\"prompt\":\"Which team?\\n\\tMy invoice is wrong.\\nTeam: \","
+                        + "\"answer\":\"billing\",\"taskMarker\":\"week 1\"}")))
+        .isEqualTo(Messages.textExample());
+    var brief =
+        (TextExample)
+            EXAMPLES.decode(utf8("{\"learner\":\"a\",\"prompt\":\" p\\n\",\"answer\":\" b \"}"));
+    assertThat(UUID.fromString(brief.getExampleId())).isNotNull();
+    assertThat(brief.getPrompt()).isEqualTo(" p\n");
+    assertThat(brief.getAnswer()).isEqualTo(" b ");
+    assertThat(brief.getTaskMarker()).isNull();
+  }
+
+  @Test
   void readsTheEndOfATask() throws Exception {
     assertThat(EXAMPLES.decode(utf8("{\"learner\":\"a\",\"endOfTask\":true,\"eventTime\":3}")))
         .isEqualTo(new EndOfTask("a", 3L));

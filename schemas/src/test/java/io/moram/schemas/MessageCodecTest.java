@@ -29,6 +29,7 @@ class MessageCodecTest {
   static Stream<Arguments> everyRecordType() {
     return Stream.of(
         Arguments.of(EXAMPLES, Messages.example()),
+        Arguments.of(EXAMPLES, Messages.textExample()),
         Arguments.of(EXAMPLES, new EndOfTask("birds", 12L)),
         Arguments.of(EXAMPLES, new Republish("birds", 12L)),
         Arguments.of(EXAMPLES, new Rollback("birds", 3, 12L)),
@@ -36,7 +37,11 @@ class MessageCodecTest {
         Arguments.of(EXAMPLES, new Resume("birds", 12L)),
         Arguments.of(MessageCodec.atomChanges(), new DeletedKey("birds", "birds/3/sealed")),
         Arguments.of(MessageCodec.requests(), Messages.request()),
+        Arguments.of(MessageCodec.textRequests(), Messages.textRequest()),
         Arguments.of(MessageCodec.predictions(), Messages.prediction()),
+        Arguments.of(MessageCodec.textPredictions(), Messages.textPrediction()),
+        Arguments.of(MessageCodec.answers(), Messages.prediction()),
+        Arguments.of(MessageCodec.answers(), Messages.textPrediction()),
         Arguments.of(MessageCodec.atoms(), Messages.block()),
         Arguments.of(MessageCodec.atoms(), Messages.signaturePart()),
         Arguments.of(MessageCodec.atoms(), Messages.sealed()),
@@ -99,11 +104,11 @@ class MessageCodecTest {
   void refusesARecordOfAnotherTopic() {
     byte[] request = MessageCodec.requests().encode(Messages.request());
     assertThat(failure(EXAMPLES, request))
-        .hasMessageContaining("Example, EndOfTask")
+        .hasMessageContaining("Example, TextExample, EndOfTask")
         .returns(DeadLetterReason.UNKNOWN_SCHEMA, MalformedMessageException::reason);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EXAMPLES.encode(Messages.request()))
-        .withMessageContaining("Example, EndOfTask");
+        .withMessageContaining("Example, TextExample, EndOfTask");
   }
 
   @Test
@@ -149,7 +154,7 @@ class MessageCodecTest {
         .withMessageContaining("Request");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EXAMPLES.withOlderVersion(lacksTheImage))
-        .withMessageContaining("Example, EndOfTask");
+        .withMessageContaining("Example, TextExample, EndOfTask");
   }
 
   @Test

@@ -124,9 +124,14 @@ class MessageRulesTest {
 
   @Test
   void limitsCanBeSet() {
-    var codec = MessageCodec.examples(new MessageLimits(1000, 3));
+    var codec = MessageCodec.examples(new MessageLimits(1000, 3, 5));
     assertThat(failure(codec, codec.encode(Messages.example())))
         .hasMessage("image has 4 bytes; must have at most 3.");
+    TextExample text = Messages.textExample();
+    text.setPrompt("\u00e4\u00e4\u00e4");
+    assertThat(failure(codec, codec.encode(text)))
+        .hasMessage("prompt has 6 bytes in UTF-8; must have at most 5.")
+        .returns(TOO_LARGE, MalformedMessageException::reason);
   }
 
   private static MessageCodec<SpecificRecord> codecOf(SpecificRecord value) {

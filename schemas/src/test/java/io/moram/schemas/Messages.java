@@ -33,6 +33,53 @@ final class Messages {
         .build();
   }
 
+  static TextExample textExample() {
+    return TextExample.newBuilder()
+        .setLearner("support")
+        .setExampleId("e-1")
+        .setEventTime(1_700_000_000_000L)
+        .setPrompt("Which team?\n\tMy invoice is wrong.\nTeam: ")
+        .setAnswer("billing")
+        .setTaskMarker("week 1")
+        .build();
+  }
+
+  static TextRequest textRequest() {
+    return TextRequest.newBuilder()
+        .setLearner("support")
+        .setRequestId("r-1")
+        .setEventTime(1_700_000_000_000L)
+        .setPrompt("Which team?\r\nI was charged twice.\nTeam: ")
+        .setMaxTokens(16)
+        .setStop(List.of("\n", "Team"))
+        .setTemperature(0.5f)
+        .setSeed(7)
+        .setCandidates(List.of("billing", " sales"))
+        .setPartial(true)
+        .setBankVersion(3)
+        .setRule(AnswerRuleName.RECALL)
+        .setEvaluation(new TextEvaluationContext("invoices", "billing", "rougeL"))
+        .build();
+  }
+
+  static TextPrediction textPrediction() {
+    return TextPrediction.newBuilder()
+        .setLearner("support")
+        .setRequestId("r-1")
+        .setEventTime(2)
+        .setText("billing \ufffd")
+        .setEnd(AnswerEnd.CHOSEN)
+        .setPromptTokens(9)
+        .setAnswerTokens(1)
+        .setRanked(List.of(new RankedLabel("billing", 0.75f), new RankedLabel(" sales", 0.25f)))
+        .setBankVersion(3)
+        .setLatencyMillis(3.5)
+        .setRule(AnswerRuleName.RECALL)
+        .setRecognition(new RecognizedTask(2, 0.5f, 3))
+        .setEvaluation(new TextEvaluationContext("invoices", "billing", "rougeL"))
+        .build();
+  }
+
   static AtomBlockRecord block() {
     return AtomBlockRecord.newBuilder()
         .setLearner("birds")

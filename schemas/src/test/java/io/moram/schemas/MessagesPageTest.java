@@ -59,8 +59,10 @@ class MessagesPageTest {
     List<MessageCodec<?>> codecs =
         List.of(
             MessageCodec.examples(),
-            MessageCodec.requests(),
-            MessageCodec.predictions(),
+            entry.name().equals("TextRequest")
+                ? MessageCodec.textRequests()
+                : MessageCodec.requests(),
+            MessageCodec.answers(),
             MessageCodec.events(),
             MessageCodec.evaluations(),
             MessageCodec.deadLetters());

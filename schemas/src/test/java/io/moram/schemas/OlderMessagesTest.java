@@ -26,6 +26,26 @@ class OlderMessagesTest {
             Messages.request(),
             "c301c87ff91c9cc9545a0a626972647306722d3180a0abfef9620801020304020410626c7565207469740a"
                 + "726f62696e0004020c67617264656e0a726f62696e040a726f62696e10626c75652074697400"),
+        // The first builds with records of prompts and answers.
+        Arguments.of(
+            MessageCodec.examples(),
+            Messages.textExample(),
+            "c30143fc44807b5c27b90e737570706f727406652d3180a0abfef962505768696368207465616d3f0a09"
+                + "4d7920696e766f6963652069732077726f6e672e0a5465616d3a200e62696c6c696e67020c7765656b20"
+                + "31"),
+        Arguments.of(
+            MessageCodec.textRequests(),
+            Messages.textRequest(),
+            "c3014a3767e690be84a50e737570706f727406722d3180a0abfef962505768696368207465616d3f0d0a"
+                + "492077617320636861726765642074776963652e0a5465616d3a202004020a085465616d000000003f0e"
+                + "02040e62696c6c696e670c2073616c65730001020602000210696e766f696365730e62696c6c696e670c"
+                + "726f7567654c"),
+        Arguments.of(
+            MessageCodec.textPredictions(),
+            Messages.textPrediction(),
+            "c301c42ab6ff5125a8e20e737570706f727406722d31041662696c6c696e6720efbfbd081202040e6269"
+                + "6c6c696e670000403f0c2073616c65730000803e00060000000000000c40000202040000003f06021069"
+                + "6e766f696365730e62696c6c696e670c726f7567654c"),
         Arguments.of(
             MessageCodec.predictions(),
             Messages.prediction(),

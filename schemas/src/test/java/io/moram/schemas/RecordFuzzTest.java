@@ -78,6 +78,11 @@ class RecordFuzzTest {
     "\"learner\":\"a\",",
     "\"evaluation\":{",
     "\"candidateLabels\":[",
+    "\"prompt\":\"b\",",
+    "\"answer\":\"c\",",
+    "\"text\":\"d\",",
+    "\"stop\":[",
+    "\"temperature\":",
     "\u00c3\u0001",
     "2026-03-01T12:00:00Z",
     "\u00ef\u00bb\u00bf"
@@ -91,7 +96,7 @@ class RecordFuzzTest {
   /** Writers' schemas of other shapes: recursive, of another name, no schema at all. */
   private static final SchemaRegistry REGISTRY =
       id ->
-          switch (id & 7) {
+          switch (id & 15) {
             case 0 -> avro(Example.getClassSchema().toString());
             case 1 -> avro(Request.getClassSchema().toString());
             case 2 -> Optional.of(new RegisteredSchema("JSON", "{}", false));
@@ -104,7 +109,8 @@ class RecordFuzzTest {
                         .replaceFirst(
                             "\"fields\":\\[",
                             "\"fields\":[{\"name\":\"more\",\"type\":[\"null\",\"Example\"]},"));
-            case 6 -> Optional.of(new RegisteredSchema("PROTOBUF", "", false));
+            case 6 -> avro(TextRequest.getClassSchema().toString());
+            case 7 -> Optional.of(new RegisteredSchema("PROTOBUF", "", false));
             default -> Optional.empty();
           };
 
@@ -117,12 +123,16 @@ class RecordFuzzTest {
     MessageCodecTest.everyRecordType().forEach(one -> add(one.get()[0], one.get()[1]));
     codecs.add(MessageCodec.examples().withRegistry(REGISTRY));
     codecs.add(MessageCodec.requests().withRegistry(REGISTRY));
+    codecs.add(MessageCodec.textRequests().withRegistry(REGISTRY));
     for (String json :
         new String[] {
           "{\"learner\":\"a\",\"endOfTask\":true}",
           "{\"learner\":\"a\",\"rollback\":true,\"toTask\":2,\"eventTime\":\"2026-03-01T12:00:00Z\"}",
           "{\"learner\":\"a\",\"image\":\"data:image/png;base64,AQ==\",\"label\":7,\"exampleId\":null}",
-          "{\"learner\":\"a\",\"image\":\"AQ-_\",\"candidateLabels\":[1,\"b\"],\"topK\":5.0}"
+          "{\"learner\":\"a\",\"image\":\"AQ-_\",\"candidateLabels\":[1,\"b\"],\"topK\":5.0}",
+          "{\"learner\":\"a\",\"prompt\":\"b\\n\\ud83d\\ude00\",\"answer\":\"\\t\",\"taskMarker\":7}",
+          "{\"learner\":\"a\",\"prompt\":\"b\",\"stop\":[\"\\n\",3],\"temperature\":0.7,\"candidates\":[\"c\"],"
+              + "\"rule\":\"SELF_ACTIVATED\",\"partial\":true,\"seed\":-9223372036854775808}"
         }) {
       seeds.add(json.getBytes(StandardCharsets.UTF_8));
     }
@@ -145,7 +155,11 @@ class RecordFuzzTest {
     seeds.add(typed.encodeJson(record));
     ByteBuffer framed = ByteBuffer.allocate(binary.length - 5);
     seeds.add(
-        framed.put((byte) 0).putInt(random.nextInt(8)).put(binary, 10, binary.length - 10).array());
+        framed
+            .put((byte) 0)
+            .putInt(random.nextInt(16))
+            .put(binary, 10, binary.length - 10)
+            .array());
   }
 
   private byte[] mutated(byte[] seed) {

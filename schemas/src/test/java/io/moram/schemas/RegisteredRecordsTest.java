@@ -136,8 +136,8 @@ class RegisteredRecordsTest {
     registered.put(6, new RegisteredSchema("AVRO", "{}", true));
     refuses(1, "is of the kind 'PROTOBUF'; must be AVRO or JSON.");
     refuses(2, "is no Avro schema.");
-    refuses(3, "is 'string'; must be one of Example, EndOfTask");
-    refuses(4, "is 'Prediction'; must be one of Example, EndOfTask");
+    refuses(3, "is 'string'; must be one of Example, TextExample");
+    refuses(4, "is 'Prediction'; must be one of Example, TextExample");
     refuses(5, "cannot be read as a Example: READER_FIELD_MISSING_DEFAULT_VALUE at /fields/0");
     refuses(6, "refers to other schemas.");
     refuses(7, "is not in the registry. Register it first.");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli;
 
+import io.moram.cli.ask.AskCommand;
 import io.moram.cli.chaos.ChaosCommand;
 import io.moram.cli.cluster.ClusterGroup;
 import io.moram.cli.command.BankCommand;
@@ -86,6 +87,7 @@ public final class Main {
             new InspectCommand(),
             new ProduceCommand(),
             new PredictCommand(),
+            new AskCommand(),
             new BankCommand(),
             new TopicsCommand(),
             new SubmitCommand(),

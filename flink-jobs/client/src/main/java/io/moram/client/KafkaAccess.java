@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -115,18 +116,32 @@ public record KafkaAccess(String bootstrapServers, Topics topics, Map<String, St
   }
 
   /**
-   * Reads predictions, also in the frame of the schema registry if there is one.
+   * Reads predictions for pictures, also in the frame of the schema registry if there is one.
    *
    * @throws IllegalArgumentException if the registry's address is none
    */
   public MessageCodec<Prediction> predictionCodec() {
+    return registered(MessageCodec.predictions());
+  }
+
+  /**
+   * Reads predictions for pictures and for texts, also in the frame of the schema registry if there
+   * is one.
+   *
+   * @throws IllegalArgumentException if the registry's address is none
+   */
+  public MessageCodec<SpecificRecord> answerCodec() {
+    return registered(MessageCodec.answers());
+  }
+
+  private <T extends SpecificRecord> MessageCodec<T> registered(MessageCodec<T> codec) {
     String registry = properties.get(REGISTRY);
     if (registry == null) {
-      return MessageCodec.predictions();
+      return codec;
     }
     String user = properties.getOrDefault(RegistryAccess.USER_SETTING, "");
-    return MessageCodec.predictions()
-        .withRegistry(new RegistryClient(new RegistryAccess(URI.create(registry), user, PATIENCE)));
+    return codec.withRegistry(
+        new RegistryClient(new RegistryAccess(URI.create(registry), user, PATIENCE)));
   }
 
   /** Leaves the properties out, because a password may be among them. */

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.client;
 
+import io.moram.schemas.AnswerEnd;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
+import io.moram.schemas.TextPrediction;
+import io.moram.schemas.TextRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,13 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests and receives their outcomes: predictions or dead letters. It keeps no picture once
- * the broker has it. For one thread.
+ * Sends requests and receives their outcomes: predictions or dead letters. It keeps no picture and
+ * no prompt once the broker has it. For one thread.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public final class PredictionClient implements AutoCloseable {
@@ -32,7 +36,7 @@ public final class PredictionClient implements AutoCloseable {
   private static final int MOST_UNMATCHED = 1000;
 
   private final RecordSender sender;
-  private final TopicFollower<Prediction> predictions;
+  private final TopicFollower<SpecificRecord> predictions;
   private final TopicFollower<DeadLetter> deadLetters;
   private final String requestsTopic;
 
@@ -55,25 +59,39 @@ public final class PredictionClient implements AutoCloseable {
   public PredictionClient(KafkaAccess access) {
     this.requestsTopic = access.topics().requests();
     this.predictions =
-        TopicFollower.fromEnd(access, access.topics().predictions(), access.predictionCodec());
+        TopicFollower.fromEnd(access, access.topics().predictions(), access.answerCodec());
     this.deadLetters =
         TopicFollower.fromEnd(access, access.topics().deadLetters(), MessageCodec.deadLetters());
     this.sender = new RecordSender(access);
   }
 
   /**
-   * The outcome of one request.
+   * The outcome of one request. It has a prediction, a text, or a fault.
    *
    * @param requestId the id of the request
-   * @param prediction its prediction; null if there is none
+   * @param prediction the prediction for a picture; null if there is none
+   * @param text the prediction for a prompt, which may be partial; null if there is none
    * @param fault the reason why there is no prediction, in words; empty if there is one
    */
-  public record Answer(String requestId, @Nullable Prediction prediction, String fault) {
+  public record Answer(
+      String requestId,
+      @Nullable Prediction prediction,
+      @Nullable TextPrediction text,
+      String fault) {
     private static final String LATE = "no outcome within ";
+
+    private static Answer none(String requestId, String fault) {
+      return new Answer(requestId, null, null, fault);
+    }
 
     /** Whether nothing came in time. */
     public boolean isLate() {
-      return prediction == null && fault.startsWith(LATE);
+      return fault.startsWith(LATE);
+    }
+
+    /** Whether the answer goes on, so that another outcome of the request follows. */
+    public boolean isPartial() {
+      return text != null && text.getEnd() == AnswerEnd.PARTIAL;
     }
   }
 
@@ -108,7 +126,7 @@ public final class PredictionClient implements AutoCloseable {
   public List<Answer> ask(List<Request> requests, Duration limit) throws IOException {
     Map<String, Answer> answers = new LinkedHashMap<>();
     for (Request request : requests) {
-      answers.put(request.getRequestId(), new Answer(request.getRequestId(), null, ""));
+      answers.put(request.getRequestId(), Answer.none(request.getRequestId(), ""));
       send(request, limit);
     }
     sender.flush();
@@ -128,11 +146,21 @@ public final class PredictionClient implements AutoCloseable {
    * @throws IllegalArgumentException if a request with this id waits already
    */
   public void send(Request request, Duration limit) throws IOException {
-    String id = request.getRequestId();
-    if (isWaiting(id)) {
-      throw new IllegalArgumentException("The requestId " + id + " is a duplicate");
-    }
-    waiting.put(id, new Waiting(sender.sendTracked(request), limit));
+    requireNew(request.getRequestId());
+    waiting.put(request.getRequestId(), new Waiting(sender.sendTracked(request), limit));
+  }
+
+  /**
+   * Sends a request for a text.
+   *
+   * @param request the request; its id must differ from those that wait for their outcome
+   * @param limit how long to wait for its outcome, or for the next part of it
+   * @throws IOException if it breaks a rule, or the broker rejects a request
+   * @throws IllegalArgumentException if a request with this id waits already
+   */
+  public void send(TextRequest request, Duration limit) throws IOException {
+    requireNew(request.getRequestId());
+    waiting.put(request.getRequestId(), new Waiting(sender.sendTracked(request), limit));
   }
 
   /** The number of requests that have no outcome yet. */
@@ -147,17 +175,18 @@ public final class PredictionClient implements AutoCloseable {
 
   /**
    * Receives outcomes, in the order in which they come. A request whose time is over has an answer
-   * without a prediction.
+   * without a prediction. A request for partial texts has several answers, the last not partial.
    *
    * @param wait the longest wait for a first outcome
    * @throws IOException if the broker rejects a request
    */
   public List<Answer> poll(Duration wait) throws IOException {
     List<Answer> answers = new ArrayList<>();
-    for (ReadMessage<Prediction> read : predictions.poll(wait)) {
-      Prediction prediction = read.record();
-      if (prediction != null) {
-        end(prediction.getRequestId(), prediction, "", answers);
+    for (ReadMessage<SpecificRecord> read : predictions.poll(wait)) {
+      if (read.record() instanceof Prediction prediction) {
+        end(new Answer(prediction.getRequestId(), prediction, null, ""), answers);
+      } else if (read.record() instanceof TextPrediction text) {
+        end(new Answer(text.getRequestId(), null, text, ""), answers);
       }
       if (read.fault() != null) {
         unread = "; a prediction cannot be read: " + read.fault();
@@ -178,13 +207,13 @@ public final class PredictionClient implements AutoCloseable {
       String id = idsByPlace.get(letter.getKey());
       if (id != null) {
         each.remove();
-        end(id, null, letter.getValue(), answers);
+        end(Answer.none(id, letter.getValue()), answers);
       }
     }
     for (Map.Entry<String, Waiting> one : List.copyOf(waiting.entrySet())) {
       if (one.getValue().isLate()) {
         long seconds = one.getValue().limit.toSeconds();
-        end(one.getKey(), null, Answer.LATE + seconds + " s" + unread, answers);
+        end(Answer.none(one.getKey(), Answer.LATE + seconds + " s" + unread), answers);
       }
     }
     return answers;
@@ -197,13 +226,26 @@ public final class PredictionClient implements AutoCloseable {
     deadLetters.close();
   }
 
-  private void end(String id, @Nullable Prediction prediction, String fault, List<Answer> answers) {
-    Waiting ended = waiting.remove(id);
-    if (ended != null) {
-      if (ended.place != null) {
-        idsByPlace.remove(ended.place);
-      }
-      answers.add(new Answer(id, prediction, fault));
+  private void requireNew(String id) {
+    if (isWaiting(id)) {
+      throw new IllegalArgumentException("The requestId " + id + " is a duplicate");
+    }
+  }
+
+  /** Gives an answer away if its request waits. A partial one lets the request wait on. */
+  private void end(Answer answer, List<Answer> answers) {
+    Waiting ended = waiting.get(answer.requestId());
+    if (ended == null) {
+      return;
+    }
+    answers.add(answer);
+    if (answer.isPartial()) {
+      ended.since = System.nanoTime();
+      return;
+    }
+    waiting.remove(answer.requestId());
+    if (ended.place != null) {
+      idsByPlace.remove(ended.place);
     }
   }
 

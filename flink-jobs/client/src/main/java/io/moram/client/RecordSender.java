@@ -10,6 +10,8 @@ import io.moram.schemas.MessageCodec;
 import io.moram.schemas.MessageLimits;
 import io.moram.schemas.Republish;
 import io.moram.schemas.Request;
+import io.moram.schemas.TextExample;
+import io.moram.schemas.TextRequest;
 import io.moram.schemas.text.VisibleText;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ public final class RecordSender implements AutoCloseable {
   private final KafkaAccess access;
   private final MessageCodec<SpecificRecord> examples = MessageCodec.examples();
   private final MessageCodec<Request> requests = MessageCodec.requests();
+  private final MessageCodec<TextRequest> textRequests = MessageCodec.textRequests();
   private final List<Future<RecordMetadata>> unconfirmed = new ArrayList<>();
 
   /** Connects when the first record is sent. */
@@ -64,6 +67,17 @@ public final class RecordSender implements AutoCloseable {
     confirmLater(send(access.topics().examples(), example.getLearner(), examples.encode(example)));
   }
 
+  /**
+   * Sends a prompt with its answer.
+   *
+   * @param example brought to the form of {@link MessageCodec#tidy}
+   * @throws IOException if it breaks a rule, so that no job would take it
+   */
+  public void send(TextExample example) throws IOException {
+    tidy(examples, example, example.getExampleId());
+    confirmLater(send(access.topics().examples(), example.getLearner(), examples.encode(example)));
+  }
+
   /** Sends the end of a learner's open task. */
   public void send(EndOfTask end) throws IOException {
     sendControl(end);
@@ -75,7 +89,7 @@ public final class RecordSender implements AutoCloseable {
   }
 
   /**
-   * Sends a record of the topic examples that is no picture, such as the end of a task.
+   * Sends a record of the topic examples that is no example, such as the end of a task.
    *
    * @throws IOException if the record breaks a rule
    */
@@ -102,6 +116,19 @@ public final class RecordSender implements AutoCloseable {
    */
   Future<RecordMetadata> sendTracked(Request request) throws IOException {
     Future<RecordMetadata> place = sendRequest(request);
+    confirmLater(place);
+    return place;
+  }
+
+  /**
+   * Sends a prompt to answer and returns its position.
+   *
+   * @return the position on the topic, available once the broker has confirmed it
+   */
+  Future<RecordMetadata> sendTracked(TextRequest request) throws IOException {
+    tidy(textRequests, request, request.getRequestId());
+    Future<RecordMetadata> place =
+        send(access.topics().requests(), request.getLearner(), textRequests.encode(request));
     confirmLater(place);
     return place;
   }

@@ -42,6 +42,13 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedCluster.class);
 
+  /**
+   * The system property with the file of the log. It is not Flink's, {@code log.file}: RocksDB
+   * would put its own logs beside that file, under the path of its folder as one name. That name is
+   * too long for the file system in a long path, and a learner that is rescaled never starts again.
+   */
+  public static final String LOG_FILE = "moram.log.file";
+
   private static final String HOST = "127.0.0.1";
 
   /** A task that computes reacts to a cancellation after its current step only. */
@@ -225,9 +232,10 @@ public final class EmbeddedCluster implements AutoCloseable {
     configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
     settings.metrics().forEach(configuration::setString);
     configuration.set(CoreOptions.TMP_DIRS, settings.folder().resolve("tmp").toString());
-    @Nullable String log = System.getProperty("log.file");
+    @Nullable String log = System.getProperty(LOG_FILE);
     if (log != null) {
       configuration.setString("web.log.path", log);
+      configuration.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, log);
     }
     return configuration;
   }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class LabelReadings {
   private static final int MOST_REMEMBERED = 20_000;
 
-  private final Backbone backbone;
+  private final Function<String, TextReading> reader;
   private final Map<String, TextReading> readings =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -29,12 +30,19 @@ public final class LabelReadings {
   public record Alike(String first, String second) {}
 
   public LabelReadings(Backbone backbone) {
-    this.backbone = backbone;
+    this(backbone::read);
+  }
+
+  /**
+   * @param reader what a model reads of a text
+   */
+  public LabelReadings(Function<String, TextReading> reader) {
+    this.reader = reader;
   }
 
   /** What the backbone reads of a name, or of another text. */
   public synchronized TextReading of(String text) {
-    return readings.computeIfAbsent(text, backbone::read);
+    return readings.computeIfAbsent(text, reader);
   }
 
   /** Whether the backbone reads anything of a name. */

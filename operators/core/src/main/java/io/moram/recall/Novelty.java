@@ -2,7 +2,7 @@
 package io.moram.recall;
 
 import ai.djl.ndarray.NDManager;
-import io.moram.model.Backbone;
+import io.moram.model.FrozenModel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ public record Novelty(double limit, double meanDistance) {
   /**
    * Measures the newest task.
    *
-   * @param backbone decides the device
+   * @param model decides the device
    * @param tasks the number of tasks so far
    * @param signatures reads their signatures, the newest last
    * @param features of a sample of the newest task's pictures, all of which are part of its sums
@@ -37,13 +37,13 @@ public record Novelty(double limit, double meanDistance) {
    * @return {@link #UNKNOWN} if no class of the sample has two pictures
    */
   public static <E extends Exception> Novelty measure(
-      Backbone backbone,
+      FrozenModel model,
       int tasks,
       SignatureReader<E> signatures,
       List<float[]> features,
       List<String> labels)
       throws E {
-    try (NDManager scope = backbone.newScope();
+    try (NDManager scope = model.newScope();
         ClassGaussians gaussians = ClassGaussians.of(scope, tasks, signatures)) {
       return measure(gaussians, signatures.read(tasks - 1), features, labels);
     }

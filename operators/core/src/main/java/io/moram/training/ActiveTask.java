@@ -7,6 +7,7 @@ import io.moram.atoms.AtomBlock;
 import io.moram.atoms.training.LayerTraining;
 import io.moram.model.FrozenModel;
 import io.moram.sites.SiteGroup;
+import io.moram.sites.SiteShape;
 import java.util.List;
 import java.util.function.Function;
 
@@ -23,11 +24,7 @@ public final class ActiveTask implements AutoCloseable {
   private int steps;
   private int skipped;
 
-  /**
-   * @param layers makes the adapted layer of one step, in the step's memory
-   * @param atoms closed with this
-   */
-  ActiveTask(
+  private ActiveTask(
       FrozenModel model,
       Function<NDManager, LayerTraining> layers,
       ActiveLayout layout,
@@ -97,14 +94,51 @@ public final class ActiveTask implements AutoCloseable {
     return new ActiveTask(model, layers, layout, optimizer, atoms);
   }
 
-  /** Counts the steps from those of a task that was saved. */
-  void goOnAfter(int stepsBefore, int skippedBefore) {
-    this.steps = stepsBefore;
-    this.skipped = skippedBefore;
+  /**
+   * Goes on with a task that was saved.
+   *
+   * @param groups the layers that take atoms
+   * @param rank the number of atoms per site
+   * @param firstLayer the lowest adapted layer, for errors
+   * @param layers makes the adapted layer of one step, in the step's memory
+   * @throws IllegalArgumentException if the saved atoms are of another rank or other sites: both
+   *     cannot change while a task is open
+   */
+  public static ActiveTask restored(
+      FrozenModel model,
+      List<SiteGroup> groups,
+      int rank,
+      int firstLayer,
+      Function<NDManager, LayerTraining> layers,
+      AdamW optimizer,
+      TrainingState state) {
+    ActiveLayout layout = new ActiveLayout(groups, rank);
+    List<SiteShape> saved = state.sites().stream().map(ActiveSite::shape).toList();
+    if (!saved.equals(layout.shapes())
+        || state.sites().stream().anyMatch(site -> site.rank() != rank)) {
+      throw new IllegalArgumentException(
+          "training.rank is "
+              + rank
+              + " and training.first-layer is "
+              + firstLayer
+              + "; must be what the open task "
+              + state.task()
+              + " was opened with, on the same backbone. Restore with those settings.");
+    }
+    ActiveTask task =
+        new ActiveTask(
+            model,
+            layers,
+            layout,
+            optimizer,
+            ActiveAtoms.restored(model.manager().newSubManager(), layout, state.sites()));
+    task.steps = state.step();
+    task.skipped = state.skipped();
+    return task;
   }
 
   /** Counts a step that changes nothing. */
-  StepResult skip() {
+  public StepResult skip() {
     steps++;
     skipped++;
     return new StepResult(steps, 0, false);
@@ -160,7 +194,7 @@ public final class ActiveTask implements AutoCloseable {
   }
 
   /** The atoms and both moments, as values, in the model's order of sites. */
-  List<ActiveSite> sites() {
+  public List<ActiveSite> sites() {
     return atoms.sites();
   }
 

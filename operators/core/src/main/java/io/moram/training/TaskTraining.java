@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.training;
 
-import ai.djl.ndarray.NDManager;
 import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
-import io.moram.atoms.bank.AtomBank;
-import io.moram.atoms.training.AtomTraining;
-import io.moram.model.Backbone;
-import io.moram.model.BackwardSettings;
-import io.moram.model.DifferentiableEncoding;
-import io.moram.model.TrainableAdapter;
-import io.moram.sites.SiteShape;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * The training of one open task: its active atoms in native memory, and the step that improves
@@ -23,239 +12,48 @@ import java.util.Objects;
  * <p>Not safe for several threads. Given the same frozen bank, recipe and batches, a training that
  * was saved by {@link #state} and restored goes on bit by bit as the one that was not, on the same
  * kind of device.
+ *
+ * @param <E> a prepared example
  */
-public final class TaskTraining implements AutoCloseable {
-
-  private final Backbone backbone;
-  private final TrainingRecipe recipe;
-  private final FrozenLayers lower;
-  private final ActiveTask active;
-  private final int task;
-  private final long seed;
-  private final BackwardSettings backward;
-  private final int earlierClasses;
-  private final Map<ClassPrompt, Integer> classes = new LinkedHashMap<>();
-
-  private TaskTraining(
-      Backbone backbone,
-      TrainingRecipe recipe,
-      ActiveTask active,
-      TrainingState state,
-      BackwardSettings backward) {
-    this.backbone = backbone;
-    this.recipe = recipe;
-    this.lower = new FrozenLayers(backbone, recipe.firstLayer());
-    this.active = active;
-    this.task = state.task();
-    this.seed = state.seed();
-    this.backward = backward;
-    this.earlierClasses = state.earlierClasses();
-    state.classes().forEach(this::admit);
-  }
-
-  /** The layers that pictures go through before {@link #step} takes them. */
-  public FrozenLayers lower() {
-    return lower;
-  }
+public interface TaskTraining<E> extends AutoCloseable {
 
   /**
-   * Opens a task with fresh atoms.
+   * Takes one optimiser step.
    *
-   * @param frozen the atoms of all earlier tasks, which must stay open while this is
-   * @param task the task's number
-   * @param seed the learner's; it and the task decide the fresh keys
-   * @param earlierClasses how many classes earlier tasks brought, at least 0
-   * @param backward how gradients are sent back through the encoders
+   * @param batch at least one example
    */
-  public static TaskTraining start(
-      Backbone backbone,
-      AtomBank frozen,
-      TrainingRecipe recipe,
-      int task,
-      long seed,
-      int earlierClasses,
-      BackwardSettings backward) {
-    ActiveLayout layout = layout(backbone, recipe);
-    return new TaskTraining(
-        backbone,
-        recipe,
-        active(
-            backbone,
-            frozen,
-            recipe,
-            layout,
-            ActiveAtoms.fresh(
-                backbone.manager().newSubManager(), layout, layout.initial(task, seed))),
-        new TrainingState(task, seed, 0, 0, earlierClasses, List.of(), List.of()),
-        backward);
-  }
+  StepResult step(List<E> batch);
 
   /**
-   * Goes on with a task that {@link #state} saved.
+   * Takes one optimiser step. A task of a single class has nothing to distinguish but earlier
+   * classes.
    *
-   * @param backward as {@link #start} takes it
-   * @throws IllegalArgumentException if the saved atoms are of another rank or other sites: the
-   *     recipe's rank and first layer cannot change while a task is open
+   * @param batch at least one example
+   * @param earlierTexts embeddings of earlier classes, of length 1; a task without classes does not
+   *     use them
    */
-  public static TaskTraining restore(
-      Backbone backbone,
-      AtomBank frozen,
-      TrainingRecipe recipe,
-      TrainingState state,
-      BackwardSettings backward) {
-    ActiveLayout layout = layout(backbone, recipe);
-    List<SiteShape> saved = state.sites().stream().map(ActiveSite::shape).toList();
-    if (!saved.equals(layout.shapes())
-        || state.sites().stream().anyMatch(site -> site.rank() != recipe.rank())) {
-      throw new IllegalArgumentException(
-          "training.rank is "
-              + recipe.rank()
-              + " and training.first-layer is "
-              + recipe.firstLayer()
-              + "; must be what the open task "
-              + state.task()
-              + " was opened with, on the same backbone. Restore with those settings.");
-    }
-    ActiveTask active =
-        active(
-            backbone,
-            frozen,
-            recipe,
-            layout,
-            ActiveAtoms.restored(backbone.manager().newSubManager(), layout, state.sites()));
-    active.goOnAfter(state.step(), state.skipped());
-    return new TaskTraining(backbone, recipe, active, state, backward);
+  default StepResult step(List<E> batch, List<float[]> earlierTexts) {
+    return step(batch);
   }
 
-  private static ActiveTask active(
-      Backbone backbone,
-      AtomBank frozen,
-      TrainingRecipe recipe,
-      ActiveLayout layout,
-      ActiveAtoms atoms) {
-    return new ActiveTask(
-        backbone,
-        scope -> new AtomTraining(frozen, recipe.activation(), scope),
-        layout,
-        new AdamW(recipe.beta1(), recipe.beta2()),
-        atoms);
-  }
-
-  private static ActiveLayout layout(Backbone backbone, TrainingRecipe recipe) {
-    return new ActiveLayout(backbone.siteGroups(recipe.firstLayer()), recipe.rank());
-  }
-
-  /** Makes a class known to the task, if it is not. The loss runs over all known classes. */
-  public void admit(ClassPrompt label) {
-    classes.putIfAbsent(label, classes.size());
-  }
-
-  /**
-   * Takes one optimiser step, among the task's own classes.
-   *
-   * @param batch at least one picture; classes not known yet are admitted in the batch's order
-   */
-  public StepResult step(List<TrainingPicture> batch) {
-    return step(batch, List.of());
-  }
-
-  /**
-   * Takes one optimiser step. With a single class there is nothing to distinguish: its atoms would
-   * learn noise. So a task of one class is distinguished from earlier classes. Without any, the
-   * step changes nothing.
-   *
-   * @param batch at least one picture; classes not known yet are admitted in the batch's order
-   * @param earlierTexts embeddings of earlier classes, of length 1; they count for a task of one
-   *     class only
-   */
-  public StepResult step(List<TrainingPicture> batch, List<float[]> earlierTexts) {
-    batch.forEach(picture -> admit(picture.label()));
-    if (classes.size() == 1 && earlierTexts.isEmpty()) {
-      return active.skip();
-    }
-    List<float[]> negatives = classes.size() == 1 ? earlierTexts : List.of();
-    int[] labels =
-        batch.stream()
-            .mapToInt(picture -> Objects.requireNonNull(classes.get(picture.label())))
-            .toArray();
-    List<float[]> prepared = batch.stream().map(TrainingPicture::prepared).toList();
-    List<String> prompts = classes.keySet().stream().map(ClassPrompt::prompt).toList();
-    return step(
-        labels,
-        negatives,
-        (scope, trained, settings) ->
-            backbone.encodeImagesInTraining(
-                scope, lower.together(scope, prepared), trained, settings),
-        (scope, trained, settings) ->
-            backbone.encodeTextsInTraining(scope, prompts, trained, settings));
-  }
-
-  StepResult step(int[] labels, Encoding images, Encoding texts) {
-    return step(labels, List.of(), images, texts);
-  }
-
-  private StepResult step(int[] labels, List<float[]> negatives, Encoding images, Encoding texts) {
-    return active.step(
-        recipe.learningRateAt(active.steps()),
-        (scope, sites) -> {
-          DifferentiableEncoding image = images.encode(scope, sites, backward);
-          // Both wait for the loss, so they share the memory.
-          DifferentiableEncoding text =
-              texts.encode(scope, sites, backward.after(image.keptBytes()));
-          ContrastiveLoss result =
-              ContrastiveLoss.of(
-                  image.embeddings(),
-                  text.embeddings(),
-                  negatives,
-                  labels,
-                  earlierClasses,
-                  backbone.logitScale());
-          image.backward(result.imageGradient());
-          text.backward(result.textGradient());
-          return result.value();
-        });
-  }
-
-  /** How many steps changed nothing: see {@link StepResult#applied}. */
-  public int skipped() {
-    return active.skipped();
-  }
+  /** Makes a class known to the task, if it is not; nothing if its examples have no classes. */
+  default void admit(ClassPrompt label) {}
 
   /** The steps taken so far. */
-  public int steps() {
-    return active.steps();
-  }
+  int steps();
 
-  /** The task's classes so far, in order of arrival. */
-  public List<ClassPrompt> classes() {
-    return List.copyOf(classes.keySet());
-  }
+  /** How many steps changed nothing: see {@link StepResult#applied}. */
+  int skipped();
 
   /** The native memory of the atoms and of both moments, in bytes. */
-  public long bytes() {
-    return active.bytes();
-  }
+  long bytes();
 
   /** All of it, as a value. */
-  public TrainingState state() {
-    return new TrainingState(
-        task, seed, steps(), skipped(), earlierClasses, classes(), active.sites());
-  }
+  TrainingState state();
 
-  /** Copies the atoms as they are now, one block per site, in the backbone's order of sites. */
-  public List<AtomBlock> freeze() {
-    return active.blocks(task);
-  }
+  /** Copies the atoms as they are now, one block per site, in the model's order of sites. */
+  List<AtomBlock> freeze();
 
   @Override
-  public void close() {
-    active.close();
-  }
-
-  /** One side of the loss, through adapted layers. */
-  @FunctionalInterface
-  interface Encoding {
-    DifferentiableEncoding encode(
-        NDManager scope, TrainableAdapter trained, BackwardSettings settings);
-  }
+  void close();
 }

@@ -114,12 +114,17 @@ public record TrainingRecipe(
         other);
   }
 
+  /** The optimiser of pictures: gradients have no limit. */
+  public AdamW optimizer() {
+    return new AdamW(beta1, beta2);
+  }
+
   /**
    * The learning rate of a step: ½ (1 + cos(π i / n)) of the first one's.
    *
    * @param step i, from 0; the steps before it
    */
-  double learningRateAt(int step) {
+  public double learningRateAt(int step) {
     // StrictMath: Math.cos may differ by a last bit between processors and Java versions.
     return 0.5 * (1 + StrictMath.cos(Math.PI * step / stepsPerTask)) * learningRate;
   }

@@ -16,6 +16,9 @@ import io.moram.schemas.Resume;
 import io.moram.schemas.Rollback;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
+import io.moram.schemas.TextExample;
+import io.moram.schemas.TextPrediction;
+import io.moram.schemas.TextRequest;
 import io.moram.schemas.Topics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,13 +52,24 @@ public final class RecordCatalog {
         examples,
         TOPICS.examples(),
         Example.getClassSchema(),
+        TextExample.getClassSchema(),
         EndOfTask.getClassSchema(),
         Republish.getClassSchema(),
         Rollback.getClassSchema(),
         Forget.getClassSchema(),
         Resume.getClassSchema());
-    add(entries, examples, TOPICS.requests(), Request.getClassSchema());
-    add(entries, examples, TOPICS.predictions(), Prediction.getClassSchema());
+    add(
+        entries,
+        examples,
+        TOPICS.requests(),
+        Request.getClassSchema(),
+        TextRequest.getClassSchema());
+    add(
+        entries,
+        examples,
+        TOPICS.predictions(),
+        Prediction.getClassSchema(),
+        TextPrediction.getClassSchema());
     add(entries, examples, TOPICS.events(), LearnerEvent.getClassSchema());
     add(entries, examples, TOPICS.evaluations(), Evaluation.getClassSchema());
     add(entries, examples, TOPICS.deadLetters(), DeadLetter.getClassSchema());

@@ -54,8 +54,28 @@ public final class ForeignText {
    * @return empty if there is none
    */
   public static Optional<String> forbidden(String text) {
+    return first(text, Signs::fault);
+  }
+
+  /**
+   * The first character that a text which only a model reads must not have, in words with its code
+   * point: control characters other than tabs and line breaks, halves of surrogate pairs, the sign
+   * for text that was not UTF-8, and code points that are no characters.
+   *
+   * @return empty if there is none
+   */
+  public static Optional<String> forbiddenInProse(String text) {
+    return first(text, Signs::proseFault);
+  }
+
+  /** Says what is wrong with the character at an index; empty if nothing is. */
+  private interface CharacterCheck {
+    String fault(String text, int index);
+  }
+
+  private static Optional<String> first(String text, CharacterCheck check) {
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      String fault = Signs.fault(text, i);
+      String fault = check.fault(text, i);
       if (!fault.isEmpty()) {
         return Optional.of(
             "U+%04X at character %d, %s".formatted(text.codePointAt(i), i + 1, fault));

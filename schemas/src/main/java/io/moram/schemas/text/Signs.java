@@ -67,6 +67,23 @@ final class Signs {
     };
   }
 
+  /**
+   * What is wrong with the character at an index of a text that only the model reads: fewer
+   * characters are wrong there. Empty if nothing is.
+   *
+   * @param index where the code point begins
+   */
+  static String proseFault(String text, int index) {
+    int sign = text.codePointAt(index);
+    boolean isWrong =
+        switch (Character.getType(sign)) {
+          case Character.CONTROL -> sign != '\t' && sign != '\n' && sign != '\r';
+          case Character.SURROGATE -> true;
+          default -> sign == REPLACEMENT || isNone(sign);
+        };
+    return isWrong ? fault(text, index) : "";
+  }
+
   private static String format(String text, int index, int sign) {
     if (VISIBLE_FORMATS.contains(sign)) {
       return "";
@@ -93,8 +110,11 @@ final class Signs {
     if (isSelector || isTag || INVISIBLE.contains(sign)) {
       return "an invisible character";
     }
-    boolean isNone = (sign & 0xFFFE) == 0xFFFE || (sign >= 0xFDD0 && sign <= 0xFDEF);
-    return isNone ? "no character of Unicode" : "";
+    return isNone(sign) ? "no character of Unicode" : "";
+  }
+
+  private static boolean isNone(int sign) {
+    return (sign & 0xFFFE) == 0xFFFE || (sign >= 0xFDD0 && sign <= 0xFDEF);
   }
 
   static boolean isBidirectional(int sign) {

@@ -21,9 +21,9 @@ import io.moram.serving.Predictor;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLoads;
 import io.moram.training.BatchSampler;
-import io.moram.training.TaskTraining;
-import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
+import io.moram.training.picture.PictureTraining;
+import io.moram.training.picture.TrainingPicture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -192,8 +192,8 @@ final class SeedRun implements AutoCloseable {
   private List<AtomBlock> train(int task, List<float[]> pixels, List<ClassPrompt> prompts) {
     progress.begin("learn " + domains.get(task).name() + ", seed " + seed, "steps");
     BatchSampler sampler = new BatchSampler(seed, recipe.batchSize());
-    try (TaskTraining training =
-        TaskTraining.start(
+    try (PictureTraining training =
+        PictureTraining.start(
             backbone, frozen, recipe, task, seed, classesBefore, BackwardSettings.exact())) {
       prompts.forEach(training::admit);
       List<float[]> prepared = pixels.stream().map(training.lower()::prepare).toList();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.boundaries;
 
+import ai.djl.Device;
 import io.moram.bench.boundaries.detectors.ComparedDetector;
 import io.moram.bench.boundaries.detectors.DetectorCatalog;
 import io.moram.bench.boundaries.score.CpuMeter;
@@ -16,10 +17,14 @@ import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.recurrence.RecurringTasks;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.client.data.PictureFolders;
+import io.moram.client.data.TextTaskFolder;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.model.Backbone;
+import io.moram.model.LanguageModel;
+import io.moram.model.LanguageModelSettings;
 import io.moram.model.clip.ClipBackbone;
+import io.moram.model.decoder.LanguageModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +36,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
- * Compares boundary detectors on streams with known changes. The streams consist of real pictures,
- * embedded by the frozen backbone. All results except processor times are a function of the data
- * and the seed.
+ * Compares boundary detectors on streams with known changes. The streams consist of real pictures
+ * or prompts, embedded by the frozen backbone. All results except processor times are a function of
+ * the data and the seed.
  */
 public final class BoundaryBench {
 
@@ -113,6 +118,15 @@ public final class BoundaryBench {
 
   private Embedded embed() throws IOException {
     Path data = settings.data();
+    Path folder = settings.backbone();
+    if (data != null && folder != null && LanguageModels.areIn(folder)) {
+      LanguageModelSettings usual = LanguageModelSettings.standard();
+      try (LanguageModel model = LanguageModels.load(folder, Device.cpu(), usual)) {
+        TextEmbedder embedder = new TextEmbedder(model, display);
+        List<EmbeddedDomain> domains = embedder.embed(TextTaskFolder.read(data, Integer.MAX_VALUE));
+        return new Embedded(domains, embedder.forwardMicros());
+      }
+    }
     try (PictureFolders files = new PictureFolders();
         Backbone backbone = ClipBackbone.loadOnCpu(settings.backbone())) {
       int batchSize = LearnerOptions.EMBED_BATCH_SIZE.defaultValue();

@@ -2,7 +2,7 @@
 package io.moram.bench.boundaries;
 
 import io.moram.bench.streams.EmbeddedDomain;
-import io.moram.bench.streams.EmbeddedPicture;
+import io.moram.bench.streams.EmbeddedItem;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.client.data.PictureDomain;
 import io.moram.client.data.PictureFile;
@@ -52,7 +52,7 @@ final class DomainEmbedder {
     for (PictureDomain domain : domains) {
       List<PictureFile> pictures =
           Stream.concat(domain.train().stream(), domain.test().stream()).toList();
-      List<EmbeddedPicture> rows = new ArrayList<>(pictures.size());
+      List<EmbeddedItem> rows = new ArrayList<>(pictures.size());
       for (int start = 0; start < pictures.size(); start += batchSize) {
         List<PictureFile> batch =
             pictures.subList(start, Math.min(pictures.size(), start + batchSize));
@@ -72,7 +72,7 @@ final class DomainEmbedder {
     return sorted.get(sorted.size() / 2);
   }
 
-  private List<EmbeddedPicture> embedBatch(List<PictureFile> batch) throws IOException {
+  private List<EmbeddedItem> embedBatch(List<PictureFile> batch) throws IOException {
     List<float[]> pixels = new ArrayList<>(batch.size());
     for (PictureFile picture : batch) {
       try {
@@ -84,6 +84,6 @@ final class DomainEmbedder {
     long before = threads.getCurrentThreadCpuTime();
     Iterator<float[]> embeddings = backbone.embedImages(pixels).iterator();
     forwardMicros.add((threads.getCurrentThreadCpuTime() - before) / 1_000.0 / batch.size());
-    return batch.stream().map(p -> new EmbeddedPicture(embeddings.next(), p.label())).toList();
+    return batch.stream().map(p -> new EmbeddedItem(embeddings.next(), p.label())).toList();
   }
 }

@@ -32,7 +32,8 @@ final class BenchBoundariesCommand extends BenchmarkCommand implements TypedComm
       paramLabel = "<folder>",
       description =
           "A folder of domains. Each domain is a folder or zip file with the layout"
-              + " {train,test}/<class name>/<picture>. Default: the six bundled domains.")
+              + " {train,test}/<class name>/<picture>. With a language model as --backbone: a folder"
+              + " of text tasks in TRACE's layout. Default: the six bundled domains.")
   private @Nullable Path data;
 
   @Option(

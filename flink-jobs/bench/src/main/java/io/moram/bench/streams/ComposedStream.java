@@ -9,7 +9,7 @@ public final class ComposedStream {
 
   private final StreamKind kind;
   private final List<Segment> segments;
-  private final List<EmbeddedPicture> pictures;
+  private final List<EmbeddedItem> pictures;
   private final int[] segmentOf;
 
   /**
@@ -18,7 +18,7 @@ public final class ComposedStream {
    * @param segmentOf the segment of each example, as in {@link #segmentOf(int)}
    */
   public ComposedStream(
-      StreamKind kind, List<Segment> segments, List<EmbeddedPicture> pictures, int[] segmentOf) {
+      StreamKind kind, List<Segment> segments, List<EmbeddedItem> pictures, int[] segmentOf) {
     this.kind = kind;
     this.segments = List.copyOf(segments);
     this.pictures = List.copyOf(pictures);
@@ -60,7 +60,7 @@ public final class ComposedStream {
 
   /** An example, without a task marker. */
   public Observation observation(int position) {
-    EmbeddedPicture picture = pictures.get(position);
+    EmbeddedItem picture = pictures.get(position);
     return new Observation(position, picture.embedding(), picture.label(), null);
   }
 }

@@ -4,12 +4,12 @@ package io.moram.bench.streams;
 import java.util.List;
 
 /**
- * All labeled pictures of one domain.
+ * All examples of one domain.
  *
  * @param name the name of the domain
- * @param pictures the pictures, at least one
+ * @param pictures the examples, at least one
  */
-public record EmbeddedDomain(String name, List<EmbeddedPicture> pictures) {
+public record EmbeddedDomain(String name, List<EmbeddedItem> pictures) {
 
   /** Copies the list. */
   public EmbeddedDomain {

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  */
 final class ShuffledPictures {
 
-  private final List<EmbeddedPicture> pictures;
+  private final List<EmbeddedItem> pictures;
   private final boolean replaced;
   private final RandomGenerator random;
   private int drawn;
@@ -25,13 +25,13 @@ final class ShuffledPictures {
     this.random = random;
   }
 
-  EmbeddedPicture draw() {
+  EmbeddedItem draw() {
     if (replaced) {
       return pictures.get(random.nextInt(pictures.size()));
     }
     // A partial Fisher-Yates shuffle.
     int chosen = random.nextInt(drawn, pictures.size());
-    EmbeddedPicture picture = pictures.get(chosen);
+    EmbeddedItem picture = pictures.get(chosen);
     pictures.set(chosen, pictures.get(drawn));
     drawn++;
     return picture;

@@ -12,7 +12,7 @@ final class StreamBuilder {
   private final List<EmbeddedDomain> domains;
   private final RandomGenerator random;
   private final List<Segment> segments = new ArrayList<>();
-  private final List<EmbeddedPicture> pictures = new ArrayList<>();
+  private final List<EmbeddedItem> pictures = new ArrayList<>();
   private int[] segmentOf = new int[1024];
 
   StreamBuilder(List<EmbeddedDomain> domains, RandomGenerator random) {
@@ -72,7 +72,7 @@ final class StreamBuilder {
     return new ComposedStream(kind, segments, pictures, Arrays.copyOf(segmentOf, pictures.size()));
   }
 
-  private void add(EmbeddedPicture picture, int segment) {
+  private void add(EmbeddedItem picture, int segment) {
     if (pictures.size() == segmentOf.length) {
       segmentOf = Arrays.copyOf(segmentOf, 2 * segmentOf.length);
     }

@@ -2,11 +2,15 @@
 package io.moram.bench.trace;
 
 import io.moram.cli.progress.ProgressReporter;
+import io.moram.client.data.TextItem;
+import io.moram.client.data.TextTask;
 import io.moram.evaluation.AccuracyMatrix;
+import io.moram.evaluation.text.TextMetric;
 import io.moram.model.BackwardSettings;
 import io.moram.model.LanguageModel;
 import io.moram.model.SiteAdapter;
 import io.moram.training.BatchSampler;
+import io.moram.training.text.TextPreparation;
 import io.moram.training.text.TextRecipe;
 import io.moram.training.text.TextTraining;
 import io.moram.training.text.TrainingText;
@@ -67,6 +71,11 @@ final class MethodRun implements AutoCloseable {
         };
   }
 
+  private static double score(TextTask task, List<String> answers) {
+    TextMetric metric = TextMetric.named(task.metric());
+    return metric.mean(task.prompts(), answers, task.answers());
+  }
+
   private TextRecipe recipe(int task) {
     boolean isLowRank = method != ComparedMethod.MORAM;
     TextRecipe recipe = settings.preset().recipe(task, tasks.get(task).train().size(), isLowRank);
@@ -124,11 +133,17 @@ final class MethodRun implements AutoCloseable {
     long begun = System.nanoTime();
     try (TextTraining training =
         new TextTraining(
-            model, recipe, learned.open(recipe, task, seed), BackwardSettings.exact())) {
+            model,
+            recipe,
+            learned.open(recipe, task, seed),
+            task,
+            seed,
+            BackwardSettings.exact())) {
+      TextPreparation preparation = new TextPreparation(model, recipe.firstLayer());
       List<TrainingText> texts = new ArrayList<>();
       for (TextItem item : tasks.get(task).train()) {
         texts.add(
-            training.prepare(
+            preparation.prepare(
                 item.prompt(),
                 item.answer(),
                 preset.mostPromptTokens(),
@@ -141,7 +156,7 @@ final class MethodRun implements AutoCloseable {
         trainedTokens += batch.stream().mapToInt(text -> text.tokens().length).sum();
         progress.update(step + 1, recipe.steps(), String.format("loss %.3f", loss));
       }
-      learned.seal(training.freeze(task));
+      learned.seal(training.freeze());
     } finally {
       trainingNanos += System.nanoTime() - begun;
       progress.end();
@@ -167,7 +182,7 @@ final class MethodRun implements AutoCloseable {
         int own = task;
         right += (int) Arrays.stream(chosen).filter(version -> version == own).count();
       }
-      double score = tasks.get(task).score(answers(task, chosen));
+      double score = score(tasks.get(task), answers(task, chosen));
       scores[after][task] = score;
       if (versions == null) {
         for (double[] row : scores) {

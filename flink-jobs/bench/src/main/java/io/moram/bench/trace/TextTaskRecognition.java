@@ -3,12 +3,14 @@ package io.moram.bench.trace;
 
 import ai.djl.ndarray.NDManager;
 import io.moram.atoms.ClassPrompt;
+import io.moram.client.data.TextItem;
+import io.moram.client.data.TextTask;
 import io.moram.model.FeatureWidths;
 import io.moram.model.LanguageModel;
-import io.moram.model.PackedTokens;
 import io.moram.recall.ClassGaussians;
 import io.moram.recall.RecallSignature;
 import io.moram.recall.SignatureSums;
+import io.moram.recall.TextFeatures;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,8 +20,6 @@ import java.util.List;
  * length. The two halves of that vector have a covariance each.
  */
 final class TextTaskRecognition {
-
-  private static final int TOGETHER = 16;
 
   private final LanguageModel model;
   private final PromptAnswers reader;
@@ -32,7 +32,7 @@ final class TextTaskRecognition {
   TextTaskRecognition(LanguageModel model, PromptAnswers reader) {
     this.model = model;
     this.reader = reader;
-    this.widths = new FeatureWidths(model.width() / 2, model.width() - model.width() / 2);
+    this.widths = TextFeatures.widths(model);
   }
 
   /** Makes the next task known. */
@@ -56,30 +56,7 @@ final class TextTaskRecognition {
    * @return of unit length, {@link LanguageModel#width} wide
    */
   List<float[]> features(List<String> prompts) {
-    List<float[]> features = new ArrayList<>();
-    for (int from = 0; from < prompts.size(); from += TOGETHER) {
-      List<int[]> tokens =
-          prompts.subList(from, Math.min(from + TOGETHER, prompts.size())).stream()
-              .map(reader::tokens)
-              .toList();
-      int depth = (model.layers() + 1) / 2;
-      for (float[] mean : model.meanHidden(PackedTokens.of(tokens), depth)) {
-        features.add(unit(mean));
-      }
-    }
-    return features;
-  }
-
-  private static float[] unit(float[] vector) {
-    double squares = 0;
-    for (float number : vector) {
-      squares += (double) number * number;
-    }
-    float[] unit = new float[vector.length];
-    for (int i = 0; i < unit.length; i++) {
-      unit[i] = (float) (vector[i] / Math.sqrt(Math.max(squares, Double.MIN_NORMAL)));
-    }
-    return unit;
+    return new TextFeatures(model).of(prompts.stream().map(reader::tokens).toList());
   }
 
   /**

@@ -4,6 +4,8 @@ package io.moram.bench.trace;
 import io.moram.bench.boundaries.JsonLines;
 import io.moram.bench.workload.BenchDevice;
 import io.moram.cli.progress.ProgressReporter;
+import io.moram.client.data.TextTask;
+import io.moram.client.data.TextTaskFolder;
 import io.moram.model.LanguageModel;
 import io.moram.model.LanguageModelSettings;
 import io.moram.model.decoder.LanguageModels;

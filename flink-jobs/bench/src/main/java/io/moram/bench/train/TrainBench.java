@@ -19,9 +19,9 @@ import io.moram.flink.backbone.DeviceKind;
 import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.model.SiteAdapter;
-import io.moram.training.TaskTraining;
-import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
+import io.moram.training.picture.PictureTraining;
+import io.moram.training.picture.TrainingPicture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,9 +81,10 @@ public final class TrainBench extends BackboneBench {
     try (AtomBank bank =
             AtomBank.of(backbone.manager(), recipe.activation(), backbone.siteGroups(), blocks);
         ReferenceBank referenceBank = new ReferenceBank(backbone.manager(), recipe.activation());
-        TaskTraining trained = TaskTraining.start(backbone, bank, recipe, 1, SEED, 0, BACKWARD);
-        TaskTraining upper =
-            TaskTraining.start(
+        PictureTraining trained =
+            PictureTraining.start(backbone, bank, recipe, 1, SEED, 0, BACKWARD);
+        PictureTraining upper =
+            PictureTraining.start(
                 backbone,
                 bank,
                 recipe.withFirstLayer(backbone.imageLayers() / FROZEN_PART),

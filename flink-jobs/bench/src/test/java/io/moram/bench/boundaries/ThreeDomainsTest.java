@@ -8,7 +8,7 @@ import io.moram.bench.boundaries.detectors.DetectorCatalog;
 import io.moram.bench.boundaries.score.Replay;
 import io.moram.bench.streams.ComposedStream;
 import io.moram.bench.streams.EmbeddedDomain;
-import io.moram.bench.streams.EmbeddedPicture;
+import io.moram.bench.streams.EmbeddedItem;
 import io.moram.bench.streams.Segment;
 import io.moram.bench.streams.StreamKind;
 import io.moram.boundary.BoundaryDetector;
@@ -75,12 +75,12 @@ class ThreeDomainsTest {
   /** Each domain's pictures in a new order, as often as they are needed. */
   private static ComposedStream stream(List<EmbeddedDomain> domains, Random random) {
     List<Segment> segments = new ArrayList<>();
-    List<EmbeddedPicture> pictures = new ArrayList<>();
+    List<EmbeddedItem> pictures = new ArrayList<>();
     int[] segmentOf = new int[DOMAINS * EXAMPLES];
     for (int domain = 0; domain < DOMAINS; domain++) {
       int start = domain * EXAMPLES;
       segments.add(new Segment(domain, start, 0));
-      List<EmbeddedPicture> pass = new ArrayList<>(domains.get(domain).pictures());
+      List<EmbeddedItem> pass = new ArrayList<>(domains.get(domain).pictures());
       while (pictures.size() < start + EXAMPLES) {
         Collections.shuffle(pass, random);
         pictures.addAll(pass.subList(0, Math.min(pass.size(), start + EXAMPLES - pictures.size())));

@@ -13,9 +13,9 @@ final class TestDomains {
   static List<EmbeddedDomain> of(int domains, int pictures) {
     List<EmbeddedDomain> all = new ArrayList<>();
     for (int domain = 0; domain < domains; domain++) {
-      List<EmbeddedPicture> own = new ArrayList<>();
+      List<EmbeddedItem> own = new ArrayList<>();
       for (int picture = 0; picture < pictures; picture++) {
-        own.add(new EmbeddedPicture(new float[] {domain, picture}, "class " + domain));
+        own.add(new EmbeddedItem(new float[] {domain, picture}, "class " + domain));
       }
       all.add(new EmbeddedDomain("domain " + domain, own));
     }

@@ -9,6 +9,7 @@ import io.moram.cli.console.OptionFlags;
 import io.moram.cli.console.TypedCommand;
 import io.moram.cli.demo.DemoRunner;
 import io.moram.cli.demo.DemoSettings;
+import io.moram.cli.demo.text.TextDemoRunner;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.learner.TrainingOptions;
@@ -19,12 +20,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Runs the demo. */
 @Command(
@@ -52,8 +53,9 @@ public final class DemoCommand implements TypedCommand {
       paramLabel = "<folder>",
       description =
           "A folder of domains, which are learned in alphabetical order. Each domain is a folder or"
-              + " zip file with the layout {train,test}/<class name>/<picture>. Default: the six"
-              + " bundled domains.")
+              + " zip file with the layout {train,test}/<class name>/<picture>. With a language"
+              + " model as --backbone: a folder of text tasks in TRACE's layout, each with"
+              + " train.json and test.json. Default: the six bundled domains.")
   private @Nullable Path data;
 
   @Option(
@@ -65,6 +67,16 @@ public final class DemoCommand implements TypedCommand {
       defaultValue = "16",
       converter = Converters.Positive.class)
   private int shots;
+
+  @Option(
+      names = "--test-items",
+      paramLabel = "<integer>",
+      description =
+          "Largest number of test prompts per text task: the first of its file."
+              + " Default: ${DEFAULT-VALUE}.",
+      defaultValue = "20",
+      converter = Converters.Positive.class)
+  private int testItems;
 
   @Option(
       names = "--seed",
@@ -170,6 +182,9 @@ public final class DemoCommand implements TypedCommand {
             port("--port", dashboardPort, DASHBOARD_PORT, "dashboard", display),
             port("--broker-port", brokerPort, BROKER_PORT, "broker", display),
             Commands.require(flags).values());
+    if (TextDemoRunner.isFor(settings.options())) {
+      return runTexts(settings, display, out, line);
+    }
     try (DemoRunner runner = DemoRunner.prepare(settings, display)) {
       Path log = Logging.toFileIn(output);
       DemoResult result = new DemoResult(settings, log, out);
@@ -183,6 +198,30 @@ public final class DemoCommand implements TypedCommand {
                     .errorText("moram: " + ErrorText.inOneLine(e) + ". The log is in " + log));
         return CommandLine.ExitCode.SOFTWARE;
       }
+    } finally {
+      display.end();
+    }
+  }
+
+  private int runTexts(
+      DemoSettings settings, ProgressReporter display, PrintWriter out, CommandLine line)
+      throws IOException, InterruptedException {
+    Path folder = settings.data();
+    if (folder == null) {
+      throw new ParameterException(
+          line,
+          "--data is unset; must be a folder of text tasks, because --backbone holds a language"
+              + " model.");
+    }
+    try {
+      TextDemoRunner runner = TextDemoRunner.prepare(settings, folder, testItems, display, out);
+      Logging.toFileIn(output);
+      return runner.run();
+    } catch (JobFailedException e) {
+      display.end();
+      line.getErr()
+          .println(line.getColorScheme().errorText("moram: " + ErrorText.inOneLine(e) + "."));
+      return CommandLine.ExitCode.SOFTWARE;
     } finally {
       display.end();
     }

@@ -61,6 +61,32 @@ public final class Converters {
     }
   }
 
+  /** A number of tokens of an answer. */
+  public static final class AnswerTokens implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      return integer(value, 1, 100_000, "an integer of 1 to 100000");
+    }
+  }
+
+  /** What logits are divided by. */
+  public static final class Temperature implements ITypeConverter<Float> {
+    private static final float MOST = 100;
+
+    @Override
+    public Float convert(String value) {
+      try {
+        float number = Float.parseFloat(value.strip());
+        if (number >= 0 && number <= MOST) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        throw refused(value, "a number of 0 to 100");
+      }
+      throw refused(value, "a number of 0 to 100");
+    }
+  }
+
   /** A port; 0 is any free one. */
   public static final class Port implements ITypeConverter<Integer> {
     @Override

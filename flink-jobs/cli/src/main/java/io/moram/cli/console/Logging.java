@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.console;
 
+import io.moram.local.EmbeddedCluster;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ public final class Logging {
   public static Path toFileIn(Path folder) throws IOException {
     Files.createDirectories(folder);
     Path file = newFile(folder);
-    System.setProperty("log.file", file.toAbsolutePath().toString());
+    System.setProperty(EmbeddedCluster.LOG_FILE, file.toAbsolutePath().toString());
     set("warn", "info");
     return file;
   }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * that is killed with signal 9 leaves it; the next demo deletes every folder whose marker is there
  * and not locked. Nothing else is deleted: only {@link #broker}, {@link #cluster} and the marker.
  */
-final class WorkFolder implements AutoCloseable {
+public final class WorkFolder implements AutoCloseable {
 
   private static final String PREFIX = "work-";
   private static final String MARKER = "moram-demo.lock";
@@ -67,7 +67,7 @@ final class WorkFolder implements AutoCloseable {
    * @param output the output folder; created if it is absent
    * @throws IOException if the output folder cannot be written
    */
-  static WorkFolder in(Path output) throws IOException {
+  public static WorkFolder in(Path output) throws IOException {
     Files.createDirectories(output);
     deleteLeftOver(output);
     Path folder = Files.createTempDirectory(output, PREFIX, ownerOnly("rwx------"));
@@ -90,17 +90,17 @@ final class WorkFolder implements AutoCloseable {
   }
 
   /** The folder itself. */
-  Path path() {
+  public Path path() {
     return folder;
   }
 
   /** The folder for the broker's data. */
-  Path broker() {
+  public Path broker() {
     return folder.resolve(BROKER);
   }
 
   /** The folder for the cluster's data. */
-  Path cluster() {
+  public Path cluster() {
     return folder.resolve(CLUSTER);
   }
 

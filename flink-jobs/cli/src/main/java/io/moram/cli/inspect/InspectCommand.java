@@ -4,6 +4,7 @@ package io.moram.cli.inspect;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.cli.console.Commands;
 import io.moram.cli.console.TextGrid;
+import io.moram.model.decoder.LanguageModels;
 import io.moram.model.image.ImagePreprocessor;
 import io.moram.model.image.OrientationRule;
 import java.io.IOException;
@@ -15,12 +16,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Shows what a model sees of pictures, or what a folder holds as a backbone, without a broker. */
 @Command(
@@ -116,14 +117,22 @@ public final class InspectCommand implements Callable<Integer> {
       throw wrong("--backbone takes no pictures and no --pixels; must be without them.");
     }
     PrintWriter out = Commands.require(spec).commandLine().getOut();
+    if (LanguageModels.areIn(folder)) {
+      LanguageInspection inspected = LanguageInspection.of(folder);
+      return show(out, inspected.lines(), inspected.json(JSON), inspected.isAccepted());
+    }
     BackboneInspection inspected = BackboneInspection.of(folder);
+    return show(out, inspected.lines(), inspected.json(JSON), inspected.isAccepted());
+  }
+
+  private int show(PrintWriter out, List<String> lines, String asJson, boolean isAccepted) {
     if (json) {
-      out.println(inspected.json(JSON));
+      out.println(asJson);
     } else {
-      inspected.lines().forEach(out::println);
+      lines.forEach(out::println);
     }
     out.flush();
-    return inspected.isAccepted() ? CommandLine.ExitCode.OK : 1;
+    return isAccepted ? CommandLine.ExitCode.OK : 1;
   }
 
   private void checkArguments() throws IOException {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a record as JSON with the field names of its schema. Bytes are base64, times are in ISO
  * 8601, and rules have the names of the command line.
  */
-final class RecordJson {
+public final class RecordJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -29,7 +29,8 @@ final class RecordJson {
 
   private RecordJson() {}
 
-  static ObjectNode of(IndexedRecord record) {
+  /** The record as an object. */
+  public static ObjectNode of(IndexedRecord record) {
     ObjectNode node = NODES.objectNode();
     for (Schema.Field field : record.getSchema().getFields()) {
       Object value = record.get(field.pos());

@@ -22,8 +22,8 @@ final class InputFlags {
   @Option(
       names = "--skip-bad",
       description =
-          "Leave out lines and pictures that break a rule, and exit with 3. Default: stop at the"
-              + " first.")
+          "Leave out lines, rows and pictures that break a rule, and exit with 3. Default: stop at"
+              + " the first.")
   private boolean skipBad;
 
   @Option(
@@ -38,7 +38,9 @@ final class InputFlags {
   @Option(
       names = "--from-line",
       paramLabel = "<n>",
-      description = "Pass over the lines of standard input before this one. Default: 1.",
+      description =
+          "Pass over the lines of standard input, or of a file of texts, before this one. Default:"
+              + " 1.",
       converter = Converters.Positive.class)
   private @Nullable Integer fromLine;
 

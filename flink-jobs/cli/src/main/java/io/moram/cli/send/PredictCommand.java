@@ -5,7 +5,6 @@ import io.moram.cli.console.Converters;
 import io.moram.cli.console.KafkaCommand;
 import io.moram.cli.console.OutputFlags;
 import io.moram.client.KafkaAccess;
-import io.moram.client.LearnerStatusReader;
 import io.moram.client.PredictionClient;
 import io.moram.client.PredictionClient.Answer;
 import io.moram.schemas.AnswerRuleName;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -133,7 +131,7 @@ public final class PredictCommand extends KafkaCommand {
       }
       refused = refusals.count() + outcome.refused;
     }
-    boolean misspelt = reportUnknown(access, outcome.unknown);
+    boolean misspelt = outcome.unknown.report(command(), access);
     if (outcome.late > 0) {
       return 1;
     }
@@ -155,7 +153,7 @@ public final class PredictCommand extends KafkaCommand {
 
     @Override
     public void sent(NamedRequest request) {
-      unknown.sent(request.request());
+      unknown.sent(request.request().getRequestId(), request.request().getBankVersion());
     }
 
     @Override
@@ -198,26 +196,5 @@ public final class PredictCommand extends KafkaCommand {
             refusals);
     source.leftOut().forEach(line -> OutputFlags.note(command(), line));
     return source;
-  }
-
-  /** Says which learners the topics do not know, and returns whether there are some. */
-  private boolean reportUnknown(KafkaAccess access, UnknownLearners unknown) throws IOException {
-    if (unknown.found().isEmpty()) {
-      return false;
-    }
-    Set<String> known = new LearnerStatusReader(access).read(null).keySet();
-    PrintWriter err = command().commandLine().getErr();
-    boolean misspelt = false;
-    for (String name : unknown.found()) {
-      if (known.contains(name)) {
-        OutputFlags.note(
-            command(), name + " has sealed no task yet, so the frozen model answered alone.");
-      } else {
-        misspelt = true;
-        err.println("moram: " + UnknownLearners.message(name, access.topics().atoms(), known));
-      }
-    }
-    err.flush();
-    return misspelt;
   }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads the names of answer rules as people write them: {@code self-activated}. */
-final class RuleConverter implements ITypeConverter<AnswerRuleName> {
+public final class RuleConverter implements ITypeConverter<AnswerRuleName> {
 
   @Override
   public AnswerRuleName convert(String value) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.submit;
 
+import ai.djl.Device;
 import io.moram.cli.console.KafkaClients;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicsAdmin;
@@ -10,6 +11,9 @@ import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.submit.ClusterAccess;
 import io.moram.jobs.submit.Job;
 import io.moram.model.FolderReport;
+import io.moram.model.LanguageModelSettings;
+import io.moram.model.decoder.LanguageModels;
+import io.moram.model.format.InvalidBackboneException;
 import io.moram.schemas.Topics;
 import io.moram.schemas.text.VisibleText;
 import java.io.IOException;
@@ -98,9 +102,17 @@ public final class SubmissionChecks {
       return;
     }
     try {
+      if (LanguageModels.areIn(folder)) {
+        LanguageModelSettings usual = LanguageModelSettings.standard();
+        notes.add(
+            "backbone.folder: " + LanguageModels.size(folder, Device.cpu(), usual) + ", on the CPU.");
+        return;
+      }
       FolderReport report = BackboneChoice.inspect(folder, false);
       report.faults().forEach(fault -> faults.add("backbone.folder: " + VisibleText.of(fault)));
       report.notes().forEach(note -> notes.add("backbone.folder: " + VisibleText.of(note)));
+    } catch (InvalidBackboneException e) {
+      faults.add("backbone.folder: " + VisibleText.cut(e));
     } catch (IOException e) {
       faults.add(
           "backbone.folder is %s, which cannot be read: %s".formatted(folder, VisibleText.cut(e)));

@@ -15,6 +15,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +92,19 @@ class ClusterITCase {
                 == 2);
     assertThat(run(0, "cluster", "status", "--folder", cluster()))
         .contains("moram-learner", "moram-serving");
+    assertThat(get(cluster, "/jobmanager/log")).contains("StandaloneSessionClusterEntrypoint");
+    assertThat(get(cluster, "/taskmanagers/taskmanager-1/log")).contains("TaskManagerRunner");
+    // Their names are made of whole paths, and too long for the file system in a long folder.
+    try (Stream<Path> logs = Files.list(folder.resolve("cluster").resolve("logs"))) {
+      assertThat(logs).as("logs of RocksDB").noneMatch(log -> log.toString().endsWith("_LOG"));
+    }
+  }
+
+  private static String get(ProcessCluster cluster, String path) throws Exception {
+    URI address = URI.create("http://" + cluster.address() + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+        .body();
   }
 
   /** What the REST API answers to a page of an origin. */

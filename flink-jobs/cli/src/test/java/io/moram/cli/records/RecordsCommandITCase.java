@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.moram.cli.testing.BrokerAndCommands;
 import io.moram.cli.testing.BrokerAndCommands.Ran;
+import io.moram.schemas.AnswerEnd;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.EvaluationCell;
@@ -17,6 +18,7 @@ import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.RankedLabel;
+import io.moram.schemas.TextPrediction;
 import io.moram.schemas.Topics;
 import java.io.BufferedReader;
 import java.io.PipedReader;
@@ -170,6 +172,37 @@ class RecordsCommandITCase {
         .doesNotContain("v1");
     assertThat(JSON.readTree(broker.run("evaluations", "--json").out()).path("rows").size())
         .isEqualTo(2);
+  }
+
+  @Test
+  void predictionsForTextsStandBesideThoseForPictures() throws Exception {
+    broker.send(topics.predictions(), "ada", MessageCodec.predictions().encode(prediction()));
+    TextPrediction text =
+        TextPrediction.newBuilder()
+            .setLearner("eve")
+            .setRequestId("t-1")
+            .setEventTime(1_000)
+            .setText("two\n\u001blines" + "x".repeat(300))
+            .setEnd(AnswerEnd.STOP_TEXT)
+            .setPromptTokens(3)
+            .setAnswerTokens(2)
+            .setBankVersion(2)
+            .setLatencyMillis(12)
+            .build();
+    broker.send(topics.predictions(), "eve", MessageCodec.textPredictions().encode(text));
+    text.setRanked(List.of(new RankedLabel("sales", 0.75f)));
+    broker.send(topics.predictions(), "eve", MessageCodec.textPredictions().encodeJson(text));
+
+    Ran all = broker.run("predictions");
+    assertThat(all.exitCode()).as(all.err()).isZero();
+    assertThat(all.out())
+        .contains("ada  r-1  cat 75.0 %  (recall, v2, 12 ms)")
+        .contains("eve  t-1  'two\\n\\u001blinesxx")
+        .contains("x…'  (stop text, recall, v2, 12 ms)")
+        .contains("eve  t-1  sales 75.0 %  (stop text, recall, v2, 12 ms)");
+    assertThat(broker.run("predictions", "--learner=eve", "--json").out().lines())
+        .hasSize(2)
+        .allMatch(line -> line.contains("\"end\":\"STOP_TEXT\""));
   }
 
   @Test

@@ -34,7 +34,7 @@ class UnknownLearnersTest {
             .setTaskShares(List.of())
             .setLatencyMillis(1)
             .build();
-    return new Answer(prediction.getRequestId(), prediction, "");
+    return new Answer(prediction.getRequestId(), prediction, null, "");
   }
 
   @Test
@@ -46,13 +46,13 @@ class UnknownLearnersTest {
             request("open", null),
             request("pinned", 0),
             request("late", null))
-        .forEach(unknown::sent);
+        .forEach(one -> unknown.sent(one.getRequestId(), one.getBankVersion()));
     List.of(
             answer("shpo", 0, null),
             answer("shop", 2, null),
             answer("open", 0, 10),
             answer("pinned", 0, null),
-            new Answer("to-late", null, "no answer"))
+            new Answer("to-late", null, null, "no answer"))
         .forEach(unknown::answered);
     assertThat(unknown.found()).containsExactly("shpo");
     assertThat(UnknownLearners.message("shpo", "atoms", List.of("demo", "shop")))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Labeled pictures from folders and zip files. */
+/** Labeled pictures from folders and zip files, and tasks of texts from folders. */
 @NullMarked
 package io.moram.client.data;
 

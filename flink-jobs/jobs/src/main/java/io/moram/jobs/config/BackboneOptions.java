@@ -20,11 +20,11 @@ public final class BackboneOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "The folder of a model in the Hugging Face layout: a CLIP model for pictures "
-                  + "(config.json, model.safetensors, tokenizer.json, preprocessor_config.json), "
-                  + "or a Llama, Gemma or Qwen for texts (without the last file). Every "
-                  + "TaskManager needs the same path. If it is unset, the jobs use the bundled "
-                  + "backbone clip-mini.");
+              "The folder of a model in the Hugging Face layout. For pictures: a CLIP model "
+                  + "(config.json, model.safetensors, tokenizer.json, preprocessor_config.json). "
+                  + "For texts: a language model (config.json, model.safetensors or its shards, "
+                  + "tokenizer.json). Every TaskManager needs the same path. If it is unset, the "
+                  + "jobs use the bundled backbone clip-mini.");
 
   /** Whether the backbone reads pictures or texts. */
   public static final ConfigOption<BackboneReads> READS =

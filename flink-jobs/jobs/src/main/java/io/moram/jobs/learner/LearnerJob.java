@@ -98,7 +98,7 @@ public final class LearnerJob {
                 LearnerInput.typeInformation(),
                 new EmbedOperatorFactory(LearnerOptions.embedding(options)))
             .uid("learner-embed")
-            .setDescription("embeds pictures with the frozen backbone")
+            .setDescription("embeds examples with the frozen backbone")
             .slotSharingGroup(others);
 
     SingleOutputStreamOperator<TrainingInput> tagged =

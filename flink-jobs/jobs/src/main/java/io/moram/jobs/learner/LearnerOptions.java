@@ -75,7 +75,8 @@ public final class LearnerOptions {
           .withDescription(
               "Number of examples that the learner keeps per class while a task is open: "
                   + "a uniform sample of all examples of the class. The learner drops them when "
-                  + "the task is sealed.");
+                  + "the task is sealed. A task of texts has no classes, and keeps 16 times as "
+                  + "many.");
 
   /** The number of examples that may wait for training. */
   public static final ConfigOption<Integer> WAITING_LIMIT =
@@ -87,23 +88,33 @@ public final class LearnerOptions {
                   + "the stream down. Beyond it, the trainer takes a training step for every "
                   + "example that it reads, so checkpoints do not wait.");
 
-  /** The size of an embedding batch, in pictures. */
+  /** The size of an embedding batch, in examples. */
   public static final ConfigOption<Integer> EMBED_BATCH_SIZE =
       ConfigOptions.key("learner.embed.batch-size")
           .intType()
           .defaultValue(16)
           .withDescription(
-              "Number of pictures that are embedded together for the boundary detector. A "
+              "Number of examples that are embedded together for the boundary detector. A "
                   + "larger batch is faster and takes more memory.");
 
-  /** The longest wait of a picture for its embedding batch. */
+  /** The longest wait of an example for its embedding batch. */
   public static final ConfigOption<Duration> EMBED_DELAY =
       ConfigOptions.key("learner.embed.delay")
           .durationType()
           .defaultValue(Duration.ofMillis(50))
           .withDescription(
-              "The longest time that a picture waits for its batch to fill before it is "
+              "The longest time that an example waits for its batch to fill before it is "
                   + "embedded.");
+
+  /** The longest example of texts. */
+  public static final ConfigOption<Integer> TEXT_TOKENS =
+      ConfigOptions.key("learner.text-tokens")
+          .intType()
+          .defaultValue(EmbedSettings.USUAL_TEXT_TOKENS)
+          .withDescription(
+              "The longest prompt with its answer and the end token, in tokens. A longer example "
+                  + "becomes a dead letter, as does one that is longer than the model's context. "
+                  + "The memory of a training step grows with it.");
 
   /** The number of steps between two provisional publications. */
   public static final ConfigOption<Integer> PROVISIONAL_INTERVAL =
@@ -191,6 +202,7 @@ public final class LearnerOptions {
           OptionRange.atLeast(WAITING_LIMIT, 1),
           OptionRange.atLeast(EMBED_BATCH_SIZE, 1),
           OptionRange.atLeast(EMBED_DELAY, Duration.ofMillis(1)),
+          OptionRange.atLeast(TEXT_TOKENS, 3),
           OptionRange.atLeast(PROVISIONAL_INTERVAL, 0),
           OptionRange.atLeast(PROGRESS_INTERVAL, 1),
           OptionRange.atLeast(LIVE_LEARNERS, 1),
@@ -210,7 +222,8 @@ public final class LearnerOptions {
         BackboneOptions.choice(options, LearnerSlotOptions.embedDevice(options)),
         options.get(EMBED_BATCH_SIZE),
         options.get(EMBED_DELAY).toMillis(),
-        options.get(BoundaryOptions.IDLE_TIMEOUT).toMillis());
+        options.get(BoundaryOptions.IDLE_TIMEOUT).toMillis(),
+        options.get(TEXT_TOKENS));
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.local.cluster;
 
+import io.moram.local.EmbeddedCluster;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.TaskManagerOptionsInternal;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
@@ -74,7 +78,10 @@ final class ProcessCommands {
             + folder.settings().resolve(ClusterSettingsFiles.REST_GUARD),
         options,
         StandaloneSessionClusterEntrypoint.class,
-        withSettings(words(JobManagerProcessUtils.generateDynamicConfigsStr(memory))));
+        withSettings(
+            Stream.concat(
+                words(JobManagerProcessUtils.generateDynamicConfigsStr(memory)),
+                shownLog(WebOptions.LOG_PATH, name))));
   }
 
   /**
@@ -92,8 +99,14 @@ final class ProcessCommands {
             Stream.of(
                     words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)),
                     Stream.of("-D", id + "=" + name),
+                    shownLog(TaskManagerOptions.TASK_MANAGER_LOG_PATH, name),
                     announced(gpus))
                 .flatMap(words -> words)));
+  }
+
+  /** The setting by which the dashboard finds the log of a process. */
+  private Stream<String> shownLog(ConfigOption<String> option, String name) {
+    return Stream.of("-D", option.key() + "=" + folder.log(name));
   }
 
   /** The variables of Flink's processes, beyond those that all processes have. */
@@ -136,7 +149,7 @@ final class ProcessCommands {
     command.add("--add-opens=java.base/java.util=ALL-UNNAMED");
     command.add("-Djava.awt.headless=true");
     command.add("-Dai.djl.offline=true");
-    command.add("-Dlog.file=" + folder.log(name));
+    command.add("-D" + EmbeddedCluster.LOG_FILE + "=" + folder.log(name));
     command.add("-Dlog4j.configurationFile=" + log4j);
     command.add("-cp");
     command.add(classPath);

@@ -90,6 +90,21 @@ public enum TextMetric {
   }
 
   /**
+   * The mean score of answers, 0 to 100.
+   *
+   * @param sources the prompts
+   * @param answers one for each prompt
+   * @param references one for each prompt
+   */
+  public double mean(List<String> sources, List<String> answers, List<String> references) {
+    double sum = 0;
+    for (int i = 0; i < answers.size(); i++) {
+      sum += score(sources.get(i), answers.get(i), references.get(i));
+    }
+    return sum / answers.size();
+  }
+
+  /**
    * The metric with a name.
    *
    * @throws IllegalArgumentException if there is none

@@ -7,6 +7,7 @@ import io.moram.model.LanguageModel;
 import io.moram.model.LanguageModelSettings;
 import io.moram.model.LanguageModelSize;
 import io.moram.model.format.BackboneFiles;
+import io.moram.model.format.InvalidBackboneException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apiguardian.api.API;
@@ -26,15 +27,22 @@ public final class LanguageModels {
 
   /**
    * Whether a folder's {@code config.json} names a kind of language model. Whether the model can be
-   * loaded is not checked.
+   * loaded is not checked. A folder that is damaged, or is none, has no language model.
    *
-   * @throws io.moram.model.format.InvalidBackboneException if the file is missing or no JSON
-   * @throws IOException if it cannot be read
+   * @throws IOException if the file cannot be read
    */
   public static boolean areIn(Path folder) throws IOException {
-    BackboneFiles files = BackboneFiles.inFolder(folder);
-    byte[] config = files.read(CONFIG, BackboneFiles.MOST_CONFIG_BYTES);
-    return ModelFamily.isNamed(files.json(CONFIG, config).path("model_type").asText());
+    try {
+      BackboneFiles files = BackboneFiles.inFolder(folder);
+      return files.has(CONFIG)
+          && ModelFamily.isNamed(
+              files
+                  .json(CONFIG, files.read(CONFIG, BackboneFiles.MOST_CONFIG_BYTES))
+                  .path("model_type")
+                  .asText());
+    } catch (InvalidBackboneException e) {
+      return false;
+    }
   }
 
   /**
@@ -42,7 +50,7 @@ public final class LanguageModels {
    * only.
    *
    * @param device where the model would go
-   * @throws io.moram.model.format.InvalidBackboneException if a file is missing, damaged or of a
+   * @throws InvalidBackboneException if a file is missing, damaged or of a
    *     model that is not supported
    * @throws IOException if a file cannot be read
    */
@@ -55,7 +63,7 @@ public final class LanguageModels {
    * Loads a model.
    *
    * @param device where the weights go and all computation on them happens
-   * @throws io.moram.model.format.InvalidBackboneException as {@link #size}
+   * @throws InvalidBackboneException as {@link #size}
    * @throws IOException as {@link #size}
    */
   public static LanguageModel load(Path folder, Device device, LanguageModelSettings settings)

@@ -3,7 +3,7 @@ package io.moram.serving.text;
 
 import io.moram.atoms.bank.AtomBank;
 import io.moram.model.LanguageModel;
-import io.moram.model.TextFeatures;
+import io.moram.recall.TextFeatures;
 import io.moram.recall.Choice;
 import io.moram.recall.ClassGaussians;
 import io.moram.recall.Recall;

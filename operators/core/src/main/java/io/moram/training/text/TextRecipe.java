@@ -2,7 +2,9 @@
 package io.moram.training.text;
 
 import io.moram.atoms.Activation;
+import io.moram.model.LanguageModel;
 import io.moram.training.AdamW;
+import io.moram.training.TrainingRecipe;
 
 /**
  * How a task of prompts and answers is trained.
@@ -28,6 +30,8 @@ public record TextRecipe(
     int steps,
     int firstLayer) {
 
+  private static final int WIDE = 1_024;
+  private static final int STEPS_OF_WIDE = 100;
   private static final AdamW OPTIMIZER = new AdamW(0.9, 0.95, 1);
 
   public TextRecipe {
@@ -52,6 +56,39 @@ public record TextRecipe(
    */
   public static TextRecipe paper(int steps) {
     return new TextRecipe(8, new Activation(8, 0.03f, 0.2f), 5e-4, true, OPTIMIZER, 32, steps, 0);
+  }
+
+  /**
+   * The recipe of a model that options do not change: few steps at a high rate for models as narrow
+   * as SmolLM2-135M, where they were found; the rate of the paper's code for wider ones.
+   */
+  public static TrainingRecipe of(LanguageModel model) {
+    TextRecipe base = model.width() < WIDE ? small() : paper(STEPS_OF_WIDE);
+    return new TrainingRecipe(
+        base.rank,
+        base.activation,
+        base.learningRate,
+        base.optimizer.beta1(),
+        base.optimizer.beta2(),
+        base.batchSize,
+        base.steps,
+        0,
+        base.firstLayer);
+  }
+
+  /**
+   * The same values as a recipe of any kind of task has; the rate decays, gradients are limited.
+   */
+  public static TextRecipe of(TrainingRecipe recipe) {
+    return new TextRecipe(
+        recipe.rank(),
+        recipe.activation(),
+        recipe.learningRate(),
+        true,
+        new AdamW(recipe.beta1(), recipe.beta2(), OPTIMIZER.longestGradient()),
+        recipe.batchSize(),
+        recipe.stepsPerTask(),
+        recipe.firstLayer());
   }
 
   /** The same with another number of steps. */

@@ -11,28 +11,40 @@ import io.moram.model.PackedTokens;
 import io.moram.model.TokenStates;
 import io.moram.training.ActiveTask;
 import io.moram.training.StepResult;
-import java.util.Arrays;
+import io.moram.training.TaskTraining;
+import io.moram.training.TrainingState;
 import java.util.List;
 
 /**
  * The training of one open task of prompts and answers. Only the answers' tokens and their end
  * token count in the loss. Not safe for several threads.
  */
-public final class TextTraining implements AutoCloseable {
+public final class TextTraining implements TaskTraining<TrainingText> {
   private final LanguageModel model;
   private final TextRecipe recipe;
   private final ActiveTask active;
+  private final int task;
+  private final long seed;
   private final BackwardSettings backward;
 
   /**
    * @param active what learns, at the sites above the recipe's first layer; closed with this
+   * @param task the task's number
+   * @param seed the learner's
    * @param backward how gradients are sent back through the model
    */
   public TextTraining(
-      LanguageModel model, TextRecipe recipe, ActiveTask active, BackwardSettings backward) {
+      LanguageModel model,
+      TextRecipe recipe,
+      ActiveTask active,
+      int task,
+      long seed,
+      BackwardSettings backward) {
     this.model = model;
     this.recipe = recipe;
     this.active = active;
+    this.task = task;
+    this.seed = seed;
     this.backward = backward;
   }
 
@@ -60,52 +72,35 @@ public final class TextTraining implements AutoCloseable {
             recipe.optimizer(),
             task,
             seed);
-    return new TextTraining(model, recipe, active, backward);
+    return new TextTraining(model, recipe, active, task, seed, backward);
   }
 
   /**
-   * Tokenises a prompt and its answer, each by itself, and puts the end token after them.
+   * Goes on with a task that {@link #state} saved.
    *
-   * @param mostPromptTokens of a longer prompt the last tokens count
-   * @param mostAnswerTokens of a longer answer the first tokens count
-   * @throws IllegalArgumentException if the prompt has no token, or both are longer than the
-   *     model's context
+   * @param frozen as {@link #start} takes it
+   * @param backward as {@link #start} takes it
+   * @throws IllegalArgumentException if the saved atoms are of another rank or other sites
    */
-  public TrainingText prepare(
-      String prompt, String answer, int mostPromptTokens, int mostAnswerTokens) {
-    int[] asked = model.tokenize(prompt);
-    int[] said = model.tokenize(answer);
-    int from = Math.max(0, asked.length - mostPromptTokens);
-    int answerTokens = Math.min(said.length, mostAnswerTokens) + 1;
-    int[] tokens = Arrays.copyOfRange(asked, from, asked.length + answerTokens);
-    System.arraycopy(said, 0, tokens, asked.length - from, answerTokens - 1);
-    tokens[tokens.length - 1] = endToken();
-    return prepare(tokens, answerTokens);
+  public static TextTraining restore(
+      LanguageModel model,
+      AtomBank frozen,
+      TextRecipe recipe,
+      TrainingState state,
+      BackwardSettings backward) {
+    ActiveTask active =
+        ActiveTask.restored(
+            model,
+            model.siteGroups(recipe.firstLayer()),
+            recipe.rank(),
+            recipe.firstLayer(),
+            scope -> new AtomTraining(frozen, recipe.activation(), scope),
+            recipe.optimizer(),
+            state);
+    return new TextTraining(model, recipe, active, state.task(), state.seed(), backward);
   }
 
-  /** Computes the layers below the lowest adapted one. */
-  TrainingText prepare(int[] tokens, int answerTokens) {
-    if (recipe.firstLayer() == 0) {
-      return new TrainingText(tokens, answerTokens, new float[0]);
-    }
-    // One sequence per pass, so that the bits do not depend on other sequences.
-    try (var scope = model.newScope();
-        TokenStates states =
-            model.lower(scope, PackedTokens.of(List.of(tokens)), recipe.firstLayer())) {
-      return new TrainingText(tokens, answerTokens, states.each().get(0));
-    }
-  }
-
-  private int endToken() {
-    // A set has no order, and the same token must end all answers of all runs.
-    return model.endTokens().stream().mapToInt(Integer::intValue).min().orElseThrow();
-  }
-
-  /**
-   * Takes one optimiser step.
-   *
-   * @param batch at least one text
-   */
+  @Override
   public StepResult step(List<TrainingText> batch) {
     PackedTokens packed = PackedTokens.of(batch.stream().map(TrainingText::tokens).toList());
     int[] rows = new int[batch.stream().mapToInt(TrainingText::answerTokens).sum()];
@@ -137,17 +132,28 @@ public final class TextTraining implements AutoCloseable {
         });
   }
 
-  /** The steps taken so far. */
+  @Override
   public int steps() {
     return active.steps();
   }
 
-  /**
-   * Copies the atoms as they are now, one block per site, in the model's order of sites.
-   *
-   * @param task the blocks' task
-   */
-  public List<AtomBlock> freeze(int task) {
+  @Override
+  public int skipped() {
+    return active.skipped();
+  }
+
+  @Override
+  public long bytes() {
+    return active.bytes();
+  }
+
+  @Override
+  public TrainingState state() {
+    return new TrainingState(task, seed, steps(), skipped(), 0, List.of(), active.sites());
+  }
+
+  @Override
+  public List<AtomBlock> freeze() {
     return active.blocks(task);
   }
 

@@ -130,11 +130,11 @@ class GoldenTextTrainingTest {
     int[] answers = golden.ints(task + ".answers");
     ActiveTask active =
         ActiveTask.from(model, model.siteGroups(), initial, layers, RECIPE.optimizer());
-    try (TextTraining training = new TextTraining(model, RECIPE, active, backward)) {
+    try (TextTraining training = new TextTraining(model, RECIPE, active, task, 0, backward)) {
       for (int step = 0; step < RECIPE.steps(); step++) {
         List<TrainingText> batch = new ArrayList<>();
         for (int i = step * RECIPE.batchSize(); i < (step + 1) * RECIPE.batchSize(); i++) {
-          batch.add(training.prepare(sequence(task, i), answers[i]));
+          batch.add(new TextPreparation(model, 0).prepare(sequence(task, i), answers[i]));
         }
         StepResult result = training.step(batch);
         assertThat(result.applied()).isTrue();
@@ -142,7 +142,7 @@ class GoldenTextTrainingTest {
             .as("%s of step %d", losses, step)
             .isCloseTo(expected[step], within(TOLERANCE));
       }
-      return training.freeze(task);
+      return training.freeze();
     }
   }
 

@@ -79,21 +79,17 @@ class NextTokenLossTest {
 
   @Test
   void aTextIsTokenisedApartAndEndsWithTheEndToken() {
-    try (AtomBank none =
-            AtomBank.of(
-                model.manager(), TextRecipe.small().activation(), model.siteGroups(), List.of());
-        TextTraining training =
-            TextTraining.start(model, none, TextRecipe.small(), 0, 1, BackwardSettings.exact())) {
-      TrainingText text = training.prepare("abc", "d", 9, 9);
-      int[] letters = model.tokenize("abcd");
-      assertThat(text.tokens()).containsExactly(letters[0], letters[1], letters[2], letters[3], 2);
-      assertThat(text.answerTokens()).isEqualTo(2);
-      assertThat(training.prepare("abc", "dabc", 2, 1).tokens())
-          .containsExactly(letters[1], letters[2], letters[3], 2);
-      assertThatThrownBy(() -> training.prepare("", "d", 9, 9))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("an answer has 2 of 2 tokens");
-    }
+    TextPreparation preparation = new TextPreparation(model, 0);
+    TrainingText text = preparation.prepare("abc", "d", 9, 9);
+    int[] letters = model.tokenize("abcd");
+    assertThat(text.tokens()).containsExactly(letters[0], letters[1], letters[2], letters[3], 2);
+    assertThat(text.answerTokens()).isEqualTo(2);
+    assertThat(preparation.prepare("abc", "d").tokens()).isEqualTo(text.tokens());
+    assertThat(preparation.prepare("abc", "dabc", 2, 1).tokens())
+        .containsExactly(letters[1], letters[2], letters[3], 2);
+    assertThatThrownBy(() -> preparation.prepare("", "d", 9, 9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("an answer has 2 of 2 tokens");
   }
 
   /** Layers without atoms can be computed once, before all steps. */
@@ -104,8 +100,9 @@ class NextTokenLossTest {
             AtomBank.of(model.manager(), recipe.activation(), model.siteGroups(), List.of());
         TextTraining training =
             TextTraining.start(model, none, recipe, 0, 1, BackwardSettings.exact())) {
+      TextPreparation preparation = new TextPreparation(model, 1);
       List<TrainingText> batch =
-          List.of(training.prepare("abc", "dd", 9, 9), training.prepare("x", "yz", 9, 9));
+          List.of(preparation.prepare("abc", "dd", 9, 9), preparation.prepare("x", "yz", 9, 9));
       assertThat(batch.get(0).lower()).hasSize(6 * model.width());
       float first = training.step(batch).loss();
       float[] losses = new float[10];
@@ -113,7 +110,7 @@ class NextTokenLossTest {
         losses[i] = training.step(batch).loss();
       }
       assertThat(losses[9]).isLessThan(0.9f * first);
-      assertThat(training.freeze(0)).hasSize(4);
+      assertThat(training.freeze()).hasSize(4);
       PackedTokens packed = PackedTokens.of(batch.stream().map(TrainingText::tokens).toList());
       try (NDManager scope = model.newScope()) {
         NDArray hidden = model.hidden(scope, packed, SiteAdapter.NONE);

@@ -2,6 +2,7 @@
 package io.moram.flink.boundary;
 
 import io.moram.boundary.BoundaryDetector;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.LabeledPicture;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -18,7 +19,7 @@ final class BoundaryState {
 
   private final BoundarySettings settings;
   private final ValueState<StreamPosition> position;
-  private final MapState<Long, LabeledPicture> heldBack;
+  private final MapState<Long, LabeledExample> heldBack;
   private final DetectorState stored;
   private final DetectorCache detectors;
 
@@ -43,7 +44,7 @@ final class BoundaryState {
   }
 
   /** By number: the examples that the detector holds back. */
-  MapState<Long, LabeledPicture> heldBack() {
+  MapState<Long, LabeledExample> heldBack() {
     return heldBack;
   }
 

@@ -5,7 +5,7 @@ import io.moram.boundary.BoundaryDetector;
 import io.moram.boundary.Observation;
 import io.moram.boundary.Verdict;
 import io.moram.flink.boundary.TaskOutput.Current;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
 import io.moram.flink.learner.LearnerInput.ForgetRequest;
@@ -103,11 +103,11 @@ final class LearnerBoundaries {
     StreamPosition before = withoutOrphans(learner);
     long number = before.examples();
     StreamPosition after = idle.armed(before.seenOne(time, partition));
-    LabeledPicture current = embedded.labeled(settings.promptTemplate());
+    LabeledExample current = embedded.labeled(settings.promptTemplate());
     Verdict verdict = Verdict.release(List.of(number));
     if (!before.passing()) {
       Observation observation =
-          new Observation(number, embedded.embedding(), embedded.label(), embedded.taskMarker());
+          new Observation(number, embedded.observed(), embedded.label(), embedded.taskMarker());
       try {
         verdict = state.detectors().ask(learner, detector -> detector.observe(observation));
       } catch (DetectorFault fault) {

@@ -5,7 +5,7 @@ import io.moram.boundary.Boundary;
 import io.moram.boundary.Interleaving;
 import io.moram.boundary.Recognition;
 import io.moram.boundary.Verdict;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns verdicts into tasks for the trainer. The learner of a call is the current key. */
 final class TaskOutput {
-  private final MapState<Long, LabeledPicture> heldBack;
+  private final MapState<Long, LabeledExample> heldBack;
   private final Consumer<TrainingInput> trainer;
   private final BoundaryEvents events;
 
   /** An example that is not in the state yet. */
-  record Current(long number, LabeledPicture picture) {}
+  record Current(long number, LabeledExample picture) {}
 
   TaskOutput(
-      MapState<Long, LabeledPicture> heldBack,
+      MapState<Long, LabeledExample> heldBack,
       Consumer<TrainingInput> trainer,
       BoundaryEvents events) {
     this.heldBack = heldBack;
@@ -73,7 +73,7 @@ final class TaskOutput {
       throws Exception {
     StreamPosition position = start;
     for (long number : numbers) {
-      LabeledPicture picture;
+      LabeledExample picture;
       if (current != null && current.number == number) {
         picture = current.picture;
       } else {

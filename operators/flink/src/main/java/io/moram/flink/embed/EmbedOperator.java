@@ -5,20 +5,9 @@ import io.moram.flink.backbone.SharedBackbone;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
-import io.moram.flink.io.RecordPlace;
 import io.moram.flink.learner.LearnerInput;
-import io.moram.flink.learner.LearnerInput.EmbeddedExample;
-import io.moram.model.Backbone;
-import io.moram.model.FeatureWidths;
-import io.moram.model.LabelReadings;
-import io.moram.model.image.BadImageException;
 import io.moram.schemas.DeadLetterReason;
-import io.moram.schemas.Example;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.metrics.Counter;
@@ -35,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Embeds examples with the frozen backbone in small batches. The output has the order of the input,
- * ends of tasks included. Pictures that cannot be read go to {@link DeadLetters#OUTPUT}.
+ * ends of tasks included. Examples that the model cannot read go to {@link DeadLetters#OUTPUT}.
  *
  * <p>If an idle time ends tasks, a watermark says that all records up to its time have been sent.
  *
@@ -46,50 +35,14 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     implements OneInputStreamOperator<Decoded<SpecificRecord>, LearnerInput>, BoundedOneInput {
   private static final int HISTOGRAM_WINDOW = 1000;
 
-  /** Pictures in one pass: enough tokens for fast products, and little to fill up. */
-  private static final int PASS = 4;
-
   private final EmbedSettings settings;
   private transient @Nullable SharedBackbone shared;
-  private transient List<Waiting> batch = new ArrayList<>();
-  private transient @Nullable LabelReadings names;
+  private transient @Nullable ExampleBatch<?> batch;
   private transient @Nullable DeadLetters deadLetters;
   private transient @Nullable Counter examplesIn;
   private transient @Nullable Histogram batchSizes;
   private transient boolean flushAtDelay;
   private transient @Nullable QuietSource quiet;
-
-  /**
-   * An input that waits for its batch.
-   *
-   * @param control an input without a picture, or null
-   */
-  private record Waiting(@Nullable PreparedExample example, @Nullable LearnerInput control) {}
-
-  /**
-   * An example whose picture could be read.
-   *
-   * @param message the message that it came in
-   * @param image the picture's file
-   * @param pixels the picture, prepared for the backbone
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
-  private record PreparedExample(
-      KafkaMessage message, Example record, byte[] image, float[] pixels) {
-
-    EmbeddedExample with(float[] features, int hidden) {
-      return new EmbeddedExample(
-          record.getLearner(),
-          image,
-          record.getLabel(),
-          record.getPromptTemplate(),
-          record.getTaskMarker(),
-          Arrays.copyOfRange(features, hidden, features.length),
-          Arrays.copyOf(features, hidden),
-          RecordPlace.of(message),
-          message.timestamp());
-    }
-  }
 
   EmbedOperator(StreamOperatorParameters<LearnerInput> parameters, EmbedSettings settings) {
     super(parameters);
@@ -100,7 +53,9 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   public void open() throws Exception {
     super.open();
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
-    names = new LabelReadings(backbone());
+    batch =
+        new ExampleBatch<>(
+            ExampleReader.of(shared.model(), settings.textTokens()), new BatchOutput());
     deadLetters = new DeadLetters(getMetricGroup());
     examplesIn = getMetricGroup().counter("examplesIn");
     batchSizes =
@@ -118,7 +73,7 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
 
   /** Whether nothing waits here, and the output takes more. */
   private boolean isFree() {
-    return batch.isEmpty()
+    return require(batch).size() == 0
         && Arrays.stream(getContainingTask().getEnvironment().getAllWriters())
             .allMatch(AvailabilityProvider::isAvailable);
   }
@@ -134,32 +89,14 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   private void take(StreamRecord<Decoded<SpecificRecord>> element) {
     SpecificRecord record = element.getValue().record();
     LearnerInput control = ControlInputs.of(record);
+    ExampleBatch<?> waiting = require(batch);
     if (control != null) {
-      batch.add(new Waiting(null, control));
+      waiting.add(control);
     } else {
       require(examplesIn).inc();
-      Example example = (Example) record;
-      if (!require(names).isReadable(example.getLabel())) {
-        setAside(
-            element.getValue().message(),
-            DeadLetterReason.INVALID,
-            "label is '"
-                + example.getLabel()
-                + "'; the backbone's tokenizer cannot read it. Send a name in a language that the"
-                + " backbone was trained on.");
-        return;
-      }
-      try {
-        batch.add(new Waiting(prepare(element.getValue().message(), example), null));
-      } catch (BadImageException e) {
-        setAside(
-            element.getValue().message(),
-            DeadLetterReason.BAD_IMAGE,
-            String.valueOf(e.getMessage()));
-        return;
-      }
+      waiting.add(element.getValue().message(), record);
     }
-    if (batch.size() >= settings.batchSize()) {
+    if (waiting.size() >= settings.batchSize()) {
       flush();
     } else if (!flushAtDelay) {
       flushAtDelay = true;
@@ -169,19 +106,20 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     }
   }
 
-  private PreparedExample prepare(KafkaMessage message, Example example) throws BadImageException {
-    // The only copy of the picture's file up to keyed state.
-    ByteBuffer buffer = example.getImage().duplicate();
-    byte[] image = new byte[buffer.remaining()];
-    buffer.get(image);
-    return new PreparedExample(message, example, image, backbone().preprocessor().prepare(image));
-  }
+  /** Sends on what leaves a batch. */
+  private final class BatchOutput implements ExampleBatch.Output {
+    @Override
+    public void collect(LearnerInput input) {
+      output.collect(new StreamRecord<>(input));
+    }
 
-  private void setAside(KafkaMessage message, DeadLetterReason reason, String fault) {
-    long now = getProcessingTimeService().getCurrentProcessingTime();
-    output.collect(
-        DeadLetters.OUTPUT,
-        new StreamRecord<>(require(deadLetters).setAside(message, reason, fault, now)));
+    @Override
+    public void setAside(KafkaMessage message, DeadLetterReason reason, String fault) {
+      long now = getProcessingTimeService().getCurrentProcessingTime();
+      output.collect(
+          DeadLetters.OUTPUT,
+          new StreamRecord<>(require(deadLetters).setAside(message, reason, fault, now)));
+    }
   }
 
   private void onDelay() {
@@ -190,54 +128,11 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
   }
 
   private void flush() {
-    if (batch.isEmpty()) {
-      return;
+    ExampleBatch<?> leaving = require(batch);
+    if (leaving.size() > 0) {
+      require(batchSizes).update(leaving.size());
+      leaving.flush();
     }
-    List<Waiting> leaving = batch;
-    batch = new ArrayList<>();
-    List<float[]> pictures = new ArrayList<>();
-    for (Waiting waiting : leaving) {
-      if (waiting.example != null) {
-        pictures.add(waiting.example.pixels);
-      }
-    }
-    require(batchSizes).update(leaving.size());
-    Iterator<float[]> features = features(pictures).iterator();
-    FeatureWidths widths = backbone().featureWidths();
-    for (Waiting waiting : leaving) {
-      if (waiting.example == null) {
-        output.collect(new StreamRecord<>(require(waiting.control)));
-        continue;
-      }
-      float[] own = features.next();
-      if (widths.fit(own)) {
-        output.collect(new StreamRecord<>(waiting.example.with(own, widths.hidden())));
-      } else {
-        setAside(
-            waiting.example.message,
-            DeadLetterReason.BAD_IMAGE,
-            "The backbone's features of the picture are not finite numbers");
-      }
-    }
-  }
-
-  /**
-   * The frozen features of pictures. All passes have the same number of pictures, the last one is
-   * filled up: a pass of another size may round differently, and an example must have the same
-   * features whichever batch it is in after a restart.
-   */
-  private List<float[]> features(List<float[]> pictures) {
-    Backbone backbone = backbone();
-    List<float[]> features = new ArrayList<>(pictures.size());
-    for (int from = 0; from < pictures.size(); from += PASS) {
-      int count = Math.min(PASS, pictures.size() - from);
-      List<float[]> pass = new ArrayList<>(pictures.subList(from, from + count));
-      while (pass.size() < PASS) {
-        pass.add(pass.get(0));
-      }
-      features.addAll(backbone.features(pass).subList(0, count));
-    }
-    return features;
   }
 
   @Override
@@ -262,10 +157,6 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
       shared.close();
     }
     super.close();
-  }
-
-  private Backbone backbone() {
-    return require(shared).backbone();
   }
 
   private static <T> T require(@Nullable T opened) {

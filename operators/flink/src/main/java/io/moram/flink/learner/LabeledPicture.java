@@ -9,49 +9,36 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * The part of an example that the trainer keeps.
- *
- * @param image the picture's file
- * @param label the class name
- * @param promptTemplate the prompt of the class, with {@code {}} where the class name goes
- * @param features the frozen backbone's features, {@code [hidden + embedding]}; empty for examples
- *     of an older version
- * @param place where the example was read
+ * The name under which checkpoints know the format of a {@link LabeledExample}. The first versions
+ * knew pictures alone, and a restore finds the format by this name.
  */
-@SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
-public record LabeledPicture(
-    byte[] image, String label, String promptTemplate, float[] features, RecordPlace place) {
+public final class LabeledPicture {
 
-  /** A picture whose place is unknown. */
-  public LabeledPicture(byte[] image, String label, String promptTemplate, float[] features) {
-    this(image, label, promptTemplate, features, RecordPlace.UNKNOWN);
-  }
+  private LabeledPicture() {}
 
-  /** A picture without features. */
-  public LabeledPicture(byte[] image, String label, String promptTemplate) {
-    this(image, label, promptTemplate, new float[0]);
-  }
-
-  /** The format of a labeled picture. Version 1 had no features, and version 2 no place. */
-  public static final class Serializer extends VersionedSerializer<LabeledPicture> {
+  /**
+   * The format of a labeled example. Version 1 had no features, version 2 no place, and version 3
+   * no texts.
+   */
+  public static final class Serializer extends VersionedSerializer<LabeledExample> {
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(3);
+      super(4);
     }
 
     @Override
-    protected void write(LabeledPicture picture, DataOutputView target) throws IOException {
-      StateFields.writeBytes(picture.image, target);
-      StateFields.writeString(picture.label, target);
-      StateFields.writeString(picture.promptTemplate, target);
-      StateFields.writeFloats(picture.features, target);
-      picture.place.write(target);
+    protected void write(LabeledExample example, DataOutputView target) throws IOException {
+      Content.write(example.content(), target);
+      StateFields.writeString(example.label(), target);
+      StateFields.writeString(example.promptTemplate(), target);
+      StateFields.writeFloats(example.features(), target);
+      example.place().write(target);
     }
 
     @Override
-    protected LabeledPicture read(int version, DataInputView source) throws IOException {
-      return new LabeledPicture(
-          StateFields.readBytes(source),
+    protected LabeledExample read(int version, DataInputView source) throws IOException {
+      return new LabeledExample(
+          version < 4 ? new Content.Picture(StateFields.readBytes(source)) : Content.read(source),
           StateFields.readString(source),
           StateFields.readString(source),
           version == 1 ? new float[0] : StateFields.readFloats(source),

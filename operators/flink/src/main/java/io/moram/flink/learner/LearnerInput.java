@@ -26,7 +26,7 @@ public sealed interface LearnerInput {
   /**
    * A labeled picture that the backbone could read.
    *
-   * @param image the picture's file
+   * @param content the picture, or the prompt with its answer
    * @param label the class name
    * @param promptTemplate the prompt of the class, with {@code {}} where the class name goes; null:
    *     the configured default
@@ -40,7 +40,7 @@ public sealed interface LearnerInput {
   @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
   record EmbeddedExample(
       String learner,
-      byte[] image,
+      Content content,
       String label,
       @Nullable String promptTemplate,
       @Nullable String taskMarker,
@@ -55,14 +55,43 @@ public sealed interface LearnerInput {
      *
      * @param defaultTemplate the prompt template of an example that names none
      */
-    public LabeledPicture labeled(String defaultTemplate) {
-      float[] features = hidden;
-      if (hidden.length > 0) {
-        features = Arrays.copyOf(hidden, hidden.length + embedding.length);
-        System.arraycopy(embedding, 0, features, hidden.length, embedding.length);
-      }
+    public LabeledExample labeled(String defaultTemplate) {
       String template = promptTemplate == null ? defaultTemplate : promptTemplate;
-      return new LabeledPicture(image, label, template, features, place);
+      float[] features = hidden.length > 0 ? features() : hidden;
+      return new LabeledExample(content, label, template, features, place);
+    }
+
+    /**
+     * What boundaries are found in, of length 1: a picture's embedding. A text has one vector,
+     * whose halves are its two features.
+     */
+    public float[] observed() {
+      return content instanceof Content.Text ? features() : embedding;
+    }
+
+    /**
+     * The example with its features.
+     *
+     * @param features the hidden part, then the embedding
+     * @param hidden the width of the hidden part
+     */
+    public EmbeddedExample with(float[] features, int hidden) {
+      return new EmbeddedExample(
+          learner,
+          content,
+          label,
+          promptTemplate,
+          taskMarker,
+          Arrays.copyOfRange(features, hidden, features.length),
+          Arrays.copyOf(features, hidden),
+          place,
+          time);
+    }
+
+    private float[] features() {
+      float[] features = Arrays.copyOf(hidden, hidden.length + embedding.length);
+      System.arraycopy(embedding, 0, features, hidden.length, embedding.length);
+      return features;
     }
   }
 
@@ -87,9 +116,9 @@ public sealed interface LearnerInput {
 
   /**
    * The format of all kinds. Version 1 had no hidden features, version 2 no republish request and
-   * no place, and version 3 no time and no request to roll back, to forget or to resume. An
-   * example's fields are written as they are, without Avro: encoding and decoding its message again
-   * would cost as much as the topic does.
+   * no place, version 3 no time and no request to roll back, to forget or to resume, and version 4
+   * no texts. An example's fields are written as they are, without Avro: encoding and decoding its
+   * message again would cost as much as the topic does.
    */
   final class Serializer extends VersionedSerializer<LearnerInput> {
     private static final int END = 0;
@@ -101,7 +130,7 @@ public sealed interface LearnerInput {
 
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(4);
+      super(5);
     }
 
     @Override
@@ -109,7 +138,7 @@ public sealed interface LearnerInput {
       StateFields.writeString(input.learner(), target);
       if (input instanceof EmbeddedExample example) {
         target.writeByte(EXAMPLE);
-        StateFields.writeBytes(example.image, target);
+        Content.write(example.content, target);
         StateFields.writeString(example.label, target);
         StateFields.writeOptionalString(example.promptTemplate, target);
         StateFields.writeOptionalString(example.taskMarker, target);
@@ -144,7 +173,9 @@ public sealed interface LearnerInput {
         case EXAMPLE ->
             new EmbeddedExample(
                 learner,
-                StateFields.readBytes(source),
+                version < 5
+                    ? new Content.Picture(StateFields.readBytes(source))
+                    : Content.read(source),
                 StateFields.readString(source),
                 StateFields.readOptionalString(source),
                 StateFields.readOptionalString(source),

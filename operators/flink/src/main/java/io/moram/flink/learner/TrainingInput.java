@@ -29,9 +29,9 @@ public sealed interface TrainingInput {
   /**
    * An example of a task.
    *
-   * @param picture the picture and its class
+   * @param kept what the trainer keeps of it
    */
-  record TaskExample(String learner, int task, LabeledPicture picture) implements TrainingInput {}
+  record TaskExample(String learner, int task, LabeledExample kept) implements TrainingInput {}
 
   /**
    * The end of a task: the rest of its training runs, and it is sealed.
@@ -92,7 +92,7 @@ public sealed interface TrainingInput {
     private static final int FORGOTTEN = 5;
     private static final int RETRY = 6;
 
-    private final LabeledPicture.Serializer pictures = new LabeledPicture.Serializer();
+    private final LabeledPicture.Serializer examples = new LabeledPicture.Serializer();
 
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
@@ -105,7 +105,7 @@ public sealed interface TrainingInput {
       target.writeInt(input.task());
       if (input instanceof TaskExample example) {
         target.writeByte(EXAMPLE);
-        pictures.serialize(example.picture, target);
+        examples.serialize(example.kept, target);
       } else if (input instanceof TaskEnd end) {
         target.writeByte(END);
         StateFields.writeString(end.reason, target);
@@ -130,7 +130,7 @@ public sealed interface TrainingInput {
       byte kind = source.readByte();
       return switch (kind) {
         case END -> new TaskEnd(learner, task, StateFields.readString(source));
-        case EXAMPLE -> new TaskExample(learner, task, pictures.deserialize(source));
+        case EXAMPLE -> new TaskExample(learner, task, examples.deserialize(source));
         case RECURS -> new TaskRecurs(learner, task, source.readInt());
         case REQUESTED -> new TasksRequested(learner, task);
         case DROPPED -> new TasksDropped(learner, task);

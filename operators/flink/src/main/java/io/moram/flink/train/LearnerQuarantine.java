@@ -35,7 +35,7 @@ final class LearnerQuarantine {
   private final LearnerLimits limits;
   private final String backbone;
   private final LearnerState state;
-  private final ResidentLearners live;
+  private final ResidentLearners<?> live;
   private final OpenSignatures signatures;
   private final TrainingOutput output;
   private final TrainingMetrics shown;
@@ -53,7 +53,7 @@ final class LearnerQuarantine {
       LearnerLimits limits,
       String backbone,
       LearnerState state,
-      ResidentLearners live,
+      ResidentLearners<?> live,
       OpenSignatures signatures,
       TrainingOutput output,
       TrainingMetrics shown,

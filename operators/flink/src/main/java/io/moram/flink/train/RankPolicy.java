@@ -2,7 +2,7 @@
 package io.moram.flink.train;
 
 import io.moram.atoms.AtomBlock;
-import io.moram.flink.train.pictures.HoldOut;
+import io.moram.flink.train.batches.HoldOut;
 import io.moram.flink.train.settings.RankSettings;
 import io.moram.flink.train.settings.RecurrencePolicy;
 import io.moram.flink.train.settings.TrainingSettings;
@@ -10,7 +10,7 @@ import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
 import io.moram.training.Accuracy;
-import io.moram.training.BankEvaluation;
+import io.moram.training.BankTrial;
 import io.moram.training.TrainingRecipe;
 import java.util.List;
 
@@ -26,10 +26,13 @@ final class RankPolicy {
   private final RankSettings settings;
   private final LearnerState state;
   private final TaskRecipes recipes;
-  private final ResidentLearners live;
+  private final ResidentLearners<?> live;
 
   RankPolicy(
-      TrainingSettings settings, LearnerState state, TaskRecipes recipes, ResidentLearners live) {
+      TrainingSettings settings,
+      LearnerState state,
+      TaskRecipes recipes,
+      ResidentLearners<?> live) {
     this.settings = settings.growth();
     this.state = state;
     this.recipes = recipes;
@@ -87,8 +90,7 @@ final class RankPolicy {
       return decision.withRank(Accuracy.NONE, recipe.rank());
     }
     Accuracy bank =
-        live.evaluate(
-            learner, recipe, List.of(), HoldOut.sample(progress), BankEvaluation::accuracy);
+        live.evaluate(learner, recipe, List.of(), HoldOut.sample(progress), BankTrial::accuracy);
     Accuracy earlier =
         mayReuse(progress)
             ? state.sealedAccuracy(decision.recursOf().orElseThrow())
@@ -112,7 +114,7 @@ final class RankPolicy {
     return progress
         .open()
         .decision()
-        .withSealed(live.evaluate(learner, recipe, blocks, slots, BankEvaluation::accuracy));
+        .withSealed(live.evaluate(learner, recipe, blocks, slots, BankTrial::accuracy));
   }
 
   private HoldOut heldOut(TrainingRecipe recipe) {

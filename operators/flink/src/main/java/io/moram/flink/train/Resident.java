@@ -2,24 +2,24 @@
 package io.moram.flink.train;
 
 import io.moram.atoms.bank.AtomBank;
-import io.moram.flink.train.pictures.PictureCache;
+import io.moram.flink.train.batches.ExampleCache;
 import io.moram.training.TaskTraining;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A learner in native memory: its bank, and the training of its open task. */
-final class Resident {
-  final PictureCache pictures;
+final class Resident<E> {
+  final ExampleCache<E> prepared;
   AtomBank bank;
-  @Nullable TaskTraining training;
+  @Nullable TaskTraining<E> training;
   int task;
 
   /** Of a task of one class, the texts of earlier ones; null until they are needed. */
   @Nullable List<float[]> earlierTexts;
 
-  Resident(AtomBank bank, PictureCache pictures) {
+  Resident(AtomBank bank, ExampleCache<E> prepared) {
     this.bank = bank;
-    this.pictures = pictures;
+    this.prepared = prepared;
   }
 
   /** The native memory of the bank and of the open task's atoms, in bytes. */

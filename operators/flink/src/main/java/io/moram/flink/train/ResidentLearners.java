@@ -6,18 +6,16 @@ import io.moram.atoms.bank.AtomBank;
 import io.moram.flink.logging.LearnerLog;
 import io.moram.flink.logging.WarningLimit;
 import io.moram.flink.state.WriteBackCache;
+import io.moram.flink.train.batches.BatchLoader;
 import io.moram.flink.train.classes.EarlierClasses;
-import io.moram.flink.train.pictures.BatchLoader;
+import io.moram.flink.train.models.TaskTrainer;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.turns.NativeSize;
-import io.moram.model.Backbone;
-import io.moram.training.BankEvaluation;
-import io.moram.training.FrozenLayers;
+import io.moram.training.BankTrial;
 import io.moram.training.StepResult;
 import io.moram.training.TaskTraining;
-import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
 import io.moram.training.TrainingState;
 import java.util.Arrays;
@@ -32,21 +30,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unless said otherwise the learner of a call is the current key, before and after.
  */
-final class ResidentLearners implements AutoCloseable {
+final class ResidentLearners<E> implements AutoCloseable {
   private static final LearnerLog LOG = new LearnerLog(TrainingOperator.class);
 
   private final WarningLimit evictionWarnings = new WarningLimit();
   private final LearnerState state;
-  private final Backbone backbone;
+  private final TaskTrainer<E> trainer;
   private final TrainingSettings settings;
   private final TaskRecipes recipes;
-  private final BatchLoader batches;
+  private final BatchLoader<E> batches;
   private final NativeSize sizes;
   private final EarlierClasses earlier;
-  private final WriteBackCache<Resident> learners;
+  private final WriteBackCache<Resident<E>> learners;
 
   /** Makes learners from the keyed state and writes their training to it. */
-  private final class KeyedLearners implements WriteBackCache.Store<Resident> {
+  private final class KeyedLearners implements WriteBackCache.Store<Resident<E>> {
     @Override
     public long sizeToLoad() throws Exception {
       Progress progress = state.progress();
@@ -54,31 +52,31 @@ final class ResidentLearners implements AutoCloseable {
     }
 
     @Override
-    public long size(Resident resident) {
+    public long size(Resident<E> resident) {
       return resident.bytes();
     }
 
     @Override
-    public Resident load(String learner) throws Exception {
+    public Resident<E> load(String learner) throws Exception {
       AtomBank bank =
           AtomBank.of(
-              backbone.manager(),
+              trainer.model().manager(),
               // Every use of the bank says how its atoms are activated.
               recipes.configured().activation(),
-              backbone.siteGroups(),
+              trainer.model().siteGroups(),
               state::frozen);
-      return new Resident(bank, batches.newCache());
+      return new Resident<>(bank, batches.newCache());
     }
 
     @Override
-    public void write(Resident resident) throws Exception {
+    public void write(Resident<E> resident) throws Exception {
       if (resident.training != null) {
         state.active().write(resident.training.state());
       }
     }
 
     @Override
-    public void evicted(String learner, Resident resident) {
+    public void evicted(String learner, Resident<E> resident) {
       if (resident.training != null) {
         evictionWarnings.log(
             leftOut ->
@@ -95,8 +93,8 @@ final class ResidentLearners implements AutoCloseable {
     }
 
     @Override
-    public void release(Resident resident) {
-      resident.pictures.clear();
+    public void release(Resident<E> resident) {
+      resident.prepared.clear();
       resident.closeTraining();
       resident.bank.close();
     }
@@ -109,18 +107,18 @@ final class ResidentLearners implements AutoCloseable {
   ResidentLearners(
       LearnerState state,
       TaskRecipes recipes,
-      Backbone backbone,
-      BatchLoader batches,
+      TaskTrainer<E> trainer,
+      BatchLoader<E> batches,
       NativeSize sizes,
       TrainingSettings settings,
       Consumer<String> currentKey) {
     this.state = state;
-    this.backbone = backbone;
+    this.trainer = trainer;
     this.settings = settings;
     this.recipes = recipes;
     this.batches = batches;
     this.sizes = sizes;
-    this.earlier = new EarlierClasses(state.signatures(), backbone);
+    this.earlier = new EarlierClasses(state.signatures(), trainer);
     this.learners =
         new WriteBackCache<>(
             settings.bankMemoryBytes(), settings.liveLearners(), new KeyedLearners(), currentKey);
@@ -128,16 +126,16 @@ final class ResidentLearners implements AutoCloseable {
 
   /** Takes the open task's next step. */
   StepResult step(String learner, Progress progress) throws Exception {
-    Resident resident = learners.get(learner);
-    TaskTraining training = training(resident, progress);
+    Resident<E> resident = learners.get(learner);
+    TaskTraining<E> training = training(resident, progress);
     state.classes().open().forEach(training::admit);
-    List<TrainingPicture> batch = batches.ofStep(resident.pictures, progress, recipes.of(progress));
+    List<E> batch = batches.ofStep(resident.prepared, progress, recipes.of(progress));
     learners.setChanged(learner, true);
     return training.step(batch, earlierTexts(resident, progress));
   }
 
   /** Earlier classes that a task of one class is distinguished from. */
-  private List<float[]> earlierTexts(Resident resident, Progress progress) throws Exception {
+  private List<float[]> earlierTexts(Resident<E> resident, Progress progress) throws Exception {
     if (state.classes().counts().open() > 1) {
       return List.of();
     }
@@ -151,7 +149,7 @@ final class ResidentLearners implements AutoCloseable {
 
   /** Whether no step of the open task has changed its atoms, so that they would be noise. */
   boolean isUntrained(String learner, Progress progress) throws Exception {
-    TaskTraining training = training(learners.get(learner), progress);
+    TaskTraining<E> training = training(learners.get(learner), progress);
     return training.skipped() == training.steps();
   }
 
@@ -172,22 +170,17 @@ final class ResidentLearners implements AutoCloseable {
       TrainingRecipe recipe,
       List<AtomBlock> added,
       int[] slots,
-      Function<BankEvaluation, T> outcome)
+      Function<BankTrial<E>, T> outcome)
       throws Exception {
-    Resident resident = learners.get(learner);
-    FrozenLayers lower = new FrozenLayers(backbone, recipe.firstLayer());
+    Resident<E> resident = learners.get(learner);
     try (@Nullable AtomBank grown = added.isEmpty() ? null : resident.bank.plus(added);
-        BankEvaluation evaluation =
-            new BankEvaluation(
-                lower,
-                grown == null ? resident.bank : grown,
-                recipe.activation(),
-                state.classes().open())) {
+        BankTrial<E> evaluation =
+            trainer.trial(grown == null ? resident.bank : grown, recipe, state.classes().open())) {
       int size = recipe.batchSize();
       for (int from = 0; from < slots.length; from += size) {
         int[] batch = batchFrom(slots, from, size);
         int[] following = batchFrom(slots, from + batch.length, size);
-        evaluation.add(batches.of(resident.pictures, lower, batch, following));
+        evaluation.add(batches.of(resident.prepared, recipe.firstLayer(), batch, following));
       }
       return outcome.apply(evaluation);
     }
@@ -199,7 +192,7 @@ final class ResidentLearners implements AutoCloseable {
 
   /** Adds the blocks of the open task's seal to the bank, and ends the training. */
   void sealed(String learner, List<AtomBlock> blocks) throws Exception {
-    Resident resident = learners.get(learner);
+    Resident<E> resident = learners.get(learner);
     AtomBank before = resident.bank;
     if (!blocks.isEmpty()) {
       // First, because it may fail, and then the training must still be there.
@@ -208,7 +201,7 @@ final class ResidentLearners implements AutoCloseable {
     }
     resident.closeTraining();
     learners.setChanged(learner, false);
-    resident.pictures.clear();
+    resident.prepared.clear();
   }
 
   /**
@@ -220,8 +213,8 @@ final class ResidentLearners implements AutoCloseable {
    * @return the number of steps of the training that is kept
    */
   int dropFailed(String learner, int step) throws Exception {
-    Resident resident = learners.getIfPresent(learner);
-    TaskTraining training = resident == null ? null : resident.training;
+    Resident<E> resident = learners.getIfPresent(learner);
+    TaskTraining<E> training = resident == null ? null : resident.training;
     if (training != null && training.steps() == step) {
       state.active().write(training.state());
     }
@@ -234,31 +227,29 @@ final class ResidentLearners implements AutoCloseable {
     learners.drop(learner);
   }
 
-  /** Drops the picture of a slot of the reservoir, because another one is in it. */
-  void pictureChanged(String learner, int slot) {
-    Resident resident = learners.getIfPresent(learner);
+  /** Drops the example of a slot of the reservoir, because another one is in it. */
+  void exampleChanged(String learner, int slot) {
+    Resident<E> resident = learners.getIfPresent(learner);
     if (resident != null) {
-      resident.pictures.forget(slot);
+      resident.prepared.forget(slot);
     }
   }
 
-  private TaskTraining training(Resident resident, Progress progress) throws Exception {
-    TaskTraining training = resident.training;
+  private TaskTraining<E> training(Resident<E> resident, Progress progress) throws Exception {
+    TaskTraining<E> training = resident.training;
     if (training == null) {
       TrainingState saved = state.active().read();
       TrainingRecipe ranked =
           recipes.of(progress).withRank(progress.open().decision().rank().orElseThrow());
       training =
-          saved == null
-              ? TaskTraining.start(
-                  backbone,
-                  resident.bank,
-                  ranked,
-                  progress.task(),
-                  settings.seed(),
-                  state.classes().counts().sealed(),
-                  settings.backward())
-              : TaskTraining.restore(backbone, resident.bank, ranked, saved, settings.backward());
+          trainer.open(
+              resident.bank,
+              ranked,
+              progress.task(),
+              settings.seed(),
+              state.classes().counts().sealed(),
+              saved,
+              settings.backward());
       resident.training = training;
       resident.task = progress.task();
     }

@@ -2,10 +2,10 @@
 package io.moram.flink.train;
 
 import io.moram.flink.logging.LearnerLog;
+import io.moram.flink.train.models.TaskTrainer;
 import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
-import io.moram.model.Backbone;
 import io.moram.schemas.EventFigures;
 import io.moram.schemas.EventKind;
 import io.moram.sites.SiteGroup;
@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class SealEvents {
   private static final LearnerLog LOG = new LearnerLog(TrainingOperator.class);
 
-  private final Backbone backbone;
+  private final TaskTrainer<?> trainer;
   private final TrainingMetrics metrics;
   private final TrainingOutput output;
 
   /**
-   * @param backbone whose sites have atoms
+   * @param trainer whose sites have atoms
    */
-  SealEvents(Backbone backbone, TrainingMetrics metrics, TrainingOutput output) {
-    this.backbone = backbone;
+  SealEvents(TaskTrainer<?> trainer, TrainingMetrics metrics, TrainingOutput output) {
+    this.trainer = trainer;
     this.metrics = metrics;
     this.output = output;
   }
@@ -53,7 +53,7 @@ final class SealEvents {
     long now = output.now();
     long millis = Math.max(0, now - Objects.requireNonNullElse(open.endedAt(), now));
     long atoms = seal.atoms();
-    int sites = backbone.siteGroups(recipe.firstLayer()).stream().mapToInt(SiteGroup::size).sum();
+    int sites = trainer.siteGroups(recipe.firstLayer()).stream().mapToInt(SiteGroup::size).sum();
     long dropped = (long) rank * sites - atoms;
     Map<String, Double> figures = new TreeMap<>();
     figures.put(EventFigures.EXAMPLES, (double) open.examples());

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TakingBack {
   private final LearnerState state;
-  private final ResidentLearners live;
+  private final ResidentLearners<?> live;
   private final OpenSignatures signatures;
   private final Outbox outbox;
   private final Deletions deletions;
@@ -41,7 +41,7 @@ final class TakingBack {
    */
   TakingBack(
       LearnerState state,
-      ResidentLearners live,
+      ResidentLearners<?> live,
       OpenSignatures signatures,
       Outbox outbox,
       Deletions deletions,

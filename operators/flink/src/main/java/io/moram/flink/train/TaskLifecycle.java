@@ -5,7 +5,7 @@ import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.flink.io.SignatureParts;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
@@ -41,7 +41,7 @@ final class TaskLifecycle {
   private final TaskRecipes recipes;
   private final Generations generations;
   private final LearnerState state;
-  private final ResidentLearners live;
+  private final ResidentLearners<?> live;
   private final OpenSignatures signatures;
   private final AlikeNames alikeNames;
   private final PartlyReadNames partlyReadNames;
@@ -60,7 +60,7 @@ final class TaskLifecycle {
       LearnerState state,
       TaskRecipes recipes,
       Generations generations,
-      ResidentLearners live,
+      ResidentLearners<?> live,
       OpenSignatures signatures,
       LabelReadings readings,
       BankLimit bankLimit,
@@ -123,11 +123,11 @@ final class TaskLifecycle {
 
   private Progress admitExample(Progress progress, TaskExample example) throws Exception {
     String learner = example.learner();
-    LabeledPicture picture = example.picture();
+    LabeledExample labeled = example.kept();
     OpenTaskProgress open = progress.open();
     LearnedClasses classes = state.classes();
-    ClassPrompt added = new ClassPrompt(picture.label(), picture.promptTemplate());
-    boolean isNew = !classes.isOpen(picture.label());
+    ClassPrompt added = new ClassPrompt(labeled.label(), labeled.promptTemplate());
+    boolean isNew = !classes.isOpen(labeled.label());
     String refusal = isNew ? classLimits.refusal(classes, added) : null;
     if (refusal != null) {
       output.setAside(example, DeadLetterReason.LIMIT, refusal);
@@ -144,10 +144,10 @@ final class TaskLifecycle {
       reportName(learner, progress, added);
       classes.add(added);
     }
-    signatures.add(learner, picture, isNew);
-    Reservoir.Admission admission = state.reservoir().admit(picture, progress.task(), open.kept());
+    signatures.add(learner, labeled, isNew);
+    Reservoir.Admission admission = state.reservoir().admit(labeled, progress.task(), open.kept());
     if (admission instanceof Reservoir.Replaced replaced) {
-      live.pictureChanged(learner, replaced.slot());
+      live.exampleChanged(learner, replaced.slot());
     }
     shown.exampleAdmitted(!(admission instanceof Reservoir.LeftOut));
     int kept = admission instanceof Reservoir.Added ? open.kept() + 1 : open.kept();

@@ -4,9 +4,10 @@ package io.moram.flink.train;
 import io.moram.flink.atoms.SealLog;
 import io.moram.flink.atoms.SealLogSource;
 import io.moram.flink.backbone.SharedBackbone;
+import io.moram.flink.train.batches.BatchLoader;
 import io.moram.flink.train.classes.BankLimit;
 import io.moram.flink.train.classes.OpenSignatures;
-import io.moram.flink.train.pictures.BatchLoader;
+import io.moram.flink.train.models.TaskTrainer;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.turns.NativeSize;
@@ -28,9 +29,9 @@ final class Trainer implements AutoCloseable {
   private final LearnerState state;
   private final Surroundings around;
   private SharedBackbone shared;
-  private BatchLoader batches;
+  private BatchLoader<?> batches;
   private NativeSize sizes;
-  private ResidentLearners live;
+  private ResidentLearners<?> live;
   private OpenSignatures signatures;
   private SealLog sealLog;
   private Outbox outbox;
@@ -71,14 +72,13 @@ final class Trainer implements AutoCloseable {
    */
   void open(SealLogSource published, boolean beginAnew) throws Exception {
     shared = SharedBackbone.acquire(settings.backbone(), around.context);
-    TrainingRecipe configured = settings.recipeFor(shared.backbone());
-    batches = new BatchLoader(state, shared.backbone(), settings, configured.batchSize());
+    TaskTrainer<?> kind = TaskTrainer.of(shared.model());
+    TrainingRecipe configured = settings.recipeFor(kind);
     recipes = new TaskRecipes(state, configured);
-    sizes = new NativeSize(shared.backbone().sites(), configured.rank());
-    live =
-        new ResidentLearners(
-            state, recipes, shared.backbone(), batches, sizes, settings, around.currentKey);
-    signatures = new OpenSignatures(state, shared.backbone(), settings.liveLearners());
+    sizes = new NativeSize(kind.model().sites(), configured.rank());
+    live = learners(kind, configured.batchSize());
+    signatures =
+        new OpenSignatures(state, kind.model(), kind.featureWidths(), settings.liveLearners());
     shown = new TrainingMetrics(around.metrics, live::evictions, live::bytes);
     sealLog = published.open();
     TrainingOutput results =
@@ -90,7 +90,7 @@ final class Trainer implements AutoCloseable {
     quarantine =
         new LearnerQuarantine(
             settings.limits(),
-            shared.backbone().fingerprint(),
+            kind.model().fingerprint(),
             state,
             live,
             signatures,
@@ -109,12 +109,12 @@ final class Trainer implements AutoCloseable {
             new Generations(sealLog, beginAnew, events),
             live,
             signatures,
-            new LabelReadings(shared.backbone()),
-            new BankLimit(settings.limits(), shared.backbone().sites()),
+            new LabelReadings(kind::read),
+            new BankLimit(settings.limits(), kind.model().sites()),
             numerics,
             shown,
             events,
-            new SealEvents(shared.backbone(), shown, results),
+            new SealEvents(kind, shown, results),
             results,
             outbox);
     takingBack =
@@ -133,8 +133,14 @@ final class Trainer implements AutoCloseable {
     events.trainerOpened(shared);
   }
 
+  private <E> ResidentLearners<E> learners(TaskTrainer<E> kind, int batchSize) {
+    BatchLoader<E> loader = new BatchLoader<>(state, kind, settings, batchSize);
+    batches = loader;
+    return new ResidentLearners<>(state, recipes, kind, loader, sizes, settings, around.currentKey);
+  }
+
   private List<String> sites() {
-    return shared.backbone().siteGroups().stream()
+    return shared.model().siteGroups().stream()
         .flatMap(group -> group.sites().stream())
         .map(SiteShape::name)
         .toList();
@@ -148,7 +154,7 @@ final class Trainer implements AutoCloseable {
     return sizes;
   }
 
-  ResidentLearners live() {
+  ResidentLearners<?> live() {
     return live;
   }
 

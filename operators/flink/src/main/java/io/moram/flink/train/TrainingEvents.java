@@ -44,7 +44,7 @@ final class TrainingEvents {
     TRAINER.info(
         "Trainer opened: backbone={} device={} roundedGradients={} activationBytes={}"
             + " liveLearners={} bankMemoryBytes={} waitingLimit={} reservoirPerClass={} pixelCacheBytes={}",
-        shared.backbone().fingerprint(),
+        shared.model().fingerprint(),
         shared.device(),
         settings.backward().rounded(),
         settings.backward().activationBytes(),

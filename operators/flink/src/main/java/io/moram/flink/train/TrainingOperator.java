@@ -293,6 +293,6 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
 
   private Progress progress() throws Exception {
     Progress progress = state.progress();
-    return progress == null ? Progress.first(trainer.shared().backbone().fingerprint()) : progress;
+    return progress == null ? Progress.first(trainer.shared().model().fingerprint()) : progress;
   }
 }

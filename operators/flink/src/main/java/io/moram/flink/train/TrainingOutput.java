@@ -5,7 +5,8 @@ import io.moram.flink.atoms.PublishedKeys;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordPlace;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.Content;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.state.Progress;
@@ -18,6 +19,7 @@ import io.moram.schemas.Example;
 import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.SignaturePart;
+import io.moram.schemas.TextExample;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -88,18 +90,8 @@ final class TrainingOutput {
    * @param detail the fault in words
    */
   void setAside(TaskExample example, DeadLetterReason reason, String detail) {
-    LabeledPicture picture = example.picture();
-    byte[] value =
-        codec.encode(
-            Example.newBuilder()
-                .setLearner(example.learner())
-                .setExampleId("")
-                .setEventTime(0)
-                .setImage(ByteBuffer.wrap(picture.image()))
-                .setLabel(picture.label())
-                .setPromptTemplate(picture.promptTemplate())
-                .build());
-    RecordPlace place = picture.place();
+    byte[] value = codec.encode(record(example.learner(), example.kept()));
+    RecordPlace place = example.kept().place();
     KafkaMessage message =
         new KafkaMessage(
             place.topic(),
@@ -111,6 +103,26 @@ final class TrainingOutput {
     output.collect(
         DeadLetters.OUTPUT,
         new StreamRecord<>(deadLetters.setAside(message, reason, detail, now())));
+  }
+
+  private static SpecificRecord record(String learner, LabeledExample example) {
+    if (example.content() instanceof Content.Text text) {
+      return TextExample.newBuilder()
+          .setLearner(learner)
+          .setExampleId("")
+          .setEventTime(0)
+          .setPrompt(text.prompt())
+          .setAnswer(text.answer())
+          .build();
+    }
+    return Example.newBuilder()
+        .setLearner(learner)
+        .setExampleId("")
+        .setEventTime(0)
+        .setImage(ByteBuffer.wrap(((Content.Picture) example.content()).file()))
+        .setLabel(example.label())
+        .setPromptTemplate(example.promptTemplate())
+        .build();
   }
 
   /** Emits an event about the open task. */

@@ -2,6 +2,7 @@
 package io.moram.flink.boundary;
 
 import io.moram.flink.io.RecordPlace;
+import io.moram.flink.learner.Content;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
@@ -89,7 +90,15 @@ final class BoundaryRun implements AutoCloseable {
       throws Exception {
     harness.processElement(
         new EmbeddedExample(
-            learner, new byte[] {1}, id, null, marker, embedding, new float[] {1, 2}, place, time),
+            learner,
+            new Content.Picture(new byte[] {1}),
+            id,
+            null,
+            marker,
+            embedding,
+            new float[] {1, 2},
+            place,
+            time),
         0);
   }
 
@@ -186,7 +195,7 @@ final class BoundaryRun implements AutoCloseable {
 
   private static String told(TrainingInput input) {
     if (input instanceof TaskExample example) {
-      return example.picture().label();
+      return example.kept().label();
     }
     if (input instanceof TasksRequested) {
       return "publish again";

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class OlderExamplesTest {
   private static final String PICTURE =
       "010000000201020000000772656420666f7800000010612070686f746f206f662061207b7d2e";
-  private static final LabeledPicture EXPECTED =
-      new LabeledPicture(new byte[] {1, 2}, "red fox", "a photo of a {}.", new float[0]);
+  private static final LabeledExample EXPECTED =
+      LabeledExample.picture(new byte[] {1, 2}, "red fox", "a photo of a {}.", new float[0]);
 
   private static <T> T read(VersionedSerializer<T> serializer, String hex) throws IOException {
     DataInputDeserializer source = new DataInputDeserializer(HexFormat.of().parseHex(hex));
@@ -60,7 +60,7 @@ class OlderExamplesTest {
         .isEqualTo(
             new EmbeddedExample(
                 "ada",
-                new byte[] {3, 4},
+                new Content.Picture(new byte[] {3, 4}),
                 "red fox",
                 null,
                 "animals",
@@ -78,7 +78,7 @@ class OlderExamplesTest {
     EmbeddedExample example =
         new EmbeddedExample(
             "ada",
-            new byte[0],
+            new Content.Picture(new byte[0]),
             "a",
             null,
             null,

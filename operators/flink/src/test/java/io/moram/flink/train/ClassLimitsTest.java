@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.moram.flink.io.RecordPlace;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.Content;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.settings.LearnerLimits;
@@ -114,8 +115,8 @@ class ClassLimitsTest {
           new TaskExample(
               "ada",
               task,
-              new LabeledPicture(
-                  Pictures.png(label, 7),
+              new LabeledExample(
+                  new Content.Picture(Pictures.png(label, 7)),
                   label,
                   "a photo of a {}.",
                   new float[0],

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.flink.atoms.KnownSeals;
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput.LearnerForgotten;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -59,7 +59,9 @@ class DeletionsTest {
       features[task] = label.length();
       run.give(
           new TaskExample(
-              "ada", task, new LabeledPicture(Pictures.png(label, task), label, "a {}", features)));
+              "ada",
+              task,
+              LabeledExample.picture(Pictures.png(label, task), label, "a {}", features)));
       run.turns(3);
     }
     run.give(new TaskEnd("ada", task, "test"));

@@ -4,7 +4,7 @@ package io.moram.flink.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.atoms.Activation;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
@@ -91,7 +91,7 @@ class EarlierTrainerStateTest {
   private static TaskExample example(int task, int number) {
     String label = "class " + (2 * task + number % 2);
     byte[] image = Pictures.png(label, 10 * task + number);
-    return new TaskExample("ada", task, new LabeledPicture(image, label, "a photo of a {}."));
+    return new TaskExample("ada", task, LabeledExample.picture(image, label, "a photo of a {}."));
   }
 
   private static TrainingSettings settings() throws Exception {

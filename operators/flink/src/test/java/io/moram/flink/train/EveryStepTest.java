@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.atoms.Activation;
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -73,7 +73,7 @@ class EveryStepTest {
       String label = "class " + (2 * task + i % 2);
       byte[] image = Pictures.png(label, 10 * task + i);
       TrainingInput example =
-          new TaskExample("ada", task, new LabeledPicture(image, label, "a photo of a {}."));
+          new TaskExample("ada", task, LabeledExample.picture(image, label, "a photo of a {}."));
       run.give(example);
     }
     run.give(new TaskEnd("ada", task, "test"));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.moram.flink.atoms.KnownSeals;
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.logging.CapturedLog;
@@ -46,7 +46,7 @@ class GenerationsTest {
   private static void task(TrainingRun run, int task, String... labels) throws Exception {
     for (String label : labels) {
       byte[] image = Pictures.png(label, task);
-      run.give(new TaskExample("ada", task, new LabeledPicture(image, label, "a {}")));
+      run.give(new TaskExample("ada", task, LabeledExample.picture(image, label, "a {}")));
       run.turns(3);
     }
     run.give(new TaskEnd("ada", task, "test"));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -49,7 +49,7 @@ class LearnedClassesTest {
 
   private static TrainingInput example(int task, int seed, String label) {
     return new TaskExample(
-        "ada", task, new LabeledPicture(Pictures.png(label, seed), label, PROMPT));
+        "ada", task, LabeledExample.picture(Pictures.png(label, seed), label, PROMPT));
   }
 
   private static List<TrainingInput> task(int task, String... labels) {

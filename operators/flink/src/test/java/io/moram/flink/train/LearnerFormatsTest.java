@@ -9,6 +9,8 @@ import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.boundary.StreamPosition;
 import io.moram.flink.io.RecordPlace;
+import io.moram.flink.learner.Content;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.LearnerInput.EmbeddedExample;
@@ -77,13 +79,17 @@ class LearnerFormatsTest {
   }
 
   static Stream<Arguments> everythingStored() {
-    LabeledPicture picture =
-        new LabeledPicture(
-            new byte[] {1, 2}, "red fox", "a photo of a {}.", new float[] {3, -1}, PLACE);
+    LabeledExample picture =
+        new LabeledExample(
+            new Content.Picture(new byte[] {1, 2}),
+            "red fox",
+            "a photo of a {}.",
+            new float[] {3, -1},
+            PLACE);
     EmbeddedExample embedded =
         new EmbeddedExample(
             "ada",
-            new byte[] {3, 4},
+            new Content.Picture(new byte[] {3, 4}),
             "red fox",
             null,
             "animals",
@@ -164,7 +170,7 @@ class LearnerFormatsTest {
         .isEqualTo(new TaskEnd("ada", 3, "marker"));
 
     DataOutputSerializer example = new DataOutputSerializer(64);
-    LabeledPicture picture = new LabeledPicture(new byte[] {1}, "red fox", "a photo of a {}.");
+    LabeledExample picture = LabeledExample.picture(new byte[] {1}, "red fox", "a photo of a {}.");
     example.writeByte(1);
     StateFields.writeString("ada", example);
     example.writeInt(3);

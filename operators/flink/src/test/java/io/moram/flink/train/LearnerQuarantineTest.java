@@ -7,7 +7,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.io.RecordPlace;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.Content;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -260,8 +261,8 @@ class LearnerQuarantineTest {
             new TaskExample(
                 learner,
                 task,
-                new LabeledPicture(
-                    image(learner, task, i),
+                new LabeledExample(
+                    new Content.Picture(image(learner, task, i)),
                     label,
                     "a photo of a {}.",
                     new float[0],
@@ -284,14 +285,14 @@ class LearnerQuarantineTest {
   private static List<TrainingInput> withoutPicture(List<TrainingInput> stream, int place) {
     List<TrainingInput> inputs = new ArrayList<>(stream);
     TaskExample good = (TaskExample) inputs.get(place);
-    LabeledPicture picture = good.picture();
+    LabeledExample picture = good.kept();
     inputs.set(
         place,
         new TaskExample(
             good.learner(),
             good.task(),
-            new LabeledPicture(
-                NO_PICTURE,
+            new LabeledExample(
+                new Content.Picture(NO_PICTURE),
                 picture.label(),
                 picture.promptTemplate(),
                 picture.features(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.flink.atoms.KnownSeals;
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
@@ -55,7 +55,8 @@ class OutboxTest {
       byte[] image = Pictures.png(label, task);
       float[] features = new float[WIDTHS.total()];
       features[task] = label.length();
-      run.give(new TaskExample("ada", task, new LabeledPicture(image, label, "a {}", features)));
+      run.give(
+          new TaskExample("ada", task, LabeledExample.picture(image, label, "a {}", features)));
       run.turns(3);
     }
     run.give(new TaskEnd("ada", task, "test"));

@@ -8,7 +8,8 @@ import io.moram.atoms.AtomBlock;
 import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.Content;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
@@ -21,11 +22,11 @@ import io.moram.model.clip.ClipBackbone;
 import io.moram.model.image.BadImageException;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.EventKind;
-import io.moram.training.BankEvaluation;
-import io.moram.training.FrozenLayers;
 import io.moram.training.PartialRecipe;
-import io.moram.training.TrainingPicture;
 import io.moram.training.TrainingRecipe;
+import io.moram.training.picture.BankEvaluation;
+import io.moram.training.picture.FrozenLayers;
+import io.moram.training.picture.TrainingPicture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -79,9 +80,9 @@ class RankFiguresTest {
   private record Domain(
       String name,
       List<ClassPrompt> classes,
-      List<LabeledPicture> train,
-      List<LabeledPicture> returning,
-      List<LabeledPicture> test) {}
+      List<LabeledExample> train,
+      List<LabeledExample> returning,
+      List<LabeledExample> test) {}
 
   static Stream<Arguments> settings() {
     int full = RankSettings.FULL_RANK;
@@ -173,9 +174,9 @@ class RankFiguresTest {
     return blocks.stream().mapToInt(AtomBlock::rank).sum();
   }
 
-  private static void give(TrainingRun run, int task, List<LabeledPicture> pictures)
+  private static void give(TrainingRun run, int task, List<LabeledExample> pictures)
       throws Exception {
-    for (LabeledPicture picture : pictures) {
+    for (LabeledExample picture : pictures) {
       run.give(new TaskExample(LEARNER, task, picture));
     }
     run.give(new TaskEnd(LEARNER, task, "end of the domain"));
@@ -209,8 +210,9 @@ class RankFiguresTest {
         try (BankEvaluation trial =
             new BankEvaluation(
                 new FrozenLayers(backbone, 0), bank, bank.activation(), domain.classes())) {
-          for (LabeledPicture picture : domain.test()) {
-            float[] pixels = backbone.preprocessor().prepare(picture.image());
+          for (LabeledExample picture : domain.test()) {
+            float[] pixels =
+                backbone.preprocessor().prepare(((Content.Picture) picture.content()).file());
             trial.add(
                 List.of(new TrainingPicture(pixels, new ClassPrompt(picture.label(), TEMPLATE))));
           }
@@ -241,8 +243,8 @@ class RankFiguresTest {
   }
 
   private static Domain domain(String name, Path zip) throws IOException {
-    TreeMap<String, List<LabeledPicture>> train = new TreeMap<>();
-    TreeMap<String, List<LabeledPicture>> test = new TreeMap<>();
+    TreeMap<String, List<LabeledExample>> train = new TreeMap<>();
+    TreeMap<String, List<LabeledExample>> test = new TreeMap<>();
     try (ZipFile file = new ZipFile(zip.toFile())) {
       List<? extends ZipEntry> entries =
           file.stream()
@@ -254,15 +256,15 @@ class RankFiguresTest {
         byte[] image = file.getInputStream(entry).readAllBytes();
         (parts[0].equals("train") ? train : test)
             .computeIfAbsent(parts[1], label -> new ArrayList<>())
-            .add(new LabeledPicture(image, parts[1], TEMPLATE));
+            .add(LabeledExample.picture(image, parts[1], TEMPLATE));
       }
     }
-    List<LabeledPicture> shots = new ArrayList<>();
+    List<LabeledExample> shots = new ArrayList<>();
     train.values().forEach(all -> shots.addAll(all.subList(0, Math.min(SHOTS, all.size()))));
     Collections.shuffle(shots, new Random(SEED));
-    List<LabeledPicture> returning = new ArrayList<>();
-    List<LabeledPicture> scored = new ArrayList<>();
-    for (List<LabeledPicture> all : test.values()) {
+    List<LabeledExample> returning = new ArrayList<>();
+    List<LabeledExample> scored = new ArrayList<>();
+    for (List<LabeledExample> all : test.values()) {
       returning.addAll(all.subList(0, all.size() / 2));
       scored.addAll(all.subList(all.size() / 2, all.size()));
     }

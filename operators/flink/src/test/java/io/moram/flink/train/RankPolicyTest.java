@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.moram.atoms.Activation;
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -309,6 +309,6 @@ class RankPolicyTest {
 
   private static TaskExample example(int task, String shows, String label, int number) {
     byte[] image = Pictures.png(shows, number);
-    return new TaskExample("ada", task, new LabeledPicture(image, label, "a {}"));
+    return new TaskExample("ada", task, LabeledExample.picture(image, label, "a {}"));
   }
 }

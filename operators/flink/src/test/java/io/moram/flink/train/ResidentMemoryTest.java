@@ -4,7 +4,7 @@ package io.moram.flink.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -56,7 +56,7 @@ class ResidentMemoryTest {
       String label = learner + " " + i % 2;
       byte[] image = Pictures.png(label, 10 * task + i);
       inputs.add(
-          new TaskExample(learner, task, new LabeledPicture(image, label, "a photo of a {}.")));
+          new TaskExample(learner, task, LabeledExample.picture(image, label, "a photo of a {}.")));
     }
     inputs.add(new TaskEnd(learner, task, "test"));
     return inputs;

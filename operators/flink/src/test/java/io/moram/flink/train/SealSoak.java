@@ -2,7 +2,7 @@
 package io.moram.flink.train;
 
 import io.moram.atoms.Activation;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.train.settings.RankSettings;
@@ -47,8 +47,8 @@ final class SealSoak {
       for (int task = 0; task < SEALS; task++) {
         for (int i = 0; i < 3; i++) {
           String label = "class" + "abcdefg".charAt((task + i) % 7);
-          LabeledPicture picture =
-              new LabeledPicture(Pictures.png(label, i), label, "a photo of a {}.");
+          LabeledExample picture =
+              LabeledExample.picture(Pictures.png(label, i), label, "a photo of a {}.");
           run.give(new TaskExample("ada", task, picture));
         }
         run.give(new TaskEnd("ada", task, "test"));

@@ -4,7 +4,7 @@ package io.moram.flink.train;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.backbone.NumericsKind;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -70,7 +70,8 @@ final class SecondProcess {
     for (int i = 0; i < 12; i++) {
       String label = List.of("red fox", "blue jay", "elm").get(i % 3);
       byte[] image = Pictures.png(label, i);
-      inputs.add(new TaskExample("ada", 0, new LabeledPicture(image, label, "a photo of a {}.")));
+      inputs.add(
+          new TaskExample("ada", 0, LabeledExample.picture(image, label, "a photo of a {}.")));
     }
     inputs.add(new TaskEnd("ada", 0, "test"));
     return inputs;

@@ -4,7 +4,7 @@ package io.moram.flink.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -46,7 +46,7 @@ final class SmallLearner {
     return new TaskExample(
         learner,
         task,
-        new LabeledPicture(Pictures.png(label, seed), label, "a photo of a {}.", features));
+        LabeledExample.picture(Pictures.png(label, seed), label, "a photo of a {}.", features));
   }
 
   /** A task of four examples of two classes, and its end. */
@@ -121,7 +121,9 @@ final class SmallLearner {
     inputs.set(
         1,
         new TaskExample(
-            "ada", 1, new LabeledPicture(NO_PICTURE, "pine", "a photo of a {}.", new float[0])));
+            "ada",
+            1,
+            LabeledExample.picture(NO_PICTURE, "pine", "a photo of a {}.", new float[0])));
     return inputs;
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.atoms.Activation;
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -127,7 +127,7 @@ class TaskRecipesTest {
       String label = labels.get(i % 2);
       byte[] image = Pictures.png(label, 10 * task + i);
       inputs.add(
-          new TaskExample("ada", task, new LabeledPicture(image, label, "a photo of a {}.")));
+          new TaskExample("ada", task, LabeledExample.picture(image, label, "a photo of a {}.")));
     }
     inputs.add(new TaskEnd("ada", task, "test"));
     return inputs;

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.io.SignatureParts;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.Content;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -66,7 +67,7 @@ class TaskSignaturesTest {
       features[i] = (float) random.nextDouble(-1, 1);
     }
     byte[] image = Pictures.png(label, number);
-    return new TaskExample(learner, task, new LabeledPicture(image, label, TEMPLATE, features));
+    return new TaskExample(learner, task, LabeledExample.picture(image, label, TEMPLATE, features));
   }
 
   /** Two tasks; the second has a class of the first again. */
@@ -146,7 +147,7 @@ class TaskSignaturesTest {
         SignatureSums sums = new SignatureSums(WIDTHS);
         for (TrainingInput input : stream("ada")) {
           if (input instanceof TaskExample example && example.task() == task) {
-            LabeledPicture picture = example.picture();
+            LabeledExample picture = example.kept();
             sums.add(new ClassPrompt(picture.label(), TEMPLATE), picture.features());
           }
         }
@@ -288,8 +289,11 @@ class TaskSignaturesTest {
                 ? new TaskExample(
                     "ada",
                     0,
-                    new LabeledPicture(
-                        old.picture().image(), old.picture().label(), TEMPLATE, new float[0]))
+                    LabeledExample.picture(
+                        ((Content.Picture) old.kept().content()).file(),
+                        old.kept().label(),
+                        TEMPLATE,
+                        new float[0]))
                 : input);
       }
       run.checkpoint();

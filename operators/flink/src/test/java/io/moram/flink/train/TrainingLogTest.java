@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.SharedBackbone;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.logging.CapturedLog;
@@ -50,7 +50,7 @@ class TrainingLogTest {
 
   private static void give(TrainingRun run, String learner, String label) throws Exception {
     byte[] image = Pictures.png(label, 7);
-    run.give(new TaskExample(learner, 0, new LabeledPicture(image, label, "a {}")));
+    run.give(new TaskExample(learner, 0, LabeledExample.picture(image, label, "a {}")));
     run.turns(3);
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskEnd;
 import io.moram.flink.learner.TrainingInput.TaskExample;
@@ -261,7 +261,7 @@ class TrainingOperatorTest {
     for (int i = 0; i < 8; i++) {
       String label = labels.get(i % 2);
       byte[] image = Pictures.png(label, 100 * learner.hashCode() + 10 * task + i);
-      inputs.add(new TaskExample(learner, task, new LabeledPicture(image, label, "a {}")));
+      inputs.add(new TaskExample(learner, task, LabeledExample.picture(image, label, "a {}")));
     }
     inputs.add(new TaskEnd(learner, task, "test"));
     return inputs;

@@ -2,7 +2,7 @@
 package io.moram.bench.boundaries.score;
 
 import io.moram.bench.streams.ComposedStream;
-import io.moram.bench.streams.EmbeddedPicture;
+import io.moram.bench.streams.EmbeddedItem;
 import io.moram.bench.streams.Segment;
 import io.moram.bench.streams.StreamKind;
 import java.util.ArrayList;
@@ -47,9 +47,9 @@ final class TestStreams {
 
   private static ComposedStream stream(
       StreamKind kind, List<Segment> segments, List<Integer> segmentOf) {
-    List<EmbeddedPicture> pictures =
+    List<EmbeddedItem> pictures =
         segmentOf.stream()
-            .map(s -> new EmbeddedPicture(new float[] {segments.get(s).domain()}, "any"))
+            .map(s -> new EmbeddedItem(new float[] {segments.get(s).domain()}, "any"))
             .toList();
     int[] places = segmentOf.stream().mapToInt(Integer::intValue).toArray();
     return new ComposedStream(kind, segments, pictures, places);

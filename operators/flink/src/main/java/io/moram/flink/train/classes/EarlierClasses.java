@@ -4,11 +4,10 @@ package io.moram.flink.train.classes;
 import io.moram.atoms.Activation;
 import io.moram.atoms.ClassPrompt;
 import io.moram.atoms.bank.AtomBank;
+import io.moram.flink.train.models.TaskTrainer;
 import io.moram.flink.train.state.SignatureState;
-import io.moram.model.Backbone;
 import io.moram.recall.ClassSignature;
 import io.moram.recall.RecallSignature;
-import io.moram.training.EarlierTexts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,14 +17,14 @@ public final class EarlierClasses {
   private static final int ENOUGH = 256;
 
   private final SignatureState signatures;
-  private final Backbone backbone;
+  private final TaskTrainer<?> trainer;
 
   /**
    * @param signatures of the learner that is the current key
    */
-  public EarlierClasses(SignatureState signatures, Backbone backbone) {
+  public EarlierClasses(SignatureState signatures, TaskTrainer<?> trainer) {
     this.signatures = signatures;
-    this.backbone = backbone;
+    this.trainer = trainer;
   }
 
   /**
@@ -42,7 +41,7 @@ public final class EarlierClasses {
       if (signature != null) {
         List<ClassPrompt> classes =
             signature.classes().stream().map(ClassSignature::prompt).toList();
-        texts.addAll(EarlierTexts.of(backbone, bank, activations.of(task), task, classes));
+        texts.addAll(trainer.classTexts(bank, activations.of(task), task, classes));
       }
     }
     return texts;

@@ -2,13 +2,13 @@
 package io.moram.flink.train.classes;
 
 import io.moram.atoms.ClassPrompt;
-import io.moram.flink.learner.LabeledPicture;
-import io.moram.flink.train.pictures.HoldOut;
+import io.moram.flink.learner.LabeledExample;
+import io.moram.flink.train.batches.HoldOut;
 import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.SignatureState;
-import io.moram.model.Backbone;
 import io.moram.model.FeatureWidths;
+import io.moram.model.FrozenModel;
 import io.moram.recall.Novelty;
 import io.moram.recall.RecallSignature;
 import io.moram.recall.SignatureSums;
@@ -35,7 +35,7 @@ public final class OpenSignatures {
   private static final double GROWTH = 0.25;
 
   private final LearnerState state;
-  private final Backbone backbone;
+  private final FrozenModel model;
   private final FeatureWidths widths;
   private final int mostAdded;
   private final Map<String, OpenSums> inMemory;
@@ -61,12 +61,14 @@ public final class OpenSignatures {
   private record Published(int task, long examples) {}
 
   /**
+   * @param model decides the device
+   * @param widths of its features
    * @param capacity the most learners whose sums are in memory, at least 1
    */
-  public OpenSignatures(LearnerState state, Backbone backbone, int capacity) {
+  public OpenSignatures(LearnerState state, FrozenModel model, FeatureWidths widths, int capacity) {
     this.state = state;
-    this.backbone = backbone;
-    this.widths = backbone.featureWidths();
+    this.model = model;
+    this.widths = widths;
     this.mostAdded = mostAdded(widths);
     this.inMemory =
         new LinkedHashMap<>(16, 0.75f, true) {
@@ -90,7 +92,7 @@ public final class OpenSignatures {
    *
    * @param isNew whether the open task did not have its class
    */
-  public void add(String learner, LabeledPicture picture, boolean isNew) throws Exception {
+  public void add(String learner, LabeledExample picture, boolean isNew) throws Exception {
     if (!widths.fit(picture.features())) {
       return;
     }
@@ -160,7 +162,7 @@ public final class OpenSignatures {
     List<float[]> features = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     for (int slot : HoldOut.sample(progress)) {
-      LabeledPicture picture = state.reservoir().get(slot);
+      LabeledExample picture = state.reservoir().get(slot);
       if (picture != null && widths.fit(picture.features())) {
         features.add(picture.features());
         labels.add(picture.label());
@@ -168,7 +170,7 @@ public final class OpenSignatures {
     }
     List<Integer> earlier = state.signatures().before(progress.task());
     return Novelty.measure(
-        backbone,
+        model,
         earlier.size() + 1,
         place ->
             place == earlier.size()

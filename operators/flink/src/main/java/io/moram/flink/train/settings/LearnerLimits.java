@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train.settings;
 
-import io.moram.model.Backbone;
+import io.moram.model.FrozenModel;
 import io.moram.sites.SiteShape;
 import io.moram.training.TrainingRecipe;
 import java.io.Serializable;
@@ -58,9 +58,9 @@ public record LearnerLimits(
    *
    * @throws IllegalArgumentException if one of them is too large
    */
-  void requireBlocksFit(Backbone backbone, TrainingRecipe recipe) {
+  void requireBlocksFit(FrozenModel model, TrainingRecipe recipe) {
     SiteShape widest =
-        Collections.max(backbone.sites(), Comparator.comparingLong(LearnerLimits::atomBytes));
+        Collections.max(model.sites(), Comparator.comparingLong(LearnerLimits::atomBytes));
     long largest = (recordBytes - BLOCK_NAMES_BYTES) / atomBytes(widest);
     if (recipe.rank() > largest) {
       throw new IllegalArgumentException(

@@ -33,6 +33,11 @@ public record RankSettings(RecurrencePolicy recurrence, int minimumRank, boolean
     }
   }
 
+  /** Returns whether some task's answers are measured before or at its seal. */
+  public boolean measures() {
+    return onDemand() || dropInactive || recurrence == RecurrencePolicy.REUSE;
+  }
+
   /** Returns whether the rank follows the error of the frozen bank. */
   public boolean onDemand() {
     return minimumRank != FULL_RANK;

@@ -2,7 +2,7 @@
 package io.moram.flink.train.settings;
 
 import io.moram.flink.backbone.BackboneChoice;
-import io.moram.model.Backbone;
+import io.moram.flink.train.models.TaskTrainer;
 import io.moram.model.BackwardSettings;
 import io.moram.training.PartialRecipe;
 import io.moram.training.TrainingRecipe;
@@ -127,10 +127,17 @@ public record TrainingSettings(
    *
    * @throws IllegalArgumentException if the settings do not fit the backbone
    */
-  public TrainingRecipe recipeFor(Backbone loaded) {
-    TrainingRecipe whole = recipe.completedFor(loaded);
+  public TrainingRecipe recipeFor(TaskTrainer<?> trainer) {
+    TrainingRecipe whole = trainer.recipe(recipe);
     requireRank(growth, whole);
-    limits.requireBlocksFit(loaded, whole);
+    if (growth.measures() && !trainer.isMeasured()) {
+      throw new IllegalArgumentException(
+          "training.recurrence is reuse, training.minimum-rank is above 0 or"
+              + " training.drop-inactive-atoms is true; all must have their defaults, or refresh,"
+              + " with a language model, because the learner measures the answers of pictures"
+              + " alone.");
+    }
+    limits.requireBlocksFit(trainer.model(), whole);
     return whole;
   }
 

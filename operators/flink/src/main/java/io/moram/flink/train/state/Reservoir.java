@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train.state;
 
-import io.moram.flink.learner.LabeledPicture;
+import io.moram.flink.learner.Content;
+import io.moram.flink.learner.LabeledExample;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.apache.flink.api.common.state.MapState;
@@ -15,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Slots are numbered from 0 without gaps, over all classes. The current key is the learner.
  */
 public final class Reservoir {
-  private final MapState<Integer, LabeledPicture> pictures;
+  private final MapState<Integer, LabeledExample> examples;
   private final MapState<String, ClassSlots> classes;
+
+  /** A task of texts has one class, and about as much to learn as a task of this many. */
+  private static final int CLASSES_OF_TEXTS = 16;
+
   private final int perClass;
   private final long seed;
 
@@ -24,11 +29,11 @@ public final class Reservoir {
    * @param perClass the most examples per class, at least 1
    */
   Reservoir(
-      MapState<Integer, LabeledPicture> pictures,
+      MapState<Integer, LabeledExample> examples,
       MapState<String, ClassSlots> classes,
       int perClass,
       long seed) {
-    this.pictures = pictures;
+    this.examples = examples;
     this.classes = classes;
     this.perClass = perClass;
     this.seed = seed;
@@ -51,23 +56,24 @@ public final class Reservoir {
    *
    * @param kept the number of slots that are taken
    */
-  public Admission admit(LabeledPicture picture, int task, int kept) throws Exception {
-    ClassSlots slots = classes.get(picture.label());
+  public Admission admit(LabeledExample example, int task, int kept) throws Exception {
+    ClassSlots slots = classes.get(example.label());
     if (slots == null) {
       slots = ClassSlots.NONE;
     }
-    if (slots.slots().length < perClass) {
-      pictures.put(kept, picture);
-      classes.put(picture.label(), slots.with(kept));
+    int most = example.content() instanceof Content.Text ? perClass * CLASSES_OF_TEXTS : perClass;
+    if (slots.slots().length < most) {
+      examples.put(kept, example);
+      classes.put(example.label(), slots.with(kept));
       return new Added(kept);
     }
-    classes.put(picture.label(), slots.withoutNewSlot());
-    long drawn = draw(picture.label(), task, slots.seen());
+    classes.put(example.label(), slots.withoutNewSlot());
+    long drawn = draw(example.label(), task, slots.seen());
     if (drawn >= slots.slots().length) {
       return new LeftOut();
     }
     int slot = slots.slots()[(int) drawn];
-    pictures.put(slot, picture);
+    examples.put(slot, example);
     return new Replaced(slot);
   }
 
@@ -78,8 +84,8 @@ public final class Reservoir {
   }
 
   /** The example in a slot, or null if the slot is empty. */
-  public @Nullable LabeledPicture get(int slot) throws Exception {
-    return pictures.get(slot);
+  public @Nullable LabeledExample get(int slot) throws Exception {
+    return examples.get(slot);
   }
 
   /** The slots of every {@code interval}-th example of each class. */
@@ -96,7 +102,7 @@ public final class Reservoir {
 
   /** Removes every example. */
   public void clear() {
-    pictures.clear();
+    examples.clear();
     classes.clear();
   }
 }

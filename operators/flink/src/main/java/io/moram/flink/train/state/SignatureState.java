@@ -3,6 +3,7 @@ package io.moram.flink.train.state;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.flink.io.SignatureParts;
+import io.moram.flink.learner.LabeledExample;
 import io.moram.flink.learner.LabeledPicture;
 import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class SignatureState {
   private final ValueState<SignatureSums> sums;
 
-  /** The examples that the sums do not have yet, from 0: class and features, without picture. */
-  private final MapState<Integer, LabeledPicture> added;
+  /** The examples that the sums do not have yet, from 0: class and features, without content. */
+  private final MapState<Integer, LabeledExample> added;
 
   private final ValueState<Integer> addedCount;
   private final MapState<Integer, RecallSignature> sealed;
@@ -58,7 +59,8 @@ public final class SignatureState {
   public int add(ClassPrompt prompt, float[] features) throws Exception {
     int number = addedCount();
     added.put(
-        number, new LabeledPicture(new byte[0], prompt.label(), prompt.promptTemplate(), features));
+        number,
+        LabeledExample.picture(new byte[0], prompt.label(), prompt.promptTemplate(), features));
     addedCount.update(number + 1);
     return number + 1;
   }
@@ -77,7 +79,7 @@ public final class SignatureState {
   public void addTo(SignatureSums sums, int first) throws Exception {
     int count = addedCount();
     for (int number = first; number < count; number++) {
-      LabeledPicture one = added.get(number);
+      LabeledExample one = added.get(number);
       sums.add(new ClassPrompt(one.label(), one.promptTemplate()), one.features());
     }
   }

@@ -9,6 +9,7 @@ import io.moram.atoms.AtomBlock;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.flink.train.TinyBackbone;
+import io.moram.flink.train.models.TaskTrainer;
 import io.moram.model.Backbone;
 import io.moram.model.BackwardSettings;
 import io.moram.model.clip.ClipBackbone;
@@ -35,10 +36,10 @@ class LearnerLimitsTest {
       int atomBytes = 4 * (widest.inputWidth() + widest.outputWidth());
       int largest = ((1 << 20) - 4096) / atomBytes;
 
-      TrainingRecipe fits = settings(choice, largest).recipeFor(backbone);
+      TrainingRecipe fits = settings(choice, largest).recipeFor(TaskTrainer.of(backbone));
       assertThat(encoded(widest, fits.rank())).isLessThan(1 << 20);
 
-      assertThatThrownBy(() -> settings(choice, largest + 1).recipeFor(backbone))
+      assertThatThrownBy(() -> settings(choice, largest + 1).recipeFor(TaskTrainer.of(backbone)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith(
               "training.rank is %d; must be at most %d. An atom of the site "
