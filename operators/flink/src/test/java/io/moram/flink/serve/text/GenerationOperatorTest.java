@@ -230,10 +230,6 @@ class GenerationOperatorTest {
         DeadLetterReason.INVALID,
         "candidates has '', which has no tokens; must have 1 or more.");
     assertRefused(
-        request("one", "a").setCandidates(List.of()),
-        DeadLetterReason.INVALID,
-        "candidates is empty; must name 1 or more, or be null.");
-    assertRefused(
         request("one", "a").setCandidates(List.of("1", "2", "3", "4")),
         DeadLetterReason.LIMIT,
         "the number of candidates is 4; serving.maximum-candidates is 3.");
