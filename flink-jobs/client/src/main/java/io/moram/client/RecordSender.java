@@ -120,6 +120,11 @@ public final class RecordSender implements AutoCloseable {
     return place;
   }
 
+  /** Sends a prompt to answer. */
+  public void send(TextRequest request) throws IOException {
+    Future<RecordMetadata> unused = sendTracked(request);
+  }
+
   /**
    * Sends a prompt to answer and returns its position.
    *

@@ -26,8 +26,8 @@ interface ExampleReader<I> {
    */
   static ExampleReader<?> of(FrozenModel model, int mostTokens) {
     return model instanceof LanguageModel language
-        ? new TextReader(language, mostTokens)
-        : new PictureReader((Backbone) model);
+        ? new TextExampleReader(language, mostTokens)
+        : new PictureExampleReader((Backbone) model);
   }
 
   /**

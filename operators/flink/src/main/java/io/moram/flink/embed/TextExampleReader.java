@@ -14,7 +14,7 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Reads prompts with their answers. The features are those of the prompt's tokens. */
-final class TextReader implements ExampleReader<int[]> {
+final class TextExampleReader implements ExampleReader<int[]> {
   private final LanguageModel model;
   private final TextFeatures features;
   private final int mostTokens;
@@ -22,7 +22,7 @@ final class TextReader implements ExampleReader<int[]> {
   /**
    * @param mostTokens the longest prompt with its answer and the end token
    */
-  TextReader(LanguageModel model, int mostTokens) {
+  TextExampleReader(LanguageModel model, int mostTokens) {
     this.model = model;
     this.features = new TextFeatures(model);
     this.mostTokens = Math.min(mostTokens, model.contextLength());

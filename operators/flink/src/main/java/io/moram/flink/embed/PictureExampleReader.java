@@ -17,14 +17,14 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Reads pictures with class names. What the model reads is the picture's pixels. */
-final class PictureReader implements ExampleReader<float[]> {
+final class PictureExampleReader implements ExampleReader<float[]> {
   /** Pictures in one pass: enough tokens for fast products, and little to fill up. */
   private static final int PASS = 4;
 
   private final Backbone backbone;
   private final LabelReadings names;
 
-  PictureReader(Backbone backbone) {
+  PictureExampleReader(Backbone backbone) {
     this.backbone = backbone;
     this.names = new LabelReadings(backbone);
   }

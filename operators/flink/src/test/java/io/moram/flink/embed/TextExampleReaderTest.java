@@ -21,16 +21,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TextReaderTest {
+class TextExampleReaderTest {
   private static final int MOST_TOKENS = 20;
 
   private static LanguageModel model;
-  private static TextReader reader;
+  private static TextExampleReader reader;
 
   @BeforeAll
   static void load(@TempDir Path folder) throws Exception {
     model = TinyDecoder.copy("llama-tiny", folder).load(TinyDecoder.ATTENTION);
-    reader = new TextReader(model, MOST_TOKENS);
+    reader = new TextExampleReader(model, MOST_TOKENS);
   }
 
   @AfterAll
