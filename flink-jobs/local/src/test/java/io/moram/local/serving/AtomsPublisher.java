@@ -4,7 +4,7 @@ package io.moram.local.serving;
 import io.moram.atoms.AtomBlock;
 import io.moram.flink.io.AtomBlockCodec;
 import io.moram.local.testing.Topic;
-import io.moram.model.Backbone;
+import io.moram.model.FrozenModel;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
@@ -17,15 +17,15 @@ import java.util.List;
 import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Publishes random atoms for a backbone as a learner job would. */
+/** Publishes random atoms for a model as a learner job would. */
 final class AtomsPublisher {
   private static final int RANK = 2;
 
   private final Topic atoms;
-  private final Backbone backbone;
+  private final FrozenModel backbone;
   private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
 
-  AtomsPublisher(Topic atoms, Backbone backbone) {
+  AtomsPublisher(Topic atoms, FrozenModel backbone) {
     this.atoms = atoms;
     this.backbone = backbone;
   }

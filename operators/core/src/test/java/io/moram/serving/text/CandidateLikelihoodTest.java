@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CandidateLikelihoodTest {
-  private static final int END = 2;
   private static final List<String> CANDIDATES = List.of("yes", "no", "perhaps", "n");
   private static final Offset<Double> TOLERANCE = within(1e-4);
 
@@ -62,7 +61,7 @@ class CandidateLikelihoodTest {
   private double expected(AnsweringVersion version, int[] candidate) {
     int[] whole =
         IntStream.concat(Arrays.stream(prompt), Arrays.stream(candidate)).toArray();
-    int[] next = IntStream.concat(Arrays.stream(whole).skip(1), IntStream.of(END)).toArray();
+    int[] next = IntStream.concat(Arrays.stream(whole).skip(1), IntStream.of(TextServing.END)).toArray();
     BankBatch batch = new BankBatch(List.of(version.part(whole.length)));
     try (NDManager scope = serving.model.newScope()) {
       NDArray hidden =

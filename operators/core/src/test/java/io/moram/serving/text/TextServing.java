@@ -29,6 +29,9 @@ public final class TextServing implements AutoCloseable {
   public static final String DIGITS = "0123456789";
   public static final String SIGNS = "!#$%&*+";
 
+  /** The token that ends answers. */
+  public static final int END = 1;
+
   private static final ClassPrompt TEXT = new ClassPrompt("text", "{}");
   private static final int EXAMPLES = 40;
   private static final int LENGTH = 12;
@@ -44,7 +47,11 @@ public final class TextServing implements AutoCloseable {
    * @param folder an empty one, where the model goes
    */
   public TextServing(Path folder) throws IOException {
-    model = TinyDecoder.copy("qwen2", folder).load(TinyDecoder.ATTENTION);
+    // A token that random weights rarely choose, so that answers are long.
+    model =
+        TinyDecoder.copy("qwen2", folder)
+            .json(TinyDecoder.CONFIG, root -> root.put("eos_token_id", END))
+            .load(TinyDecoder.ATTENTION);
     BankVersions versions = new BankVersions(model.fingerprint(), model.sites());
     log = new AtomLog(versions, model.fingerprint());
     banks = new BankCache(model, log, versions, 1L << 30);

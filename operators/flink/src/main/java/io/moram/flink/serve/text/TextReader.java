@@ -130,10 +130,6 @@ final class TextReader {
     if (asked.getCandidates() == null) {
       return candidates;
     }
-    if (asked.getCandidates().isEmpty()) {
-      throw new RefusedTextException(
-          DeadLetterReason.INVALID, "candidates is empty; must name 1 or more, or be null.");
-    }
     for (String text : asked.getCandidates()) {
       int[] candidate = model.tokenize(text);
       if (candidate.length == 0) {

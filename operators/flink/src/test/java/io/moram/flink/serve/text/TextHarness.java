@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.flink.serve.text;
+
+import io.moram.flink.io.DeadLetters;
+import io.moram.flink.io.Decoded;
+import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.io.RecordEncoding;
+import io.moram.flink.io.RecordTypes;
+import io.moram.flink.serve.settings.RequestLimits;
+import io.moram.flink.serve.settings.TextLimits;
+import io.moram.model.LanguageModel;
+import io.moram.schemas.DeadLetter;
+import io.moram.schemas.MessageCodec;
+import io.moram.schemas.TextPrediction;
+import io.moram.schemas.TextRequest;
+import io.moram.serving.AnswerRule;
+import io.moram.serving.text.TextServing;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+
+/** An operator that answers prompts, whose steps the test runs. */
+final class TextHarness implements AutoCloseable {
+  static final long START = 1000;
+  static final int DEADLINE = 500;
+
+  /** The factory is serialized, so it finds the model here and not in itself. */
+  private static final ThreadLocal<ModelLease> MODEL = new ThreadLocal<>();
+
+  private final OneInputStreamOperatorTestHarness<Decoded<TextRequest>, TextPrediction> harness;
+  private int sent;
+
+  private TextHarness(
+      OneInputStreamOperatorTestHarness<Decoded<TextRequest>, TextPrediction> harness) {
+    this.harness = harness;
+  }
+
+  static TextHarness open(TextServing serving, int concurrent) throws Exception {
+    return open(serving, serving.model, Runnable::run, concurrent, null);
+  }
+
+  static TextHarness restored(TextServing serving, OperatorSubtaskState state) throws Exception {
+    return open(serving, serving.model, Runnable::run, 8, state);
+  }
+
+  /**
+   * Opens an operator.
+   *
+   * @param model the model of {@code serving}, or one that stands before it
+   * @param loaders load banks
+   * @param concurrent the most answers at once
+   */
+  static TextHarness open(
+      TextServing serving,
+      LanguageModel model,
+      Executor loaders,
+      int concurrent,
+      @Nullable OperatorSubtaskState state)
+      throws Exception {
+    MODEL.set(new ModelLease(model, new InMemoryTexts(serving, loaders), () -> {}));
+    TextSettings settings =
+        new TextSettings(
+            AnswerRule.RECALL,
+            new TextLimits(concurrent, 24, 40, 4),
+            new RequestLimits(3, 0, DEADLINE));
+    var harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new GenerationOperatorFactory(
+                context -> MODEL.get(), settings, RecordEncoding.AVRO),
+            Decoded.textRequests().createSerializer(new SerializerConfigImpl()));
+    harness.setup(RecordTypes.textPredictions().createSerializer(new SerializerConfigImpl()));
+    if (state != null) {
+      harness.initializeState(state);
+    }
+    harness.setProcessingTime(START);
+    harness.open();
+    return new TextHarness(harness);
+  }
+
+  /** A request that is written at {@link #START}. */
+  static TextRequest.Builder request(String learner, String prompt) {
+    return TextRequest.newBuilder()
+        .setLearner(learner)
+        .setRequestId(learner + "/" + prompt)
+        .setEventTime(START)
+        .setPrompt(prompt);
+  }
+
+  void send(TextRequest.Builder asked) throws Exception {
+    TextRequest request = asked.build();
+    byte[] message = MessageCodec.textRequests().encode(request);
+    harness.processElement(
+        new StreamRecord<>(
+            new Decoded<>(
+                new KafkaMessage("requests", 0, sent++, START, null, message), request)));
+  }
+
+  /** Runs steps until nothing is left to do. */
+  void runAll() throws Exception {
+    runSteps(Integer.MAX_VALUE);
+  }
+
+  void runSteps(int most) throws Exception {
+    for (int i = 0; i < most; i++) {
+      Optional<Mail> mail = harness.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
+      if (mail.isEmpty()) {
+        return;
+      }
+      mail.get().run();
+    }
+  }
+
+  void setTime(long time) throws Exception {
+    harness.setProcessingTime(time);
+  }
+
+  OperatorSubtaskState snapshot() throws Exception {
+    harness.prepareSnapshotPreBarrier(1);
+    return harness.snapshot(1, START);
+  }
+
+  void endInput() throws Exception {
+    harness.endInput();
+  }
+
+  List<TextPrediction> predictions() {
+    return harness.extractOutputValues();
+  }
+
+  List<DeadLetter> deadLetters() {
+    var letters = harness.getSideOutput(DeadLetters.OUTPUT);
+    return letters == null ? List.of() : letters.stream().map(StreamRecord::getValue).toList();
+  }
+
+  @Override
+  public void close() throws Exception {
+    harness.close();
+    MODEL.remove();
+  }
+}
