@@ -72,13 +72,14 @@ class TextLoopITCase {
     assertThat(undisturbed).isNotEmpty();
 
     try (Run run = new Run()) {
-      run.send(0, EXAMPLES + EXAMPLES / 2);
-      run.events.until(
-          1,
-          event -> event.getKind() == EventKind.TRAINING_PROGRESS && event.getTask() == 1);
+      run.send(0, EXAMPLES / 2);
+      run.events.until(1, event -> event.getKind() == EventKind.TRAINING_PROGRESS);
       run.killTaskManager();
       run.sendUnusable();
-      run.send(EXAMPLES + EXAMPLES / 2, 2 * EXAMPLES);
+      run.send(EXAMPLES / 2, 2 * EXAMPLES);
+      run.events.until(
+          1, event -> event.getKind() == EventKind.TRAINING_PROGRESS && event.getTask() == 1);
+      run.killTaskManager();
       assertThat(run.untilSealed()).isEqualTo(undisturbed);
       assertThat(run.deadLetters.until(3, letter -> true))
           .extracting(DeadLetter::getReason)
@@ -153,8 +154,8 @@ class TextLoopITCase {
               .setImage(ByteBuffer.wrap(new byte[] {1}))
               .setLabel("fox")
               .build());
-      sender.sendControl(text("x".repeat(80), "y", "task1"));
-      sender.sendControl(text("ü", "y", "task1"));
+      sender.sendControl(text("x".repeat(80), "y", "task0"));
+      sender.sendControl(text("ü", "y", "task0"));
     }
 
     void killTaskManager() throws Exception {
@@ -201,7 +202,7 @@ class TextLoopITCase {
           assertThat(recognized).isNotNull();
           assertThat(recognized.getTask()).isEqualTo(task);
           assertThat(prediction.getBankVersion()).isEqualTo(task + 1);
-          assertThat(prediction.getAnswerTokens()).isPositive();
+          assertThat(prediction.getPromptTokens()).isPositive();
         }
       }
       RUNTIME.stop(serving);
