@@ -180,6 +180,7 @@ class TextServingITCase {
                     Collectors.mapping(TextPrediction::getText, Collectors.toList())));
     assertThat(texts.values())
         .hasSize(5)
-        .allSatisfy(same -> assertThat(same).as("the same after a restore").containsOnly(same.get(0)));
+        .allSatisfy(
+            same -> assertThat(same).as("the same after a restore").containsOnly(same.get(0)));
   }
 }

@@ -3,11 +3,11 @@ package io.moram.serving.text;
 
 import io.moram.atoms.bank.AtomBank;
 import io.moram.model.LanguageModel;
-import io.moram.recall.TextFeatures;
 import io.moram.recall.Choice;
 import io.moram.recall.ClassGaussians;
 import io.moram.recall.Recall;
 import io.moram.recall.RecallSettings;
+import io.moram.recall.TextFeatures;
 import io.moram.serving.AnswerRule;
 import io.moram.serving.Outcome.Recognition;
 import io.moram.serving.TaskVersions;

@@ -3,12 +3,12 @@ package io.moram.serving.text;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.model.LanguageModel;
-import io.moram.recall.TextFeatures;
 import io.moram.model.decoder.TinyDecoder;
 import io.moram.recall.ClassGaussians;
 import io.moram.recall.Novelty;
 import io.moram.recall.RecallSignature;
 import io.moram.recall.SignatureSums;
+import io.moram.recall.TextFeatures;
 import io.moram.serving.bank.AtomLog;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLease;
@@ -97,12 +97,7 @@ public final class TextServing implements AutoCloseable {
   /** Publishes the open task before its first step. */
   void open(String learner, String alphabet) throws Exception {
     RecallSignature signature = signature(learner, alphabet);
-    log.sign(
-        learner,
-        signatures.get(learner).size() - 1,
-        0,
-        List.of(),
-        signature.meansAlone());
+    log.sign(learner, signatures.get(learner).size() - 1, 0, List.of(), signature.meansAlone());
   }
 
   private RecallSignature signature(String learner, String alphabet) throws Exception {

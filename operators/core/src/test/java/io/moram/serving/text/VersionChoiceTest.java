@@ -27,11 +27,9 @@ class VersionChoiceTest {
     serving.close();
   }
 
-  private AnsweringVersion choose(AnswerRule rule, String learner, String prompt)
-      throws Exception {
+  private AnsweringVersion choose(AnswerRule rule, String learner, String prompt) throws Exception {
     try (BankLease lease = serving.lease(learner)) {
-      return new VersionChoice(serving.model)
-          .choose(rule, lease, serving.model.tokenize(prompt));
+      return new VersionChoice(serving.model).choose(rule, lease, serving.model.tokenize(prompt));
     }
   }
 
