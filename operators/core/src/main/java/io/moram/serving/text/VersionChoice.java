@@ -72,15 +72,14 @@ public final class VersionChoice {
                 gaussians.isNovel(distances, 0),
                 new double[labels.size()])
             .gaussiansAlone();
-    Integer task = result.task();
+    @Nullable Integer task = result.task();
     TaskVersions versions = new TaskVersions(lease);
-    boolean isKnown = task != null && versions.has(task);
-    Version version = isKnown ? versions.of(task) : FROZEN;
+    Version version = task != null && versions.has(task) ? versions.of(task) : FROZEN;
     return new AnsweringVersion(
         AnswerRule.RECALL,
         new Recognition(task, (float) result.taskProbability(), version.version()),
         version.version(),
-        isKnown ? lease.bank() : null,
+        version.version() == 0 ? null : lease.bank(),
         version);
   }
 }

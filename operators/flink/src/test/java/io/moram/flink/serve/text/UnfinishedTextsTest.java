@@ -147,7 +147,7 @@ class UnfinishedTextsTest {
               try {
                 return method.invoke(serving.model, arguments);
               } catch (InvocationTargetException e) {
-                throw e.getCause();
+                throw Objects.requireNonNull(e.getCause());
               }
             });
   }
