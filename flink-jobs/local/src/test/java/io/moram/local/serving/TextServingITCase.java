@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Prompts are answered by a tiny Llama with random atoms. */
+/** Prompts are answered by a tiny Qwen with random atoms. */
 @Timeout(240)
 class TextServingITCase {
   private static final String LEARNER = "support";
@@ -57,7 +57,7 @@ class TextServingITCase {
     requests = new Topic(RUNTIME, access.topics().requests());
     predictions = new Topic(RUNTIME, access.topics().predictions());
     deadLetters = new Topic(RUNTIME, access.topics().deadLetters());
-    TinyDecoder.copy("llama-tiny", folder);
+    TinyDecoder.copy("qwen2", folder);
     try (LanguageModel model =
             LanguageModels.load(folder, Device.cpu(), LanguageModelSettings.standard());
         Topic topic = new Topic(RUNTIME, access.topics().atoms())) {
@@ -151,7 +151,7 @@ class TextServingITCase {
     DeadLetter refused = MessageCodec.deadLetters().decode(letter);
     assertThat(refused.getReason()).isEqualTo(DeadLetterReason.LIMIT);
     assertThat(refused.getDetail())
-        .isEqualTo("prompt has 200 tokens; the model takes 128 with the prompt and the answer.");
+        .isEqualTo("prompt has 200 tokens; the model takes 64 with the prompt and the answer.");
   }
 
   @Test
@@ -180,6 +180,7 @@ class TextServingITCase {
                     Collectors.mapping(TextPrediction::getText, Collectors.toList())));
     assertThat(texts.values())
         .hasSize(5)
-        .allSatisfy(same -> assertThat(same).as("the same after a restore").containsOnly(same.get(0)));
+        .allSatisfy(
+            same -> assertThat(same).as("the same after a restore").containsOnly(same.get(0)));
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 
 /**
  * The log likelihoods of given answers after a prompt: of each answer's tokens and of the token
- * that ends it. Answers are read some at a time, so that nobody waits for all of them.
+ * that ends it. Answers are read some at a time, so that a step stays short.
  */
 public final class CandidateLikelihood {
   /** 64 MiB of logits in single precision. */

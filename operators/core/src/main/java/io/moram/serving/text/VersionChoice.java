@@ -3,11 +3,11 @@ package io.moram.serving.text;
 
 import io.moram.atoms.bank.AtomBank;
 import io.moram.model.LanguageModel;
-import io.moram.recall.TextFeatures;
 import io.moram.recall.Choice;
 import io.moram.recall.ClassGaussians;
 import io.moram.recall.Recall;
 import io.moram.recall.RecallSettings;
+import io.moram.recall.TextFeatures;
 import io.moram.serving.AnswerRule;
 import io.moram.serving.Outcome.Recognition;
 import io.moram.serving.TaskVersions;
@@ -72,15 +72,14 @@ public final class VersionChoice {
                 gaussians.isNovel(distances, 0),
                 new double[labels.size()])
             .gaussiansAlone();
-    Integer task = result.task();
+    @Nullable Integer task = result.task();
     TaskVersions versions = new TaskVersions(lease);
-    boolean isKnown = task != null && versions.has(task);
-    Version version = isKnown ? versions.of(task) : FROZEN;
+    Version version = task != null && versions.has(task) ? versions.of(task) : FROZEN;
     return new AnsweringVersion(
         AnswerRule.RECALL,
         new Recognition(task, (float) result.taskProbability(), version.version()),
         version.version(),
-        isKnown ? lease.bank() : null,
+        version.version() == 0 ? null : lease.bank(),
         version);
   }
 }

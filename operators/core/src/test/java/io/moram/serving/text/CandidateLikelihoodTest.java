@@ -59,13 +59,12 @@ class CandidateLikelihoodTest {
 
   /** All logits of one sequence, without chunks. */
   private double expected(AnsweringVersion version, int[] candidate) {
-    int[] whole =
-        IntStream.concat(Arrays.stream(prompt), Arrays.stream(candidate)).toArray();
-    int[] next = IntStream.concat(Arrays.stream(whole).skip(1), IntStream.of(TextServing.END)).toArray();
+    int[] whole = IntStream.concat(Arrays.stream(prompt), Arrays.stream(candidate)).toArray();
+    int[] next =
+        IntStream.concat(Arrays.stream(whole).skip(1), IntStream.of(TextServing.END)).toArray();
     BankBatch batch = new BankBatch(List.of(version.part(whole.length)));
     try (NDManager scope = serving.model.newScope()) {
-      NDArray hidden =
-          serving.model.hidden(scope, PackedTokens.of(List.of(whole)), batch::apply);
+      NDArray hidden = serving.model.hidden(scope, PackedTokens.of(List.of(whole)), batch::apply);
       float[] logits = serving.model.logits(hidden).toFloatArray();
       int size = serving.model.vocabularySize();
       double sum = 0;
@@ -119,7 +118,9 @@ class CandidateLikelihoodTest {
       likelihood.step();
       double[] logs = likelihood.logLikelihoods();
       List<RankedClass> ranked = likelihood.ranked(CANDIDATES);
-      assertThat(ranked).extracting(RankedClass::probability).isSortedAccordingTo((a, b) -> Float.compare(b, a));
+      assertThat(ranked)
+          .extracting(RankedClass::probability)
+          .isSortedAccordingTo((a, b) -> Float.compare(b, a));
       double sum = Arrays.stream(logs).map(Math::exp).sum();
       for (RankedClass one : ranked) {
         double own = Math.exp(logs[CANDIDATES.indexOf(one.label())]) / sum;

@@ -3,12 +3,12 @@ package io.moram.serving.text;
 
 import io.moram.atoms.ClassPrompt;
 import io.moram.model.LanguageModel;
-import io.moram.recall.TextFeatures;
 import io.moram.model.decoder.TinyDecoder;
 import io.moram.recall.ClassGaussians;
 import io.moram.recall.Novelty;
 import io.moram.recall.RecallSignature;
 import io.moram.recall.SignatureSums;
+import io.moram.recall.TextFeatures;
 import io.moram.serving.bank.AtomLog;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLease;
@@ -79,7 +79,7 @@ public final class TextServing implements AutoCloseable {
   /** Seals a learner's next task: random atoms, and the signature of an alphabet's prompts. */
   public void seal(String learner, String alphabet) throws Exception {
     RecallSignature signature = signature(learner, alphabet);
-    int task = signatures.get(learner).size() - 1;
+    int task = tasks(learner) - 1;
     log.sign(
         learner,
         task,
@@ -91,18 +91,17 @@ public final class TextServing implements AutoCloseable {
   /** The next task came back as an earlier one, and adds no atoms. */
   void recur(String learner, String alphabet, int earlier) throws Exception {
     RecallSignature signature = signature(learner, alphabet);
-    log.recur(learner, signatures.get(learner).size() - 1, earlier, signature);
+    log.recur(learner, tasks(learner) - 1, earlier, signature);
   }
 
   /** Publishes the open task before its first step. */
   void open(String learner, String alphabet) throws Exception {
     RecallSignature signature = signature(learner, alphabet);
-    log.sign(
-        learner,
-        signatures.get(learner).size() - 1,
-        0,
-        List.of(),
-        signature.meansAlone());
+    log.sign(learner, tasks(learner) - 1, 0, List.of(), signature.meansAlone());
+  }
+
+  private int tasks(String learner) {
+    return signatures.getOrDefault(learner, List.of()).size();
   }
 
   private RecallSignature signature(String learner, String alphabet) throws Exception {

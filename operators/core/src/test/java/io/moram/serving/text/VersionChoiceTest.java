@@ -8,6 +8,7 @@ import io.moram.serving.AnswerRule;
 import io.moram.serving.Outcome.Recognition;
 import io.moram.serving.bank.BankLease;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,11 +28,9 @@ class VersionChoiceTest {
     serving.close();
   }
 
-  private AnsweringVersion choose(AnswerRule rule, String learner, String prompt)
-      throws Exception {
+  private AnsweringVersion choose(AnswerRule rule, String learner, String prompt) throws Exception {
     try (BankLease lease = serving.lease(learner)) {
-      return new VersionChoice(serving.model)
-          .choose(rule, lease, serving.model.tokenize(prompt));
+      return new VersionChoice(serving.model).choose(rule, lease, serving.model.tokenize(prompt));
     }
   }
 
@@ -47,8 +46,7 @@ class VersionChoiceTest {
     assertThat(letters.number()).isEqualTo(1);
     assertThat(letters.atoms().version()).isEqualTo(1);
     assertThat(letters.bank()).isNotNull();
-    Recognition recognition = letters.recognition();
-    assertThat(recognition).isNotNull();
+    Recognition recognition = Objects.requireNonNull(letters.recognition());
     assertThat(recognition.task()).isZero();
     assertThat(recognition.version()).isEqualTo(1);
     assertThat(recognition.probability()).isBetween(0.5f, 1f);
@@ -73,8 +71,7 @@ class VersionChoiceTest {
     serving.recur("back", TextServing.SIGNS, 0);
     AnsweringVersion version = recall("back", TextServing.SIGNS);
     assertThat(version.number()).isEqualTo(1);
-    assertThat(version.recognition()).isNotNull();
-    assertThat(version.recognition().task()).isEqualTo(2);
+    assertThat(Objects.requireNonNull(version.recognition()).task()).isEqualTo(2);
   }
 
   @Test
@@ -83,8 +80,7 @@ class VersionChoiceTest {
     serving.open("open", TextServing.DIGITS);
     AnsweringVersion version = recall("open", TextServing.DIGITS);
     assertThat(version.number()).isZero();
-    assertThat(version.recognition()).isNotNull();
-    assertThat(version.recognition().task()).isEqualTo(1);
+    assertThat(Objects.requireNonNull(version.recognition()).task()).isEqualTo(1);
     assertThat(recall("open", TextServing.LETTERS).number()).isEqualTo(1);
   }
 

@@ -37,8 +37,7 @@ class VersionedAnswerTest {
   private GrowingAnswer answer(String prompt) {
     return new GrowingAnswer(
         serving.model,
-        new GenerationRequest(
-            serving.model.tokenize(prompt), MOST, List.of(), Sampling.GREEDY));
+        new GenerationRequest(serving.model.tokenize(prompt), MOST, List.of(), Sampling.GREEDY));
   }
 
   private int[] alone(String prompt, AnsweringVersion version) {

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A step is one mail of the task, so inputs and barriers get their turn between steps. A barrier
  * does not wait for answers: requests that are not answered are kept in operator state, and their
- * answers begin anew after a restore. Caches are never stored.
+ * answers start over after a restore. Caches are never stored.
  *
  * <p>A request that cannot be answered, or that is older than its deadline when its turn comes,
  * goes to the dead letters.

@@ -34,7 +34,7 @@ final class OpenAnswer implements AutoCloseable {
     restart();
   }
 
-  /** Begins anew, because a failed step may have left the cache in any state. */
+  /** Starts over, because a failed step may have left the cache in any state. */
   void restart() {
     if (growing != null) {
       growing.close();

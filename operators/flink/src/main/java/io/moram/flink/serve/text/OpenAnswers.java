@@ -14,7 +14,7 @@ import java.util.List;
  * The answers that a slot works on, of any learners and bank versions. Those that grow take each
  * step together. Candidates are ranked between these steps, one request at a time.
  *
- * <p>If a step fails, each of its answers begins anew and is computed alone. So only the request
+ * <p>If a step fails, each of its answers starts over and is computed alone. So only the request
  * that fails alone is given up.
  */
 final class OpenAnswers {

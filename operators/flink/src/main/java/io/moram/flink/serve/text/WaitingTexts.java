@@ -61,7 +61,7 @@ final class WaitingTexts {
 
   /** Removes a request whose turn has come. */
   void remove(PendingText request) {
-    requests.removeIf(one -> one == request);
+    requests.remove(request);
     bytes -= request.bytes();
     size = requests.size();
   }

@@ -177,8 +177,7 @@ class GenerationOperatorTest {
 
   @Test
   void aNewVersionDoesNotTouchAnAnswerThatGrows() throws Exception {
-    TextPrediction before =
-        answer(request("one", LETTERS).setRule(AnswerRuleName.SELF_ACTIVATED));
+    TextPrediction before = answer(request("one", LETTERS).setRule(AnswerRuleName.SELF_ACTIVATED));
     harness.send(request("one", LETTERS).setRule(AnswerRuleName.SELF_ACTIVATED));
     harness.runSteps(4);
     assertThat(harness.predictions()).hasSize(1);
@@ -188,8 +187,7 @@ class GenerationOperatorTest {
     assertThat(harness.predictions().get(1).getText()).isEqualTo(before.getText());
     assertThat(harness.predictions().get(1).getBankVersion()).isEqualTo(1);
     assertThat(
-            answer(request("one", LETTERS).setRule(AnswerRuleName.SELF_ACTIVATED))
-                .getBankVersion())
+            answer(request("one", LETTERS).setRule(AnswerRuleName.SELF_ACTIVATED)).getBankVersion())
         .isEqualTo(2);
   }
 

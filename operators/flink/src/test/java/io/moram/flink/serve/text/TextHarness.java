@@ -72,8 +72,7 @@ final class TextHarness implements AutoCloseable {
             new RequestLimits(3, 0, DEADLINE));
     var harness =
         new OneInputStreamOperatorTestHarness<>(
-            new GenerationOperatorFactory(
-                context -> MODEL.get(), settings, RecordEncoding.AVRO),
+            new GenerationOperatorFactory(context -> MODEL.get(), settings, RecordEncoding.AVRO),
             Decoded.textRequests().createSerializer(new SerializerConfigImpl()));
     harness.setup(RecordTypes.textPredictions().createSerializer(new SerializerConfigImpl()));
     if (state != null) {
@@ -98,8 +97,7 @@ final class TextHarness implements AutoCloseable {
     byte[] message = MessageCodec.textRequests().encode(request);
     harness.processElement(
         new StreamRecord<>(
-            new Decoded<>(
-                new KafkaMessage("requests", 0, sent++, START, null, message), request)));
+            new Decoded<>(new KafkaMessage("requests", 0, sent++, START, null, message), request)));
   }
 
   /** Runs steps until nothing is left to do. */

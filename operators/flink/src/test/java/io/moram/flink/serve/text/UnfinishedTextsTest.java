@@ -147,7 +147,7 @@ class UnfinishedTextsTest {
               try {
                 return method.invoke(serving.model, arguments);
               } catch (InvocationTargetException e) {
-                throw e.getCause();
+                throw Objects.requireNonNull(e.getCause());
               }
             });
   }
@@ -162,8 +162,7 @@ class UnfinishedTextsTest {
       expected = texts(harness);
     }
     int bad = serving.model.tokenize("{")[0];
-    try (TextHarness harness =
-        TextHarness.open(serving, failingAt(bad), Runnable::run, 4, null)) {
+    try (TextHarness harness = TextHarness.open(serving, failingAt(bad), Runnable::run, 4, null)) {
       harness.send(request("one", LETTERS));
       harness.runSteps(4);
       harness.send(request("one", "{{{"));
