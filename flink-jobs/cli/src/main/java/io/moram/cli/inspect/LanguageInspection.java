@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param size what it is, and the memory that it takes on the CPU; null if it is refused
  * @param fault why it is refused, with the remedy; null if it is accepted
  */
-record LanguageInspection(
-    Path folder, @Nullable LanguageModelSize size, @Nullable String fault) {
+record LanguageInspection(Path folder, @Nullable LanguageModelSize size, @Nullable String fault) {
   private static final double MEGA = 1e6;
 
   /**
@@ -35,8 +34,7 @@ record LanguageInspection(
   static LanguageInspection of(Path folder) throws IOException {
     try {
       LanguageModelSettings usual = LanguageModelSettings.standard();
-      return new LanguageInspection(
-          folder, LanguageModels.size(folder, Device.cpu(), usual), null);
+      return new LanguageInspection(folder, LanguageModels.size(folder, Device.cpu(), usual), null);
     } catch (InvalidBackboneException e) {
       return new LanguageInspection(folder, null, e.getMessage());
     }

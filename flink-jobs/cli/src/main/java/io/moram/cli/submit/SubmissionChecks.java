@@ -105,7 +105,9 @@ public final class SubmissionChecks {
       if (LanguageModels.areIn(folder)) {
         LanguageModelSettings usual = LanguageModelSettings.standard();
         notes.add(
-            "backbone.folder: " + LanguageModels.size(folder, Device.cpu(), usual) + ", on the CPU.");
+            "backbone.folder: "
+                + LanguageModels.size(folder, Device.cpu(), usual)
+                + ", on the CPU.");
         return;
       }
       FolderReport report = BackboneChoice.inspect(folder, false);

@@ -13,7 +13,6 @@ import io.moram.jobs.config.JobLog;
 import io.moram.jobs.kafka.TopicConnectors;
 import io.moram.jobs.kafka.TransactionTime;
 import io.moram.jobs.range.OptionRange;
-import io.moram.schemas.Prediction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -63,8 +62,7 @@ public final class EvaluationJob {
             .uid("evaluation-source")
             .setDescription("reads predictions")
             .process(
-                new DecodeFunction<>(connectors.answerCodec(), KeyPolicy.ANY),
-                Decoded.answers())
+                new DecodeFunction<>(connectors.answerCodec(), KeyPolicy.ANY), Decoded.answers())
             .name("decode")
             .uid("evaluation-decode")
             .setDescription("decodes predictions; what cannot be read becomes a dead letter");

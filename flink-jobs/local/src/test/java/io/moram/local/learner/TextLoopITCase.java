@@ -125,7 +125,8 @@ class TextLoopITCase {
       for (int number = from; number < to; number++) {
         int task = number / EXAMPLES;
         int place = number % EXAMPLES;
-        sender.sendControl(text(PROMPTS.get(task).formatted(place), place % 3 + "!", "task" + task));
+        sender.sendControl(
+            text(PROMPTS.get(task).formatted(place), place % 3 + "!", "task" + task));
       }
       if (to == 2 * EXAMPLES) {
         sender.send(new EndOfTask(LEARNER, 0L));

@@ -50,8 +50,8 @@ public final class LanguageModels {
    * only.
    *
    * @param device where the model would go
-   * @throws InvalidBackboneException if a file is missing, damaged or of a
-   *     model that is not supported
+   * @throws InvalidBackboneException if a file is missing, damaged or of a model that is not
+   *     supported
    * @throws IOException if a file cannot be read
    */
   public static LanguageModelSize size(Path folder, Device device, LanguageModelSettings settings)

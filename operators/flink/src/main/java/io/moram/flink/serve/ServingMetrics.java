@@ -2,9 +2,9 @@
 package io.moram.flink.serve;
 
 import io.moram.flink.learner.ShownLearners;
+import io.moram.flink.metrics.RecentHistogram;
 import io.moram.flink.serve.predictor.BanksLease;
 import io.moram.flink.serve.slot.BankMetrics;
-import io.moram.flink.metrics.RecentHistogram;
 import io.moram.serving.Outcome;
 import io.moram.serving.bank.BankCache;
 import java.util.HashMap;

@@ -143,7 +143,9 @@ final class TextDemo {
               .formatted(boundary.example(), starts.get(task - 1), boundary.noticedAt()));
     } else {
       display.say(
-          "The boundary before " + tasks.get(task).name() + " was not found: its examples train"
+          "The boundary before "
+              + tasks.get(task).name()
+              + " was not found: its examples train"
               + " the task before.");
     }
   }

@@ -70,10 +70,7 @@ record TextDemoSummary(
     starts.forEach(starting::add);
     ArrayNode found = node.putArray("boundaries");
     for (TextMonitor.Found boundary : boundaries) {
-      found
-          .addObject()
-          .put("example", boundary.example())
-          .put("noticedAt", boundary.noticedAt());
+      found.addObject().put("example", boundary.example()).put("noticedAt", boundary.noticedAt());
     }
     return node.put("examples", examples)
         .put("examplesLearned", learned)
