@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.inspect;
 
-import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.moram.cli.console.JsonLine;
-import io.moram.model.LanguageModelSettings;
+import io.moram.flink.backbone.BackboneChoice;
 import io.moram.model.LanguageModelSize;
-import io.moram.model.decoder.LanguageModels;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.schemas.text.VisibleText;
 import java.io.IOException;
@@ -33,8 +31,7 @@ record LanguageInspection(Path folder, @Nullable LanguageModelSize size, @Nullab
    */
   static LanguageInspection of(Path folder) throws IOException {
     try {
-      LanguageModelSettings usual = LanguageModelSettings.standard();
-      return new LanguageInspection(folder, LanguageModels.size(folder, Device.cpu(), usual), null);
+      return new LanguageInspection(folder, BackboneChoice.languageModel(folder), null);
     } catch (InvalidBackboneException e) {
       return new LanguageInspection(folder, null, e.getMessage());
     }

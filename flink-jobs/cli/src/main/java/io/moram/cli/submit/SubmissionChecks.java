@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.submit;
 
-import ai.djl.Device;
 import io.moram.cli.console.KafkaClients;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicsAdmin;
@@ -11,7 +10,6 @@ import io.moram.jobs.kafka.TopicOptions;
 import io.moram.jobs.submit.ClusterAccess;
 import io.moram.jobs.submit.Job;
 import io.moram.model.FolderReport;
-import io.moram.model.LanguageModelSettings;
 import io.moram.model.decoder.LanguageModels;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.schemas.Topics;
@@ -103,11 +101,7 @@ public final class SubmissionChecks {
     }
     try {
       if (LanguageModels.areIn(folder)) {
-        LanguageModelSettings usual = LanguageModelSettings.standard();
-        notes.add(
-            "backbone.folder: "
-                + LanguageModels.size(folder, Device.cpu(), usual)
-                + ", on the CPU.");
+        notes.add("backbone.folder: " + BackboneChoice.languageModel(folder) + ", on the CPU.");
         return;
       }
       FolderReport report = BackboneChoice.inspect(folder, false);

@@ -4,6 +4,8 @@ package io.moram.flink.backbone;
 import ai.djl.Device;
 import io.moram.model.Backbone;
 import io.moram.model.FolderReport;
+import io.moram.model.LanguageModelSettings;
+import io.moram.model.LanguageModelSize;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.decoder.LanguageModels;
 import io.moram.model.image.OrientationRule;
@@ -73,6 +75,17 @@ public record BackboneChoice(
    */
   public boolean readsTexts() throws IOException {
     return folder != null && LanguageModels.areIn(Path.of(folder));
+  }
+
+  /**
+   * What a folder's language model is, and the memory that it takes on the CPU. Its weights are not
+   * loaded.
+   *
+   * @throws io.moram.model.format.InvalidBackboneException if the model is not supported
+   * @throws IOException if a file cannot be read
+   */
+  public static LanguageModelSize languageModel(Path folder) throws IOException {
+    return LanguageModels.size(folder, Device.cpu(), LanguageModelSettings.standard());
   }
 
   /**
