@@ -49,14 +49,18 @@ final class OpenAnswers {
     } else {
       ranked.add(answer);
     }
-    size++;
+    count();
   }
 
   void remove(OpenAnswer answer) {
     together.remove(answer);
     ranked.remove(answer);
     alone.remove(answer);
-    size--;
+    count();
+  }
+
+  private void count() {
+    size = together.size() + ranked.size() + alone.size();
   }
 
   /** All answers. */
