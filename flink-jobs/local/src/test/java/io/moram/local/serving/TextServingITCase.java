@@ -26,6 +26,7 @@ import io.moram.schemas.TextRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -111,6 +112,10 @@ class TextServingITCase {
     }
   }
 
+  private static TextPrediction required(Map<String, TextPrediction> byId, String id) {
+    return Objects.requireNonNull(byId.get(id), id);
+  }
+
   private static boolean isPartial(byte[] value) {
     return prediction(value).getEnd() == AnswerEnd.PARTIAL;
   }
@@ -135,13 +140,13 @@ class TextServingITCase {
             .filter(one -> one.getEnd() != AnswerEnd.PARTIAL)
             .collect(Collectors.toMap(TextPrediction::getRequestId, Function.identity()));
     assertThat(byId).containsOnlyKeys("newest", "frozen", "chosen", "grows");
-    assertThat(byId.get("newest").getBankVersion()).isEqualTo(2);
-    assertThat(byId.get("frozen").getBankVersion()).isZero();
-    assertThat(byId.get("newest").getText()).isNotEqualTo(byId.get("frozen").getText());
-    assertThat(byId.get("newest").getPromptTokens()).isEqualTo(12);
-    assertThat(byId.get("newest").getLatencyMillis()).isPositive();
-    assertThat(byId.get("chosen").getEnd()).isEqualTo(AnswerEnd.CHOSEN);
-    assertThat(byId.get("chosen").getText()).isIn("yes", "no");
+    assertThat(required(byId, "newest").getBankVersion()).isEqualTo(2);
+    assertThat(required(byId, "frozen").getBankVersion()).isZero();
+    assertThat(required(byId, "newest").getText()).isNotEqualTo(required(byId, "frozen").getText());
+    assertThat(required(byId, "newest").getPromptTokens()).isEqualTo(12);
+    assertThat(required(byId, "newest").getLatencyMillis()).isPositive();
+    assertThat(required(byId, "chosen").getEnd()).isEqualTo(AnswerEnd.CHOSEN);
+    assertThat(required(byId, "chosen").getText()).isIn("yes", "no");
     assertThat(all)
         .filteredOn(one -> one.getEnd() == AnswerEnd.PARTIAL)
         .isNotEmpty()

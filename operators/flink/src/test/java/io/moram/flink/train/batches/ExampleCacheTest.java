@@ -60,8 +60,8 @@ class ExampleCacheTest {
   @Test
   void cachesShareTheRoomForWhatIsAhead() throws Exception {
     Semaphore places = new Semaphore(1);
-    ExampleCache one = new ExampleCache<>(0, places);
-    ExampleCache other = new ExampleCache<>(0, places);
+    ExampleCache<TrainingPicture> one = new ExampleCache<>(0, places);
+    ExampleCache<TrainingPicture> other = new ExampleCache<>(0, places);
     taken(one, new int[] {0}, new int[] {1});
     taken(other, new int[] {2}, new int[] {3});
     assertThat(slots.started).containsExactly(0, 1, 2);
