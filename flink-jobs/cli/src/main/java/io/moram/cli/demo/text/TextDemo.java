@@ -199,7 +199,7 @@ final class TextDemo {
     long wanted = requests;
     for (int task = 0; task < until; task++) {
       TextTask asked = tasks.get(task);
-      for (AnswerRuleName rule : RULES) {
+      for (AnswerRuleName rule : rules(after)) {
         for (int item = 0; item < asked.test().size(); item++) {
           sender.send(request(id(after, task, rule, item), asked, item, rule));
           requests++;
@@ -228,6 +228,11 @@ final class TextDemo {
     }
   }
 
+  /** Before the first seal the frozen model answers under every rule. */
+  private static List<AnswerRuleName> rules(int after) {
+    return after < 0 ? RULES.subList(0, 1) : RULES;
+  }
+
   private TextRequest request(String id, TextTask task, int item, AnswerRuleName rule) {
     return TextRequest.newBuilder()
         .setLearner(settings.learner())
@@ -250,7 +255,8 @@ final class TextDemo {
     TextScores own = scores.get(name(rule));
     List<String> texts = new ArrayList<>();
     for (int item = 0; item < asked.test().size(); item++) {
-      TextPrediction answer = answers.get(id(after, task, rule, item));
+      AnswerRuleName asking = after < 0 ? RULES.get(0) : rule;
+      TextPrediction answer = answers.get(id(after, task, asking, item));
       texts.add(answer == null ? "" : answer.getText().strip());
       RecognizedTask recognized = answer == null ? null : answer.getRecognition();
       if (own != null && after == tasks.size() - 1 && recognized != null) {
