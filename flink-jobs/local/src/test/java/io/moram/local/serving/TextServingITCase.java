@@ -26,6 +26,7 @@ import io.moram.schemas.TextRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -135,13 +136,16 @@ class TextServingITCase {
             .filter(one -> one.getEnd() != AnswerEnd.PARTIAL)
             .collect(Collectors.toMap(TextPrediction::getRequestId, Function.identity()));
     assertThat(byId).containsOnlyKeys("newest", "frozen", "chosen", "grows");
-    assertThat(byId.get("newest").getBankVersion()).isEqualTo(2);
-    assertThat(byId.get("frozen").getBankVersion()).isZero();
-    assertThat(byId.get("newest").getText()).isNotEqualTo(byId.get("frozen").getText());
-    assertThat(byId.get("newest").getPromptTokens()).isEqualTo(12);
-    assertThat(byId.get("newest").getLatencyMillis()).isPositive();
-    assertThat(byId.get("chosen").getEnd()).isEqualTo(AnswerEnd.CHOSEN);
-    assertThat(byId.get("chosen").getText()).isIn("yes", "no");
+    TextPrediction newest = Objects.requireNonNull(byId.get("newest"));
+    TextPrediction frozen = Objects.requireNonNull(byId.get("frozen"));
+    TextPrediction chosen = Objects.requireNonNull(byId.get("chosen"));
+    assertThat(newest.getBankVersion()).isEqualTo(2);
+    assertThat(frozen.getBankVersion()).isZero();
+    assertThat(newest.getText()).isNotEqualTo(frozen.getText());
+    assertThat(newest.getPromptTokens()).isEqualTo(12);
+    assertThat(newest.getLatencyMillis()).isPositive();
+    assertThat(chosen.getEnd()).isEqualTo(AnswerEnd.CHOSEN);
+    assertThat(chosen.getText()).isIn("yes", "no");
     assertThat(all)
         .filteredOn(one -> one.getEnd() == AnswerEnd.PARTIAL)
         .isNotEmpty()
