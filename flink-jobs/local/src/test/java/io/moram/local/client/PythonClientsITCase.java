@@ -3,7 +3,6 @@ package io.moram.local.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +17,7 @@ import io.moram.jobs.submit.Job;
 import io.moram.local.EmbeddedBroker;
 import io.moram.local.EmbeddedTopics;
 import io.moram.local.testing.LocalRuntime;
+import io.moram.local.testing.PythonInterpreter;
 import io.moram.local.testing.Topic;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
@@ -30,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,26 +44,20 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(360)
 class PythonClientsITCase {
-  private static final Path SCRIPTS =
-      Path.of("..", "..", "docs", "python").toAbsolutePath().normalize();
   private static final String LEARNER = "snake";
 
   @RegisterExtension static final LocalRuntime RUNTIME = new LocalRuntime();
 
   @TempDir static Path work;
 
-  private static Path python;
-
-  /** What a process printed, and its exit code. */
-  private record Ended(int code, String out, String err) {}
+  private static PythonInterpreter python;
 
   @BeforeAll
   static void makeEnvironment() throws Exception {
     Path environment = work.resolve("venv");
-    python = environment.resolve("bin/python");
-    succeedOrSkip("python3", "-m", "venv", environment.toString());
-    succeedOrSkip(
-        python.toString(),
+    new PythonInterpreter("python3", work).runOrSkip("-m", "venv", environment.toString());
+    python = new PythonInterpreter(environment.resolve("bin/python").toString(), work);
+    python.runOrSkip(
         "-m",
         "pip",
         "install",
@@ -73,42 +66,7 @@ class PythonClientsITCase {
         "--retries",
         "1",
         "-r",
-        SCRIPTS.resolve("requirements.txt").toString());
-  }
-
-  private static void succeedOrSkip(String... command) throws Exception {
-    try {
-      Ended ended = run(List.of(command));
-      if (ended.code != 0) {
-        abort("Skipped: " + String.join(" ", command) + " says: " + ended.err + ended.out);
-      }
-    } catch (IOException e) {
-      abort("Skipped: " + command[0] + " cannot be run: " + e.getMessage());
-    }
-  }
-
-  private static Ended run(List<String> command) throws Exception {
-    Path out = Files.createTempFile(work, "out", "");
-    Path err = Files.createTempFile(work, "err", "");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    try {
-      boolean ended = process.waitFor(180, TimeUnit.SECONDS);
-      return new Ended(
-          ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
-    } finally {
-      process.destroyForcibly();
-    }
-  }
-
-  private static Ended script(String name, String... flags) throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of(python.toString(), SCRIPTS.resolve(name).toString()));
-    command.addAll(List.of(flags));
-    return run(command);
+        PythonInterpreter.SCRIPTS.resolve("requirements.txt").toString());
   }
 
   @Test
@@ -129,8 +87,8 @@ class PythonClientsITCase {
     options.set(TrainingOptions.STEPS_PER_TASK, 2);
     RUNTIME.start(Job.LEARNER, options);
     try (Topic atoms = new Topic(RUNTIME, access.topics().atoms())) {
-      Ended taught =
-          script(
+      PythonInterpreter.Ended taught =
+          python.script(
               "teach.py",
               "--schemas",
               schemas.toString(),
@@ -141,16 +99,16 @@ class PythonClientsITCase {
               "--topic",
               access.topics().examples(),
               work.resolve("pictures").toString());
-      assertThat(taught.code).as(taught.err).isZero();
-      assertThat(taught.out).startsWith(pictures.size() + " pictures sent to ");
+      assertThat(taught.code()).as(taught.err()).isZero();
+      assertThat(taught.out()).startsWith(pictures.size() + " pictures sent to ");
       List<byte[]> published = atoms.until(values -> values.stream().anyMatch(this::seals));
       assertThat(sealed(published).getVocabulary()).hasSize(2);
       assertThat(sealed(published).getExamples()).isEqualTo(pictures.size());
     }
 
     RUNTIME.start(Job.SERVING, LocalRuntime.options(access));
-    Ended asked =
-        script(
+    PythonInterpreter.Ended asked =
+        python.script(
             "ask.py",
             "--schemas",
             schemas.toString(),
@@ -164,9 +122,9 @@ class PythonClientsITCase {
             "120",
             pictures.get(0).toString(),
             broken.toString());
-    assertThat(asked.code).as(asked.err).isZero();
+    assertThat(asked.code()).as(asked.err()).isZero();
     List<JsonNode> answers = new ArrayList<>();
-    for (String line : asked.out.lines().toList()) {
+    for (String line : asked.out().lines().toList()) {
       answers.add(new ObjectMapper().readTree(line));
     }
     assertThat(answers).hasSize(2);
@@ -192,8 +150,8 @@ class PythonClientsITCase {
     Topics topics = new Topics("");
     try (EmbeddedBroker broker = EmbeddedBroker.start(work.resolve("closed"), 0)) {
       broker.createTopics(EmbeddedTopics.all(topics));
-      Ended taught =
-          script(
+      PythonInterpreter.Ended taught =
+          python.script(
               "teach.py",
               "--schemas",
               schemas.toString(),
@@ -202,7 +160,7 @@ class PythonClientsITCase {
               "--bootstrap-servers",
               broker.bootstrapServers(),
               work.resolve("pictures").toString());
-      assertThat(taught.code).as(taught.err).isZero();
+      assertThat(taught.code()).as(taught.err()).isZero();
       try (TopicReader examples =
           TopicReader.fromStart(
               broker.access(topics), IsolationLevel.READ_COMMITTED, List.of(topics.examples()))) {
