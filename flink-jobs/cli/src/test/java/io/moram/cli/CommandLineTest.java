@@ -129,7 +129,7 @@ class CommandLineTest {
         "predict --learner me|--learner does not apply to standard input",
         "predict --top-k 3|--top-k does not apply to standard input",
         "produce --end-of-task|--end-of-task does not apply to standard input",
-        "produce x --from-line 3|--from-line applies to standard input only.",
+        "produce x --from-line 3|--from-line applies to standard input and --texts only.",
         "produce x --report r|--report works with --skip-bad only.",
         "dead-letters --dry-run|--dry-run works with --replay only.",
         "dead-letters --replay --json|--json does not work with --replay.",

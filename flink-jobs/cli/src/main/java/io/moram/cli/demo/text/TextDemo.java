@@ -126,7 +126,6 @@ final class TextDemo {
   }
 
   private void awaitBoundary(int task) throws IOException, JobFailedException {
-    int wanted = task;
     boolean found;
     long read;
     do {
@@ -134,10 +133,10 @@ final class TextDemo {
       read = runtime.examplesRead();
       found =
           monitor.until(
-              () -> monitor.boundaries().size() >= wanted, BOUNDARY_LIMIT, this::showTraining);
+              () -> monitor.boundaries().size() >= task, BOUNDARY_LIMIT, this::showTraining);
     } while (!found && read < examples && runtime.examplesRead() > read);
     if (found) {
-      TextMonitor.Found boundary = monitor.boundaries().get(wanted - 1);
+      TextMonitor.Found boundary = monitor.boundaries().get(task - 1);
       display.say(
           "boundary at example %,d (true: %,d), noticed at %,d"
               .formatted(boundary.example(), starts.get(task - 1), boundary.noticedAt()));
@@ -196,6 +195,7 @@ final class TextDemo {
    */
   private void score(int after) throws IOException, JobFailedException {
     int until = after < 0 ? tasks.size() : after + 1;
+    awaitServed();
     long wanted = requests;
     for (int task = 0; task < until; task++) {
       TextTask asked = tasks.get(task);
@@ -224,6 +224,33 @@ final class TextDemo {
     for (int task = 0; task < until; task++) {
       for (AnswerRuleName rule : RULES) {
         score(after, task, rule, answers);
+      }
+    }
+  }
+
+  /** Asks until serving answers with every task that is sealed. */
+  private void awaitServed() throws IOException, JobFailedException {
+    int sealed = monitor.seals();
+    int served = 0;
+    for (int number = 0; served < sealed; number++) {
+      sender.send(
+          TextRequest.newBuilder()
+              .setLearner(settings.learner())
+              .setRequestId("version-" + sealed + "-" + number)
+              .setEventTime(System.currentTimeMillis())
+              .setPrompt(tasks.get(0).test().get(0).prompt())
+              .setMaxTokens(1)
+              .setRule(AnswerRuleName.SELF_ACTIVATED)
+              .build());
+      sender.flush();
+      if (!monitor.until(() -> monitor.answersSoFar() > 0, WORK_LIMIT, () -> {})) {
+        throw new IOException(
+            "Serving has not answered for "
+                + WORK_LIMIT.toMinutes()
+                + " min. Look into the log of the demo.");
+      }
+      for (TextPrediction answer : monitor.takeAnswers().values()) {
+        served = Math.max(served, answer.getBankVersion());
       }
     }
   }
