@@ -57,22 +57,19 @@ def load(backbone, bank, version=None):
     return model
 
 
-@torch.no_grad()
 def answer(model, prompt, most):
     """The greedy answer to a prompt, both as tokens, and the logits of each of its tokens."""
     ends = model.generation_config.eos_token_id
-    ends = ends if isinstance(ends, list) else [ends]
-    most = min(most, model.config.get_text_config().max_position_embeddings - len(prompt))
-    said, logits, past, unseen = [], [], None, prompt
-    while len(said) < most:
-        read = model(torch.tensor([unseen]), past_key_values=past, use_cache=True)
-        token = int(read.logits[0, -1].argmax())
-        if token in ends:
-            break
-        said.append(token)
-        logits.append(read.logits[0, -1].tolist())
-        past, unseen = read.past_key_values, [token]
-    return said, logits
+    room = model.config.get_text_config().max_position_embeddings - len(prompt)
+    # The jobs know no beams and penalties, whatever the folder's generation_config.json says.
+    grown = model.generate(
+        torch.tensor([prompt]), attention_mask=torch.ones(1, len(prompt), dtype=torch.long),
+        do_sample=False, num_beams=1, repetition_penalty=1.0, max_new_tokens=min(most, room),
+        output_logits=True, return_dict_in_generate=True)
+    said = grown.sequences[0, len(prompt):].tolist()
+    if said[-1] in (ends if isinstance(ends, list) else [ends]):
+        said.pop()
+    return said, [row[0].tolist() for row in grown.logits[:len(said)]]
 
 
 def main():
