@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Predictor {
   private final Backbone backbone;
   private final BankLoads banks;
+  private final CandidateCache candidates;
   private final Classifier classifier;
   private final Executor preprocessing;
   private final InferenceThreads inference;
@@ -57,9 +58,8 @@ public final class Predictor {
       InferenceThreads inference) {
     this.backbone = backbone;
     this.banks = banks;
-    this.classifier =
-        new Classifier(
-            backbone, new CandidateCache(defaultPromptTemplate, textCacheBytes), defaultRule);
+    this.candidates = new CandidateCache(defaultPromptTemplate, textCacheBytes);
+    this.classifier = new Classifier(backbone, candidates, defaultRule);
     this.preprocessing = preprocessing;
     this.inference = inference;
     this.readings = new LabelReadings(backbone);
@@ -68,6 +68,16 @@ public final class Predictor {
   /** What the backbone reads of candidates. */
   public LabelReadings readings() {
     return readings;
+  }
+
+  /** How many texts of classes the answers have asked for, each once per answer and version. */
+  public long classTextsAsked() {
+    return candidates.asked();
+  }
+
+  /** How many of these texts were not in memory, so that the text encoder read them. */
+  public long classTextsEncoded() {
+    return candidates.encoded();
   }
 
   /**

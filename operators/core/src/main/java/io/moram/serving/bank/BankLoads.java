@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ public final class BankLoads {
   private final BankListener listener;
   private final Map<String, Load> underWay = new HashMap<>();
   private final Map<String, Refusal> refused = new HashMap<>();
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
 
   /** A bank that is being loaded. Only the thread that tries it changes it. */
   private static final class Load {
@@ -88,11 +91,13 @@ public final class BankLoads {
     try {
       BankLease inMemory = cache.leaseLoaded(learner, version);
       if (inMemory != null) {
+        hits.increment();
         return CompletableFuture.completedFuture(inMemory);
       }
     } catch (UnknownVersionException e) {
       return CompletableFuture.failedFuture(e);
     }
+    misses.increment();
     Load begun = null;
     CompletableFuture<BankLease> lease;
     synchronized (this) {
@@ -189,6 +194,16 @@ public final class BankLoads {
 
   private static String name(String learner, @Nullable Integer version) {
     return version == null ? learner : BankCache.name(learner, version);
+  }
+
+  /** How often a bank was in memory when it was asked for, or needed none. */
+  public long hits() {
+    return hits.sum();
+  }
+
+  /** How often a bank was not in memory when it was asked for. */
+  public long misses() {
+    return misses.sum();
   }
 
   /** The number of banks that are being loaded, or wait for it. */

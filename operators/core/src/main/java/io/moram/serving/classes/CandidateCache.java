@@ -9,6 +9,7 @@ import io.moram.serving.versions.BankContents;
 import io.moram.serving.versions.BankContents.Identity;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class CandidateCache {
 
   private final String defaultPromptTemplate;
   private final TextEmbeddings prompts;
+  private final LongAdder asked = new LongAdder();
   private final LruCache<Key, CandidateClasses> whole;
   private final LruCache<Key, Choice> choices;
 
@@ -69,6 +71,7 @@ public final class CandidateCache {
       int tasks,
       List<String> prompts,
       Function<List<String>, List<float[]>> encoder) {
+    asked.add(prompts.size());
     return this.prompts.get(contents.atomsAfter(tasks), prompts, encoder);
   }
 
@@ -89,9 +92,11 @@ public final class CandidateCache {
     Key key = new Key(contents.identity(), named);
     CandidateClasses known = whole.get(key);
     if (known != null) {
+      asked.add(known.labels().size());
       return known;
     }
     List<String> labels = labels(contents, named);
+    asked.add(labels.size());
     CandidateClasses made =
         new CandidateClasses(
             labels, prompts.get(contents.atoms(), prompts(contents, labels), encoder));
@@ -109,6 +114,16 @@ public final class CandidateCache {
                     .getOrDefault(label, new ClassPrompt(label, defaultPromptTemplate))
                     .prompt())
         .toList();
+  }
+
+  /** How many texts have been asked for. */
+  public long asked() {
+    return asked.sum();
+  }
+
+  /** How many of them have been encoded, because they were not kept. */
+  public long encoded() {
+    return prompts.encoded();
   }
 
   /** How many vocabularies are kept whole. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -21,6 +22,7 @@ final class TextEmbeddings {
   private record Key(AtomsIdentity bank, String prompt) {}
 
   private final LruCache<Key, float[]> embeddings;
+  private final LongAdder encodings = new LongAdder();
 
   /**
    * @param budgetBytes how much heap the embeddings may take, at least 0
@@ -49,6 +51,7 @@ final class TextEmbeddings {
     }
     if (!missing.isEmpty()) {
       List<float[]> encoded = encoder.apply(missing);
+      encodings.add(missing.size());
       for (int i = 0; i < missing.size(); i++) {
         found.put(missing.get(i), encoded.get(i));
         embeddings.put(new Key(bank, missing.get(i)), encoded.get(i));
@@ -64,6 +67,11 @@ final class TextEmbeddings {
     return ENTRY_OVERHEAD_BYTES
         + (long) Float.BYTES * embedding.length
         + (long) Character.BYTES * text.length();
+  }
+
+  /** How many prompts have been encoded. */
+  long encoded() {
+    return encodings.sum();
   }
 
   /** How many embeddings are kept. */

@@ -46,6 +46,11 @@ class CandidateCacheTest {
     assertThat(named.labels()).containsExactly("rose", "robin");
     assertThat(encoded).containsExactly("the bird robin", "a rose");
     assertThat(cache.get(bank, List.of("rose", "robin", "rose"), this::encode)).isSameAs(named);
+    assertThat(cache.asked()).isEqualTo(1 + 1 + 2 + 2);
+    assertThat(cache.encoded()).isEqualTo(2);
+    cache.kept(bank, 0, List.of("a rose", "a tulip"), this::encode);
+    assertThat(cache.asked()).isEqualTo(8);
+    assertThat(cache.encoded()).isEqualTo(encoded.size());
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.moram.flink.embed;
 
 import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.metrics.RecentHistogram;
 import io.moram.model.Backbone;
 import io.moram.model.FeatureWidths;
 import io.moram.model.FrozenModel;
@@ -9,6 +10,7 @@ import io.moram.model.LanguageModel;
 import io.moram.schemas.DeadLetterReason;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Reads examples for one kind of model.
@@ -23,11 +25,13 @@ interface ContentReader<I> {
    * The reader for a model.
    *
    * @param mostTokens the longest prompt with its answer
+   * @param metrics takes the metrics of what the model reads
    */
-  static ContentReader<?> of(FrozenModel model, int mostTokens) {
+  static ContentReader<?> of(FrozenModel model, int mostTokens, MetricGroup metrics) {
     return model instanceof LanguageModel language
         ? new TextContentReader(language, mostTokens)
-        : new PictureContentReader((Backbone) model);
+        : new PictureContentReader(
+            (Backbone) model, metrics.histogram("decodeMillis", new RecentHistogram()));
   }
 
   /**

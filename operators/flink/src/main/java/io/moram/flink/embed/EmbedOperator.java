@@ -55,7 +55,8 @@ final class EmbedOperator extends AbstractStreamOperator<LearnerInput>
     shared = SharedBackbone.acquire(settings.backbone(), getRuntimeContext());
     batch =
         new ExampleBatch<>(
-            ContentReader.of(shared.model(), settings.textTokens()), new BatchOutput());
+            ContentReader.of(shared.model(), settings.textTokens(), getMetricGroup()),
+            new BatchOutput());
     deadLetters = new DeadLetters(getMetricGroup());
     examplesIn = getMetricGroup().counter("examplesIn");
     batchSizes =

@@ -13,16 +13,23 @@ import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Example;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.metrics.Histogram;
 
 /** Reads pictures with class names. What the model reads is the picture's pixels. */
 final class PictureContentReader implements ContentReader<float[]> {
   private final Backbone backbone;
   private final LabelReadings names;
+  private final Histogram decodeMillis;
 
-  PictureContentReader(Backbone backbone) {
+  /**
+   * @param decodeMillis takes the time that each picture takes, also one that cannot be read
+   */
+  PictureContentReader(Backbone backbone, Histogram decodeMillis) {
     this.backbone = backbone;
     this.names = new LabelReadings(backbone);
+    this.decodeMillis = decodeMillis;
   }
 
   @Override
@@ -51,7 +58,7 @@ final class PictureContentReader implements ContentReader<float[]> {
     try {
       return new PreparedExample<>(
           message,
-          backbone.preprocessor().prepare(file),
+          pixels(file),
           new EmbeddedExample(
               example.getLearner(),
               new Content.Picture(file),
@@ -64,6 +71,15 @@ final class PictureContentReader implements ContentReader<float[]> {
               message.timestamp()));
     } catch (BadImageException e) {
       throw new RefusedExampleException(DeadLetterReason.BAD_IMAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private float[] pixels(byte[] file) throws BadImageException {
+    long from = System.nanoTime();
+    try {
+      return backbone.preprocessor().prepare(file);
+    } finally {
+      decodeMillis.update(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from));
     }
   }
 

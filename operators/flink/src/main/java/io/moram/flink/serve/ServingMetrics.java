@@ -3,9 +3,10 @@ package io.moram.flink.serve;
 
 import io.moram.flink.learner.ShownLearners;
 import io.moram.flink.metrics.RecentHistogram;
-import io.moram.flink.serve.predictor.BanksLease;
+import io.moram.flink.serve.predictor.PredictorLease;
 import io.moram.flink.serve.slot.BankMetrics;
 import io.moram.serving.Outcome;
+import io.moram.serving.Predictor;
 import io.moram.serving.bank.BankCache;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +30,9 @@ import org.apache.flink.metrics.MetricGroup;
  *   <li>Gauges: {@code bankVersion} of the last answer, {@code atomsActive} per token and site over
  *       the last batches, {@code batchLimit} (the largest batch that is answered in time), {@code
  *       requestsUnloaded} (that wait for their bank).
- *   <li>Of the whole TaskManager: {@link BankMetrics}.
+ *   <li>Of the whole TaskManager: {@link BankMetrics}, the histogram over the last minute {@code
+ *       decodeMillis}, and {@code classTextsAsked} and {@code classTextsEncoded} (those that were
+ *       not in memory).
  *   <li>Gauges per learner: {@code learner.NAME.bankVersion}, {@code learner.NAME.sealsWaiting},
  *       {@code learner.NAME.task.NUMBER.share}; {@code learnersNotShown} have none.
  * </ul>
@@ -62,7 +65,10 @@ final class ServingMetrics {
    * @param unloaded the number of requests that wait for their bank
    */
   ServingMetrics(
-      MetricGroup group, BanksLease shared, Gauge<Integer> batchLimit, Gauge<Integer> unloaded) {
+      MetricGroup group,
+      PredictorLease shared,
+      Gauge<Integer> batchLimit,
+      Gauge<Integer> unloaded) {
     this.group = group;
     shown = new ShownLearners(group);
     requestsIn = group.counter("requestsIn");
@@ -83,6 +89,10 @@ final class ServingMetrics {
     group.gauge("requestsUnloaded", unloaded);
     banks = shared.banks();
     BankMetrics.register(group, shared);
+    group.histogram("decodeMillis", shared.decodeMillis());
+    Predictor predictor = shared.predictor();
+    group.gauge("classTextsAsked", predictor::classTextsAsked);
+    group.gauge("classTextsEncoded", predictor::classTextsEncoded);
   }
 
   void requestIn() {

@@ -134,7 +134,7 @@ final class Trainer implements AutoCloseable {
   }
 
   private <E> ResidentLearners<E> learners(TaskTrainer<E> kind, int batchSize) {
-    BatchLoader<E> loader = new BatchLoader<>(state, kind, settings, batchSize);
+    BatchLoader<E> loader = new BatchLoader<>(state, kind, settings, batchSize, around.metrics);
     batches = loader;
     return new ResidentLearners<>(state, recipes, kind, loader, sizes, settings, around.currentKey);
   }

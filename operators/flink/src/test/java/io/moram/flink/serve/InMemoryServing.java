@@ -3,6 +3,7 @@ package io.moram.flink.serve;
 
 import ai.djl.Device;
 import io.moram.flink.atoms.AtomsFigures;
+import io.moram.flink.metrics.RecentHistogram;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.flink.serve.predictor.BankFigures;
 import io.moram.flink.serve.predictor.PredictorLease;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.util.concurrent.Executors;
 
 /** A predictor on clip-mini whose atoms come from memory. */
@@ -37,6 +39,8 @@ final class InMemoryServing implements PredictorLease {
   private final InferenceThreads inference;
 
   /** Everything is done by the thread that asks. */
+  private final Histogram decodeMillis = new RecentHistogram();
+
   InMemoryServing() throws IOException {
     this(
         Executors.newDirectExecutorService(),
@@ -72,6 +76,11 @@ final class InMemoryServing implements PredictorLease {
   @Override
   public Predictor predictor() {
     return predictor;
+  }
+
+  @Override
+  public Histogram decodeMillis() {
+    return decodeMillis;
   }
 
   @Override

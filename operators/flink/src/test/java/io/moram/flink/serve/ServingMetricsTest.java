@@ -59,6 +59,12 @@ class ServingMetricsTest {
     serving.log.seal("birds", AtomLog.task(0, serving.sites, 1), List.of());
     serving.loads().acquire("birds", null).get().close();
     assertThat(gauge("bankLoads")).isEqualTo(1L);
+    assertThat(gauge("bankMisses")).isEqualTo(1L);
+    assertThat(gauge("bankHits")).isEqualTo(0L);
+    serving.loads().acquire("birds", null).get().close();
+    serving.loads().acquire("unheard of", null).get().close();
+    assertThat(gauge("bankMisses")).isEqualTo(1L);
+    assertThat(gauge("bankHits")).isEqualTo(2L);
     assertThat(((Histogram) group.get("bankLoadMillis")).getCount()).isEqualTo(1);
   }
 }

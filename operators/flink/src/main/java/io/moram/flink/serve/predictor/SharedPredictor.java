@@ -3,6 +3,7 @@ package io.moram.flink.serve.predictor;
 
 import io.moram.flink.atoms.AtomsFigures;
 import io.moram.flink.backbone.SharedBackbone;
+import io.moram.flink.metrics.RecentHistogram;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.flink.serve.settings.ServingSettings;
 import io.moram.model.Backbone;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ public final class SharedPredictor implements PredictorLease {
     private final ExecutorService preprocessing;
     private final InferenceThreads inference;
     private final Predictor predictor;
+    private final Histogram decodeMillis = new RecentHistogram();
 
     Shared(ServingSettings settings, SharedBackbone held, BankLoads loads) {
       Backbone backbone = held.backbone();
@@ -49,13 +52,14 @@ public final class SharedPredictor implements PredictorLease {
           InferenceThreads.start(
               settings.inferenceThreads(held.isOnGpu()), settings.engineThreads());
       predictor =
+          // It has other threads decode pictures, and nothing else.
           new Predictor(
               backbone,
               loads,
               settings.textMemoryBytes(),
               settings.defaultPromptTemplate(),
               settings.rule(),
-              preprocessing,
+              new TimedExecutor(preprocessing, decodeMillis),
               inference);
       LOG.info(
           "Serving opened for all slots of this TaskManager: backbone={} device={} topic={}"
@@ -128,6 +132,11 @@ public final class SharedPredictor implements PredictorLease {
   @Override
   public Predictor predictor() {
     return predictor;
+  }
+
+  @Override
+  public Histogram decodeMillis() {
+    return lease.get().decodeMillis;
   }
 
   @Override

@@ -12,9 +12,9 @@ import org.apache.flink.metrics.MetricGroup;
 /**
  * The metrics of what the slots of a TaskManager share: {@code residentBytes}, {@code
  * learnersLoaded}, {@code bankBytes}, {@code bankLoads}, {@code bankLoadMillis}, {@code
- * bankEvictions}, {@code banksLoading}, {@code banksRefused}, {@code learnersBehind}, {@code
- * sealsWaiting}, {@code atomMessagesRead}, {@code atomMessagesRejected}, {@code atomsLag}, {@code
- * atomsHeldBack}, {@code atomsAgeMillis}.
+ * bankEvictions}, {@code bankHits}, {@code bankMisses}, {@code banksLoading}, {@code banksRefused},
+ * {@code learnersBehind}, {@code sealsWaiting}, {@code atomMessagesRead}, {@code
+ * atomMessagesRejected}, {@code atomsLag}, {@code atomsHeldBack}, {@code atomsAgeMillis}.
  */
 public final class BankMetrics {
   private BankMetrics() {}
@@ -34,6 +34,8 @@ public final class BankMetrics {
     group.histogram("bankLoadMillis", figures.loadMillis());
     group.gauge("bankEvictions", figures::evictions);
     BankLoads loads = shared.loads();
+    group.gauge("bankHits", loads::hits);
+    group.gauge("bankMisses", loads::misses);
     group.gauge("banksLoading", loads::loading);
     group.gauge("banksRefused", loads::refused);
     AtomsFigures atoms = shared.atoms();

@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Assembles batches from the current key's reservoir. The examples are read here, on the task's
@@ -37,14 +38,20 @@ public final class BatchLoader<E> implements AutoCloseable {
   private final ExampleLoader loader;
   private final Semaphore places;
   private final long keptPerLearner;
+  private final ExampleCounters counters;
 
   /**
    * Starts the threads that prepare examples; {@link #close} ends them.
    *
    * @param batchSize the usual number of examples per step, 1 or more
+   * @param metrics takes the counters of examples
    */
   public BatchLoader(
-      LearnerState state, TaskTrainer<E> trainer, TrainingSettings settings, int batchSize) {
+      LearnerState state,
+      TaskTrainer<E> trainer,
+      TrainingSettings settings,
+      int batchSize,
+      MetricGroup metrics) {
     this.state = state;
     this.trainer = trainer;
     this.recurrence = settings.growth().recurrence();
@@ -54,11 +61,12 @@ public final class BatchLoader<E> implements AutoCloseable {
     this.places = new Semaphore(BATCHES_AHEAD * batchSize);
     this.keptPerLearner =
         settings.pixelCacheBytes() / settings.liveLearners() / trainer.preparedBytes();
+    this.counters = ExampleCounters.register(metrics);
   }
 
   /** Makes a learner's cache, which returns its places when it is cleared. */
   public ExampleCache<E> newCache() {
-    return new ExampleCache<>(keptPerLearner, places);
+    return new ExampleCache<>(keptPerLearner, places, counters);
   }
 
   /** The examples of the next step of the open task, which has this recipe. */

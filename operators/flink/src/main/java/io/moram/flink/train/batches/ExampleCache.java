@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 public final class ExampleCache<E> {
   private final long maxKept;
   private final Semaphore places;
+  private final ExampleCounters counters;
   private final Map<Integer, CompletableFuture<E>> kept = new HashMap<>();
   private final Map<Integer, CompletableFuture<E>> ahead = new HashMap<>();
 
@@ -41,10 +42,12 @@ public final class ExampleCache<E> {
    * @param maxKept the maximum number of examples that are kept, at least 0
    * @param places one permit per example that is not kept and that the following batch will take;
    *     shared with other caches
+   * @param counters counts what all caches do
    */
-  ExampleCache(long maxKept, Semaphore places) {
+  ExampleCache(long maxKept, Semaphore places, ExampleCounters counters) {
     this.maxKept = maxKept;
     this.places = places;
+    this.counters = counters;
   }
 
   /**
@@ -64,6 +67,7 @@ public final class ExampleCache<E> {
         batch.put(slot, taken(slot, preparation));
       }
     }
+    counters.drawn().inc(batch.size());
     // Before the wait, so that no thread is idle at the end of this batch.
     startAhead(following, batch, preparation);
     List<E> examples = new ArrayList<>(slots.length);
@@ -80,7 +84,7 @@ public final class ExampleCache<E> {
     }
     example = ahead.remove(slot);
     if (example == null) {
-      example = preparation.start(slot);
+      example = started(slot, preparation);
     } else {
       places.release();
     }
@@ -104,10 +108,15 @@ public final class ExampleCache<E> {
       }
       CompletableFuture<E> example = batch.get(slot);
       if (example == null) {
-        example = preparation.start(slot);
+        example = started(slot, preparation);
       }
       (fits ? kept : ahead).put(slot, example);
     }
+  }
+
+  private CompletableFuture<E> started(int slot, Preparation<E> preparation) throws Exception {
+    counters.prepared().inc();
+    return preparation.start(slot);
   }
 
   /** Releases the examples that were started ahead and will not be taken. */

@@ -10,24 +10,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import org.apache.flink.metrics.SimpleCounter;
 import org.junit.jupiter.api.Test;
 
 class ExampleCacheTest {
   private static final int[] NONE = {};
 
   private final Slots slots = new Slots();
+  private final ExampleCounters counters =
+      new ExampleCounters(new SimpleCounter(), new SimpleCounter());
+
+  private ExampleCache<TrainingPicture> cache(long maxKept, Semaphore places) {
+    return new ExampleCache<>(maxKept, places, counters);
+  }
 
   @Test
   void picturesThatFitArePreparedOnce() throws Exception {
-    ExampleCache<TrainingPicture> cache = new ExampleCache<>(2, new Semaphore(0));
+    ExampleCache<TrainingPicture> cache = cache(2, new Semaphore(0));
     assertThat(taken(cache, new int[] {4, 7}, NONE)).containsExactly(4f, 7f);
     assertThat(taken(cache, new int[] {7, 4, 7}, NONE)).containsExactly(7f, 4f, 7f);
     assertThat(slots.started).containsExactly(4, 7);
   }
 
   @Test
+  void drawnAndPreparedExamplesAreCounted() throws Exception {
+    ExampleCache<TrainingPicture> cache = cache(2, new Semaphore(1));
+    taken(cache, new int[] {0, 1, 0}, new int[] {1, 2});
+    assertThat(counters.drawn().getCount()).isEqualTo(2);
+    assertThat(counters.prepared().getCount()).as("0 and 1, and 2 ahead").isEqualTo(3);
+    taken(cache, new int[] {1, 2}, NONE);
+    assertThat(counters.drawn().getCount()).isEqualTo(4);
+    assertThat(counters.prepared().getCount()).isEqualTo(3);
+    taken(cache, new int[] {2}, NONE);
+    assertThat(counters.prepared().getCount()).as("2 was not kept").isEqualTo(4);
+  }
+
+  @Test
   void theFollowingBatchIsStartedAndNotWaitedFor() throws Exception {
-    ExampleCache<TrainingPicture> cache = new ExampleCache<>(9, new Semaphore(0));
+    ExampleCache<TrainingPicture> cache = cache(9, new Semaphore(0));
     CompletableFuture<TrainingPicture> inFlight = slots.inFlight(2);
     assertThat(taken(cache, new int[] {0, 1}, new int[] {1, 2})).containsExactly(0f, 1f);
     assertThat(slots.started).containsExactly(0, 1, 2);
@@ -38,7 +58,7 @@ class ExampleCacheTest {
 
   @Test
   void whatDoesNotFitIsStartedAheadAndUsedOnce() throws Exception {
-    ExampleCache<TrainingPicture> cache = new ExampleCache<>(0, new Semaphore(2));
+    ExampleCache<TrainingPicture> cache = cache(0, new Semaphore(2));
     taken(cache, new int[] {0, 1}, new int[] {2, 3});
     taken(cache, new int[] {2, 3}, new int[] {3, 0});
     assertThat(slots.started).as("3 stays for the next batch").containsExactly(0, 1, 2, 3, 0);
@@ -50,7 +70,7 @@ class ExampleCacheTest {
 
   @Test
   void noMoreIsStartedThanThereIsRoomFor() throws Exception {
-    ExampleCache<TrainingPicture> cache = new ExampleCache<>(2, new Semaphore(1));
+    ExampleCache<TrainingPicture> cache = cache(2, new Semaphore(1));
     taken(cache, new int[] {0}, new int[] {1, 2, 3});
     assertThat(slots.started).as("two are kept, one is ahead").containsExactly(0, 1, 2);
     taken(cache, new int[] {1, 2, 3}, new int[] {0, 4, 5});
@@ -60,8 +80,8 @@ class ExampleCacheTest {
   @Test
   void cachesShareTheRoomForWhatIsAhead() throws Exception {
     Semaphore places = new Semaphore(1);
-    ExampleCache<TrainingPicture> one = new ExampleCache<>(0, places);
-    ExampleCache<TrainingPicture> other = new ExampleCache<>(0, places);
+    ExampleCache<TrainingPicture> one = cache(0, places);
+    ExampleCache<TrainingPicture> other = cache(0, places);
     taken(one, new int[] {0}, new int[] {1});
     taken(other, new int[] {2}, new int[] {3});
     assertThat(slots.started).containsExactly(0, 1, 2);
@@ -73,7 +93,7 @@ class ExampleCacheTest {
   @Test
   void aWrongGuessIsReleased() throws Exception {
     Semaphore places = new Semaphore(1);
-    ExampleCache<TrainingPicture> cache = new ExampleCache<>(0, places);
+    ExampleCache<TrainingPicture> cache = cache(0, places);
     CompletableFuture<TrainingPicture> guessed = slots.inFlight(1);
     taken(cache, new int[] {0}, new int[] {1});
     assertThat(taken(cache, new int[] {2}, NONE)).containsExactly(2f);
@@ -84,7 +104,7 @@ class ExampleCacheTest {
 
   @Test
   void aReplacedPictureIsNeverGiven() throws Exception {
-    ExampleCache<TrainingPicture> cache = new ExampleCache<>(2, new Semaphore(1));
+    ExampleCache<TrainingPicture> cache = cache(2, new Semaphore(1));
     CompletableFuture<TrainingPicture> keptInFlight = slots.inFlight(1);
     CompletableFuture<TrainingPicture> aheadInFlight = slots.inFlight(2);
     taken(cache, new int[] {0}, new int[] {1, 2});
@@ -101,7 +121,7 @@ class ExampleCacheTest {
   @Test
   void aReplacedPictureLeavesItsRoom() throws Exception {
     Semaphore places = new Semaphore(1);
-    ExampleCache<TrainingPicture> cache = new ExampleCache<>(1, places);
+    ExampleCache<TrainingPicture> cache = cache(1, places);
     taken(cache, new int[] {0}, new int[] {1});
     cache.forget(0);
     cache.forget(1);
@@ -116,7 +136,7 @@ class ExampleCacheTest {
   @Test
   void anotherTasksPicturesAreNeverGiven() throws Exception {
     Semaphore places = new Semaphore(1);
-    ExampleCache<TrainingPicture> cache = new ExampleCache<>(1, places);
+    ExampleCache<TrainingPicture> cache = cache(1, places);
     taken(cache, new int[] {0}, new int[] {1});
     cache.clear();
     slots.replace(0, 10);
@@ -127,7 +147,7 @@ class ExampleCacheTest {
 
   @Test
   void aFailureComesWithItsOwnBatch() throws Exception {
-    ExampleCache<TrainingPicture> cache = new ExampleCache<>(9, new Semaphore(0));
+    ExampleCache<TrainingPicture> cache = cache(9, new Semaphore(0));
     IllegalStateException bad = new IllegalStateException("bad");
     slots.inFlight(1).completeExceptionally(bad);
     assertThat(taken(cache, new int[] {0}, new int[] {1})).containsExactly(0f);
@@ -136,7 +156,7 @@ class ExampleCacheTest {
 
   @Test
   void anErrorStaysOne() {
-    ExampleCache<TrainingPicture> cache = new ExampleCache<>(9, new Semaphore(0));
+    ExampleCache<TrainingPicture> cache = cache(9, new Semaphore(0));
     OutOfMemoryError full = new OutOfMemoryError("full");
     slots.inFlight(0).completeExceptionally(full);
     assertThatThrownBy(() -> taken(cache, new int[] {0}, NONE)).isSameAs(full);
@@ -144,7 +164,7 @@ class ExampleCacheTest {
 
   @Test
   void aWaitCanBeInterrupted() {
-    ExampleCache<TrainingPicture> cache = new ExampleCache<>(9, new Semaphore(0));
+    ExampleCache<TrainingPicture> cache = cache(9, new Semaphore(0));
     CompletableFuture<TrainingPicture> never = slots.inFlight(0);
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> taken(cache, new int[] {0}, NONE))
