@@ -121,7 +121,7 @@ def dashboard(page, address, folder):
     page.click(fold)
     row = (
         "Array.from(document.querySelectorAll('td'))"
-        ".find(one => one.textContent.trim() === 'learner.text-tokens')"
+        ".find(one => one.textContent.trim() === 'learner.text-length')"
     )
     page.wait("!!(%s)" % row)
     page.value("(%s).scrollIntoView({block: 'end'})" % row)

@@ -108,7 +108,7 @@ public final class LearnerOptions {
 
   /** The longest example of texts. */
   public static final ConfigOption<Integer> TEXT_TOKENS =
-      ConfigOptions.key("learner.text-tokens")
+      ConfigOptions.key("learner.text-length")
           .intType()
           .defaultValue(EmbedSettings.USUAL_TEXT_TOKENS)
           .withDescription(

@@ -22,7 +22,7 @@ public final class TextServingOptions {
 
   /** The longest answer. */
   public static final ConfigOption<Integer> ANSWER_TOKENS =
-      ConfigOptions.key("serving.text.answer-tokens")
+      ConfigOptions.key("serving.text.answer-length")
           .intType()
           .defaultValue(TextLimits.USUAL.answerTokens())
           .withDescription(
@@ -31,7 +31,7 @@ public final class TextServingOptions {
 
   /** The longest prompt. */
   public static final ConfigOption<Integer> PROMPT_TOKENS =
-      ConfigOptions.key("serving.text.prompt-tokens")
+      ConfigOptions.key("serving.text.prompt-length")
           .intType()
           .defaultValue(TextLimits.USUAL.promptTokens())
           .withDescription(
@@ -40,7 +40,7 @@ public final class TextServingOptions {
 
   /** How often partial answers are published. */
   public static final ConfigOption<Integer> PARTIAL_TOKENS =
-      ConfigOptions.key("serving.text.partial-tokens")
+      ConfigOptions.key("serving.text.partial-interval")
           .intType()
           .defaultValue(TextLimits.USUAL.partialTokens())
           .withDescription(

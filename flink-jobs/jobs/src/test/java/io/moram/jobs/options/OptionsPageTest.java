@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.junit.jupiter.api.Test;
 
 class OptionsPageTest {
@@ -27,5 +28,15 @@ class OptionsPageTest {
               assertThat(option.description()).as(option.key()).matches("(?s)[A-Z].*\\.");
               assertThat(option.typeName()).as(option.key()).isNotEqualTo("value");
             });
+  }
+
+  @Test
+  void theDashboardHidesNoOptionThatIsNoSecret() {
+    assertThat(OptionCatalog.holders())
+        .flatExtracting(OptionHolder::options)
+        .extracting(option -> option.key())
+        .filteredOn(GlobalConfiguration::isSensitive)
+        .as("Flink shows ****** for a name with words such as token")
+        .isEmpty();
   }
 }

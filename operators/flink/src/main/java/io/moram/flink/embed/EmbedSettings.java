@@ -38,7 +38,7 @@ public record EmbedSettings(
     }
     if (textTokens < 3) {
       throw new IllegalArgumentException(
-          "learner.text-tokens is " + textTokens + "; must be 3 or more.");
+          "learner.text-length is " + textTokens + "; must be 3 or more.");
     }
   }
 }

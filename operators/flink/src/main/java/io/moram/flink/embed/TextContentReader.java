@@ -57,7 +57,7 @@ final class TextContentReader implements ContentReader<int[]> {
               + (prompt.length + answer + 1)
               + " tokens with the end token; must have at most "
               + mostTokens
-              + ", which is the lower of learner.text-tokens and the model's context. Shorten the"
+              + ", which is the lower of learner.text-length and the model's context. Shorten the"
               + " prompt.");
     }
     return new PreparedExample<>(

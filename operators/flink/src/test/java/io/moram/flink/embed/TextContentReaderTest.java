@@ -80,7 +80,7 @@ class TextContentReaderTest {
         .isInstanceOf(RefusedExampleException.class)
         .hasMessageContaining("have 21 tokens")
         .hasMessageContaining("at most 20")
-        .hasMessageContaining("learner.text-tokens")
+        .hasMessageContaining("learner.text-length")
         .extracting(fault -> ((RefusedExampleException) fault).reason())
         .isEqualTo(DeadLetterReason.TOO_LARGE);
   }

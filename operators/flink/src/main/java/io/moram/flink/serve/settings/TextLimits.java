@@ -19,9 +19,9 @@ public record TextLimits(int concurrent, int answerTokens, int promptTokens, int
   /** Checks the ranges. */
   public TextLimits {
     require("serving.text.concurrent", concurrent);
-    require("serving.text.answer-tokens", answerTokens);
-    require("serving.text.prompt-tokens", promptTokens);
-    require("serving.text.partial-tokens", partialTokens);
+    require("serving.text.answer-length", answerTokens);
+    require("serving.text.prompt-length", promptTokens);
+    require("serving.text.partial-interval", partialTokens);
   }
 
   private static void require(String option, int value) {

@@ -105,7 +105,7 @@ final class TextReader {
           DeadLetterReason.LIMIT,
           "prompt has "
               + prompt.length
-              + " tokens; serving.text.prompt-tokens is "
+              + " tokens; serving.text.prompt-length is "
               + limits.promptTokens()
               + ".");
     }

@@ -212,7 +212,7 @@ class GenerationOperatorTest {
     assertRefused(
         request("one", "a".repeat(41)),
         DeadLetterReason.LIMIT,
-        "prompt has 41 tokens; serving.text.prompt-tokens is 40.");
+        "prompt has 41 tokens; serving.text.prompt-length is 40.");
     assertRefused(
         request("one", "").setRequestId("empty"),
         DeadLetterReason.INVALID,
