@@ -7,6 +7,7 @@ import io.moram.flink.serve.predictor.PredictorLease;
 import io.moram.flink.serve.predictor.PredictorSource;
 import io.moram.flink.serve.settings.RequestLimits;
 import io.moram.flink.serve.slot.RejectedAtoms;
+import io.moram.flink.serve.slot.RequestQueue;
 import io.moram.flink.serve.slot.SetAsideOutput;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
@@ -62,7 +63,10 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private final RecordEncoding encoding;
   private final BatchesUnderWay underWay;
   private final Deque<PendingRequest> waiting = new ArrayDeque<>();
-  private final UnloadedRequests unloaded = new UnloadedRequests();
+
+  /** The requests whose bank is being loaded. Their pictures are not decoded yet. */
+  private final RequestQueue<PendingRequest> unloaded = new RequestQueue<>(128L << 20);
+
   private boolean waitedLongEnough;
   private @Nullable ListState<Decoded<Request>> unloadedState;
   private @Nullable PredictorLease hold;
@@ -152,7 +156,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   }
 
   private void takeLoaded() {
-    for (PendingRequest loaded : unloaded.takeLoaded()) {
+    for (PendingRequest loaded : unloaded.takeReady()) {
       waiting.add(loaded);
       if (waiting.size() == 1) {
         waitedLongEnough = batching.delayMillis() == 0;

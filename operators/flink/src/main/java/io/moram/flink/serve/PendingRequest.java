@@ -2,6 +2,7 @@
 package io.moram.flink.serve;
 
 import io.moram.flink.io.Decoded;
+import io.moram.flink.serve.slot.QueuedRequest;
 import io.moram.schemas.Request;
 import io.moram.serving.PreparedRequest;
 import java.util.concurrent.TimeUnit;
@@ -11,16 +12,21 @@ import java.util.concurrent.TimeUnit;
  *
  * @param since when it came to the operator, of {@link System#nanoTime}
  */
-record PendingRequest(Decoded<Request> request, PreparedRequest prepared, long since) {
+record PendingRequest(Decoded<Request> request, PreparedRequest prepared, long since)
+    implements QueuedRequest {
+
+  @Override
+  public String learner() {
+    return request.record().getLearner();
+  }
+
+  @Override
+  public boolean isBankReady() {
+    return prepared.isBankReady();
+  }
 
   /** The milliseconds up to a moment of {@link System#nanoTime}. */
   long waitedMillis(long now) {
     return TimeUnit.NANOSECONDS.toMillis(now - since);
-  }
-
-  /** The bytes that it keeps on the heap, about. */
-  long bytes() {
-    byte[] message = request.message().value();
-    return message == null ? 0 : message.length;
   }
 }

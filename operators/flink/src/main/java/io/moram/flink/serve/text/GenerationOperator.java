@@ -6,6 +6,7 @@ import io.moram.flink.io.RecordEncoding;
 import io.moram.flink.serve.settings.RequestLimits;
 import io.moram.flink.serve.settings.TextLimits;
 import io.moram.flink.serve.slot.RejectedAtoms;
+import io.moram.flink.serve.slot.RequestQueue;
 import io.moram.flink.serve.slot.SetAsideOutput;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.TextPrediction;
@@ -60,7 +61,10 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
   private final ModelSource source;
   private final TextSettings settings;
   private final RecordEncoding encoding;
-  private final WaitingTexts waiting = new WaitingTexts();
+
+  /** Those whose bank is being loaded, and those beyond the most answers at once. */
+  private final RequestQueue<PendingText> waiting = new RequestQueue<>(64L << 20);
+
   private boolean isScheduled;
   private boolean hasArrived;
   private @Nullable ListState<Decoded<TextRequest>> unfinished;
@@ -173,7 +177,7 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
   }
 
   private boolean hasWork() {
-    return opened(open).size() > 0 || waiting.ready() != null;
+    return opened(open).size() > 0 || !waiting.ready().isEmpty();
   }
 
   /**
@@ -209,14 +213,17 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
 
   /** Lets waiting requests join, as many as there is room for. */
   private void admit() {
+    if (!opened(open).hasRoom()) {
+      return;
+    }
     int joining = 0;
-    PendingText next = waiting.ready();
-    while (next != null
-        && opened(open).hasRoom()
-        && (joining == 0 || joining + next.promptTokens() <= MOST_JOINING)) {
-      waiting.remove(next);
+    for (PendingText next : waiting.ready()) {
+      if (!opened(open).hasRoom()
+          || (joining > 0 && joining + next.promptTokens() > MOST_JOINING)) {
+        break;
+      }
+      waiting.remove(List.of(next));
       joining += begin(next);
-      next = waiting.ready();
     }
   }
 

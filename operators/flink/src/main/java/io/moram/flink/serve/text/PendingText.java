@@ -2,6 +2,7 @@
 package io.moram.flink.serve.text;
 
 import io.moram.flink.io.Decoded;
+import io.moram.flink.serve.slot.QueuedRequest;
 import io.moram.schemas.TextRequest;
 import io.moram.serving.AnswerRule;
 import io.moram.serving.bank.BankLease;
@@ -25,20 +26,20 @@ record PendingText(
     AnswerRule rule,
     CompletableFuture<BankLease> bank,
     long since)
-    implements AutoCloseable {
+    implements QueuedRequest, AutoCloseable {
 
-  String learner() {
+  @Override
+  public String learner() {
     return request.record().getLearner();
+  }
+
+  @Override
+  public boolean isBankReady() {
+    return bank.isDone();
   }
 
   int promptTokens() {
     return generation.prompt().length;
-  }
-
-  /** The bytes that it keeps on the heap, about. */
-  long bytes() {
-    byte[] message = request.message().value();
-    return message == null ? 0 : message.length;
   }
 
   /** Ends its use of the bank. */
