@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve.text;
 
+import io.moram.flink.metrics.RecentHistogram;
 import io.moram.flink.serve.predictor.BanksLease;
 import io.moram.flink.serve.slot.BankMetrics;
 import io.moram.serving.Outcome;
@@ -10,7 +11,6 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
  * The metrics of one slot that answers prompts. Only the task's thread writes them.
@@ -21,16 +21,14 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  *       {@code predictionsRecognised} and {@code predictionsUnrecognised}, {@code promptTokens},
  *       {@code answerTokens}. Meters: {@code predictionsPerSecond}, {@code tokensPerSecond} of
  *       answers.
- *   <li>Histograms over the last thousand requests or steps: {@code batchSize}, {@code
- *       queueDelayMillis}, {@code latencyMillis}.
+ *   <li>Histograms over the last minute: {@code batchSize}, {@code queueDelayMillis}, {@code
+ *       latencyMillis}.
  *   <li>Gauges: {@code bankVersion} of the last answer, {@code answersOpen}, {@code
  *       requestsWaiting}.
  *   <li>Of the whole TaskManager: {@link BankMetrics}.
  * </ul>
  */
 final class TextMetrics {
-  private static final int WINDOW = 1000;
-
   private final Counter requestsIn;
   private final Counter predictionsOut;
   private final Counter partialsOut;
@@ -40,9 +38,9 @@ final class TextMetrics {
   private final Counter unrecognised;
   private final Counter promptTokens;
   private final Counter answerTokens;
-  private final Histogram batchSize = new DescriptiveStatisticsHistogram(WINDOW);
-  private final Histogram queueDelayMillis = new DescriptiveStatisticsHistogram(WINDOW);
-  private final Histogram latencyMillis = new DescriptiveStatisticsHistogram(WINDOW);
+  private final Histogram batchSize = new RecentHistogram();
+  private final Histogram queueDelayMillis = new RecentHistogram();
+  private final Histogram latencyMillis = new RecentHistogram();
   private volatile int bankVersion;
 
   /**
