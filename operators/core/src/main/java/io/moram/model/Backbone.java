@@ -27,6 +27,12 @@ public interface Backbone extends FrozenModel {
   /** The number of layers of the image encoder. */
   int imageLayers();
 
+  /**
+   * The number of patches along each side of a picture. A layer of the image encoder reads a class
+   * token, and then the patches row by row. Its last layer may compute the class token alone.
+   */
+  int patchesPerSide();
+
   /** The width of the space that images and texts share. */
   int embeddingWidth();
 

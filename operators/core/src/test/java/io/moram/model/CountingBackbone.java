@@ -60,6 +60,11 @@ public final class CountingBackbone implements Backbone {
   }
 
   @Override
+  public int patchesPerSide() {
+    return backbone.patchesPerSide();
+  }
+
+  @Override
   public int embeddingWidth() {
     return backbone.embeddingWidth();
   }

@@ -98,6 +98,12 @@ public final class LinearBackbone implements Backbone {
     return 1;
   }
 
+  /** An image is one token. */
+  @Override
+  public int patchesPerSide() {
+    return 0;
+  }
+
   @Override
   public FeatureWidths featureWidths() {
     return new FeatureWidths(EMBEDDING_WIDTH, EMBEDDING_WIDTH);

@@ -82,6 +82,17 @@ record ActivePairs(long rows, int atoms, long[] row, int[] atom, float[] weight,
   }
 
   @Override
+  public float[] atSite(int site, int sites) {
+    float[] own = new float[Math.multiplyExact((int) (rows / sites), atoms)];
+    for (int pair = 0; pair < row.length; pair++) {
+      if (row[pair] % sites == site) {
+        own[(int) (row[pair] / sites) * atoms + atom[pair]] = weight[pair];
+      }
+    }
+    return own;
+  }
+
+  @Override
   public float[] strongest(int sites) {
     float[] largest = new float[sites * atoms];
     for (int pair = 0; pair < row.length; pair++) {

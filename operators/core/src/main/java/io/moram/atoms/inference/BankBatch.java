@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ public final class BankBatch {
   }
 
   private final List<Part> parts;
+  private final BiConsumer<SiteAtoms, MixtureWeights> listener;
   private final int pictures;
 
   /** Of every part, how many pictures are before it; and of all, at the end. */
@@ -68,10 +70,25 @@ public final class BankBatch {
    * @param parts the learners' shares, in the order of their pictures; at least one
    */
   public BankBatch(List<Part> parts) {
+    this(parts, (atoms, mixture) -> {});
+  }
+
+  /**
+   * A batch of one part whose activations are read.
+   *
+   * @param listener is given the atoms of one site or of several, and their weights, which are
+   *     closed when the call returns; atoms that do not exist for this part weigh 0
+   */
+  public BankBatch(Part part, BiConsumer<SiteAtoms, MixtureWeights> listener) {
+    this(List.of(part), listener);
+  }
+
+  private BankBatch(List<Part> parts, BiConsumer<SiteAtoms, MixtureWeights> listener) {
     if (parts.isEmpty()) {
       throw new IllegalArgumentException("a batch without pictures");
     }
     this.parts = List.copyOf(parts);
+    this.listener = listener;
     this.picturesBefore = new int[parts.size() + 1];
     for (int part = 0; part < parts.size(); part++) {
       picturesBefore[part + 1] = picturesBefore[part] + parts.get(part).pictures;
@@ -177,6 +194,7 @@ public final class BankBatch {
     for (float[] weights : mixture.byPicture(picturesOf(first, end))) {
       addUp(weights, taskPlaces, weightsByTask[picture++]);
     }
+    listener.accept(atoms, mixture);
     active += mixture.active();
     rowsRecorded += mixture.rows();
   }

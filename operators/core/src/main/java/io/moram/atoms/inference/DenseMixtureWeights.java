@@ -2,6 +2,7 @@
 package io.moram.atoms.inference;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 
 /**
  * Weights of every atom for every row, on the device.
@@ -29,6 +30,14 @@ record DenseMixtureWeights(NDArray weights) implements MixtureWeights {
     try (NDArray grouped = weights.reshape(pictures, rows() / pictures, atoms);
         NDArray sums = grouped.sum(new int[] {1})) {
       return cut(sums.toFloatArray(), pictures, atoms);
+    }
+  }
+
+  @Override
+  public float[] atSite(int site, int sites) {
+    try (NDArray bySite = weights.reshape(rows() / sites, sites, weights.getShape().get(1));
+        NDArray own = bySite.get(new NDIndex(":, {}", site))) {
+      return own.toFloatArray();
     }
   }
 

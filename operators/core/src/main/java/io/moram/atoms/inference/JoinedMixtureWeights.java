@@ -36,6 +36,21 @@ record JoinedMixtureWeights(List<MixtureWeights> stretches, int atoms) implement
   }
 
   @Override
+  public float[] atSite(int site, int sites) {
+    float[] all = new float[Math.multiplyExact((int) (rows() / sites), atoms)];
+    int token = 0;
+    for (MixtureWeights stretch : stretches) {
+      float[] own = stretch.atSite(site, sites);
+      int tokens = (int) (stretch.rows() / sites);
+      int seen = own.length / tokens;
+      for (int i = 0; i < tokens; i++) {
+        System.arraycopy(own, i * seen, all, token++ * atoms, seen);
+      }
+    }
+    return all;
+  }
+
+  @Override
   public float[] strongest(int sites) {
     float[] strongest = new float[sites * atoms];
     for (MixtureWeights stretch : stretches) {

@@ -21,6 +21,15 @@ public interface MixtureWeights {
   float[][] byPicture(int pictures);
 
   /**
+   * The weights at one site.
+   *
+   * @param site its place among the sites
+   * @param sites the number of sites
+   * @return {@code [tokens, atoms]}, row by row
+   */
+  float[] atSite(int site, int sites);
+
+  /**
    * The largest weight of every atom.
    *
    * @return atoms of the first site first

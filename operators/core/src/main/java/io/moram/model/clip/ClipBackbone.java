@@ -161,6 +161,11 @@ public final class ClipBackbone implements Backbone {
   }
 
   @Override
+  public int patchesPerSide() {
+    return config.grid();
+  }
+
+  @Override
   public int embeddingWidth() {
     return config.embeddingWidth();
   }

@@ -29,6 +29,7 @@ public final class AtomLog implements BlockSource {
   private final String backbone;
   private final List<AtomBlock> log = new ArrayList<>();
   private final List<RecallSignature> signatures = new ArrayList<>();
+  private Activation activation = ACTIVATION;
   private long generation;
   private boolean beginsAnew;
   private long now;
@@ -49,6 +50,11 @@ public final class AtomLog implements BlockSource {
   public void begin(long id, boolean replaces) {
     generation = id;
     beginsAnew = replaces;
+  }
+
+  /** Tasks that are written from now on are activated so. */
+  public void activateBy(Activation next) {
+    activation = next;
   }
 
   /** A seal that is written next says that it is as old as this; later ones are newer again. */
@@ -101,7 +107,7 @@ public final class AtomLog implements BlockSource {
     return versions.add(
         learner,
         new TaskManifest(
-            task, provisionalStep, backbone, ACTIVATION, checksums, vocabulary, signature),
+            task, provisionalStep, backbone, activation, checksums, vocabulary, signature),
         origin());
   }
 
@@ -127,7 +133,7 @@ public final class AtomLog implements BlockSource {
     versions.add(
         learner,
         new TaskManifest(
-            task, null, backbone, ACTIVATION, Map.of(), prompts(signature), parts, earlier),
+            task, null, backbone, activation, Map.of(), prompts(signature), parts, earlier),
         origin());
   }
 
