@@ -2,6 +2,7 @@
 package io.moram.flink.serve.predictor;
 
 import io.moram.flink.atoms.AtomsFigures;
+import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.flink.serve.settings.ServingSettings;
 import io.moram.model.FrozenModel;
@@ -10,6 +11,7 @@ import io.moram.resource.SharedResources;
 import io.moram.serving.bank.BankCache;
 import io.moram.serving.bank.BankLoads;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -44,8 +46,7 @@ public final class SharedBanks implements BanksLease {
       ServingSettings settings, FrozenModel model, RuntimeContext context)
       throws IOException, InterruptedException {
     SharedBanks leased =
-        new SharedBanks(
-            OPEN.acquire(new Key(settings, model), () -> new CurrentBanks(settings, model)));
+        new SharedBanks(OPEN.acquire(new Key(settings, model), () -> banks(settings, model)));
     try {
       leased.shared.follower().awaitCaughtUp();
       leased.refuseOtherBackbones(settings, context);
@@ -54,6 +55,16 @@ public final class SharedBanks implements BanksLease {
       leased.close();
       throw e;
     }
+  }
+
+  private static CurrentBanks banks(ServingSettings settings, FrozenModel model) {
+    return new CurrentBanks(
+        new AtomsTopic(
+            settings.bootstrapServers(), settings.atomsTopic(), settings.clientProperties()),
+        model,
+        settings.bankMemoryBytes(),
+        settings.bankLoaders(),
+        Duration.ofMillis(settings.limits().bankMillis()));
   }
 
   /**
