@@ -83,6 +83,8 @@ class ArchitectureTest {
           .definedBy("io.moram.bench..")
           .layer("cli")
           .definedBy("io.moram.cli..")
+          .layer("observatory")
+          .definedBy("io.moram.observatory..")
           .layer("local")
           .definedBy("io.moram.local..")
           .layer("client")
@@ -108,14 +110,16 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayOnlyBeAccessedByLayers("bench")
+          .whereLayer("observatory")
+          .mayOnlyBeAccessedByLayers("cli", "bench")
           .whereLayer("local")
           .mayOnlyBeAccessedByLayers("cli", "bench")
           .whereLayer("client")
-          .mayOnlyBeAccessedByLayers("local", "cli", "bench")
+          .mayOnlyBeAccessedByLayers("local", "observatory", "cli", "bench")
           .whereLayer("jobs")
-          .mayOnlyBeAccessedByLayers("local", "cli", "bench")
+          .mayOnlyBeAccessedByLayers("local", "observatory", "cli", "bench")
           .whereLayer("flink")
-          .mayOnlyBeAccessedByLayers("jobs", "local", "cli", "bench")
+          .mayOnlyBeAccessedByLayers("jobs", "local", "observatory", "cli", "bench")
           .whereLayer("core")
           .mayNotAccessAnyLayer()
           .whereLayer("schemas")
@@ -139,6 +143,7 @@ class ArchitectureTest {
               "io.moram.jobs..",
               "io.moram.client..",
               "io.moram.local..",
+              "io.moram.observatory..",
               "io.moram.cli..")
           .and()
           .resideOutsideOfPackage("io.moram.flink.backbone..")
@@ -155,6 +160,7 @@ class ArchitectureTest {
               "io.moram.jobs..",
               "io.moram.client..",
               "io.moram.local..",
+              "io.moram.observatory..",
               "io.moram.cli..")
           .and()
           .resideOutsideOfPackage("io.moram.flink.backbone..")

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.observatory;
+
+import io.moram.observatory.answer.AskedPictures;
+import io.moram.observatory.history.HistoryReader;
+import io.moram.observatory.history.RunHistory;
+import io.moram.observatory.web.WebServer;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the topics and serves a page that shows what they say. It writes nothing to Kafka and to
+ * the disk.
+ */
+@API(status = API.Status.EXPERIMENTAL)
+public final class Observatory implements AutoCloseable {
+
+  private final HistoryReader reader;
+  private final @Nullable AskedPictures answers;
+  private final WebServer server;
+
+  private Observatory(HistoryReader reader, @Nullable AskedPictures answers, WebServer server) {
+    this.reader = reader;
+    this.answers = answers;
+    this.server = server;
+  }
+
+  /**
+   * Begins to read and to serve.
+   *
+   * @throws IOException if the page's address is in use
+   */
+  public static Observatory start(ObservatorySettings settings) throws IOException {
+    RunHistory history = new RunHistory();
+    HistoryReader reader = new HistoryReader(settings.access(), settings.since(), history);
+    AskedPictures answers =
+        settings.model() == null ? null : new AskedPictures(settings.access(), settings.model());
+    WebServer server =
+        WebServer.start(settings.web(), new ObservedData(settings, history, reader, answers));
+    reader.start();
+    return new Observatory(reader, answers, server);
+  }
+
+  /** The address of the page. */
+  public URI address() {
+    return server.address();
+  }
+
+  /**
+   * Waits until what was on the topics at the start has been read.
+   *
+   * @return false if it took longer than this
+   */
+  public boolean awaitCaughtUp(Duration longest) throws InterruptedException {
+    return reader.awaitCaughtUp(longest);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    reader.close();
+    if (answers != null) {
+      answers.close();
+    }
+  }
+}

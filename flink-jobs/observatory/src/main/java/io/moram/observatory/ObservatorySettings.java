@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.observatory;
+
+import io.moram.client.KafkaAccess;
+import io.moram.observatory.answer.ModelSettings;
+import io.moram.observatory.web.WebSettings;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is observed, and where it is shown.
+ *
+ * @param access the broker and its topics
+ * @param web where the page is served
+ * @param since the time from which on predictions and dead letters count
+ * @param model answers the pictures of the page; null: the page answers none
+ */
+public record ObservatorySettings(
+    KafkaAccess access, WebSettings web, Instant since, @Nullable ModelSettings model) {}

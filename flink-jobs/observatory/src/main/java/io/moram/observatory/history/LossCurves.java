@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.moram.observatory.history;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.schemas.EventFigures;
+import io.moram.schemas.LearnerEvent;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The training loss of each task by step. */
+final class LossCurves {
+
+  private static final int MOST_TASKS = 200;
+  private static final int MOST_POINTS = 200;
+
+  /** By task, and then by step. */
+  private final TreeMap<Integer, TreeMap<Integer, Double>> curves = new TreeMap<>();
+
+  void add(LearnerEvent event) {
+    Double step = event.getFigures().get(EventFigures.STEP);
+    Double loss = event.getFigures().get(EventFigures.LOSS);
+    if (step == null || loss == null || !Double.isFinite(loss)) {
+      return;
+    }
+    TreeMap<Integer, Double> curve =
+        curves.computeIfAbsent(event.getTask(), task -> new TreeMap<>());
+    curve.put((int) Math.round(step), loss);
+    if (curve.size() > MOST_POINTS) {
+      thin(curve);
+    }
+    if (curves.size() > MOST_TASKS) {
+      curves.pollFirstEntry();
+    }
+  }
+
+  void dropFrom(int task) {
+    curves.tailMap(task, true).clear();
+  }
+
+  ObjectNode json() {
+    ObjectNode content = JsonNodeFactory.instance.objectNode();
+    ArrayNode tasks = content.putArray("tasks");
+    curves.forEach(
+        (task, curve) -> {
+          ObjectNode one = tasks.addObject();
+          one.put("task", task);
+          ArrayNode points = one.putArray("points");
+          curve.forEach((step, loss) -> points.addArray().add(step).add(loss));
+        });
+    return content;
+  }
+
+  /** Leaves out every second point, so that the shape stays. */
+  private static void thin(Map<Integer, Double> curve) {
+    int place = 0;
+    for (var points = curve.keySet().iterator(); points.hasNext(); place++) {
+      points.next();
+      if (place % 2 == 1) {
+        points.remove();
+      }
+    }
+  }
+}
