@@ -24,6 +24,7 @@ import io.moram.cli.learner.LearnerCommand;
 import io.moram.cli.learner.LearnersCommand;
 import io.moram.cli.manual.CompletionCommand;
 import io.moram.cli.manual.ManualCommand;
+import io.moram.cli.observe.ObserveCommand;
 import io.moram.cli.records.DeadLettersCommand;
 import io.moram.cli.records.EvaluationsCommand;
 import io.moram.cli.records.EventsCommand;
@@ -96,6 +97,7 @@ public final class Main {
             new DeadLettersCommand(),
             new EvaluationsCommand(),
             new PredictionsCommand(),
+            new ObserveCommand(),
             new ChaosCommand(),
             new OptionsCommand(),
             new MetricsCommand(),

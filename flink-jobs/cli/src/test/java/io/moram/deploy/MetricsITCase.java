@@ -161,7 +161,8 @@ class MetricsITCase {
     options.setString("metrics.reporter.loopback.filterLabelValueCharacters", "false");
     Path data = SmallDomains.write(folder.resolve("data"), "aerial", "digits");
     Path output = folder.resolve("out");
-    return new DemoSettings(data, null, 8, 1, "small", output, true, false, false, 0, 0, options);
+    return new DemoSettings(
+        data, null, 8, 1, "small", output, true, false, false, 0, 0, 0, options);
   }
 
   private static int freePort() throws IOException {

@@ -10,6 +10,7 @@ import io.moram.cli.console.TypedCommand;
 import io.moram.cli.demo.DemoRunner;
 import io.moram.cli.demo.DemoSettings;
 import io.moram.cli.demo.text.TextDemoRunner;
+import io.moram.cli.observe.ObserveCommand;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.learner.TrainingOptions;
@@ -147,6 +148,15 @@ public final class DemoCommand implements TypedCommand {
       converter = Converters.Port.class)
   private @Nullable Integer brokerPort;
 
+  @Option(
+      names = "--observatory-port",
+      paramLabel = "<port>",
+      description =
+          "Port of the observatory, a page that shows what is learned; 0: any free port."
+              + " Default: 8090 if it is free, else any.",
+      converter = Converters.Port.class)
+  private @Nullable Integer observatoryPort;
+
   @Override
   public void declare(OptionFlags declared) {
     this.flags = declared;
@@ -181,6 +191,8 @@ public final class DemoCommand implements TypedCommand {
             verifyVersions,
             port("--port", dashboardPort, DASHBOARD_PORT, "dashboard", display),
             port("--broker-port", brokerPort, BROKER_PORT, "broker", display),
+            port(
+                "--observatory-port", observatoryPort, ObserveCommand.PORT, "observatory", display),
             Commands.require(flags).values());
     if (TextDemoRunner.isFor(settings.options())) {
       return runTexts(settings, display, out, line);

@@ -16,7 +16,11 @@ public abstract class KafkaCommand implements TypedCommand {
   public final void declare(OptionFlags declared) {
     this.flags = declared;
     KafkaFlags.addTo(declared);
+    declareMore(declared);
   }
+
+  /** Adds the flags that the command has beside those of the broker. */
+  protected void declareMore(OptionFlags declared) {}
 
   /** Picocli's model of the command. */
   protected final CommandSpec command() {

@@ -98,8 +98,12 @@ final class DemoInput {
         .setRule(rule)
         .setBankVersion(bankVersion)
         .setTopK(candidates.size())
-        .setEvaluation(new EvaluationContext(domain.name(), picture.label(), domain.labels()))
+        .setEvaluation(context(domain, picture))
         .build();
+  }
+
+  private static EvaluationContext context(PictureDomain domain, PictureFile picture) {
+    return new EvaluationContext(domain.name(), picture.label(), domain.labels());
   }
 
   /** The test pictures about which bank versions are asked again: all, or an even sample. */
@@ -115,9 +119,16 @@ final class DemoInput {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** A request about a picture of the open task, among all classes so far. */
-  Request early(int index, PictureFile picture, String requestId) throws IOException {
+  /**
+   * A request about a picture of the open task, among all classes so far.
+   *
+   * @param withTruth whether it says the true class. Then serving must know the open task, because
+   *     the answer of a sealed version would count in the matrix.
+   */
+  Request early(int index, PictureFile picture, String requestId, boolean withTruth)
+      throws IOException {
     return Request.newBuilder()
+        .setEvaluation(withTruth ? context(domains.get(index), picture) : null)
         .setLearner(settings.learner())
         .setRequestId(requestId)
         .setEventTime(System.currentTimeMillis())

@@ -20,6 +20,7 @@ import io.moram.local.EmbeddedClusterSettings;
 import io.moram.local.JobFailedException;
 import io.moram.local.login.LoginFile;
 import io.moram.model.Backbone;
+import io.moram.observatory.Observatory;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -114,7 +115,9 @@ public final class DemoRunner implements AutoCloseable {
         int resumed = resume(runtime.access(), plan);
         runtime.startJobs();
         display.say("Jobs       learner, serving and evaluation are running");
-        try (BankKeeper bank = new BankKeeper(runtime.access(), settings, display)) {
+        try (Observatory page = runtime.observe(settings.observatoryPort());
+            BankKeeper bank = new BankKeeper(runtime.access(), settings, display)) {
+          display.say("Observatory " + page.address());
           RunSummary summary = learn(plan.recipe, runtime, resumed);
           bank.write();
           afterwards.accept(summary, runtime, bank);

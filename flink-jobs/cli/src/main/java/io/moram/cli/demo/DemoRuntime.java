@@ -3,6 +3,7 @@ package io.moram.cli.demo;
 
 import io.moram.cli.console.KafkaClients;
 import io.moram.cli.console.Logging;
+import io.moram.cli.observe.PictureModels;
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.kafka.ClientSettings;
 import io.moram.jobs.kafka.TopicConnectors;
@@ -16,11 +17,16 @@ import io.moram.local.EmbeddedTopics;
 import io.moram.local.JobFailedException;
 import io.moram.local.login.LoginFile;
 import io.moram.local.login.OwnerFile;
+import io.moram.observatory.Observatory;
+import io.moram.observatory.ObservatorySettings;
+import io.moram.observatory.web.WebSettings;
 import io.moram.schemas.Topics;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +161,21 @@ public final class DemoRuntime implements AutoCloseable {
       }
     }
     throw new IllegalStateException("The learner job is not started");
+  }
+
+  /**
+   * Serves the observatory of this runtime until it is closed, which comes before closing this.
+   *
+   * @param port the port of the page; 0 for any free port
+   * @throws IOException if the port is taken
+   */
+  public Observatory observe(int port) throws IOException {
+    return Observatory.start(
+        new ObservatorySettings(
+            access(),
+            new WebSettings(InetAddress.getLoopbackAddress(), port, null),
+            Instant.now().minus(Duration.ofHours(1)),
+            PictureModels.settings(options)));
   }
 
   /** The dashboard's address. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     and not about a sample
  * @param dashboardPort the port of the dashboard; 0 for any free port
  * @param brokerPort the port of the broker; 0 for any free port
+ * @param observatoryPort the port of the observatory; 0 for any free port
  * @param options the options of the jobs, ours and Flink's
  */
 public record DemoSettings(
@@ -35,4 +36,5 @@ public record DemoSettings(
     boolean verifyVersions,
     int dashboardPort,
     int brokerPort,
+    int observatoryPort,
     Configuration options) {}

@@ -134,11 +134,13 @@ final class EarlyScoring {
     // One picture finds out whether serving knows new examples.
     List<PictureFile> probe = domain.test().subList(0, 1);
     List<PictureFile> missing = probe;
+    boolean isKnown = false;
     for (int round = 0; round < ROUNDS; round++) {
-      answers.putAll(ask(index, missing));
+      answers.putAll(ask(index, missing, isKnown));
       long newest = answers.values().stream().mapToLong(one -> known(one, version)).max().orElse(0);
+      isKnown = newest > before;
       missing =
-          newest <= before
+          !isKnown
               ? probe
               : domain.test().stream()
                   .filter(one -> known(answers.get(one), version) < newest)
@@ -163,13 +165,13 @@ final class EarlyScoring {
         .orElse(0);
   }
 
-  private Map<PictureFile, Prediction> ask(int index, List<PictureFile> pictures)
+  private Map<PictureFile, Prediction> ask(int index, List<PictureFile> pictures, boolean withTruth)
       throws IOException, JobFailedException {
     Map<PictureFile, String> ids = new LinkedHashMap<>();
     for (PictureFile picture : pictures) {
       String id = PREFIX + requests++;
       ids.put(picture, id);
-      sender.send(input.early(index, picture, id));
+      sender.send(input.early(index, picture, id, withTruth));
     }
     sender.flush();
     scoring.count(pictures.size());

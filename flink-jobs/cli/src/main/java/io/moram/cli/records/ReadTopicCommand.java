@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.moram.cli.console.Converters;
 import io.moram.cli.console.JsonLine;
 import io.moram.cli.console.KafkaCommand;
+import io.moram.cli.console.SinceConverter;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicReader;
 import io.moram.schemas.MalformedMessageException;

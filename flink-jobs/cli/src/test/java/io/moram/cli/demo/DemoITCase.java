@@ -329,6 +329,6 @@ class DemoITCase {
     options.set(TrainingOptions.STEPS_PER_TASK, 3);
     options.set(TrainingOptions.BATCH_SIZE, 8);
     options.set(BoundaryOptions.RECURRENCE_EXAMPLES, 0);
-    return new DemoSettings(data, null, 8, 1, "small", output, true, false, true, 0, 0, options);
+    return new DemoSettings(data, null, 8, 1, "small", output, true, false, true, 0, 0, 0, options);
   }
 }

@@ -54,7 +54,7 @@ class DemoLoginITCase {
     Files.writeString(folder.resolve("mine.properties"), "client.rack=here\n");
     options.setString("kafka.properties-file", folder.resolve("mine.properties").toString());
     DemoSettings settings =
-        new DemoSettings(data, null, 8, 1, "small", output, true, false, false, 0, 0, options);
+        new DemoSettings(data, null, 8, 1, "small", output, true, false, false, 0, 0, 0, options);
     StringWriter console = new StringWriter();
     Path log = Logging.toFileIn(output);
     // Flink's test jars bring a configuration that would come first.

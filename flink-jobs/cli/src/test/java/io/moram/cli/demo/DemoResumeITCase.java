@@ -108,6 +108,7 @@ class DemoResumeITCase {
     options.set(TrainingOptions.STEPS_PER_TASK, 3);
     options.set(TrainingOptions.BATCH_SIZE, 8);
     Path data = SmallDomains.write(folder.resolve(domain), domain);
-    return new DemoSettings(data, resume, 8, 1, "small", output, true, false, false, 0, 0, options);
+    return new DemoSettings(
+        data, resume, 8, 1, "small", output, true, false, false, 0, 0, 0, options);
   }
 }

@@ -12,6 +12,7 @@ import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.local.EmbeddedClusterSettings;
 import io.moram.local.JobFailedException;
+import io.moram.observatory.Observatory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -75,20 +76,29 @@ public final class TextDemoRunner {
       display.say("Dashboard  " + runtime.dashboard());
       runtime.startJobs();
       display.say("Jobs       learner, serving and evaluation are running");
-      TextDemoSummary summary = learn(runtime);
-      summary.write(settings.output().resolve("summary.json"));
-      out.println();
-      out.println(summary.text());
-      out.flush();
-      if (settings.keepRunning()) {
-        out.printf(
-            "%nStill running: %s (stop it with Ctrl-C). Try:%n"
-                + "  ./moram ask --bootstrap-servers %s --learner %s \"PROMPT\"%n",
-            runtime.dashboard(), runtime.access().bootstrapServers(), settings.learner());
-        out.flush();
-        runtime.awaitEnd(() -> {});
+      TextDemoSummary summary;
+      try (Observatory page = runtime.observe(settings.observatoryPort())) {
+        display.say("Observatory " + page.address());
+        summary = learn(runtime);
+        show(summary, runtime);
       }
       return summary.faults().isEmpty() ? 0 : SOME_REFUSED;
+    }
+  }
+
+  private void show(TextDemoSummary summary, DemoRuntime runtime)
+      throws IOException, JobFailedException, InterruptedException {
+    summary.write(settings.output().resolve("summary.json"));
+    out.println();
+    out.println(summary.text());
+    out.flush();
+    if (settings.keepRunning()) {
+      out.printf(
+          "%nStill running: %s (stop it with Ctrl-C). Try:%n"
+              + "  ./moram ask --bootstrap-servers %s --learner %s \"PROMPT\"%n",
+          runtime.dashboard(), runtime.access().bootstrapServers(), settings.learner());
+      out.flush();
+      runtime.awaitEnd(() -> {});
     }
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.records;
+package io.moram.cli.console;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,7 +10,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a time: a duration before now, such as {@code 10 min}, or a date and time in ISO 8601. */
-final class SinceConverter implements ITypeConverter<Instant> {
+public final class SinceConverter implements ITypeConverter<Instant> {
 
   private final InstantSource clock;
 
