@@ -5,9 +5,10 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: docs/images/make.sh [DASHBOARD OUTPUT [FOLDER]]
+Usage: docs/images/make.sh [DASHBOARD OUTPUT OBSERVATORY [FOLDER]]
   DASHBOARD  the address of the dashboard of a running demo, such as http://127.0.0.1:8081
   OUTPUT     the output folder of the demo
+  OBSERVATORY  the address of its observatory, such as http://127.0.0.1:8090
   FOLDER     where the pictures go; default: docs/images
 Without arguments it runs a demo on free ports, which takes about 10 minutes.
 Begin while the demo learns: the chart of the loss is drawn from then on.
@@ -19,7 +20,7 @@ if [ "${1:-}" = --help ]; then
   usage
   exit 0
 fi
-if [ $# -eq 1 ] || [ $# -gt 3 ]; then
+if [ $# -eq 1 ] || [ $# -eq 2 ] || [ $# -gt 4 ]; then
   usage >&2
   exit 2
 fi
@@ -35,7 +36,7 @@ if ! command -v python3 > /dev/null; then
 fi
 export PYTHONDONTWRITEBYTECODE=1
 
-dashboard="${1:-}" output="${2:-}" folder="${3:-$here}"
+dashboard="${1:-}" output="${2:-}" observatory="${3:-}" folder="${4:-$here}"
 demo=
 work="$(mktemp -d "${TMPDIR:-/tmp}/moram-pictures.XXXXXX")"
 finish() {
@@ -63,12 +64,15 @@ await() {
 
 if [ -z "$dashboard" ]; then
   output="$work/output"
-  (cd "$work" && exec "$here/../../moram" demo --keep-running --port 0 --broker-port 0 --output output) \
+  (cd "$work" && exec "$here/../../moram" demo --keep-running --port 0 --broker-port 0 --observatory-port 0 --output output) \
     > "$work/demo.txt" 2>&1 &
   demo=$!
   await 1800 "address of the dashboard" grep -q '^Dashboard ' "$work/demo.txt"
   dashboard="$(sed -n 's/^Dashboard *//p' "$work/demo.txt")"
+  await 60 "address of the observatory" grep -q '^Observatory ' "$work/demo.txt"
+  observatory="$(sed -n 's/^Observatory *//p' "$work/demo.txt")"
 fi
 python3 "$here/pictures.py" dashboard "$chromium" "$dashboard" "$folder"
 await 3600 "report" test -s "$output/report.html"
 python3 "$here/pictures.py" report "$chromium" "$output/report.html" "$folder"
+python3 "$here/pictures.py" observatory "$chromium" "$observatory" "$folder"

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes pictures of Flink's dashboard, and of a demo's report. make.sh calls it.
+"""Makes pictures of Flink's dashboard, of the observatory, and of a demo's report. make.sh calls it.
 
 Usage: pictures.py dashboard CHROMIUM ADDRESS FOLDER
        pictures.py report CHROMIUM FILE FOLDER
+       pictures.py observatory CHROMIUM ADDRESS FOLDER
 """
 
 import json
@@ -129,6 +130,38 @@ def dashboard(page, address, folder):
     save(page, folder, "dashboard-configuration")
 
 
+def observatory(page, address, folder):
+    def opened(width, scheme):
+        page.size(width, 900, scheme)
+        page.open(address)
+        page.wait("document.querySelectorAll('.matrix canvas').length > 1")
+        page.wait("document.querySelectorAll('#requests button.link').length > 0")
+        # The section of the bank is fetched last.
+        page.wait("document.querySelectorAll('#bank canvas').length > 0")
+        time.sleep(2)
+
+    def down_to(section):
+        return page.value(
+            "document.querySelector('#%s').getBoundingClientRect().bottom + scrollY + 10" % section
+        )
+
+    opened(1280, "light")
+    save(page, folder, "observatory", down_to("accuracy"))
+    opened(1280, "dark")
+    save(page, folder, "observatory-dark", down_to("requests"))
+    opened(390, "light")
+    save(page, folder, "observatory-phone", down_to("curve"))
+    opened(1280, "light")
+    page.value("document.querySelector('#requests button.link').click()")
+    page.wait("document.querySelectorAll('.answer-card patch-picture canvas').length > 1")
+    time.sleep(1)
+    page.value(
+        "document.querySelectorAll('main > *, header > *').forEach("
+        "one => { if (one.id !== 'ask') one.remove(); })"
+    )
+    save(page, folder, "observatory-atoms", down_to("ask"))
+
+
 def report(page, file, folder):
     def opened(width, height, scheme):
         page.size(width, height, scheme)
@@ -153,16 +186,16 @@ def report(page, file, folder):
     save(page, folder, "report", page.value("document.body.getBoundingClientRect().bottom + 10"))
 
 
+KINDS = {"dashboard": dashboard, "report": report, "observatory": observatory}
+
+
 def main(arguments):
-    if len(arguments) != 4 or arguments[0] not in ("dashboard", "report"):
+    if len(arguments) != 4 or arguments[0] not in KINDS:
         sys.exit(__doc__)
     kind, program, source, folder = arguments
     os.makedirs(folder, exist_ok=True)
     with browser.Page(program) as page:
-        if kind == "dashboard":
-            dashboard(page, source.rstrip("/"), folder)
-        else:
-            report(page, source, folder)
+        KINDS[kind](page, source.rstrip("/"), folder)
 
 
 if __name__ == "__main__":
