@@ -35,6 +35,7 @@ public final class BenchCommand implements CommandProvider {
         new BenchCheckpointCommand(),
         new BenchHostileCommand(),
         new BenchTraceCommand(),
+        new BenchMapsCommand(),
         new BenchReportCommand());
   }
 }
