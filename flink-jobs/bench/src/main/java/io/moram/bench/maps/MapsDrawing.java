@@ -213,7 +213,7 @@ record MapsDrawing(
     text(out, TEXT, "0", left, top + 28);
     text(
         out, TEXT, String.format(Locale.ROOT, "%.2f", greatest()), left + MAP_WIDTH - 24, top + 28);
-    text(out, TEXT, "weight of an atom for a patch", left + 44, top + 28);
+    text(out, TEXT, "weight of an atom for a patch", left + 28, top + 28);
     text(
         out,
         TEXT,
