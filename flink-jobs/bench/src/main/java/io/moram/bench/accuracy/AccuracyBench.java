@@ -2,12 +2,11 @@
 package io.moram.bench.accuracy;
 
 import io.moram.bench.boundaries.JsonLines;
+import io.moram.bench.domains.PreparedDomain;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.client.data.PictureDomain;
 import io.moram.client.data.PictureFolders;
-import io.moram.model.Backbone;
 import io.moram.model.clip.ClipBackbone;
-import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -42,19 +41,19 @@ public final class AccuracyBench {
   public void run(Consumer<RuleResult> finished) throws IOException {
     Files.createDirectories(settings.output());
     try (PictureFolders files = new PictureFolders();
-        ClipBackbone backbone = ClipBackbone.loadOnCpu(settings.backbone())) {
-      List<PictureDomain> read =
-          settings.data() == null ? files.readDemoData() : files.readDomains(settings.data());
+        ClipBackbone backbone = ClipBackbone.loadOnCpu(settings.domains().backbone())) {
+      List<PictureDomain> read = settings.domains().read(files);
       List<PreparedDomain> domains = new ArrayList<>();
       progress.begin("prepare pictures", "domains");
       for (PictureDomain domain : read) {
-        domains.add(PreparedDomain.of(domain.withShots(settings.shots()), backbone));
+        domains.add(PreparedDomain.of(domain, backbone));
         progress.update(domains.size(), read.size(), domain.name());
       }
       progress.end();
       for (long seed = 1; seed <= settings.seeds(); seed++) {
         try (SeedRun run =
-            new SeedRun(settings, backbone, recipe(backbone), domains, seed, progress)) {
+            new SeedRun(
+                settings, backbone, settings.domains().recipe(backbone), domains, seed, progress)) {
           List<RuleResult> own = run.run();
           own.forEach(finished);
           results.addAll(own);
@@ -64,12 +63,6 @@ public final class AccuracyBench {
         JsonLines.write(firstExamples, settings.output().resolve("first-examples.jsonl"));
       }
     }
-  }
-
-  private TrainingRecipe recipe(Backbone backbone) {
-    TrainingRecipe recipe = TrainingRecipe.of(backbone);
-    Integer steps = settings.steps();
-    return steps == null ? recipe : recipe.withSteps(steps);
   }
 
   /** The results of all seeds. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.accuracy;
 
-import io.moram.bench.accuracy.PreparedDomain.TestPicture;
+import io.moram.bench.domains.DomainLearner;
+import io.moram.bench.domains.PreparedDomain;
+import io.moram.bench.domains.PreparedDomain.TestPicture;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.evaluation.AnswerStatistics;
 import io.moram.evaluation.Cell;
@@ -93,7 +95,7 @@ final class VersionScoring {
       Scores scores = new Scores(Objects.requireNonNull(cells.get(rule)));
       results.add(
           RuleResult.of(
-              settings.dataName(),
+              settings.domains().dataName(),
               seed,
               rule,
               scores.accuracy(names),
@@ -150,7 +152,7 @@ final class VersionScoring {
               .map(
                   picture ->
                       predictor.prepared(
-                          rule.request(SeedRun.LEARNER, candidates), picture.pixels()))
+                          rule.request(DomainLearner.LEARNER, candidates), picture.pixels()))
               .toList();
       outcomes.addAll(predictor.predict(requests).join());
     }

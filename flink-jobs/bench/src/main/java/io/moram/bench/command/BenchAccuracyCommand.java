@@ -7,6 +7,7 @@ import io.moram.bench.accuracy.ComparedRule;
 import io.moram.bench.accuracy.FigureSpread;
 import io.moram.bench.accuracy.FirstExamples;
 import io.moram.bench.accuracy.RuleResult;
+import io.moram.bench.command.flags.DomainFlags;
 import io.moram.cli.console.TextGrid;
 import io.moram.cli.progress.ProgressReporter;
 import java.io.PrintWriter;
@@ -14,9 +15,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,18 +30,7 @@ import picocli.CommandLine.TypeConversionException;
             + " calibration, per seed and as means with standard errors.")
 final class BenchAccuracyCommand extends BenchmarkCommand {
 
-  @Option(
-      names = "--data",
-      paramLabel = "<folder>",
-      description =
-          "A folder of domains, as `moram demo --data` takes it. Default: the bundled domains.")
-  private @Nullable Path data;
-
-  @Option(
-      names = "--backbone",
-      paramLabel = "<folder>",
-      description = "The folder of a CLIP model. Default: the bundled backbone clip-mini.")
-  private @Nullable Path backbone;
+  @Mixin private DomainFlags domains = new DomainFlags();
 
   @Option(
       names = "--seeds",
@@ -58,19 +48,6 @@ final class BenchAccuracyCommand extends BenchmarkCommand {
           "The rules: recall, self-activated, gaussian, zero-shot. Default: ${DEFAULT-VALUE}.",
       defaultValue = "recall,self-activated,gaussian,zero-shot")
   private List<ComparedRule> rules = List.of();
-
-  @Option(
-      names = "--shots",
-      paramLabel = "<integer>",
-      description = "Largest number of training pictures per class. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "16")
-  private int shots;
-
-  @Option(
-      names = "--steps-per-task",
-      paramLabel = "<integer>",
-      description = "Number of training steps per task. Default: the backbone's recipe.")
-  private @Nullable Integer steps;
 
   @Option(names = "--json", description = "Print one JSON object per seed and rule, and no table.")
   private boolean json;
@@ -95,7 +72,7 @@ final class BenchAccuracyCommand extends BenchmarkCommand {
   @Override
   void run(Path output, ProgressReporter progress, PrintWriter out) throws Exception {
     AccuracyBenchSettings settings =
-        new AccuracyBenchSettings(data, backbone, seeds, rules, shots, steps, output);
+        new AccuracyBenchSettings(domains.settings(), seeds, rules, output);
     AccuracyBench bench = new AccuracyBench(settings, progress);
     bench.run(ResultLines.of(json, out));
     if (!json) {

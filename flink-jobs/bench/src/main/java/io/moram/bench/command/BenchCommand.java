@@ -36,6 +36,7 @@ public final class BenchCommand implements CommandProvider {
         new BenchHostileCommand(),
         new BenchTraceCommand(),
         new BenchObservatoryCommand(),
+        new BenchMapsCommand(),
         new BenchReportCommand());
   }
 }

@@ -32,6 +32,7 @@ class BenchCommandTest {
         "checkpoint",
         "hostile",
         "trace",
+        "maps",
         "report"
       })
   void everyBenchmarkHasHelp(String bench) {

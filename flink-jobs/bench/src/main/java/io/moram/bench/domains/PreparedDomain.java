@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.bench.accuracy;
+package io.moram.bench.domains;
 
 import io.moram.client.data.PictureDomain;
 import io.moram.client.data.PictureFile;
@@ -18,7 +18,8 @@ import java.util.Map;
  * @param pixels of every training picture, by its name
  * @param test the test pictures
  */
-record PreparedDomain(PictureDomain files, Map<String, float[]> pixels, List<TestPicture> test) {
+public record PreparedDomain(
+    PictureDomain files, Map<String, float[]> pixels, List<TestPicture> test) {
 
   /**
    * A test picture.
@@ -26,9 +27,14 @@ record PreparedDomain(PictureDomain files, Map<String, float[]> pixels, List<Tes
    * @param pixels as the backbone's preprocessing gives them
    */
   @SuppressWarnings("ArrayRecordComponent") // Read, never compared.
-  record TestPicture(String label, float[] pixels) {}
+  public record TestPicture(String label, float[] pixels) {}
 
-  static PreparedDomain of(PictureDomain files, Backbone backbone) throws IOException {
+  /**
+   * Decodes and prepares all pictures of a domain.
+   *
+   * @throws IOException if a picture cannot be read
+   */
+  public static PreparedDomain of(PictureDomain files, Backbone backbone) throws IOException {
     Map<String, float[]> pixels = new HashMap<>();
     for (PictureFile picture : files.train()) {
       pixels.put(picture.name(), prepare(picture, backbone));
@@ -48,11 +54,13 @@ record PreparedDomain(PictureDomain files, Map<String, float[]> pixels, List<Tes
     }
   }
 
-  String name() {
+  /** The name of the folder or zip file. */
+  public String name() {
     return files.name();
   }
 
-  List<String> labels() {
+  /** The class names. */
+  public List<String> labels() {
     return files.labels();
   }
 }
