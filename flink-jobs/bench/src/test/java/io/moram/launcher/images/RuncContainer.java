@@ -111,9 +111,7 @@ final class RuncContainer implements AutoCloseable {
         Map.of("type", "mount"),
         Map.of("type", "ipc"),
         Map.of("type", "uts"),
-        network.isEmpty()
-            ? Map.of("type", "network")
-            : Map.of("type", "network", "path", network));
+        network.isEmpty() ? Map.of("type", "network") : Map.of("type", "network", "path", network));
   }
 
   /** The network of this container, for another one that joins it. */

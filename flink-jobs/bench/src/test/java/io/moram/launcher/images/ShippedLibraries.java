@@ -8,21 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The libraries that an image has on top of Flink.
+ * The libraries that an image loads beside Flink's own.
  *
- * @param names the artifacts beside Flink's own jars, and those inside of the job jar
+ * @param names the artifacts beside Flink's own jars
  * @param listed the artifacts in the image's bill of materials
  */
 record ShippedLibraries(Set<String> names, Set<String> listed) {
 
   private static final Pattern VERSION = Pattern.compile("-[0-9].*");
-  private static final Pattern ARTIFACT =
-      Pattern.compile("META-INF/maven/[^/]+/([^/]+)/pom\\.properties");
 
   /**
    * Those of an image.
@@ -36,12 +33,6 @@ record ShippedLibraries(Set<String> names, Set<String> listed) {
       jars.map(jar -> jar.getFileName().toString())
           .filter(name -> !Files.exists(distribution.resolve("lib").resolve(name)))
           .forEach(name -> names.add(VERSION.matcher(name).replaceFirst("")));
-    }
-    try (JarFile jobs = new JarFile(root.resolve("opt/flink/usrlib/moram-jobs.jar").toFile())) {
-      jobs.stream()
-          .map(entry -> ARTIFACT.matcher(entry.getName()))
-          .filter(matcher -> matcher.matches())
-          .forEach(matcher -> names.add(matcher.group(1)));
     }
     Set<String> listed = new TreeSet<>();
     for (JsonNode component :
