@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.moram.cli.command.SubmitCommand;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -161,6 +162,11 @@ class ImagesITCase {
     assertThat(libraries.listed())
         .containsAll(libraries.names())
         .contains("moram-jobs", "avro", "flink-connector-kafka");
+
+    // Where a submission to Kubernetes expects the jobs.
+    assertThat(new CommandLine(new SubmitCommand()).getUsageMessage())
+        .contains("local:///opt/flink/usrlib/moram-jobs.jar");
+    assertThat(root.resolve("opt/flink/usrlib/moram-jobs.jar")).isNotEmptyFile();
 
     Path containers = Files.createDirectory(folder.resolve(tag + "-containers"));
     try (RuncContainer jobManager =
