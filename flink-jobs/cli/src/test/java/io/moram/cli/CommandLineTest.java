@@ -126,6 +126,7 @@ class CommandLineTest {
         "events --since yesterday|--since is 'yesterday'; must be a duration such as 10 min",
         "learner forget a:b|<learner> is 'a:b'; must be 1 to 249 characters of",
         "submit learner --address host:99999|--address is 'host:99999'; must be host:port",
+        "submit learner --address https://host:1|--address is 'https://host:1'; must be host:port",
         "predict --learner me|--learner does not apply to standard input",
         "predict --top-k 3|--top-k does not apply to standard input",
         "produce --end-of-task|--end-of-task does not apply to standard input",
@@ -183,10 +184,10 @@ class CommandLineTest {
     assertThat(run("bank", "-D", "required password='SECRET1'").err()).doesNotContain("SECRET1");
   }
 
-  @Test
-  void anAbsentJobManagerIsNamedInOneLine() {
-    Ran ran =
-        run("submit", "learner", "--address", "127.0.0.1:1", "--bootstrap-servers", "127.0.0.1:1");
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:1", "http://127.0.0.1:1", "http://127.0.0.1:1/"})
+  void anAbsentJobManagerIsNamedInOneLine(String address) {
+    Ran ran = run("submit", "learner", "--address", address, "--bootstrap-servers", "127.0.0.1:1");
 
     assertThat(ran.exitCode()).isEqualTo(1);
     assertThat(ran.err().lines())
@@ -203,7 +204,9 @@ class CommandLineTest {
                 + " kubernetes.cluster-id=learner\n");
     assertThat(run("produce", "--help").out())
         .contains(
-            "\n  {\"learner\": \"me\", \"label\": \"cat\", \"image\": \"<base64 of a picture's file>\"}\n");
+            "\n"
+                + "  {\"learner\": \"me\", \"label\": \"cat\", \"image\": \"<base64 of a picture's"
+                + " file>\"}\n");
   }
 
   @Test

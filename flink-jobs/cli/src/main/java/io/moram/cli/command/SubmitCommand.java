@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.RestOptions;
@@ -50,7 +52,11 @@ import picocli.CommandLine.Spec;
     })
 public final class SubmitCommand implements TypedCommand {
 
-  private static final String IMAGE_JAR = "local:///opt/flink/usrlib/moram-jobs-job.jar";
+  private static final String IMAGE_JAR = "local:///opt/flink/usrlib/moram-jobs.jar";
+
+  /** Also as a browser shows it, because {@code moram cluster} prints the dashboard's address. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("(http://)?(?<host>[^/]+):(?<port>[0-9]+)/?");
 
   @Spec private @Nullable CommandSpec spec;
   private @Nullable OptionFlags flags;
@@ -124,15 +130,15 @@ public final class SubmitCommand implements TypedCommand {
   public Integer call() throws IOException {
     CommandSpec command = Commands.require(spec);
     Configuration options = new Configuration();
-    int colon = address.lastIndexOf(':');
-    if (colon < 1 || !isPort(address.substring(colon + 1))) {
+    Matcher parts = ADDRESS.matcher(address);
+    if (!parts.matches() || !isPort(parts.group("port"))) {
       throw new ParameterException(
           command.commandLine(),
           "--address is '" + address + "'; must be host:port, with a port of 1 to 65535.");
     }
     if (target.equals("remote")) {
-      options.set(RestOptions.ADDRESS, address.substring(0, colon));
-      options.set(RestOptions.PORT, Integer.parseInt(address.substring(colon + 1)));
+      options.set(RestOptions.ADDRESS, parts.group("host"));
+      options.set(RestOptions.PORT, Integer.parseInt(parts.group("port")));
     }
     options.set(DeploymentOptions.TARGET, target);
     if (file != null) {
