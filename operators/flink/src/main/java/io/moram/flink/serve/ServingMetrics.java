@@ -2,6 +2,7 @@
 package io.moram.flink.serve;
 
 import io.moram.flink.learner.ShownLearners;
+import io.moram.flink.metrics.OldestInput;
 import io.moram.flink.metrics.RecentHistogram;
 import io.moram.flink.serve.predictor.PredictorLease;
 import io.moram.flink.serve.slot.BankMetrics;
@@ -29,7 +30,7 @@ import org.apache.flink.metrics.MetricGroup;
  *       latencyMillis}, {@code commitDelayMillis} (one value for each checkpoint).
  *   <li>Gauges: {@code bankVersion} of the last answer, {@code atomsActive} per token and site over
  *       the last batches, {@code batchLimit} (the largest batch that is answered in time), {@code
- *       requestsUnloaded} (that wait for their bank).
+ *       requestsUnloaded} (that wait for their bank), {@code oldestWaitingSeconds}.
  *   <li>Of the whole TaskManager: {@link BankMetrics}, the histogram over the last minute {@code
  *       decodeMillis}, and {@code classTextsAsked} and {@code classTextsEncoded} (those that were
  *       not in memory).
@@ -63,12 +64,14 @@ final class ServingMetrics {
    * @param shared what the slots of the TaskManager share
    * @param batchLimit the largest batch that is answered in time
    * @param unloaded the number of requests that wait for their bank
+   * @param oldest the age of the oldest request that waits for its bank or its batch
    */
   ServingMetrics(
       MetricGroup group,
       PredictorLease shared,
       Gauge<Integer> batchLimit,
-      Gauge<Integer> unloaded) {
+      Gauge<Integer> unloaded,
+      OldestInput oldest) {
     this.group = group;
     shown = new ShownLearners(group);
     requestsIn = group.counter("requestsIn");
@@ -87,6 +90,7 @@ final class ServingMetrics {
     group.gauge("bankVersion", () -> bankVersion);
     group.gauge("atomsActive", atomsActive::value);
     group.gauge("requestsUnloaded", unloaded);
+    group.gauge(OldestInput.NAME, oldest);
     banks = shared.banks();
     BankMetrics.register(group, shared);
     group.histogram("decodeMillis", shared.decodeMillis());
