@@ -42,8 +42,7 @@ final class ServingMetrics {
   /** More tasks than a dashboard can show only cost memory. */
   private static final int MAX_TASKS = 100;
 
-  private final MetricGroup group;
-  private final ShownLearners shown;
+  private final ShownLearners<LearnerFigures> shown;
   private final BankCache banks;
   private final Counter requestsIn;
   private final Counter predictionsOut;
@@ -57,7 +56,6 @@ final class ServingMetrics {
   private final Histogram latencyMillis = new RecentHistogram();
   private final Histogram commitDelayMillis = new RecentHistogram();
   private final SmoothedFigure atomsActive = new SmoothedFigure();
-  private final Map<String, LearnerFigures> learners = new HashMap<>();
   private volatile int bankVersion;
 
   /**
@@ -72,8 +70,7 @@ final class ServingMetrics {
       Gauge<Integer> batchLimit,
       Gauge<Integer> unloaded,
       OldestInput oldest) {
-    this.group = group;
-    shown = new ShownLearners(group);
+    shown = new ShownLearners<>(group, this::figures);
     requestsIn = group.counter("requestsIn");
     predictionsOut = group.counter("predictionsOut");
     requestsExpired = group.counter("requestsExpired");
@@ -145,13 +142,13 @@ final class ServingMetrics {
     }
     bankVersion = answer.bankVersion();
     atomsActive.update(answer.atomsActive());
-    if (shown.shows(learner)) {
-      learners.computeIfAbsent(learner, this::figures).answered(answer);
+    LearnerFigures own = shown.of(learner);
+    if (own != null) {
+      own.answered(answer);
     }
   }
 
-  private LearnerFigures figures(String learner) {
-    MetricGroup own = group.addGroup("learner", learner);
+  private LearnerFigures figures(String learner, MetricGroup own) {
     own.gauge("sealsWaiting", () -> banks.sealsWaiting(learner));
     return new LearnerFigures(own);
   }
