@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class LossReport implements SpanExporter {
   private static final Logger LOG = LoggerFactory.getLogger(LossReport.class);
 
-  /** Kept, because the JDK forgets the level of a logger that nobody has. */
+  /** Kept, because the JDK forgets a logger without a reference, and its level. */
   private static final java.util.logging.Logger OTHER_LOG =
       java.util.logging.Logger.getLogger("io.opentelemetry.exporter.otlp.internal");
 

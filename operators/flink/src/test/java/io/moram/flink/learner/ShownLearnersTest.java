@@ -146,7 +146,7 @@ class ShownLearnersTest {
     learners.release("learner 7");
     assertThat(isRegistered("learner 7")).isFalse();
     assertThat(shows("ada")).isTrue();
-    learners.release("nobody");
+    learners.release("unknown");
     assertThat(notShown()).isEqualTo(0);
   }
 
