@@ -7,6 +7,7 @@ import io.moram.schemas.DeadLetter;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.MessageLimits;
+import io.moram.schemas.trace.TraceContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apiguardian.api.API;
@@ -38,8 +40,9 @@ import org.jspecify.annotations.Nullable;
  * transaction, so a record is sent back once, whatever fails. Another replay goes on where the last
  * one ended.
  *
- * <p>A record whose copy was cut short is read again from the place that its letter names. If Kafka
- * has deleted it since, it cannot be sent back. For one thread.
+ * <p>A record goes on in the trace of its letter. A record whose copy was cut short is read again
+ * from the place that its letter names. If Kafka has deleted it since, it cannot be sent back. For
+ * one thread.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public final class DeadLetterReplay {
@@ -196,6 +199,10 @@ public final class DeadLetterReplay {
         if (open.stream().noneMatch(one -> one.fate() == Fate.SENT)) {
           producer.beginTransaction();
         }
+        TraceContext trace = trace(message);
+        if (trace != null) {
+          trace.write(record.get().headers()::add);
+        }
         record
             .get()
             .headers()
@@ -207,6 +214,14 @@ public final class DeadLetterReplay {
         producer.send(record.get());
       }
       return Fate.SENT;
+    }
+
+    private static @Nullable TraceContext trace(ConsumerRecord<byte[], byte[]> letter) {
+      return TraceContext.read(
+          name -> {
+            Header header = letter.headers().lastHeader(name);
+            return header == null ? null : header.value();
+          });
     }
 
     private Optional<ProducerRecord<byte[], byte[]>> record(DeadLetter letter) {

@@ -8,6 +8,7 @@ import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
 import io.moram.schemas.TextPrediction;
 import io.moram.schemas.TextRequest;
+import io.moram.schemas.trace.TraceContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,16 +73,22 @@ public final class PredictionClient implements AutoCloseable {
    * @param prediction the prediction for a picture; null if there is none
    * @param text the prediction for a prompt, which may be partial; null if there is none
    * @param fault the reason why there is no prediction, in words; empty if there is one
+   * @param traceId the id of the trace that the request began, 32 hexadecimal digits
    */
   public record Answer(
       String requestId,
       @Nullable Prediction prediction,
       @Nullable TextPrediction text,
-      String fault) {
+      String fault,
+      String traceId) {
     private static final String LATE = "no outcome within ";
 
     private static Answer none(String requestId, String fault) {
-      return new Answer(requestId, null, null, fault);
+      return new Answer(requestId, null, null, fault, "");
+    }
+
+    private Answer inTrace(String id) {
+      return new Answer(requestId, prediction, text, fault, id);
     }
 
     /** Whether nothing came in time. */
@@ -102,10 +109,12 @@ public final class PredictionClient implements AutoCloseable {
   private static final class Waiting {
     private final Future<RecordMetadata> sent;
     private final Duration limit;
+    private final String traceId;
     private long since = System.nanoTime();
     private @Nullable Place place;
 
-    Waiting(Future<RecordMetadata> sent, Duration limit) {
+    Waiting(Future<RecordMetadata> sent, Duration limit, TraceContext trace) {
+      this.traceId = trace.traceId();
       this.sent = sent;
       this.limit = limit;
     }
@@ -138,7 +147,7 @@ public final class PredictionClient implements AutoCloseable {
   }
 
   /**
-   * Sends a request.
+   * Sends a request, which begins a trace.
    *
    * @param request the request; its id must differ from those that wait for their outcome
    * @param limit how long to wait for its outcome
@@ -147,11 +156,13 @@ public final class PredictionClient implements AutoCloseable {
    */
   public void send(Request request, Duration limit) throws IOException {
     requireNew(request.getRequestId());
-    waiting.put(request.getRequestId(), new Waiting(sender.sendTracked(request), limit));
+    TraceContext trace = TraceContext.random();
+    waiting.put(
+        request.getRequestId(), new Waiting(sender.sendTracked(request, trace), limit, trace));
   }
 
   /**
-   * Sends a request for a text.
+   * Sends a request for a text, which begins a trace.
    *
    * @param request the request; its id must differ from those that wait for their outcome
    * @param limit how long to wait for its outcome, or for the next part of it
@@ -160,7 +171,9 @@ public final class PredictionClient implements AutoCloseable {
    */
   public void send(TextRequest request, Duration limit) throws IOException {
     requireNew(request.getRequestId());
-    waiting.put(request.getRequestId(), new Waiting(sender.sendTracked(request), limit));
+    TraceContext trace = TraceContext.random();
+    waiting.put(
+        request.getRequestId(), new Waiting(sender.sendTracked(request, trace), limit, trace));
   }
 
   /** The number of requests that have no outcome yet. */
@@ -184,9 +197,9 @@ public final class PredictionClient implements AutoCloseable {
     List<Answer> answers = new ArrayList<>();
     for (ReadMessage<SpecificRecord> read : predictions.poll(wait)) {
       if (read.record() instanceof Prediction prediction) {
-        end(new Answer(prediction.getRequestId(), prediction, null, ""), answers);
+        end(new Answer(prediction.getRequestId(), prediction, null, "", ""), answers);
       } else if (read.record() instanceof TextPrediction text) {
-        end(new Answer(text.getRequestId(), null, text, ""), answers);
+        end(new Answer(text.getRequestId(), null, text, "", ""), answers);
       }
       if (read.fault() != null) {
         unread = "; a prediction cannot be read: " + read.fault();
@@ -238,7 +251,7 @@ public final class PredictionClient implements AutoCloseable {
     if (ended == null) {
       return;
     }
-    answers.add(answer);
+    answers.add(answer.inTrace(ended.traceId));
     if (answer.isPartial()) {
       ended.since = System.nanoTime();
       return;

@@ -13,6 +13,7 @@ import io.moram.schemas.Request;
 import io.moram.schemas.TextExample;
 import io.moram.schemas.TextRequest;
 import io.moram.schemas.text.VisibleText;
+import io.moram.schemas.trace.TraceContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /** Sends examples and requests, each keyed by its learner. For one thread. */
 @API(status = API.Status.EXPERIMENTAL)
@@ -106,34 +108,36 @@ public final class RecordSender implements AutoCloseable {
 
   /** Sends a picture to classify. */
   public void send(Request request) throws IOException {
-    confirmLater(sendRequest(request));
+    confirmLater(sendRequest(request, TraceContext.random()));
   }
 
   /**
    * Sends a picture to classify and returns its position.
    *
+   * @param trace its place in a trace, which its prediction will have
    * @return the position on the topic, available once the broker has confirmed it
    */
-  Future<RecordMetadata> sendTracked(Request request) throws IOException {
-    Future<RecordMetadata> place = sendRequest(request);
+  Future<RecordMetadata> sendTracked(Request request, TraceContext trace) throws IOException {
+    Future<RecordMetadata> place = sendRequest(request, trace);
     confirmLater(place);
     return place;
   }
 
   /** Sends a prompt to answer. */
   public void send(TextRequest request) throws IOException {
-    Future<RecordMetadata> unused = sendTracked(request);
+    Future<RecordMetadata> unused = sendTracked(request, TraceContext.random());
   }
 
   /**
    * Sends a prompt to answer and returns its position.
    *
+   * @param trace its place in a trace, which its answer will have
    * @return the position on the topic, available once the broker has confirmed it
    */
-  Future<RecordMetadata> sendTracked(TextRequest request) throws IOException {
+  Future<RecordMetadata> sendTracked(TextRequest request, TraceContext trace) throws IOException {
     tidy(textRequests, request, request.getRequestId());
     Future<RecordMetadata> place =
-        send(access.topics().requests(), request.getLearner(), textRequests.encode(request));
+        send(access.topics().requests(), request.getLearner(), textRequests.encode(request), trace);
     confirmLater(place);
     return place;
   }
@@ -174,14 +178,24 @@ public final class RecordSender implements AutoCloseable {
     }
   }
 
-  private Future<RecordMetadata> sendRequest(Request request) throws IOException {
+  private Future<RecordMetadata> sendRequest(Request request, TraceContext trace)
+      throws IOException {
     tidy(requests, request, request.getRequestId());
-    return send(access.topics().requests(), request.getLearner(), requests.encode(request));
+    return send(access.topics().requests(), request.getLearner(), requests.encode(request), trace);
   }
 
   private Future<RecordMetadata> send(String topic, String key, byte[] value) throws IOException {
+    return send(topic, key, value, null);
+  }
+
+  private Future<RecordMetadata> send(
+      String topic, String key, byte[] value, @Nullable TraceContext trace) throws IOException {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key.getBytes(UTF_8), value);
+    if (trace != null) {
+      trace.write(record.headers()::add);
+    }
     try {
-      return producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value));
+      return producer.send(record);
     } catch (KafkaException e) {
       throw refused(e);
     }

@@ -154,6 +154,7 @@ public final class AskCommand extends KafkaCommand {
       return 0;
     }
     unknown.answered(answer);
+    OutputFlags.noteTrace(command(), answer.requestId(), answer.traceId());
     if (answer.text() == null) {
       if (!json) {
         PrintWriter err = command().commandLine().getErr();

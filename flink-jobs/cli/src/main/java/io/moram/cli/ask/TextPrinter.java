@@ -46,8 +46,9 @@ final class TextPrinter {
                   ? JsonNodeFactory.instance
                       .objectNode()
                       .put("requestId", answer.requestId())
+                      .put("traceId", answer.traceId())
                       .put("fault", answer.fault())
-                  : RecordJson.of(prediction)));
+                  : RecordJson.of(prediction).put("traceId", answer.traceId())));
     } else if (prediction != null) {
       print(prediction.getText(), answer.isPartial());
       if (!answer.isPartial()) {

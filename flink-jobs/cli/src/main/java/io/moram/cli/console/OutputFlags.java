@@ -39,6 +39,13 @@ public final class OutputFlags {
     return flags != null && flags.verbose;
   }
 
+  /** Prints how to find a request in a system of traces, if the person wants the log. */
+  public static void noteTrace(CommandSpec command, String requestId, String traceId) {
+    if (isVerbose(command.commandLine())) {
+      note(command, "request " + requestId + " is in trace " + traceId);
+    }
+  }
+
   /** Whether the person wants results and errors only. */
   public static boolean isQuiet(CommandSpec command) {
     OutputFlags flags = of(command);

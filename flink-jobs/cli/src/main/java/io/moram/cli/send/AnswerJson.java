@@ -34,7 +34,7 @@ final class AnswerJson implements AnswerPrinter {
 
   private static ObjectNode asJson(Answer answer, String name) {
     ObjectNode node = JSON.createObjectNode();
-    node.put("requestId", answer.requestId()).put("picture", name);
+    node.put("requestId", answer.requestId()).put("traceId", answer.traceId()).put("picture", name);
     Prediction prediction = answer.prediction();
     if (prediction == null) {
       return node.put("fault", answer.fault());

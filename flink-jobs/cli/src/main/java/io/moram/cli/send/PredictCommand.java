@@ -18,6 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -118,7 +119,7 @@ public final class PredictCommand extends KafkaCommand {
       input.refuse("applies to standard input only.", "--from-line");
     }
     KafkaAccess access = access();
-    Outcome outcome = new Outcome(printer(), command().commandLine().getOut());
+    Outcome outcome = new Outcome(printer(), command());
     long refused;
     try (Refusals refusals = input.refusals();
         RequestSource source = source(refusals)) {
@@ -141,14 +142,14 @@ public final class PredictCommand extends KafkaCommand {
   /** What became of the requests. */
   private static final class Outcome implements RequestPump.Receiver {
     private final AnswerPrinter printer;
-    private final PrintWriter out;
+    private final CommandSpec command;
     private final UnknownLearners unknown = new UnknownLearners();
     private long refused;
     private long late;
 
-    Outcome(AnswerPrinter printer, PrintWriter out) {
+    Outcome(AnswerPrinter printer, CommandSpec command) {
       this.printer = printer;
-      this.out = out;
+      this.command = command;
     }
 
     @Override
@@ -160,13 +161,14 @@ public final class PredictCommand extends KafkaCommand {
     public boolean answered(Answer answer, String name) {
       printer.add(answer, name);
       unknown.answered(answer);
+      OutputFlags.noteTrace(command, answer.requestId(), answer.traceId());
       if (answer.isLate()) {
         late++;
       } else if (answer.prediction() == null) {
         refused++;
       }
       // A reader that ends, such as `head`, closes the output.
-      return !out.checkError();
+      return !command.commandLine().getOut().checkError();
     }
   }
 

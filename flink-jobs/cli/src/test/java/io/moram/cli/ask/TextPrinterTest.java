@@ -35,7 +35,7 @@ class TextPrinterTest {
   }
 
   private String after(String text, AnswerEnd end) {
-    printer.print(new Answer("r", null, prediction(text, end).build(), ""));
+    printer.print(new Answer("r", null, prediction(text, end).build(), "", "0af7"));
     return written.toString();
   }
 
@@ -69,7 +69,7 @@ class TextPrinterTest {
             .setRanked(List.of(new RankedLabel("billing", 0.75f), new RankedLabel("sales", 0.25f)))
             .setRecognition(new RecognizedTask(3, 0.975f, 4))
             .build();
-    printer.print(new Answer("r", null, chosen, ""));
+    printer.print(new Answer("r", null, chosen, "", "0af7"));
     assertThat(remarks)
         .containsExactly(
             "billing 75.0 %, sales 25.0 %",
@@ -77,7 +77,7 @@ class TextPrinterTest {
 
     TextPrediction none =
         prediction("x", AnswerEnd.CONTEXT).setRecognition(new RecognizedTask(null, 0f, 0)).build();
-    printer.print(new Answer("r", null, none, ""));
+    printer.print(new Answer("r", null, none, "", "0af7"));
     assertThat(remarks.get(2)).startsWith("recall, no task, v4, context");
   }
 }

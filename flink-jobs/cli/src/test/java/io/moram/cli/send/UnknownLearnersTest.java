@@ -34,7 +34,7 @@ class UnknownLearnersTest {
             .setTaskShares(List.of())
             .setLatencyMillis(1)
             .build();
-    return new Answer(prediction.getRequestId(), prediction, null, "");
+    return new Answer(prediction.getRequestId(), prediction, null, "", "0af7");
   }
 
   @Test
@@ -52,7 +52,7 @@ class UnknownLearnersTest {
             answer("shop", 2, null),
             answer("open", 0, 10),
             answer("pinned", 0, null),
-            new Answer("to-late", null, null, "no answer"))
+            new Answer("to-late", null, null, "no answer", "0af7"))
         .forEach(unknown::answered);
     assertThat(unknown.found()).containsExactly("shpo");
     assertThat(UnknownLearners.message("shpo", "atoms", List.of("demo", "shop")))

@@ -4,6 +4,7 @@ package io.moram.jobs.kafka;
 import io.moram.flink.atoms.AtomsTopic;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordEncoding;
+import io.moram.flink.io.Traced;
 import io.moram.jobs.range.OptionRange;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
@@ -29,6 +30,7 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -162,8 +164,9 @@ public final class TopicConnectors {
   }
 
   /** Writes predictions, keyed by the learner. */
-  public Sink<Prediction> predictions(RecordEncoding encoding, DeliveryGuarantee guarantee) {
-    return sink(
+  public Sink<Traced<Prediction>> predictions(
+      RecordEncoding encoding, DeliveryGuarantee guarantee) {
+    return traced(
         topics.predictions(),
         MessageCodec::predictions,
         record -> RecordKey.of(record.getLearner()),
@@ -172,9 +175,9 @@ public final class TopicConnectors {
   }
 
   /** Writes answers in text, keyed by the learner. */
-  public Sink<TextPrediction> textPredictions(
+  public Sink<Traced<TextPrediction>> textPredictions(
       RecordEncoding encoding, DeliveryGuarantee guarantee) {
-    return sink(
+    return traced(
         topics.predictions(),
         MessageCodec::textPredictions,
         record -> RecordKey.of(record.getLearner()),
@@ -214,11 +217,12 @@ public final class TopicConnectors {
   }
 
   /** Writes dead letters, keyed by the topic and partition that they came from. */
-  public Sink<DeadLetter> deadLetters(DeliveryGuarantee guarantee) {
-    return sink(
+  public Sink<Traced<DeadLetter>> deadLetters(DeliveryGuarantee guarantee) {
+    return traced(
         topics.deadLetters(),
         MessageCodec::deadLetters,
         letter -> RecordKey.of(letter.getTopic() + "/" + letter.getPartition()),
+        FormatOptions.others(options),
         guarantee);
   }
 
@@ -237,13 +241,29 @@ public final class TopicConnectors {
       SerializableFunction<T, RecordKey> keys,
       RecordEncoding encoding,
       DeliveryGuarantee guarantee) {
+    return sink(topic, new RecordWriter<>(topic, codec, keys, encoding), guarantee);
+  }
+
+  /** As {@link #sink}, with the records' places in a trace. */
+  private <T extends SpecificRecord> Sink<Traced<T>> traced(
+      String topic,
+      SerializableSupplier<MessageCodec<T>> codec,
+      SerializableFunction<T, RecordKey> keys,
+      RecordEncoding encoding,
+      DeliveryGuarantee guarantee) {
+    RecordWriter<T> records = new RecordWriter<>(topic, codec, keys, encoding);
+    return sink(topic, new TracedWriter<>(records), guarantee);
+  }
+
+  private <E> Sink<E> sink(
+      String topic, KafkaRecordSerializationSchema<E> writer, DeliveryGuarantee guarantee) {
     long timeout = options.get(TopicOptions.TRANSACTION_TIMEOUT).toMillis();
     return new ClosingSink<>(
-        KafkaSink.<T>builder()
+        KafkaSink.<E>builder()
             .setBootstrapServers(bootstrapServers())
             .setKafkaProducerConfig(clientProperties())
             .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout))
-            .setRecordSerializer(new RecordWriter<>(topic, codec, keys, encoding))
+            .setRecordSerializer(writer)
             .setDeliveryGuarantee(guarantee)
             .setTransactionalIdPrefix(groupId(topic))
             // The broker remembers every id for a week, so one per checkpoint would fill its

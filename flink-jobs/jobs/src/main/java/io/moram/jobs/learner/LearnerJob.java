@@ -11,6 +11,7 @@ import io.moram.flink.io.DecodeFunction;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KeyPolicy;
 import io.moram.flink.io.RecordTypes;
+import io.moram.flink.io.Traced;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.LearnerInput;
 import io.moram.flink.learner.TrainingInput;
@@ -148,7 +149,7 @@ public final class LearnerJob {
         .setParallelism(1)
         .slotSharingGroup(others);
 
-    DataStream<DeadLetter> deadLetters =
+    DataStream<Traced<DeadLetter>> deadLetters =
         decoded
             .getSideOutput(DeadLetters.OUTPUT)
             .union(

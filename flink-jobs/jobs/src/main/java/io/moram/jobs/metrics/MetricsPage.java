@@ -21,10 +21,11 @@ public final class MetricsPage {
       `learner.NAME.bankVersion` becomes \
       `flink_taskmanager_job_task_operator_learner_bankVersion{learner="NAME"}`.
 
-      Every gauge loads the dashboard, and none can be removed. So the first 100 learners of a \
-      subtask have metrics of their own, in the order in which they are active. \
-      `learnersNotShown` counts the others, and the log names them. Their events and predictions \
-      have the same figures.
+      Every gauge loads the dashboard. So at most 100 learners of an operator's subtask have \
+      metrics of their own: 13 each at most, and in `infer` 102. Once a minute, a learner takes the \
+      place of another one if it was more than twice as active. A learner that was idle for ten \
+      minutes loses its metrics as soon as another one is active. `learnersNotShown` counts the \
+      others, and the log names them. Their events and predictions have the same figures.
 
       A counter begins with 0 when its job starts or restarts. A histogram *over the last minute* \
       forgets older values, and its quantiles are NaN if there is none. Its values above 255 are \

@@ -12,6 +12,7 @@ import io.moram.jobs.learner.LearnerSlotOptions;
 import io.moram.jobs.learner.TrainingOptions;
 import io.moram.jobs.serving.ServingOptions;
 import io.moram.jobs.serving.TextServingOptions;
+import io.moram.jobs.serving.TracingOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +43,7 @@ public final class OptionCatalog {
           OptionHolder.of("Serving", ServingOptions.class, ServingOptions.ranges()),
           OptionHolder.of(
               "Serving of texts", TextServingOptions.class, TextServingOptions.ranges()),
+          OptionHolder.of("Traces of serving", TracingOptions.class, TracingOptions.ranges()),
           OptionHolder.of("Evaluation", EvaluationOptions.class, EvaluationOptions.ranges()));
 
   private OptionCatalog() {}

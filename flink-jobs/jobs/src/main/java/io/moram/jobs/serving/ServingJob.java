@@ -8,6 +8,7 @@ import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.KeyPolicy;
 import io.moram.flink.io.RecordEncoding;
 import io.moram.flink.io.RecordTypes;
+import io.moram.flink.io.Traced;
 import io.moram.flink.serve.InferenceOperatorFactory;
 import io.moram.flink.serve.text.GenerationOperatorFactory;
 import io.moram.jobs.config.BackboneOptions;
@@ -52,7 +53,8 @@ public final class ServingJob {
    * Adds the job to an environment.
    *
    * @param options {@link io.moram.jobs.kafka.TopicOptions}, {@link
-   *     io.moram.jobs.config.BackboneOptions}, {@link ServingOptions}, {@link TextServingOptions}
+   *     io.moram.jobs.config.BackboneOptions}, {@link ServingOptions}, {@link TextServingOptions},
+   *     {@link TracingOptions}
    * @throws IllegalArgumentException if an option is missing or out of range
    */
   public static void build(StreamExecutionEnvironment environment, ReadableConfig options) {
@@ -79,7 +81,7 @@ public final class ServingJob {
     // All requests of a learner are in one partition, but any slot can answer them. The exchange
     // sends them undecoded to the slot that decodes them. A single slot needs no exchange.
     DataStream<KafkaMessage> spread = exchanged(messages, environment.getParallelism());
-    DataStream<DeadLetter> deadLetters =
+    DataStream<Traced<DeadLetter>> deadLetters =
         BackboneOptions.readsTexts(options)
             ? answerTexts(spread, options, connectors, delivery)
             : answerPictures(spread, options, connectors, delivery);
@@ -89,7 +91,7 @@ public final class ServingJob {
         .uid("serving-dead-letters");
   }
 
-  private static DataStream<DeadLetter> answerPictures(
+  private static DataStream<Traced<DeadLetter>> answerPictures(
       DataStream<KafkaMessage> messages,
       ReadableConfig options,
       TopicConnectors connectors,
@@ -97,19 +99,21 @@ public final class ServingJob {
     RecordEncoding encoding = connectors.predictionEncoding(Prediction.getClassSchema());
     SingleOutputStreamOperator<Decoded<Request>> decoded =
         decoded(messages, connectors.requestCodec(), Decoded.requests());
-    SingleOutputStreamOperator<Prediction> predictions =
+    SingleOutputStreamOperator<Traced<Prediction>> predictions =
         decoded
             .transform(
                 "infer",
                 RecordTypes.predictions(),
                 new InferenceOperatorFactory(
-                    ServingOptions.settings(options, connectors), encoding))
+                    ServingOptions.settings(options, connectors),
+                    encoding,
+                    TracingOptions.settings(options)))
             .uid("serving-infer")
             .setDescription("answers requests from the whole bank of their learner");
     return written(predictions, connectors.predictions(encoding, delivery), decoded);
   }
 
-  private static DataStream<DeadLetter> answerTexts(
+  private static DataStream<Traced<DeadLetter>> answerTexts(
       DataStream<KafkaMessage> messages,
       ReadableConfig options,
       TopicConnectors connectors,
@@ -117,7 +121,7 @@ public final class ServingJob {
     RecordEncoding encoding = connectors.predictionEncoding(TextPrediction.getClassSchema());
     SingleOutputStreamOperator<Decoded<TextRequest>> decoded =
         decoded(messages, connectors.textRequestCodec(), Decoded.textRequests());
-    SingleOutputStreamOperator<TextPrediction> predictions =
+    SingleOutputStreamOperator<Traced<TextPrediction>> predictions =
         decoded
             .transform(
                 "generate",
@@ -125,7 +129,8 @@ public final class ServingJob {
                 new GenerationOperatorFactory(
                     ServingOptions.settings(options, connectors),
                     TextServingOptions.limits(options),
-                    encoding))
+                    encoding,
+                    TracingOptions.settings(options)))
             .uid("serving-generate")
             .setDescription("answers prompts from a bank version of their learner");
     return written(predictions, connectors.textPredictions(encoding, delivery), decoded);
@@ -143,7 +148,7 @@ public final class ServingJob {
   }
 
   /** Writes predictions, and returns what could not be decoded or answered. */
-  private static <T> DataStream<DeadLetter> written(
+  private static <T> DataStream<Traced<DeadLetter>> written(
       SingleOutputStreamOperator<T> predictions,
       Sink<T> sink,
       SingleOutputStreamOperator<?> decoded) {

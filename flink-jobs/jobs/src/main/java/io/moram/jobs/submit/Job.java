@@ -15,6 +15,7 @@ import io.moram.jobs.learner.TrainingOptions;
 import io.moram.jobs.serving.ServingJob;
 import io.moram.jobs.serving.ServingOptions;
 import io.moram.jobs.serving.TextServingOptions;
+import io.moram.jobs.serving.TracingOptions;
 import java.util.List;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -73,7 +74,8 @@ public enum Job {
               FormatOptions.class,
               BackboneOptions.class,
               ServingOptions.class,
-              TextServingOptions.class);
+              TextServingOptions.class,
+              TracingOptions.class);
       case EVALUATION -> List.of(TopicOptions.class, FormatOptions.class, EvaluationOptions.class);
     };
   }

@@ -2,7 +2,9 @@
 package io.moram.flink.boundary;
 
 import io.moram.flink.learner.LearnerGauges;
+import io.moram.flink.metrics.OldestInput;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -10,10 +12,21 @@ import org.apache.flink.metrics.MetricGroup;
 final class BoundaryFigures {
   private final Counter examplesIn;
   private final LearnerGauges learners;
+  private final OldestInput oldest;
 
-  BoundaryFigures(MetricGroup metrics) {
+  /**
+   * @param clock the time in milliseconds since 1970-01-01 UTC
+   */
+  BoundaryFigures(MetricGroup metrics, LongSupplier clock) {
+    oldest = new OldestInput(clock);
+    metrics.gauge(OldestInput.NAME, oldest);
     learners = new LearnerGauges(metrics);
     examplesIn = metrics.counter("examplesIn");
+  }
+
+  /** The age of the oldest example that is held back. */
+  OldestInput oldest() {
+    return oldest;
   }
 
   void exampleSeen() {

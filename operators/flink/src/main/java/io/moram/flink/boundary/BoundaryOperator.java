@@ -85,7 +85,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
             settings.idleMillis(),
             getInternalTimerService("idle", VoidNamespaceSerializer.INSTANCE, this),
             this::now);
-    BoundaryFigures figures = new BoundaryFigures(getMetricGroup());
+    BoundaryFigures figures = new BoundaryFigures(getMetricGroup(), this::now);
     getMetricGroup().gauge("evictions", (Gauge<Long>) state.detectors()::evictions);
     BoundaryEvents events =
         new BoundaryEvents(
@@ -111,7 +111,7 @@ final class BoundaryOperator extends AbstractStreamOperator<TrainingInput>
     List<String> restored = learners();
     for (String learner : restored) {
       setCurrentKey(learner);
-      boundaries.restored();
+      boundaries.restored(learner);
     }
     if (!restored.isEmpty()) {
       LOG.info(

@@ -18,6 +18,7 @@ import io.moram.flink.learner.TrainingInput.RetryRequested;
 import io.moram.flink.learner.TrainingInput.TasksDropped;
 import io.moram.flink.learner.TrainingInput.TasksRequested;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -37,6 +38,7 @@ final class LearnerBoundaries {
   private final Consumer<TrainingInput> output;
   private final LongSupplier clock;
   private final TaskOutput tasks;
+  private final OldestHeldBack oldest;
 
   /**
    * @param output gets what the trainer is to do
@@ -60,6 +62,7 @@ final class LearnerBoundaries {
     this.output = output;
     this.clock = clock;
     this.tasks = new TaskOutput(state.heldBack(), output, events);
+    this.oldest = new OldestHeldBack(state.heldBack(), figures.oldest());
   }
 
   void accept(LearnerInput input) throws Exception {
@@ -81,8 +84,9 @@ final class LearnerBoundaries {
   }
 
   /** The learner was read from a checkpoint or savepoint. */
-  void restored() throws Exception {
+  void restored(String learner) throws Exception {
     StreamPosition position = state.position();
+    oldest.restored(learner, position);
     failed.restored(position);
     StreamPosition armed = idle.restored(position, state.hasTask(position));
     if (!armed.equals(position)) {
@@ -191,6 +195,7 @@ final class LearnerBoundaries {
     failed.forget(position);
     state.detectors().forget(learner);
     state.clear();
+    oldest.forget(learner);
     figures.forget(learner);
     output.accept(new LearnerForgotten(learner));
   }
@@ -213,7 +218,8 @@ final class LearnerBoundaries {
   }
 
   private void update(String learner, StreamPosition position) throws Exception {
-    state.update(position);
-    figures.show(learner, position, state.detectors().figures(learner));
+    Map<String, Double> detector = state.detectors().figures(learner);
+    state.update(oldest.changed(learner, position, detector));
+    figures.show(learner, position, detector);
   }
 }

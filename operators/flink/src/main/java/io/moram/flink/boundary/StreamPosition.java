@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.boundary;
 
+import io.moram.flink.metrics.OldestInput;
 import io.moram.flink.state.VersionedSerializer;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -16,6 +17,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param partition the partition of that record; below 0: unknown
  * @param timerAt the time of the idle timer; 0: none is set
  * @param passing whether the learner's detector failed, so that all examples go to the open task
+ * @param heldSince the time of the oldest record that is held back, in milliseconds since
+ *     1970-01-01 UTC; below 0: none is, or its time is unknown
  */
 public record StreamPosition(
     long examples,
@@ -24,48 +27,60 @@ public record StreamPosition(
     long lastRecord,
     int partition,
     long timerAt,
-    boolean passing) {
-  static final StreamPosition START = new StreamPosition(0, 0, 0, 0, -1, 0, false);
+    boolean passing,
+    long heldSince) {
+  static final StreamPosition START =
+      new StreamPosition(0, 0, 0, 0, -1, 0, false, OldestInput.UNKNOWN);
 
   /** The position between two tasks, without an idle timer. */
   static StreamPosition after(int tasks, long examples) {
-    return new StreamPosition(examples, tasks, 0, 0, -1, 0, false);
+    return new StreamPosition(examples, tasks, 0, 0, -1, 0, false, OldestInput.UNKNOWN);
   }
 
   StreamPosition seenOne(long time, int ofPartition) {
     return new StreamPosition(
-        examples + 1, task, taskExamples, time, ofPartition, timerAt, passing);
+        examples + 1, task, taskExamples, time, ofPartition, timerAt, passing, heldSince);
   }
 
   StreamPosition releasedOne() {
     return new StreamPosition(
-        examples, task, taskExamples + 1, lastRecord, partition, timerAt, passing);
+        examples, task, taskExamples + 1, lastRecord, partition, timerAt, passing, heldSince);
   }
 
   StreamPosition taskEnded() {
-    return new StreamPosition(examples, task + 1, 0, lastRecord, partition, timerAt, passing);
+    return new StreamPosition(
+        examples, task + 1, 0, lastRecord, partition, timerAt, passing, heldSince);
   }
 
   StreamPosition rolledBackTo(int earlier) {
-    return new StreamPosition(examples, earlier, 0, lastRecord, partition, timerAt, passing);
+    return new StreamPosition(
+        examples, earlier, 0, lastRecord, partition, timerAt, passing, heldSince);
   }
 
   StreamPosition withTimer(long time) {
-    return new StreamPosition(examples, task, taskExamples, lastRecord, partition, time, passing);
+    return new StreamPosition(
+        examples, task, taskExamples, lastRecord, partition, time, passing, heldSince);
   }
 
   StreamPosition withPassing(boolean failed) {
-    return new StreamPosition(examples, task, taskExamples, lastRecord, partition, timerAt, failed);
+    return new StreamPosition(
+        examples, task, taskExamples, lastRecord, partition, timerAt, failed, heldSince);
+  }
+
+  StreamPosition withHeldSince(long time) {
+    return new StreamPosition(
+        examples, task, taskExamples, lastRecord, partition, timerAt, passing, time);
   }
 
   /**
    * The format of a stream position. Version 1 had the time of arrival in place of the record's,
-   * and said only whether a timer was set. It knew neither partitions nor failed detectors.
+   * and said only whether a timer was set. It knew neither partitions nor failed detectors. Version
+   * 2 did not know since when examples are held back.
    */
   public static final class Serializer extends VersionedSerializer<StreamPosition> {
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(2);
+      super(3);
     }
 
     @Override
@@ -77,6 +92,7 @@ public record StreamPosition(
       target.writeInt(position.partition);
       target.writeLong(position.timerAt);
       target.writeBoolean(position.passing);
+      target.writeLong(position.heldSince);
     }
 
     @Override
@@ -87,7 +103,8 @@ public record StreamPosition(
       long lastRecord = source.readLong();
       if (version == 1) {
         boolean unused = source.readBoolean();
-        return new StreamPosition(examples, task, taskExamples, lastRecord, -1, 0, false);
+        return new StreamPosition(
+            examples, task, taskExamples, lastRecord, -1, 0, false, OldestInput.UNKNOWN);
       }
       return new StreamPosition(
           examples,
@@ -96,7 +113,8 @@ public record StreamPosition(
           lastRecord,
           source.readInt(),
           source.readLong(),
-          source.readBoolean());
+          source.readBoolean(),
+          version < 3 ? OldestInput.UNKNOWN : source.readLong());
     }
   }
 }

@@ -6,8 +6,6 @@ import io.moram.evaluation.Scores;
 import io.moram.flink.learner.ShownLearners;
 import io.moram.flink.logging.LearnerLog;
 import io.moram.flink.logging.WarningLimit;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.flink.metrics.Counter;
@@ -26,25 +24,28 @@ final class EvaluationMetrics {
 
   private final WarningLimit roomWarnings = new WarningLimit();
   private final WarningLimit removals = new WarningLimit();
-  private final MetricGroup group;
-  private final ShownLearners learners;
+  private final ShownLearners<Newest> learners;
   private final Counter evaluated;
   private final Counter ignored;
   private final Counter emitted;
   private final Counter withoutRoom;
   private final Counter removedVersions;
-  private final Map<String, Newest> newest = new HashMap<>();
 
   /** The values of a learner's gauges. */
   private static final class Newest {
     private volatile int bankVersion;
     private volatile double accuracy;
     private volatile double accuracyWithin;
+
+    Newest(MetricGroup gauges) {
+      gauges.gauge("bankVersion", (Gauge<Integer>) () -> bankVersion);
+      gauges.gauge("accuracy", (Gauge<Double>) () -> accuracy);
+      gauges.gauge("accuracyWithin", (Gauge<Double>) () -> accuracyWithin);
+    }
   }
 
   EvaluationMetrics(MetricGroup group) {
-    this.group = group;
-    learners = new ShownLearners(group);
+    learners = new ShownLearners<>(group, (learner, gauges) -> new Newest(gauges));
     evaluated = group.counter("predictionsEvaluated");
     ignored = group.counter("predictionsIgnored");
     emitted = group.counter("evaluationsOut");
@@ -91,35 +92,18 @@ final class EvaluationMetrics {
 
   void emitted(String learner, Scores scores) {
     emitted.inc();
-    if (!learners.shows(learner)) {
-      return;
-    }
-    Newest shown = newest.computeIfAbsent(learner, this::register);
+    Newest shown = learners.of(learner);
     SortedMap<String, Cell> row = scores.rows().get(scores.rows().lastKey());
-    if (row != null) {
+    if (shown != null && row != null) {
       shown.bankVersion = scores.rows().lastKey();
       shown.accuracy = mean(row, Cell::accuracy);
       shown.accuracyWithin = mean(row, Cell::accuracyWithin);
     }
   }
 
-  /** Shows nothing of a learner any more. Flink cannot remove a gauge. */
+  /** Shows nothing of a learner any more. */
   void forget(String learner) {
-    Newest shown = newest.get(learner);
-    if (shown != null) {
-      shown.bankVersion = 0;
-      shown.accuracy = Double.NaN;
-      shown.accuracyWithin = Double.NaN;
-    }
-  }
-
-  private Newest register(String learner) {
-    Newest shown = new Newest();
-    MetricGroup gauges = group.addGroup("learner", learner);
-    gauges.gauge("bankVersion", (Gauge<Integer>) () -> shown.bankVersion);
-    gauges.gauge("accuracy", (Gauge<Double>) () -> shown.accuracy);
-    gauges.gauge("accuracyWithin", (Gauge<Double>) () -> shown.accuracyWithin);
-    return shown;
+    learners.release(learner);
   }
 
   private static double mean(SortedMap<String, Cell> row, ToDoubleFunction<Cell> figure) {

@@ -23,7 +23,7 @@ public final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
   /** The side output of every operator that sets messages aside. */
-  public static final OutputTag<DeadLetter> OUTPUT =
+  public static final OutputTag<Traced<DeadLetter>> OUTPUT =
       new OutputTag<>("dead-letters", RecordTypes.deadLetters());
 
   /**
@@ -48,12 +48,12 @@ public final class DeadLetters {
   }
 
   /**
-   * Counts a message that cannot be used and makes its record.
+   * Counts a message that cannot be used and makes its record, at the message's place in a trace.
    *
    * @param detail the fault in words, with the value and the limit; escaped here
    * @param time the time now, in milliseconds since 1970-01-01 UTC
    */
-  public DeadLetter setAside(
+  public Traced<DeadLetter> setAside(
       KafkaMessage message, DeadLetterReason reason, String detail, long time) {
     all.inc();
     Counter counter = byReason.get(reason);
@@ -71,17 +71,19 @@ public final class DeadLetters {
                 reason,
                 leftOut));
     byte[] value = message.value() == null ? new byte[0] : message.value();
-    return DeadLetter.newBuilder()
-        .setTopic(message.topic())
-        .setPartition(message.partition())
-        .setOffset(message.offset())
-        .setTime(time)
-        .setReason(reason)
-        .setDetail(VisibleText.of(detail))
-        .setKey(message.key() == null ? null : cut(message.key(), MAX_KEY_BYTES))
-        .setPayload(cut(value, MAX_PAYLOAD_BYTES))
-        .setPayloadSize(value.length)
-        .build();
+    DeadLetter letter =
+        DeadLetter.newBuilder()
+            .setTopic(message.topic())
+            .setPartition(message.partition())
+            .setOffset(message.offset())
+            .setTime(time)
+            .setReason(reason)
+            .setDetail(VisibleText.of(detail))
+            .setKey(message.key() == null ? null : cut(message.key(), MAX_KEY_BYTES))
+            .setPayload(cut(value, MAX_PAYLOAD_BYTES))
+            .setPayloadSize(value.length)
+            .build();
+    return new Traced<>(letter, message.trace());
   }
 
   private static ByteBuffer cut(byte[] bytes, int limit) {

@@ -14,7 +14,6 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.util.function.SerializableSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A record with the message that it was decoded from, so that a later operator can still set the
@@ -61,12 +60,11 @@ public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) 
   abstract static class DecodedSerializer<T extends SpecificRecord>
       extends VersionedSerializer<Decoded<T>> {
     private final KafkaMessage.Serializer messages = new KafkaMessage.Serializer();
-    private final SerializableSupplier<MessageCodec<T>> supplier;
-    private transient volatile @Nullable MessageCodec<T> made;
+    private final LazyCodec<T> codec;
 
     DecodedSerializer(SerializableSupplier<MessageCodec<T>> codec) {
       super(1);
-      this.supplier = codec;
+      this.codec = new LazyCodec<>(codec);
     }
 
     @Override
@@ -77,14 +75,8 @@ public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) 
     @Override
     protected final Decoded<T> read(int version, DataInputView source) throws IOException {
       KafkaMessage message = messages.deserialize(source);
-      MessageCodec<T> codec = made;
-      if (codec == null) {
-        // Two threads may each make one, and both are usable.
-        codec = supplier.get();
-        made = codec;
-      }
       try {
-        return new Decoded<>(message, message.decode(codec));
+        return new Decoded<>(message, message.decode(codec.get()));
       } catch (MalformedMessageException e) {
         throw new IOException("A message can no longer be decoded: " + e.getMessage(), e);
       }

@@ -7,12 +7,14 @@ import io.moram.flink.state.VersionedTypeInformation;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.MessageOrigin;
+import io.moram.schemas.trace.TraceContext;
 import java.io.IOException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp the record's time in milliseconds since 1970-01-01 UTC
  * @param key the record's key, or null
  * @param value the record's bytes, or null for a tombstone
+ * @param trace its place in a trace; null: it is in none
  */
 @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
 public record KafkaMessage(
@@ -32,12 +35,34 @@ public record KafkaMessage(
     long offset,
     long timestamp,
     byte @Nullable [] key,
-    byte @Nullable [] value) {
+    byte @Nullable [] value,
+    @Nullable TraceContext trace) {
+
+  /** A record that is in no trace. */
+  public KafkaMessage(
+      String topic,
+      int partition,
+      long offset,
+      long timestamp,
+      byte @Nullable [] key,
+      byte @Nullable [] value) {
+    this(topic, partition, offset, timestamp, key, value, null);
+  }
 
   /** Takes over a record's place and bytes. */
   public static KafkaMessage of(ConsumerRecord<byte[], byte[]> read) {
     return new KafkaMessage(
-        read.topic(), read.partition(), read.offset(), read.timestamp(), read.key(), read.value());
+        read.topic(),
+        read.partition(),
+        read.offset(),
+        read.timestamp(),
+        read.key(),
+        read.value(),
+        TraceContext.read(
+            name -> {
+              Header header = read.headers().lastHeader(name);
+              return header == null ? null : header.value();
+            }));
   }
 
   /**
@@ -51,7 +76,12 @@ public record KafkaMessage(
 
   /** The same record with other bytes. */
   KafkaMessage withValue(byte[] other) {
-    return new KafkaMessage(topic, partition, offset, timestamp, key, other);
+    return new KafkaMessage(topic, partition, offset, timestamp, key, other, trace);
+  }
+
+  /** The same record at another place in a trace. */
+  public KafkaMessage withTrace(@Nullable TraceContext other) {
+    return new KafkaMessage(topic, partition, offset, timestamp, key, value, other);
   }
 
   /** The type for Flink. */
@@ -59,11 +89,11 @@ public record KafkaMessage(
     return new VersionedTypeInformation<>(KafkaMessage.class, new Serializer());
   }
 
-  /** The format of a message. */
+  /** The format of a message. Version 1 had no trace. */
   public static final class Serializer extends VersionedSerializer<KafkaMessage> {
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(1);
+      super(2);
     }
 
     @Override
@@ -74,6 +104,7 @@ public record KafkaMessage(
       target.writeLong(message.timestamp);
       StateFields.writeOptionalBytes(message.key, target);
       StateFields.writeOptionalBytes(message.value, target);
+      TraceFields.write(message.trace, target);
     }
 
     @Override
@@ -84,7 +115,8 @@ public record KafkaMessage(
           source.readLong(),
           source.readLong(),
           StateFields.readOptionalBytes(source),
-          StateFields.readOptionalBytes(source));
+          StateFields.readOptionalBytes(source),
+          version < 2 ? null : TraceFields.read(source));
     }
   }
 }

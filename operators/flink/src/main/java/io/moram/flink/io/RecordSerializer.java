@@ -10,7 +10,6 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.util.function.SerializableSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serializes a topic's records as the bytes that they have on the topic, so that they evolve with
@@ -19,34 +18,28 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the record type, or the super type of the topic's record types
  */
 public abstract class RecordSerializer<T extends SpecificRecord> extends VersionedSerializer<T> {
-  private final SerializableSupplier<MessageCodec<T>> supplier;
-  private transient volatile @Nullable MessageCodec<T> made;
+  private final LazyCodec<T> codec;
 
   /** Serializes with a codec. */
   protected RecordSerializer(SerializableSupplier<MessageCodec<T>> codec) {
     super(1);
-    this.supplier = codec;
-  }
-
-  // Two threads may each make one, and both are usable.
-  private MessageCodec<T> codec() {
-    MessageCodec<T> codec = made;
-    if (codec == null) {
-      codec = supplier.get();
-      made = codec;
-    }
-    return codec;
+    this.codec = new LazyCodec<>(codec);
   }
 
   @Override
   protected final void write(T record, DataOutputView target) throws IOException {
-    StateFields.writeBytes(codec().encode(record), target);
+    StateFields.writeBytes(codec.get().encode(record), target);
   }
 
   @Override
   protected final T read(int version, DataInputView source) throws IOException {
+    return decode(codec.get(), StateFields.readBytes(source));
+  }
+
+  static <T extends SpecificRecord> T decode(MessageCodec<T> codec, byte[] bytes)
+      throws IOException {
     try {
-      return codec().decode(StateFields.readBytes(source));
+      return codec.decode(bytes);
     } catch (MalformedMessageException e) {
       throw new IOException("A stored record cannot be read: " + e.getMessage(), e);
     }

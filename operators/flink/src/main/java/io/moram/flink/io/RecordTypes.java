@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.io;
 
+import io.moram.flink.state.VersionedSerializer;
 import io.moram.flink.state.VersionedTypeInformation;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.Evaluation;
@@ -26,13 +27,13 @@ public final class RecordTypes {
   }
 
   /** Records of the topic predictions. */
-  public static TypeInformation<Prediction> predictions() {
-    return new VersionedTypeInformation<>(Prediction.class, new PredictionSerializer());
+  public static TypeInformation<Traced<Prediction>> predictions() {
+    return traced(new PredictionSerializer());
   }
 
   /** Records of the topic predictions, if they are answers in text. */
-  public static TypeInformation<TextPrediction> textPredictions() {
-    return new VersionedTypeInformation<>(TextPrediction.class, new TextPredictionSerializer());
+  public static TypeInformation<Traced<TextPrediction>> textPredictions() {
+    return traced(new TextPredictionSerializer());
   }
 
   /** Records of the topic evaluations. */
@@ -41,8 +42,14 @@ public final class RecordTypes {
   }
 
   /** Records of the topic dead-letters. */
-  public static TypeInformation<DeadLetter> deadLetters() {
-    return new VersionedTypeInformation<>(DeadLetter.class, new DeadLetterSerializer());
+  public static TypeInformation<Traced<DeadLetter>> deadLetters() {
+    return traced(new DeadLetterSerializer());
+  }
+
+  @SuppressWarnings("unchecked") // A class literal has no type parameters.
+  private static <T extends SpecificRecord> TypeInformation<Traced<T>> traced(
+      VersionedSerializer<Traced<T>> serializer) {
+    return new VersionedTypeInformation<>((Class<Traced<T>>) (Class<?>) Traced.class, serializer);
   }
 
   /** The format of the topic atoms, and of the deletion of its keys. */
@@ -62,7 +69,7 @@ public final class RecordTypes {
   }
 
   /** The format of the topic predictions. */
-  public static final class PredictionSerializer extends RecordSerializer<Prediction> {
+  public static final class PredictionSerializer extends TracedSerializer<Prediction> {
     /** Flink calls this constructor when it restores state. */
     public PredictionSerializer() {
       super(MessageCodec::predictions);
@@ -70,7 +77,7 @@ public final class RecordTypes {
   }
 
   /** The format of the topic predictions, if they are answers in text. */
-  public static final class TextPredictionSerializer extends RecordSerializer<TextPrediction> {
+  public static final class TextPredictionSerializer extends TracedSerializer<TextPrediction> {
     /** Flink calls this constructor when it restores state. */
     public TextPredictionSerializer() {
       super(MessageCodec::textPredictions);
@@ -86,7 +93,7 @@ public final class RecordTypes {
   }
 
   /** The format of the topic dead-letters. */
-  public static final class DeadLetterSerializer extends RecordSerializer<DeadLetter> {
+  public static final class DeadLetterSerializer extends TracedSerializer<DeadLetter> {
     /** Flink calls this constructor when it restores state. */
     public DeadLetterSerializer() {
       super(MessageCodec::deadLetters);

@@ -2,6 +2,7 @@
 package io.moram.flink.learner;
 
 import io.moram.flink.io.RecordPlace;
+import io.moram.flink.metrics.OldestInput;
 import io.moram.flink.state.StateFields;
 import io.moram.flink.state.VersionedSerializer;
 import java.io.IOException;
@@ -17,13 +18,13 @@ public final class LabeledPicture {
   private LabeledPicture() {}
 
   /**
-   * The format of a labeled example. Version 1 had no features, version 2 no place, and version 3
-   * no texts.
+   * The format of a labeled example. Version 1 had no features, version 2 no place, version 3 no
+   * texts, and version 4 no time.
    */
   public static final class Serializer extends VersionedSerializer<LabeledExample> {
     /** Flink calls this constructor when it restores state. */
     public Serializer() {
-      super(4);
+      super(5);
     }
 
     @Override
@@ -33,6 +34,7 @@ public final class LabeledPicture {
       StateFields.writeString(example.promptTemplate(), target);
       StateFields.writeFloats(example.features(), target);
       example.place().write(target);
+      target.writeLong(example.time());
     }
 
     @Override
@@ -42,7 +44,8 @@ public final class LabeledPicture {
           StateFields.readString(source),
           StateFields.readString(source),
           version == 1 ? new float[0] : StateFields.readFloats(source),
-          version < 3 ? RecordPlace.UNKNOWN : RecordPlace.read(source));
+          version < 3 ? RecordPlace.UNKNOWN : RecordPlace.read(source),
+          version < 5 ? OldestInput.UNKNOWN : source.readLong());
     }
   }
 }

@@ -9,36 +9,44 @@ import org.apache.flink.metrics.MetricGroup;
 
 /** Figures per learner, as gauges {@code learner.NAME.FIGURE}, of {@link ShownLearners}. */
 public final class LearnerGauges {
-  private final MetricGroup metrics;
-  private final ShownLearners shown;
-  private final Map<String, Map<String, AtomicLong>> figures = new HashMap<>();
+  private final ShownLearners<Figures> shown;
+
+  /** The figures of one learner. */
+  private static final class Figures {
+    private final MetricGroup group;
+    private final Map<String, AtomicLong> bits = new HashMap<>();
+
+    Figures(MetricGroup group) {
+      this.group = group;
+    }
+
+    void set(String name, double value) {
+      bits.computeIfAbsent(name, this::register).set(Double.doubleToLongBits(value));
+    }
+
+    private AtomicLong register(String name) {
+      AtomicLong figure = new AtomicLong();
+      Gauge<Double> gauge = () -> Double.longBitsToDouble(figure.get());
+      group.gauge(name, gauge);
+      return figure;
+    }
+  }
 
   /** Registers the gauges in a metric group. */
   public LearnerGauges(MetricGroup metrics) {
-    this.metrics = metrics;
-    this.shown = new ShownLearners(metrics);
+    this.shown = new ShownLearners<>(metrics, (learner, group) -> new Figures(group));
   }
 
-  /** Sets a figure. Call this on the task's thread. */
+  /** Sets a figure of an active learner. Call this on the task's thread. */
   public void set(String learner, String name, double value) {
-    if (!shown.shows(learner)) {
-      return;
+    Figures own = shown.of(learner);
+    if (own != null) {
+      own.set(name, value);
     }
-    Map<String, AtomicLong> own = figures.computeIfAbsent(learner, absent -> new HashMap<>());
-    AtomicLong bits = own.computeIfAbsent(name, absent -> register(learner, name));
-    bits.set(Double.doubleToLongBits(value));
   }
 
-  /** Sets all figures of a learner to NaN. Flink cannot remove a gauge. */
+  /** Removes all gauges of a learner. */
   public void clear(String learner) {
-    Map<String, AtomicLong> own = figures.getOrDefault(learner, Map.of());
-    own.values().forEach(bits -> bits.set(Double.doubleToLongBits(Double.NaN)));
-  }
-
-  private AtomicLong register(String learner, String name) {
-    AtomicLong bits = new AtomicLong();
-    Gauge<Double> gauge = () -> Double.longBitsToDouble(bits.get());
-    metrics.addGroup("learner", learner).gauge(name, gauge);
-    return bits;
+    shown.release(learner);
   }
 }

@@ -58,7 +58,7 @@ public sealed interface LearnerInput {
     public LabeledExample labeled(String defaultTemplate) {
       String template = promptTemplate == null ? defaultTemplate : promptTemplate;
       float[] features = hidden.length > 0 ? features() : hidden;
-      return new LabeledExample(content, label, template, features, place);
+      return new LabeledExample(content, label, template, features, place, time);
     }
 
     /**

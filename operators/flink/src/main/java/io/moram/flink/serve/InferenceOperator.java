@@ -3,16 +3,20 @@ package io.moram.flink.serve;
 
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.RecordEncoding;
+import io.moram.flink.io.Traced;
+import io.moram.flink.metrics.OldestInput;
 import io.moram.flink.serve.predictor.PredictorLease;
 import io.moram.flink.serve.predictor.PredictorSource;
 import io.moram.flink.serve.settings.RequestLimits;
 import io.moram.flink.serve.slot.RejectedAtoms;
 import io.moram.flink.serve.slot.RequestQueue;
 import io.moram.flink.serve.slot.SetAsideOutput;
-import io.moram.schemas.DeadLetterReason;
+import io.moram.flink.trace.RequestTracer;
+import io.moram.flink.trace.TraceSettings;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
 import io.moram.serving.Outcome;
+import io.moram.serving.Predictor;
 import io.moram.serving.PreparedRequest;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -49,8 +53,8 @@ import org.slf4j.LoggerFactory;
  * <p>A request that cannot be answered, or that is older than its deadline when its turn comes,
  * goes to the dead letters, and the others of its batch are answered.
  */
-final class InferenceOperator extends AbstractStreamOperator<Prediction>
-    implements OneInputStreamOperator<Decoded<Request>, Prediction>, BoundedOneInput {
+final class InferenceOperator extends AbstractStreamOperator<Traced<Prediction>>
+    implements OneInputStreamOperator<Decoded<Request>, Traced<Prediction>>, BoundedOneInput {
   private static final Logger LOG = LoggerFactory.getLogger(InferenceOperator.class);
 
   private static final ListStateDescriptor<Decoded<Request>> UNLOADED =
@@ -61,12 +65,14 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private final Batching batching;
   private final RequestLimits limits;
   private final RecordEncoding encoding;
+  private final TraceSettings tracing;
   private final BatchesUnderWay underWay;
   private final Deque<PendingRequest> waiting = new ArrayDeque<>();
 
   /** The requests whose bank is being loaded. Their pictures are not decoded yet. */
   private final RequestQueue<PendingRequest> unloaded = new RequestQueue<>(128L << 20);
 
+  private final OldestInput oldest = new OldestInput(this::now);
   private boolean waitedLongEnough;
   private @Nullable ListState<Decoded<Request>> unloadedState;
   private @Nullable PredictorLease hold;
@@ -74,21 +80,24 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   private @Nullable SetAsideOutput setAside;
   private @Nullable ServingOutput results;
   private @Nullable ScheduledFuture<?> batchTimer;
-  private @Nullable CandidateCheck candidates;
+  private @Nullable RequestTracer tracer;
+  private @Nullable RequestReader reader;
   private @Nullable RejectedAtoms rejectedAtoms;
 
   InferenceOperator(
-      StreamOperatorParameters<Prediction> parameters,
+      StreamOperatorParameters<Traced<Prediction>> parameters,
       PredictorSource source,
       Batching batching,
       RequestLimits limits,
-      RecordEncoding encoding) {
+      RecordEncoding encoding,
+      TraceSettings tracing) {
     super(parameters);
     this.mailbox = parameters.getMailboxExecutor();
     this.source = source;
     this.batching = batching;
     this.limits = limits;
     this.encoding = encoding;
+    this.tracing = tracing;
     this.underWay = new BatchesUnderWay(batching);
   }
 
@@ -102,10 +111,18 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   public void open() throws Exception {
     super.open();
     hold = source.open(getRuntimeContext());
-    figures = new ServingMetrics(getMetricGroup(), hold, underWay::limit, unloaded::size);
+    figures = new ServingMetrics(getMetricGroup(), hold, underWay::limit, unloaded::size, oldest);
     setAside = new SetAsideOutput(output, getMetricGroup(), this::now);
-    results = new ServingOutput(output, setAside, figures, encoding, this::now);
-    candidates = new CandidateCheck(hold.predictor().readings(), figures);
+    results = new ServingOutput(output, setAside, figures, encoding, limits, this::now);
+    Predictor predictor = hold.predictor();
+    tracer = RequestTracer.open(tracing, "infer");
+    reader =
+        new RequestReader(
+            predictor,
+            new CandidateCheck(predictor.readings(), figures),
+            tracer,
+            results,
+            setAside);
     LOG.info("Serving slot opened: {} {}", batching, limits);
     boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     rejectedAtoms = new RejectedAtoms(hold, setAside, getProcessingTimeService(), isFirst);
@@ -126,17 +143,13 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
   }
 
   private void accept(Decoded<Request> request) {
-    if (opened(results).setsAside(request, limits)) {
+    PendingRequest pending = opened(reader).read(request);
+    if (pending == null) {
       return;
     }
-    String fault = opened(candidates).fault(request);
-    if (fault != null) {
-      opened(setAside).setAside(request.message(), DeadLetterReason.INVALID, fault);
-      return;
-    }
-    PreparedRequest prepared =
-        opened(hold).predictor().prepare(Predictions.request(request.record()));
-    unloaded.add(new PendingRequest(request, prepared, System.nanoTime()));
+    unloaded.add(pending);
+    oldest.add(pending.time());
+    PreparedRequest prepared = pending.prepared();
     if (!prepared.isBankReady()) {
       CompletableFuture<?> unused =
           prepared
@@ -208,11 +221,13 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     int most = underWay.limit();
     while (leaving.size() < most && !waiting.isEmpty()) {
       PendingRequest next = waiting.remove();
+      oldest.remove(next.time());
       metrics.queued(next.waitedMillis(now));
       // It may have become too old by now.
-      if (opened(results).setsAside(next.request(), limits)) {
+      if (opened(results).setsAside(next.request(), next.span())) {
         next.prepared().close();
       } else {
+        next.span().computed();
         leaving.add(next);
       }
     }
@@ -237,7 +252,7 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
       beginIfDue();
       List<Outcome> outcomes = batch.outcomes().join();
       for (int i = 0; i < outcomes.size(); i++) {
-        opened(results).emit(batch.requests().get(i).request(), outcomes.get(i));
+        opened(results).emit(batch.requests().get(i), outcomes.get(i));
       }
       batch = underWay.takeFinished();
     }
@@ -299,6 +314,9 @@ final class InferenceOperator extends AbstractStreamOperator<Prediction>
     }
     waiting.forEach(request -> request.prepared().close());
     unloaded.all().forEach(request -> request.prepared().close());
+    if (tracer != null) {
+      tracer.close();
+    }
     if (hold != null) {
       hold.close();
     }

@@ -3,6 +3,7 @@ package io.moram.flink.serve;
 
 import io.moram.flink.io.Decoded;
 import io.moram.flink.serve.slot.QueuedRequest;
+import io.moram.flink.trace.RequestSpan;
 import io.moram.schemas.Request;
 import io.moram.serving.PreparedRequest;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param since when it came to the operator, of {@link System#nanoTime}
  */
-record PendingRequest(Decoded<Request> request, PreparedRequest prepared, long since)
+record PendingRequest(
+    Decoded<Request> request, RequestSpan span, PreparedRequest prepared, long since)
     implements QueuedRequest {
 
   @Override

@@ -2,6 +2,7 @@
 package io.moram.flink.serve;
 
 import io.moram.flink.learner.ShownLearners;
+import io.moram.flink.metrics.OldestInput;
 import io.moram.flink.metrics.RecentHistogram;
 import io.moram.flink.serve.predictor.PredictorLease;
 import io.moram.flink.serve.slot.BankMetrics;
@@ -29,7 +30,7 @@ import org.apache.flink.metrics.MetricGroup;
  *       latencyMillis}, {@code commitDelayMillis} (one value for each checkpoint).
  *   <li>Gauges: {@code bankVersion} of the last answer, {@code atomsActive} per token and site over
  *       the last batches, {@code batchLimit} (the largest batch that is answered in time), {@code
- *       requestsUnloaded} (that wait for their bank).
+ *       requestsUnloaded} (that wait for their bank), {@code oldestWaitingSeconds}.
  *   <li>Of the whole TaskManager: {@link BankMetrics}, the histogram over the last minute {@code
  *       decodeMillis}, and {@code classTextsAsked} and {@code classTextsEncoded} (those that were
  *       not in memory).
@@ -41,8 +42,7 @@ final class ServingMetrics {
   /** More tasks than a dashboard can show only cost memory. */
   private static final int MAX_TASKS = 100;
 
-  private final MetricGroup group;
-  private final ShownLearners shown;
+  private final ShownLearners<LearnerFigures> shown;
   private final BankCache banks;
   private final Counter requestsIn;
   private final Counter predictionsOut;
@@ -56,21 +56,21 @@ final class ServingMetrics {
   private final Histogram latencyMillis = new RecentHistogram();
   private final Histogram commitDelayMillis = new RecentHistogram();
   private final SmoothedFigure atomsActive = new SmoothedFigure();
-  private final Map<String, LearnerFigures> learners = new HashMap<>();
   private volatile int bankVersion;
 
   /**
    * @param shared what the slots of the TaskManager share
    * @param batchLimit the largest batch that is answered in time
    * @param unloaded the number of requests that wait for their bank
+   * @param oldest the age of the oldest request that waits for its bank or its batch
    */
   ServingMetrics(
       MetricGroup group,
       PredictorLease shared,
       Gauge<Integer> batchLimit,
-      Gauge<Integer> unloaded) {
-    this.group = group;
-    shown = new ShownLearners(group);
+      Gauge<Integer> unloaded,
+      OldestInput oldest) {
+    shown = new ShownLearners<>(group, this::figures);
     requestsIn = group.counter("requestsIn");
     predictionsOut = group.counter("predictionsOut");
     requestsExpired = group.counter("requestsExpired");
@@ -87,6 +87,7 @@ final class ServingMetrics {
     group.gauge("bankVersion", () -> bankVersion);
     group.gauge("atomsActive", atomsActive::value);
     group.gauge("requestsUnloaded", unloaded);
+    group.gauge(OldestInput.NAME, oldest);
     banks = shared.banks();
     BankMetrics.register(group, shared);
     group.histogram("decodeMillis", shared.decodeMillis());
@@ -141,13 +142,13 @@ final class ServingMetrics {
     }
     bankVersion = answer.bankVersion();
     atomsActive.update(answer.atomsActive());
-    if (shown.shows(learner)) {
-      learners.computeIfAbsent(learner, this::figures).answered(answer);
+    LearnerFigures own = shown.of(learner);
+    if (own != null) {
+      own.answered(answer);
     }
   }
 
-  private LearnerFigures figures(String learner) {
-    MetricGroup own = group.addGroup("learner", learner);
+  private LearnerFigures figures(String learner, MetricGroup own) {
     own.gauge("sealsWaiting", () -> banks.sealsWaiting(learner));
     return new LearnerFigures(own);
   }

@@ -4,8 +4,11 @@ package io.moram.flink.serve;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.EventClock;
 import io.moram.flink.io.RecordEncoding;
+import io.moram.flink.io.Traced;
 import io.moram.flink.serve.settings.RequestLimits;
+import io.moram.flink.serve.slot.CommitDelay;
 import io.moram.flink.serve.slot.SetAsideOutput;
+import io.moram.flink.trace.RequestSpan;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
@@ -17,23 +20,27 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 /** The inference operator's outputs: predictions, and requests that it sets aside. */
 final class ServingOutput {
   private final CommitDelay commitDelay = new CommitDelay();
-  private final Output<StreamRecord<Prediction>> output;
+  private final Output<StreamRecord<Traced<Prediction>>> output;
   private final SetAsideOutput setAside;
   private final ServingMetrics figures;
   private final LongSupplier clock;
   private final RecordEncoding encoding;
+  private final RequestLimits limits;
 
   /**
    * @param setAside takes the requests that cannot be answered
    * @param encoding of the predictions on their topic
+   * @param limits of requests
    * @param clock the time in milliseconds since 1970-01-01 UTC
    */
   ServingOutput(
-      Output<StreamRecord<Prediction>> output,
+      Output<StreamRecord<Traced<Prediction>>> output,
       SetAsideOutput setAside,
       ServingMetrics figures,
       RecordEncoding encoding,
+      RequestLimits limits,
       LongSupplier clock) {
+    this.limits = limits;
     this.encoding = encoding;
     this.output = output;
     this.setAside = setAside;
@@ -42,7 +49,9 @@ final class ServingOutput {
   }
 
   /** Puts out what became of a request. */
-  void emit(Decoded<Request> decoded, Outcome outcome) {
+  void emit(PendingRequest pending, Outcome outcome) {
+    Decoded<Request> decoded = pending.request();
+    RequestSpan span = pending.span();
     if (outcome instanceof Outcome.Answer answer) {
       long now = clock.getAsLong();
       long asked = decoded.record().getEventTime();
@@ -51,7 +60,7 @@ final class ServingOutput {
       double latency = asker.latency(asked, sent, now);
       Prediction prediction = Predictions.prediction(decoded.record(), answer, latency, now);
       if (Predictions.isTooLarge(prediction, encoding)) {
-        setAside.setAside(decoded.message(), DeadLetterReason.TOO_LARGE, Predictions.TOO_LARGE);
+        setAside.setAside(span, DeadLetterReason.TOO_LARGE, Predictions.TOO_LARGE);
         return;
       }
       figures.answered(prediction.getLearner(), answer);
@@ -64,9 +73,14 @@ final class ServingOutput {
         figures.answeredWithoutAtoms();
       }
       commitDelay.left(now);
-      output.collect(new StreamRecord<>(prediction));
+      output.collect(new StreamRecord<>(new Traced<>(prediction, span.context())));
+      Outcome.Recognition recognition = answer.recognition();
+      span.answered(
+          answer.rule().name(),
+          answer.bankVersion(),
+          recognition == null ? null : recognition.task());
     } else {
-      setAside.setAside(decoded.message(), decoded.record().getLearner(), outcome);
+      setAside.setAside(span, pending.learner(), outcome);
     }
   }
 
@@ -81,7 +95,7 @@ final class ServingOutput {
   }
 
   /** Sets a request aside that is beyond a limit, and says whether it is. */
-  boolean setsAside(Decoded<Request> request, RequestLimits limits) {
+  boolean setsAside(Decoded<Request> request, RequestSpan span) {
     RequestLimits.Excess excess =
         limits.excess(
             "candidateLabels",
@@ -94,7 +108,7 @@ final class ServingOutput {
     if (excess.reason() == DeadLetterReason.EXPIRED) {
       figures.expired();
     }
-    setAside.setAside(request.message(), excess.reason(), excess.detail());
+    setAside.setAside(span, excess.reason(), excess.detail());
     return true;
   }
 }

@@ -181,6 +181,7 @@ final class LearnerQuarantine {
         progress.queue().size());
     emit(learner, progress, EventKind.LEARNER_QUARANTINED, reason);
     shown.waitingChanged(-(int) progress.queue().size());
+    shown.firstWaiting().none(learner);
     shown.show(learner, progress);
   }
 

@@ -112,6 +112,9 @@ final class TakingBack {
     if (!quarantine.has(learner)) {
       shown.waitingChanged((int) (end - before.queue().to()));
     }
+    if (end == before.queue().from()) {
+      shown.firstWaiting().none(learner);
+    }
     return before.queueEndingAt(end);
   }
 
@@ -130,6 +133,7 @@ final class TakingBack {
         shown.waitingChanged(-(int) before.queue().size());
       }
     }
+    shown.firstWaiting().none(learner);
     live.drop(learner);
     signatures.drop(learner);
     outbox.drop(learner, 0);

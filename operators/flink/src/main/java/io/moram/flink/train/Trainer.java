@@ -10,6 +10,7 @@ import io.moram.flink.train.classes.OpenSignatures;
 import io.moram.flink.train.models.TaskTrainer;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.LearnerState;
+import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.turns.NativeSize;
 import io.moram.model.LabelReadings;
 import io.moram.sites.SiteShape;
@@ -79,7 +80,9 @@ final class Trainer implements AutoCloseable {
     live = learners(kind, configured.batchSize());
     signatures =
         new OpenSignatures(state, kind.model(), kind.featureWidths(), settings.liveLearners());
-    shown = new TrainingMetrics(around.metrics, live::evictions, live::bytes);
+    shown =
+        new TrainingMetrics(
+            around.metrics, live::evictions, live::bytes, around.timers::getCurrentProcessingTime);
     sealLog = published.open();
     TrainingOutput results =
         new TrainingOutput(
@@ -192,6 +195,15 @@ final class Trainer implements AutoCloseable {
 
   TrainingMetrics shown() {
     return shown;
+  }
+
+  /** Shows since when the first input waits of a learner, the current key, that takes turns. */
+  void showFirstWaiting(String learner, Progress progress) throws Exception {
+    if (progress.queue().size() > 0) {
+      shown.firstWaiting().waits(learner, state.waiting(progress.queue().from()));
+    } else {
+      shown.firstWaiting().none(learner);
+    }
   }
 
   TrainingEvents events() {

@@ -2,11 +2,14 @@
 package io.moram.flink.train;
 
 import io.moram.flink.learner.LearnerGauges;
+import io.moram.flink.metrics.OldestInput;
 import io.moram.flink.train.state.OpenTaskProgress;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.RankDecision;
+import io.moram.flink.train.turns.FirstWaiting;
 import io.moram.resource.ResidentMemory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
@@ -36,12 +39,18 @@ final class TrainingMetrics {
   private final AtomicInteger deletions = new AtomicInteger();
   private final AtomicInteger quarantined = new AtomicInteger();
   private final LearnerGauges learners;
+  private final FirstWaiting firstWaiting;
 
   /**
    * @param evictions the number of learners that have left native memory for others
    * @param bankBytes the native memory of all learners that are in it
+   * @param clock the time in milliseconds since 1970-01-01 UTC
    */
-  TrainingMetrics(MetricGroup metrics, Gauge<Long> evictions, Gauge<Long> bankBytes) {
+  TrainingMetrics(
+      MetricGroup metrics, Gauge<Long> evictions, Gauge<Long> bankBytes, LongSupplier clock) {
+    OldestInput oldest = new OldestInput(clock);
+    metrics.gauge(OldestInput.NAME, oldest);
+    firstWaiting = new FirstWaiting(oldest);
     examplesIn = metrics.counter("examplesIn");
     examplesLeftOut = metrics.counter("examplesLeftOut");
     examplesTakenBack = metrics.counter("examplesTakenBack");
@@ -145,6 +154,11 @@ final class TrainingMetrics {
   /** The number of inputs that wait, of learners that take turns. */
   int waiting() {
     return waiting.get();
+  }
+
+  /** Which input of a learner waits first. */
+  FirstWaiting firstWaiting() {
+    return firstWaiting;
   }
 
   void forget(String learner) {

@@ -129,6 +129,7 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     trainer.numerics().restored(learner, progress);
     trainer.outbox().restored(learner);
     trainer.shown().waitingChanged((int) progress.queue().size());
+    trainer.showFirstWaiting(learner, progress);
     if (progress.hasWork()) {
       turns.add(learner, trainer.sizes().of(progress));
     }
@@ -170,6 +171,9 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     if (before.hasWork()) {
       state.putWaiting(before.queue().to(), input);
       state.update(before.enqueued());
+      if (before.queue().size() == 0) {
+        trainer.shown().firstWaiting().waits(input.learner(), input);
+      }
       trainer.shown().waitingChanged(1);
     } else {
       admit(input, before);
@@ -235,6 +239,9 @@ final class TrainingOperator extends AbstractStreamOperator<SpecificRecord>
     } catch (RuntimeException e) {
       trainer.quarantine().add(learner, progress, e);
       return OptionalLong.empty();
+    }
+    if (admitted > 0) {
+      trainer.showFirstWaiting(learner, progress);
     }
     state.update(progress);
     trainer.shown().show(learner, progress);

@@ -266,7 +266,7 @@ class BoundaryOperatorTest {
         kind, true, 10_000, 48, 32, 8, rules, 0.002, 50, 0, 1 << 20, false, "a photo of a {}.");
   }
 
-  private static BoundarySettings settings(DetectorKind kind, long idleMillis) {
+  static BoundarySettings settings(DetectorKind kind, long idleMillis) {
     return settings(kind, idleMillis, true);
   }
 

@@ -20,10 +20,13 @@ import io.moram.schemas.LearnerEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -133,6 +136,19 @@ final class BoundaryRun implements AutoCloseable {
 
   void endInput() throws Exception {
     harness.endInput();
+  }
+
+  /** A learner's position in keyed state. */
+  StreamPosition position(String learner) throws Exception {
+    BoundaryOperator operator = (BoundaryOperator) harness.getOperator();
+    operator.setCurrentKey(learner);
+    return operator
+        .<String>getKeyedStateBackend()
+        .getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new ValueStateDescriptor<>(BoundaryState.POSITION, new StreamPosition.Serializer()))
+        .value();
   }
 
   /** Gives a learner a new detector. */

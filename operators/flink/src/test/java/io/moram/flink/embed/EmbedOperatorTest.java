@@ -32,7 +32,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,7 +153,7 @@ class EmbedOperatorTest {
     harness.endInput();
     assertThat(ids()).containsExactly("0", "1");
     assertThat(harness.getSideOutput(DeadLetters.OUTPUT))
-        .extracting(StreamRecord::getValue)
+        .extracting(letter -> letter.getValue().record())
         .extracting(DeadLetter::getReason)
         .containsExactly(DeadLetterReason.BAD_IMAGE, DeadLetterReason.BAD_IMAGE);
   }
@@ -172,7 +171,7 @@ class EmbedOperatorTest {
         .contains("red fox")
         .doesNotContain("红狐");
     assertThat(harness.getSideOutput(DeadLetters.OUTPUT))
-        .extracting(StreamRecord::getValue)
+        .extracting(letter -> letter.getValue().record())
         .allSatisfy(letter -> assertThat(letter.getReason()).isEqualTo(DeadLetterReason.INVALID))
         .extracting(DeadLetter::getDetail)
         .anySatisfy(
@@ -199,7 +198,7 @@ class EmbedOperatorTest {
       other.endInput();
       assertThat(other.extractOutputValues()).isEmpty();
       assertThat(other.getSideOutput(DeadLetters.OUTPUT))
-          .extracting(StreamRecord::getValue)
+          .extracting(letter -> letter.getValue().record())
           .singleElement()
           .satisfies(
               letter -> {

@@ -47,7 +47,7 @@ class DecodeFunctionTest {
           .containsExactly(tuple(END, 2L));
       List<DeadLetter> letters =
           harness.getSideOutput(DeadLetters.OUTPUT).stream()
-              .map(element -> element.getValue())
+              .map(element -> element.getValue().record())
               .toList();
       assertThat(letters)
           .extracting(DeadLetter::getReason)
@@ -82,7 +82,7 @@ class DecodeFunctionTest {
       var letters = harness.getSideOutput(DeadLetters.OUTPUT);
       if (refuses) {
         assertThat(letters)
-            .extracting(element -> element.getValue().getDetail())
+            .extracting(element -> element.getValue().record().getDetail())
             .containsExactly(
                 "The Kafka key is absent; must be the learner 'ada'. Key the records by their"
                     + " learner.",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.metrics.OldestInput;
 import io.moram.model.LabelReadings;
 import io.moram.schemas.Request;
 import java.nio.ByteBuffer;
@@ -26,7 +27,8 @@ class CandidateCheckTest {
     serving = new InMemoryServing();
     check =
         new CandidateCheck(
-            serving.predictor().readings(), new ServingMetrics(group, serving, () -> 8, () -> 5));
+            serving.predictor().readings(),
+            new ServingMetrics(group, serving, () -> 8, () -> 5, new OldestInput(() -> 0)));
   }
 
   @AfterEach

@@ -9,6 +9,7 @@ import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordTypes;
+import io.moram.flink.io.Traced;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.flink.serve.settings.RequestLimits;
 import io.moram.flink.testing.InterceptedMetrics;
@@ -49,7 +50,7 @@ class InferenceOperatorTest {
   /** The factory is serialized, so it finds the predictor here and not in itself. */
   private static final ThreadLocal<InMemoryServing> SERVING = new ThreadLocal<>();
 
-  private OneInputStreamOperatorTestHarness<Decoded<Request>, Prediction> harness;
+  private OneInputStreamOperatorTestHarness<Decoded<Request>, Traced<Prediction>> harness;
   private int offset;
 
   @BeforeEach
@@ -69,7 +70,7 @@ class InferenceOperatorTest {
     return SERVING.get();
   }
 
-  private static OneInputStreamOperatorTestHarness<Decoded<Request>, Prediction> harness(
+  private static OneInputStreamOperatorTestHarness<Decoded<Request>, Traced<Prediction>> harness(
       @Nullable OperatorSubtaskState state) throws Exception {
     var factory =
         new InferenceOperatorFactory(
@@ -107,12 +108,18 @@ class InferenceOperatorTest {
   }
 
   private List<String> answered() {
-    return harness.extractOutputValues().stream().map(Prediction::getRequestId).toList();
+    return predictions().stream().map(Prediction::getRequestId).toList();
+  }
+
+  private List<Prediction> predictions() {
+    return harness.extractOutputValues().stream().map(Traced::record).toList();
   }
 
   private List<DeadLetter> deadLetters() {
     var letters = harness.getSideOutput(DeadLetters.OUTPUT);
-    return letters == null ? List.of() : letters.stream().map(StreamRecord::getValue).toList();
+    return letters == null
+        ? List.of()
+        : letters.stream().map(letter -> letter.getValue().record()).toList();
   }
 
   @Test
@@ -217,6 +224,7 @@ class InferenceOperatorTest {
       }
       threaded.prepareSnapshotPreBarrier(1);
       assertThat(threaded.extractOutputValues())
+          .extracting(Traced::record)
           .extracting(Prediction::getRequestId)
           .containsExactlyElementsOf(IntStream.range(0, 20).mapToObj(i -> "r-" + i).toList());
     } finally {
@@ -313,7 +321,7 @@ class InferenceOperatorTest {
     harness.setProcessingTime(1010);
     send(1);
     harness.endInput();
-    Prediction prediction = harness.extractOutputValues().get(0);
+    Prediction prediction = predictions().get(0);
     assertThat(prediction.getLearner()).isEqualTo("birds");
     assertThat(prediction.getBankVersion()).isEqualTo(1);
     assertThat(prediction.getProvisionalStep()).isNull();
@@ -381,7 +389,7 @@ class InferenceOperatorTest {
                   usual.record())));
     }
     harness.endInput();
-    assertThat(harness.extractOutputValues())
+    assertThat(predictions())
         .extracting(Prediction::getLatencyMillis)
         .containsExactly(30.0, 20.0, 20.0, 20.0);
   }

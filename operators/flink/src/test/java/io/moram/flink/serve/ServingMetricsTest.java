@@ -4,6 +4,7 @@ package io.moram.flink.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.flink.io.KafkaMessage;
+import io.moram.flink.metrics.OldestInput;
 import io.moram.flink.serve.atoms.RejectedMessage;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.serving.bank.AtomLog;
@@ -22,7 +23,8 @@ class ServingMetricsTest {
   @BeforeEach
   void open() throws Exception {
     serving = new InMemoryServing();
-    ServingMetrics unused = new ServingMetrics(group, serving, () -> 8, () -> 5);
+    ServingMetrics unused =
+        new ServingMetrics(group, serving, () -> 8, () -> 5, new OldestInput(() -> 0));
   }
 
   @AfterEach

@@ -7,6 +7,7 @@ import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordTypes;
+import io.moram.flink.io.Traced;
 import io.moram.flink.logging.CapturedLog;
 import io.moram.flink.serve.predictor.BankFigures;
 import io.moram.flink.serve.settings.RequestLimits;
@@ -15,6 +16,7 @@ import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
+import io.moram.schemas.trace.TraceContext;
 import io.moram.serving.InferenceThreads;
 import io.moram.serving.TestPictures;
 import io.moram.serving.bank.AtomLog;
@@ -50,10 +52,13 @@ class UnloadedBanksTest {
 
   @RegisterExtension final CapturedLog log = new CapturedLog(BankFigures.class);
 
+  private static final TraceContext TRACE =
+      new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "congo=t61");
+
   /** Loads wait here until the test runs them. */
   private final LinkedBlockingQueue<Runnable> loads = new LinkedBlockingQueue<>();
 
-  private OneInputStreamOperatorTestHarness<Decoded<Request>, Prediction> harness;
+  private OneInputStreamOperatorTestHarness<Decoded<Request>, Traced<Prediction>> harness;
   private int sent;
 
   @BeforeEach
@@ -81,7 +86,7 @@ class UnloadedBanksTest {
     return SERVING.get();
   }
 
-  private static OneInputStreamOperatorTestHarness<Decoded<Request>, Prediction> harness(
+  private static OneInputStreamOperatorTestHarness<Decoded<Request>, Traced<Prediction>> harness(
       @Nullable OperatorSubtaskState state) throws Exception {
     var factory =
         new InferenceOperatorFactory(
@@ -118,7 +123,8 @@ class UnloadedBanksTest {
     harness.processElement(
         new StreamRecord<>(
             new Decoded<>(
-                new KafkaMessage("requests", 0, sent, harness.getProcessingTime(), null, message),
+                new KafkaMessage(
+                    "requests", 0, sent, harness.getProcessingTime(), null, message, TRACE),
                 request)));
   }
 
@@ -139,12 +145,18 @@ class UnloadedBanksTest {
   }
 
   private List<String> answered() {
-    return harness.extractOutputValues().stream().map(Prediction::getRequestId).toList();
+    return predictions().stream().map(Prediction::getRequestId).toList();
+  }
+
+  private List<Prediction> predictions() {
+    return harness.extractOutputValues().stream().map(Traced::record).toList();
   }
 
   private List<DeadLetter> deadLetters() {
     var letters = harness.getSideOutput(DeadLetters.OUTPUT);
-    return letters == null ? List.of() : letters.stream().map(StreamRecord::getValue).toList();
+    return letters == null
+        ? List.of()
+        : letters.stream().map(letter -> letter.getValue().record()).toList();
   }
 
   @Test
@@ -160,9 +172,7 @@ class UnloadedBanksTest {
     runLoad();
     harness.endInput();
     assertThat(answered()).containsExactly("quick-1", "quick-3", "slow-0", "slow-2");
-    assertThat(harness.extractOutputValues())
-        .extracting(Prediction::getBankVersion)
-        .containsOnly(1);
+    assertThat(predictions()).extracting(Prediction::getBankVersion).containsOnly(1);
     assertThat(deadLetters()).isEmpty();
     assertThat(serving().loads().loading()).isZero();
     assertThat(serving().bankFigures().loads()).isEqualTo(2);
@@ -189,6 +199,31 @@ class UnloadedBanksTest {
     harness = harness(after);
     harness.endInput();
     assertThat(answered()).as("answered once").isEmpty();
+  }
+
+  @Test
+  void aPredictionKeepsItsTraceAcrossARestore() throws Exception {
+    send("slow");
+    harness.prepareSnapshotPreBarrier(1);
+    OperatorSubtaskState state = harness.snapshot(1, START);
+    harness.close();
+    harness = harness(state);
+    runLoad();
+    harness.endInput();
+    assertThat(harness.extractOutputValues()).extracting(Traced::trace).containsExactly(TRACE);
+  }
+
+  @Test
+  void aDeadLetterKeepsItsTrace() throws Exception {
+    serving().log.breakDown(true);
+    send("slow");
+    for (int tries = 1; deadLetters().isEmpty(); tries++) {
+      runLoad();
+      harness.prepareSnapshotPreBarrier(tries);
+    }
+    assertThat(harness.getSideOutput(DeadLetters.OUTPUT))
+        .extracting(letter -> letter.getValue().trace())
+        .containsExactly(TRACE);
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
@@ -43,6 +44,11 @@ final class CountingHarness
 
   long count(String counter) {
     return ((Counter) Objects.requireNonNull(metrics.get(counter))).getCount();
+  }
+
+  double gauge(String name) {
+    return ((Number) ((Gauge<?>) Objects.requireNonNull(metrics.get(name))).getValue())
+        .doubleValue();
   }
 
   @Override

@@ -85,7 +85,8 @@ class LearnerFormatsTest {
             "red fox",
             "a photo of a {}.",
             new float[] {3, -1},
-            PLACE);
+            PLACE,
+            1L << 41);
     EmbeddedExample embedded =
         new EmbeddedExample(
             "ada",
@@ -112,7 +113,8 @@ class LearnerFormatsTest {
         Arguments.of(new TrainingInput.Serializer(), new TaskEnd("ada", 3, "marker")),
         Arguments.of(new TrainingInput.Serializer(), new TaskRecurs("ada", 3, 1)),
         Arguments.of(new LabeledPicture.Serializer(), picture),
-        Arguments.of(new StreamPosition.Serializer(), new StreamPosition(9, 1, 4, 77, 3, 99, true)),
+        Arguments.of(
+            new StreamPosition.Serializer(), new StreamPosition(9, 1, 4, 77, 3, 99, true, 55)),
         Arguments.of(new Progress.Serializer(), progress(99L, DECISION)),
         Arguments.of(new Progress.Serializer(), progress(null, RankDecision.OPEN)),
         Arguments.of(
@@ -198,6 +200,39 @@ class LearnerFormatsTest {
     }
     assertThat(read(new Progress.Serializer(), progress))
         .isEqualTo(progress(99L, RankDecision.OPEN));
+  }
+
+  @Test
+  void whatHadNoTimeIsStillRead() throws IOException {
+    DataOutputSerializer example = new DataOutputSerializer(64);
+    example.writeByte(4);
+    Content.write(new Content.Picture(new byte[] {1, 2}), example);
+    StateFields.writeString("red fox", example);
+    StateFields.writeString("a photo of a {}.", example);
+    StateFields.writeFloats(new float[] {3, -1}, example);
+    PLACE.write(example);
+    assertThat(read(new LabeledPicture.Serializer(), example))
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new LabeledExample(
+                new Content.Picture(new byte[] {1, 2}),
+                "red fox",
+                "a photo of a {}.",
+                new float[] {3, -1},
+                PLACE,
+                -1));
+
+    DataOutputSerializer position = new DataOutputSerializer(64);
+    position.writeByte(2);
+    position.writeLong(9);
+    position.writeInt(1);
+    position.writeLong(4);
+    position.writeLong(77);
+    position.writeInt(3);
+    position.writeLong(99);
+    position.writeBoolean(true);
+    assertThat(read(new StreamPosition.Serializer(), position))
+        .isEqualTo(new StreamPosition(9, 1, 4, 77, 3, 99, true, -1));
   }
 
   @Test

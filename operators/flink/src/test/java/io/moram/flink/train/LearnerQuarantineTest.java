@@ -296,7 +296,8 @@ class LearnerQuarantineTest {
                 picture.label(),
                 picture.promptTemplate(),
                 picture.features(),
-                picture.place())));
+                picture.place(),
+                picture.time())));
     return inputs;
   }
 }

@@ -131,7 +131,7 @@ class ResidentMemoryTest {
   @Test
   void theMemoryIsAMetric() {
     InterceptingOperatorMetricGroup group = new InterceptingOperatorMetricGroup();
-    TrainingMetrics unused = new TrainingMetrics(group, () -> 3L, () -> 4096L);
+    TrainingMetrics unused = new TrainingMetrics(group, () -> 3L, () -> 4096L, () -> 0);
     assertThat(((Gauge<?>) Objects.requireNonNull(group.get("bankBytes"))).getValue())
         .isEqualTo(4096L);
   }

@@ -8,6 +8,7 @@ import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.RecordTypes;
 import io.moram.flink.learner.LearnerEvents;
 import io.moram.flink.learner.TrainingInput;
+import io.moram.flink.metrics.OldestInput;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.flink.train.state.ClassCounts;
 import io.moram.flink.train.state.LearnerState;
@@ -122,6 +123,17 @@ public final class TrainingRun implements AutoCloseable {
       time++;
       harness.setProcessingTime(time);
     }
+  }
+
+  /** Lets time pass; what is due by then happens. */
+  void pass(long millis) throws Exception {
+    time += millis;
+    harness.setProcessingTime(time);
+  }
+
+  /** The gauge of the age of the oldest input that waits. */
+  double oldestWaitingSeconds() {
+    return harness.gauge(OldestInput.NAME);
   }
 
   /** Lets the operator work until {@code tasks} tasks are sealed. */
@@ -261,7 +273,9 @@ public final class TrainingRun implements AutoCloseable {
 
   List<DeadLetter> deadLetters() {
     var side = harness.getSideOutput(DeadLetters.OUTPUT);
-    return side == null ? List.of() : side.stream().map(StreamRecord::getValue).toList();
+    return side == null
+        ? List.of()
+        : side.stream().map(letter -> letter.getValue().record()).toList();
   }
 
   public List<TaskSealed> seals() {

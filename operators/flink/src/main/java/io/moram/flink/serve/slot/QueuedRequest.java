@@ -15,6 +15,11 @@ public interface QueuedRequest {
   /** Whether the bank is loaded, or cannot be loaded. */
   boolean isBankReady();
 
+  /** The time of its record, in milliseconds since 1970-01-01 UTC; below 0: unknown. */
+  default long time() {
+    return request().message().timestamp();
+  }
+
   /** The bytes that it keeps on the heap, about. */
   default long bytes() {
     byte[] message = request().message().value();

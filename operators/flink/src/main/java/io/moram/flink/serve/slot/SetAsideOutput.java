@@ -4,6 +4,7 @@ package io.moram.flink.serve.slot;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.logging.WarningLimit;
+import io.moram.flink.trace.RequestSpan;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.serving.Outcome;
 import java.util.function.LongSupplier;
@@ -44,19 +45,29 @@ public final class SetAsideOutput {
   }
 
   /**
+   * Sets a request aside, and ends its span.
+   *
+   * @param detail the fault in words
+   */
+  public void setAside(RequestSpan request, DeadLetterReason reason, String detail) {
+    setAside(request.message(), reason, detail);
+    request.refused(reason);
+  }
+
+  /**
    * Sets a request aside.
    *
    * @param learner the request's
    * @param outcome any but an answer
    */
-  public void setAside(KafkaMessage message, String learner, Outcome outcome) {
+  public void setAside(RequestSpan request, String learner, Outcome outcome) {
     if (outcome instanceof Outcome.BadPicture bad) {
-      setAside(message, DeadLetterReason.BAD_IMAGE, bad.detail());
+      setAside(request, DeadLetterReason.BAD_IMAGE, bad.detail());
     } else if (outcome instanceof Outcome.BadRequest bad) {
-      setAside(message, DeadLetterReason.INVALID, bad.detail());
+      setAside(request, DeadLetterReason.INVALID, bad.detail());
     } else if (outcome instanceof Outcome.Unavailable unavailable) {
       setAside(
-          message,
+          request,
           DeadLetterReason.UNAVAILABLE,
           "The bank of learner "
               + learner
@@ -67,7 +78,7 @@ public final class SetAsideOutput {
           leftOut ->
               LOG.error("A request cannot be answered: leftOut={}", leftOut, failed.cause()));
       setAside(
-          message, DeadLetterReason.UNKNOWN, "The request cannot be answered: " + failed.cause());
+          request, DeadLetterReason.UNKNOWN, "The request cannot be answered: " + failed.cause());
     } else {
       throw new IllegalArgumentException("the request has an answer: " + outcome);
     }

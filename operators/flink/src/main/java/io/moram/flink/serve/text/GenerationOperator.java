@@ -3,12 +3,15 @@ package io.moram.flink.serve.text;
 
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.RecordEncoding;
-import io.moram.flink.serve.settings.RequestLimits;
+import io.moram.flink.io.Traced;
+import io.moram.flink.metrics.OldestInput;
 import io.moram.flink.serve.settings.TextLimits;
 import io.moram.flink.serve.slot.RejectedAtoms;
 import io.moram.flink.serve.slot.RequestQueue;
 import io.moram.flink.serve.slot.SetAsideOutput;
-import io.moram.schemas.DeadLetterReason;
+import io.moram.flink.trace.RequestSpan;
+import io.moram.flink.trace.RequestTracer;
+import io.moram.flink.trace.TraceSettings;
 import io.moram.schemas.TextPrediction;
 import io.moram.schemas.TextRequest;
 import io.moram.serving.Outcome;
@@ -46,8 +49,9 @@ import org.slf4j.LoggerFactory;
  * <p>A request that cannot be answered, or that is older than its deadline when its turn comes,
  * goes to the dead letters.
  */
-final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
-    implements OneInputStreamOperator<Decoded<TextRequest>, TextPrediction>, BoundedOneInput {
+final class GenerationOperator extends AbstractStreamOperator<Traced<TextPrediction>>
+    implements OneInputStreamOperator<Decoded<TextRequest>, Traced<TextPrediction>>,
+        BoundedOneInput {
   private static final Logger LOG = LoggerFactory.getLogger(GenerationOperator.class);
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -61,14 +65,17 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
   private final ModelSource source;
   private final TextSettings settings;
   private final RecordEncoding encoding;
+  private final TraceSettings tracing;
 
   /** Those whose bank is being loaded, and those beyond the most answers at once. */
   private final RequestQueue<PendingText> waiting = new RequestQueue<>(64L << 20);
 
+  private final OldestInput oldest = new OldestInput(this::now);
   private boolean isScheduled;
   private boolean hasArrived;
   private @Nullable ListState<Decoded<TextRequest>> unfinished;
   private @Nullable ModelLease hold;
+  private @Nullable RequestTracer tracer;
   private @Nullable TextReader reader;
   private @Nullable VersionChoice versions;
   private @Nullable OpenAnswers open;
@@ -78,15 +85,17 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
   private @Nullable RejectedAtoms rejectedAtoms;
 
   GenerationOperator(
-      StreamOperatorParameters<TextPrediction> parameters,
+      StreamOperatorParameters<Traced<TextPrediction>> parameters,
       ModelSource source,
       TextSettings settings,
-      RecordEncoding encoding) {
+      RecordEncoding encoding,
+      TraceSettings tracing) {
     super(parameters);
     this.mailbox = parameters.getMailboxExecutor();
     this.source = source;
     this.settings = settings;
     this.encoding = encoding;
+    this.tracing = tracing;
   }
 
   @Override
@@ -105,9 +114,11 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
     open = answers;
     reader = new TextReader(held.model(), held.banks().loads(), limits, settings.rule());
     versions = new VersionChoice(held.model());
-    figures = new TextMetrics(getMetricGroup(), held.banks(), answers::size, waiting::size);
+    tracer = RequestTracer.open(tracing, "generate");
+    figures = new TextMetrics(getMetricGroup(), held.banks(), answers::size, waiting::size, oldest);
     setAside = new SetAsideOutput(output, getMetricGroup(), this::now);
-    results = new TextOutput(output, setAside, figures, encoding, this::now);
+    results =
+        new TextOutput(output, setAside, figures, encoding, settings.requestLimits(), this::now);
     LOG.info("Serving slot of texts opened: {}", settings);
     boolean isFirst = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     rejectedAtoms = new RejectedAtoms(held.banks(), setAside, getProcessingTimeService(), isFirst);
@@ -129,17 +140,21 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
   }
 
   private void accept(Decoded<TextRequest> request) {
-    if (setsAside(request)) {
+    TextRequest asked = request.record();
+    RequestSpan span =
+        opened(tracer).begin(request.message(), asked.getLearner(), asked.getRequestId());
+    if (opened(results).setsAside(request, span)) {
       return;
     }
     PendingText pending;
     try {
-      pending = opened(reader).read(request);
+      pending = opened(reader).read(request, span);
     } catch (TextReader.RefusedTextException e) {
-      opened(setAside).setAside(request.message(), e.reason(), String.valueOf(e.getMessage()));
+      opened(setAside).setAside(span, e.reason(), String.valueOf(e.getMessage()));
       return;
     }
     waiting.add(pending);
+    oldest.add(pending.time());
     if (!pending.bank().isDone()) {
       CompletableFuture<?> unused =
           pending
@@ -147,26 +162,6 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
               .whenComplete(
                   (lease, fault) -> mailbox.execute(this::schedule, "requests of a loaded bank"));
     }
-  }
-
-  /** Sets a request aside that is beyond a limit, and says whether it is. */
-  private boolean setsAside(Decoded<TextRequest> request) {
-    RequestLimits.Excess excess =
-        settings
-            .requestLimits()
-            .excess(
-                "candidates",
-                request.record().getCandidates(),
-                request.message().timestamp(),
-                now());
-    if (excess == null) {
-      return false;
-    }
-    if (excess.reason() == DeadLetterReason.EXPIRED) {
-      opened(figures).expired();
-    }
-    opened(setAside).setAside(request.message(), excess.reason(), excess.detail());
-    return true;
   }
 
   private void schedule() {
@@ -204,6 +199,7 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
       if (answer.isDone()) {
         opened(results).emit(answer);
         opened(open).remove(answer);
+        oldest.remove(answer.pending().time());
         answer.close();
       } else if (answer.takesPartial(settings.limits().partialTokens())) {
         opened(results).emitPartial(answer);
@@ -232,7 +228,8 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
     opened(figures)
         .begun(next.promptTokens(), (System.nanoTime() - next.since()) / NANOS_PER_MILLI);
     // It may have become too old by now.
-    if (setsAside(next.request())) {
+    if (opened(results).setsAside(next.request(), next.span())) {
+      oldest.remove(next.time());
       next.close();
       return 0;
     }
@@ -240,6 +237,7 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
       BankLease lease = next.bank().join();
       AnsweringVersion version =
           opened(versions).choose(next.rule(), lease, next.generation().prompt());
+      next.span().computed();
       opened(open).add(new OpenAnswer(opened(hold).model(), next, version));
       return next.promptTokens();
     } catch (CompletionException e) {
@@ -251,8 +249,21 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
   }
 
   private void refuse(PendingText request, Outcome outcome) {
-    opened(setAside).setAside(request.request().message(), request.learner(), outcome);
+    opened(setAside).setAside(request.span(), request.learner(), outcome);
+    oldest.remove(request.time());
     request.close();
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    super.prepareSnapshotPreBarrier(checkpoint);
+    opened(results).barrier(checkpoint);
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpoint) throws Exception {
+    super.notifyCheckpointComplete(checkpoint);
+    opened(results).completed(checkpoint);
   }
 
   @Override
@@ -292,6 +303,9 @@ final class GenerationOperator extends AbstractStreamOperator<TextPrediction>
       open.all().forEach(OpenAnswer::close);
     }
     waiting.all().forEach(PendingText::close);
+    if (tracer != null) {
+      tracer.close();
+    }
     if (hold != null) {
       hold.close();
     }

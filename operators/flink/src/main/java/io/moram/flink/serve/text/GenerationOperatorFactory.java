@@ -3,8 +3,10 @@ package io.moram.flink.serve.text;
 
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.RecordEncoding;
+import io.moram.flink.io.Traced;
 import io.moram.flink.serve.settings.ServingSettings;
 import io.moram.flink.serve.settings.TextLimits;
+import io.moram.flink.trace.TraceSettings;
 import io.moram.schemas.TextPrediction;
 import io.moram.schemas.TextRequest;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
@@ -17,29 +19,35 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
  * to {@link io.moram.flink.io.DeadLetters#OUTPUT}. All instances in a TaskManager share one model
  * and its banks.
  */
-public final class GenerationOperatorFactory extends AbstractStreamOperatorFactory<TextPrediction>
-    implements OneInputStreamOperatorFactory<Decoded<TextRequest>, TextPrediction> {
+public final class GenerationOperatorFactory
+    extends AbstractStreamOperatorFactory<Traced<TextPrediction>>
+    implements OneInputStreamOperatorFactory<Decoded<TextRequest>, Traced<TextPrediction>> {
   private static final long serialVersionUID = 1;
 
   private final ModelSource source;
   private final TextSettings settings;
   private final RecordEncoding encoding;
+  private final TraceSettings tracing;
 
   /**
    * Makes operators with these settings.
    *
    * @param encoding of the predictions on their topic, which decides how large they are
+   * @param tracing where spans of requests go
    * @throws IllegalArgumentException if the rule answers no texts
    */
   public GenerationOperatorFactory(
-      ServingSettings settings, TextLimits limits, RecordEncoding encoding) {
+      ServingSettings settings, TextLimits limits, RecordEncoding encoding, TraceSettings tracing) {
     this(
         context -> ModelLease.acquire(settings, context),
         new TextSettings(settings.rule(), limits, settings.limits()),
-        encoding);
+        encoding,
+        tracing);
   }
 
-  GenerationOperatorFactory(ModelSource source, TextSettings settings, RecordEncoding encoding) {
+  GenerationOperatorFactory(
+      ModelSource source, TextSettings settings, RecordEncoding encoding, TraceSettings tracing) {
+    this.tracing = tracing;
     this.source = source;
     this.settings = settings;
     this.encoding = encoding;
@@ -48,9 +56,9 @@ public final class GenerationOperatorFactory extends AbstractStreamOperatorFacto
   @Override
   // T is the operator's own class; the signature is Flink's.
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  public <T extends StreamOperator<TextPrediction>> T createStreamOperator(
-      StreamOperatorParameters<TextPrediction> parameters) {
-    return (T) new GenerationOperator(parameters, source, settings, encoding);
+  public <T extends StreamOperator<Traced<TextPrediction>>> T createStreamOperator(
+      StreamOperatorParameters<Traced<TextPrediction>> parameters) {
+    return (T) new GenerationOperator(parameters, source, settings, encoding, tracing);
   }
 
   @Override

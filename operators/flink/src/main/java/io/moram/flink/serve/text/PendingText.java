@@ -3,6 +3,7 @@ package io.moram.flink.serve.text;
 
 import io.moram.flink.io.Decoded;
 import io.moram.flink.serve.slot.QueuedRequest;
+import io.moram.flink.trace.RequestSpan;
 import io.moram.schemas.TextRequest;
 import io.moram.serving.AnswerRule;
 import io.moram.serving.bank.BankLease;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
  */
 record PendingText(
     Decoded<TextRequest> request,
+    RequestSpan span,
     GenerationRequest generation,
     List<int[]> candidates,
     AnswerRule rule,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve.text;
 
+import io.moram.flink.metrics.OldestInput;
 import io.moram.flink.metrics.RecentHistogram;
 import io.moram.flink.serve.predictor.BanksLease;
 import io.moram.flink.serve.slot.BankMetrics;
@@ -22,9 +23,9 @@ import org.apache.flink.metrics.MetricGroup;
  *       {@code answerTokens}. Meters: {@code predictionsPerSecond}, {@code tokensPerSecond} of
  *       answers.
  *   <li>Histograms over the last minute: {@code batchSize}, {@code queueDelayMillis}, {@code
- *       latencyMillis}.
+ *       latencyMillis}, {@code commitDelayMillis} (one value for each checkpoint).
  *   <li>Gauges: {@code bankVersion} of the last answer, {@code answersOpen}, {@code
- *       requestsWaiting}.
+ *       requestsWaiting}, {@code oldestWaitingSeconds}.
  *   <li>Of the whole TaskManager: {@link BankMetrics}.
  * </ul>
  */
@@ -41,14 +42,22 @@ final class TextMetrics {
   private final Histogram batchSize = new RecentHistogram();
   private final Histogram queueDelayMillis = new RecentHistogram();
   private final Histogram latencyMillis = new RecentHistogram();
+  private final Histogram commitDelayMillis = new RecentHistogram();
   private volatile int bankVersion;
 
   /**
    * @param shared what the slots of the TaskManager share
    * @param open the number of answers under way
    * @param waiting the number of requests whose turn has not come
+   * @param oldest the age of the oldest request that has no whole answer
    */
-  TextMetrics(MetricGroup group, BanksLease shared, Gauge<Integer> open, Gauge<Integer> waiting) {
+  TextMetrics(
+      MetricGroup group,
+      BanksLease shared,
+      Gauge<Integer> open,
+      Gauge<Integer> waiting,
+      OldestInput oldest) {
+    group.gauge(OldestInput.NAME, oldest);
     requestsIn = group.counter("requestsIn");
     predictionsOut = group.counter("predictionsOut");
     partialsOut = group.counter("partialsOut");
@@ -63,6 +72,7 @@ final class TextMetrics {
     group.histogram("batchSize", batchSize);
     group.histogram("queueDelayMillis", queueDelayMillis);
     group.histogram("latencyMillis", latencyMillis);
+    group.histogram("commitDelayMillis", commitDelayMillis);
     group.gauge("bankVersion", () -> bankVersion);
     group.gauge("answersOpen", open);
     group.gauge("requestsWaiting", waiting);
@@ -97,6 +107,11 @@ final class TextMetrics {
 
   void partial() {
     partialsOut.inc();
+  }
+
+  /** Adds the time from the oldest prediction of a checkpoint to the checkpoint's completion. */
+  void commitDelay(long millis) {
+    commitDelayMillis.update(millis);
   }
 
   void latency(double millis) {

@@ -4,7 +4,11 @@ package io.moram.flink.serve.text;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.EventClock;
 import io.moram.flink.io.RecordEncoding;
+import io.moram.flink.io.Traced;
+import io.moram.flink.serve.settings.RequestLimits;
+import io.moram.flink.serve.slot.CommitDelay;
 import io.moram.flink.serve.slot.SetAsideOutput;
+import io.moram.flink.trace.RequestSpan;
 import io.moram.schemas.AnswerEnd;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.DeadLetterReason;
@@ -30,23 +34,28 @@ final class TextOutput {
 
   private static final MessageCodec<TextPrediction> CODEC = MessageCodec.textPredictions();
 
-  private final Output<StreamRecord<TextPrediction>> output;
+  private final CommitDelay commitDelay = new CommitDelay();
+  private final Output<StreamRecord<Traced<TextPrediction>>> output;
   private final SetAsideOutput setAside;
   private final TextMetrics figures;
   private final RecordEncoding encoding;
+  private final RequestLimits limits;
   private final LongSupplier clock;
 
   /**
    * @param setAside takes the requests that cannot be answered
    * @param encoding of the predictions on their topic
+   * @param limits of requests
    * @param clock the time in milliseconds since 1970-01-01 UTC
    */
   TextOutput(
-      Output<StreamRecord<TextPrediction>> output,
+      Output<StreamRecord<Traced<TextPrediction>>> output,
       SetAsideOutput setAside,
       TextMetrics figures,
       RecordEncoding encoding,
+      RequestLimits limits,
       LongSupplier clock) {
+    this.limits = limits;
     this.output = output;
     this.setAside = setAside;
     this.figures = figures;
@@ -54,13 +63,40 @@ final class TextOutput {
     this.clock = clock;
   }
 
+  /** Sets a request aside that is beyond a limit, and says whether it is. */
+  boolean setsAside(Decoded<TextRequest> request, RequestSpan span) {
+    RequestLimits.Excess excess =
+        limits.excess(
+            "candidates",
+            request.record().getCandidates(),
+            request.message().timestamp(),
+            clock.getAsLong());
+    if (excess == null) {
+      return false;
+    }
+    if (excess.reason() == DeadLetterReason.EXPIRED) {
+      figures.expired();
+    }
+    setAside.setAside(span, excess.reason(), excess.detail());
+    return true;
+  }
+
+  /** What has been put out belongs to this checkpoint, or to an earlier one. */
+  void barrier(long checkpoint) {
+    commitDelay.barrier(checkpoint);
+  }
+
+  /** The sink commits what belongs to this checkpoint. */
+  void completed(long checkpoint) {
+    commitDelay.completed(checkpoint, clock.getAsLong()).ifPresent(figures::commitDelay);
+  }
+
   /** Puts out what became of a request. */
   void emit(OpenAnswer answer) {
     PendingText pending = answer.pending();
     RuntimeException failure = answer.failure();
     if (failure != null) {
-      setAside.setAside(
-          pending.request().message(), pending.learner(), new Outcome.Failed(failure));
+      setAside.setAside(pending.span(), pending.learner(), new Outcome.Failed(failure));
       return;
     }
     CandidateLikelihood likelihood = answer.likelihood();
@@ -70,7 +106,7 @@ final class TextOutput {
             : chosen(answer, likelihood.ranked(pending.request().record().getCandidates()));
     if (encoding.encode(CODEC, prediction).length > MAX_BYTES) {
       setAside.setAside(
-          pending.request().message(),
+          pending.span(),
           DeadLetterReason.TOO_LARGE,
           "The prediction would have more than " + MAX_BYTES + " bytes. Name fewer candidates.");
       return;
@@ -82,7 +118,14 @@ final class TextOutput {
     if (clock(pending.request(), prediction.getEventTime()) == EventClock.RIGHT) {
       figures.latency(prediction.getLatencyMillis());
     }
-    output.collect(new StreamRecord<>(prediction));
+    put(prediction, pending.span());
+    Outcome.Recognition recognition = answer.version().recognition();
+    pending
+        .span()
+        .answered(
+            answer.version().rule().name(),
+            answer.version().number(),
+            recognition == null ? null : recognition.task());
   }
 
   private TextPrediction chosen(OpenAnswer answer, List<RankedClass> ranked) {
@@ -102,7 +145,12 @@ final class TextOutput {
     // The other bytes of the last sign may still come.
     String whole = text.endsWith("\uFFFD") ? text.substring(0, text.length() - 1) : text;
     figures.partial();
-    output.collect(new StreamRecord<>(prediction(answer, whole, AnswerEnd.PARTIAL)));
+    put(prediction(answer, whole, AnswerEnd.PARTIAL), answer.pending().span());
+  }
+
+  private void put(TextPrediction prediction, RequestSpan span) {
+    commitDelay.left(prediction.getEventTime());
+    output.collect(new StreamRecord<>(new Traced<>(prediction, span.context())));
   }
 
   private static AnswerEnd end(GrowingAnswer answer) {

@@ -3,6 +3,7 @@ package io.moram.flink.serve.text;
 
 import io.moram.flink.io.Decoded;
 import io.moram.flink.serve.settings.TextLimits;
+import io.moram.flink.trace.RequestSpan;
 import io.moram.model.LanguageModel;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.DeadLetterReason;
@@ -51,9 +52,10 @@ final class TextReader {
   /**
    * Reads a request, and begins to load its bank.
    *
+   * @param span the request's
    * @throws RefusedTextException if it can never be answered
    */
-  PendingText read(Decoded<TextRequest> request) throws RefusedTextException {
+  PendingText read(Decoded<TextRequest> request, RequestSpan span) throws RefusedTextException {
     TextRequest asked = request.record();
     AnswerRule rule = rule(asked);
     int[] prompt = prompt(asked);
@@ -71,6 +73,7 @@ final class TextReader {
     }
     return new PendingText(
         request,
+        span,
         generation,
         candidates,
         rule,

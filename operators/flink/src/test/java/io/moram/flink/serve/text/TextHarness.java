@@ -6,18 +6,22 @@ import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.io.RecordEncoding;
 import io.moram.flink.io.RecordTypes;
+import io.moram.flink.io.Traced;
 import io.moram.flink.serve.settings.RequestLimits;
 import io.moram.flink.serve.settings.TextLimits;
+import io.moram.flink.trace.TraceSettings;
 import io.moram.model.LanguageModel;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.TextPrediction;
 import io.moram.schemas.TextRequest;
+import io.moram.schemas.trace.TraceContext;
 import io.moram.serving.AnswerRule;
 import io.moram.serving.text.TextServing;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -34,13 +38,18 @@ final class TextHarness implements AutoCloseable {
   /** The factory is serialized, so it finds the model here and not in itself. */
   private static final ThreadLocal<ModelLease> MODEL = new ThreadLocal<>();
 
-  private final OneInputStreamOperatorTestHarness<Decoded<TextRequest>, TextPrediction> harness;
+  private final OneInputStreamOperatorTestHarness<Decoded<TextRequest>, Traced<TextPrediction>>
+      harness;
   private int sent;
 
   private TextHarness(
-      OneInputStreamOperatorTestHarness<Decoded<TextRequest>, TextPrediction> harness) {
+      OneInputStreamOperatorTestHarness<Decoded<TextRequest>, Traced<TextPrediction>> harness) {
     this.harness = harness;
   }
+
+  /** The place in a trace of every request. */
+  static final TraceContext TRACE =
+      new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "congo=t61");
 
   static TextHarness open(TextServing serving, int concurrent) throws Exception {
     return open(serving, serving.model, Runnable::run, concurrent, null);
@@ -72,7 +81,8 @@ final class TextHarness implements AutoCloseable {
             new RequestLimits(3, 0, DEADLINE));
     var harness =
         new OneInputStreamOperatorTestHarness<>(
-            new GenerationOperatorFactory(context -> MODEL.get(), settings, RecordEncoding.AVRO),
+            new GenerationOperatorFactory(
+                context -> MODEL.get(), settings, RecordEncoding.AVRO, TraceSettings.OFF),
             Decoded.textRequests().createSerializer(new SerializerConfigImpl()));
     harness.setup(RecordTypes.textPredictions().createSerializer(new SerializerConfigImpl()));
     if (state != null) {
@@ -97,7 +107,8 @@ final class TextHarness implements AutoCloseable {
     byte[] message = MessageCodec.textRequests().encode(request);
     harness.processElement(
         new StreamRecord<>(
-            new Decoded<>(new KafkaMessage("requests", 0, sent++, START, null, message), request)));
+            new Decoded<>(
+                new KafkaMessage("requests", 0, sent++, START, null, message, TRACE), request)));
   }
 
   /** Runs steps until nothing is left to do. */
@@ -128,13 +139,26 @@ final class TextHarness implements AutoCloseable {
     harness.endInput();
   }
 
+  /** The places in a trace of all that was put out. */
+  List<@Nullable TraceContext> traces() {
+    Stream<@Nullable TraceContext> answers =
+        harness.extractOutputValues().stream().map(Traced::trace);
+    var letters = harness.getSideOutput(DeadLetters.OUTPUT);
+    return letters == null
+        ? answers.toList()
+        : Stream.concat(answers, letters.stream().map(letter -> letter.getValue().trace()))
+            .toList();
+  }
+
   List<TextPrediction> predictions() {
-    return harness.extractOutputValues();
+    return harness.extractOutputValues().stream().map(Traced::record).toList();
   }
 
   List<DeadLetter> deadLetters() {
     var letters = harness.getSideOutput(DeadLetters.OUTPUT);
-    return letters == null ? List.of() : letters.stream().map(StreamRecord::getValue).toList();
+    return letters == null
+        ? List.of()
+        : letters.stream().map(letter -> letter.getValue().record()).toList();
   }
 
   @Override

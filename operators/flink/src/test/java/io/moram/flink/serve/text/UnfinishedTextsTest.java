@@ -73,6 +73,7 @@ class UnfinishedTextsTest {
     try (TextHarness restored = TextHarness.restored(serving, state)) {
       restored.endInput();
       assertThat(texts(restored)).containsExactlyInAnyOrderElementsOf(expected);
+      assertThat(restored.traces()).hasSize(3).containsOnly(TextHarness.TRACE);
       after = restored.snapshot();
     }
     try (TextHarness again = TextHarness.restored(serving, after)) {
@@ -126,6 +127,7 @@ class UnfinishedTextsTest {
       assertThat(harness.deadLetters())
           .extracting(DeadLetter::getReason)
           .containsExactly(DeadLetterReason.UNAVAILABLE);
+      assertThat(harness.traces()).hasSize(2).containsOnly(TextHarness.TRACE);
     }
   }
 

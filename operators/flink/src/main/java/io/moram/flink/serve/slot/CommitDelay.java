@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.flink.serve;
+package io.moram.flink.serve.slot;
 
 import java.util.NavigableMap;
 import java.util.OptionalLong;
@@ -9,21 +9,21 @@ import java.util.TreeMap;
  * How long the oldest prediction of a checkpoint waits until the checkpoint is complete, and the
  * sink commits its transaction. Times are in milliseconds.
  */
-final class CommitDelay {
+public final class CommitDelay {
   /** By checkpoint that is not complete: when its oldest prediction left. */
   private final NavigableMap<Long, Long> oldest = new TreeMap<>();
 
   private OptionalLong oldestSinceBarrier = OptionalLong.empty();
 
   /** A prediction leaves. */
-  void left(long now) {
+  public void left(long now) {
     if (oldestSinceBarrier.isEmpty()) {
       oldestSinceBarrier = OptionalLong.of(now);
     }
   }
 
   /** Every prediction that has left belongs to this checkpoint, or to an earlier one. */
-  void barrier(long checkpoint) {
+  public void barrier(long checkpoint) {
     oldestSinceBarrier.ifPresent(since -> oldest.put(checkpoint, since));
     oldestSinceBarrier = OptionalLong.empty();
   }
@@ -33,7 +33,7 @@ final class CommitDelay {
    *
    * @return the time since the oldest prediction that it commits; empty if it commits none
    */
-  OptionalLong completed(long checkpoint, long now) {
+  public OptionalLong completed(long checkpoint, long now) {
     NavigableMap<Long, Long> committed = oldest.headMap(checkpoint, true);
     if (committed.isEmpty()) {
       return OptionalLong.empty();
