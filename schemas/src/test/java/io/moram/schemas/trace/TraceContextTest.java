@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +28,8 @@ class TraceContextTest {
 
   @Test
   void headersComeBackAsTheyWere() {
-    TraceContext context = read(PARENT, "congo=t61rcWkgMzE,rojo=00f067aa0ba902b7");
-    assertThat(context).isNotNull();
+    TraceContext context =
+        Objects.requireNonNull(read(PARENT, "congo=t61rcWkgMzE,rojo=00f067aa0ba902b7"));
     assertThat(context.traceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
     Map<String, String> written = new HashMap<>();
     context.write((name, value) -> written.put(name, new String(value, US_ASCII)));

@@ -54,9 +54,10 @@ final class OldestHeldBack {
         position.examples() - figures.getOrDefault(EventFigures.HELD_BACK, 0.0).longValue();
     First known = learners.get(learner);
     if (known == null || known.number != number) {
-      put(learner, first(number));
+      known = first(number);
+      put(learner, known);
     }
-    return position.withHeldSince(learners.get(learner).time);
+    return position.withHeldSince(known.time);
   }
 
   private First first(long number) throws Exception {

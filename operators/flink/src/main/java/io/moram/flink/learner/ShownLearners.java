@@ -75,7 +75,8 @@ public final class ShownLearners<F> {
    *
    * @param nanoTime nanoseconds from any moment on
    */
-  ShownLearners(MetricGroup metrics, BiFunction<String, MetricGroup, F> figures, LongSupplier nanoTime) {
+  ShownLearners(
+      MetricGroup metrics, BiFunction<String, MetricGroup, F> figures, LongSupplier nanoTime) {
     this.metrics = metrics;
     this.figures = figures;
     this.nanoTime = nanoTime;

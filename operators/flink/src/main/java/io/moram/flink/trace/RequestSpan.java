@@ -51,9 +51,7 @@ public final class RequestSpan {
       return message.trace();
     }
     Map<String, String> headers = new HashMap<>();
-    W3CTraceContextPropagator.getInstance()
-        .inject(
-            Context.root().with(span), headers, (target, key, value) -> headers.put(key, value));
+    W3CTraceContextPropagator.getInstance().inject(Context.root().with(span), headers, Map::put);
     return new TraceContext(
         Objects.requireNonNull(headers.get(TraceContext.PARENT)), headers.get(TraceContext.STATE));
   }

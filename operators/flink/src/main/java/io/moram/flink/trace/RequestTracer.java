@@ -11,26 +11,11 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Records one span per request of an operator, from its arrival to its answer. */
 public final class RequestTracer implements AutoCloseable {
-  private static final TextMapGetter<TraceContext> HEADERS =
-      new TextMapGetter<>() {
-        @Override
-        public Iterable<String> keys(TraceContext carrier) {
-          return List.of(TraceContext.PARENT, TraceContext.STATE);
-        }
-
-        @Override
-        public @Nullable String get(@Nullable TraceContext carrier, String key) {
-          if (carrier == null) {
-            return null;
-          }
-          return key.equals(TraceContext.PARENT) ? carrier.traceparent() : carrier.tracestate();
-        }
-      };
+  private static final TextMapGetter<TraceContext> HEADERS = RequestTracer::header;
 
   private final String operator;
   private final @Nullable Lease<SdkTracerProvider> export;
@@ -50,6 +35,13 @@ public final class RequestTracer implements AutoCloseable {
   public static RequestTracer open(TraceSettings settings, String operator)
       throws InterruptedException {
     return new RequestTracer(operator, settings.isOff() ? null : SpanExport.acquire(settings));
+  }
+
+  private static @Nullable String header(@Nullable TraceContext carrier, String key) {
+    if (carrier == null) {
+      return null;
+    }
+    return key.equals(TraceContext.PARENT) ? carrier.traceparent() : carrier.tracestate();
   }
 
   /** A request has come. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
@@ -50,7 +51,8 @@ class ShownLearnersTest {
 
   /** Whether the gauges that a learner was given last are registered. */
   private boolean isRegistered(String learner) {
-    return !((AbstractMetricGroup<?>) groups.get(places.get(learner))).isClosed();
+    int place = Objects.requireNonNull(places.get(learner));
+    return !((AbstractMetricGroup<?>) groups.get(place)).isClosed();
   }
 
   private void fill() {

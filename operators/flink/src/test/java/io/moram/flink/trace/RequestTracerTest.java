@@ -11,6 +11,7 @@ import io.moram.schemas.trace.TraceContext;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Objects;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,8 +58,8 @@ class RequestTracerTest {
         String endpoint = "http://127.0.0.1:" + port + "/v1/traces";
         long start = System.nanoTime();
         try (RequestTracer tracer = RequestTracer.open(new TraceSettings(endpoint, 1), "infer")) {
-          TraceContext carried = carried(tracer, SAMPLED);
-          assertThat(carried).isNotNull().isNotEqualTo(SAMPLED);
+          TraceContext carried = Objects.requireNonNull(carried(tracer, SAMPLED));
+          assertThat(carried).isNotEqualTo(SAMPLED);
           assertThat(carried.traceId()).isEqualTo(TRACE_ID);
           assertThat(carried.tracestate()).isEqualTo(SAMPLED.tracestate());
           assertThat(carried(tracer, NOT_SAMPLED)).isEqualTo(NOT_SAMPLED);
