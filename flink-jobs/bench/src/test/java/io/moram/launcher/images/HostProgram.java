@@ -15,10 +15,10 @@ final class HostProgram {
 
   private HostProgram() {}
 
-  /** Runs a program to its end, for half an hour at most. */
+  /** Runs a program to its end, for an hour at most. */
   static Ended run(List<String> words) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(Stream.concat(Stream.of("timeout", "1800"), words.stream()).toList())
+        new ProcessBuilder(Stream.concat(Stream.of("timeout", "3600"), words.stream()).toList())
             .redirectErrorStream(true)
             .start();
     try {
