@@ -277,7 +277,7 @@ class ActivationMapsTest {
         assertThat(whole.keySet()).containsExactlyElementsOf(shares.tasks());
         for (int task : shares.tasks()) {
           double[] own = Arrays.stream(shares.shares()).mapToDouble(row -> row[task]).toArray();
-          assertThat((double) whole.get(task))
+          assertThat(Objects.requireNonNull(whole.get(task)).doubleValue())
               .isBetween(
                   Arrays.stream(own).min().orElseThrow(), Arrays.stream(own).max().orElseThrow());
         }
