@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.moram.cli.command.SubmitCommand;
 import java.io.File;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,7 +163,7 @@ class ImagesITCase {
         .contains("moram-jobs", "avro", "flink-connector-kafka");
 
     // Where a submission to Kubernetes expects the jobs.
-    assertThat(new CommandLine(new SubmitCommand()).getUsageMessage())
+    assertThat(new CommandLine(new SubmitCommand()).setUsageHelpWidth(200).getUsageMessage())
         .contains("local:///opt/flink/usrlib/moram-jobs.jar");
     assertThat(root.resolve("opt/flink/usrlib/moram-jobs.jar")).isNotEmptyFile();
 
@@ -203,12 +202,11 @@ class ImagesITCase {
     }
   }
 
-  private static void answers(RuncContainer container, String path, String part)
-      throws IOException {
+  private static void answers(RuncContainer container, String path, String part) {
     await()
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofSeconds(2))
-        .failFast(container.output(), () -> !container.isRunning())
+        .failFast(() -> assertThat(container.isRunning()).as(container.output()).isTrue())
         .untilAsserted(() -> assertThat(container.get(8081, path)).contains(part));
   }
 

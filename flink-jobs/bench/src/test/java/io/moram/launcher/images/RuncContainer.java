@@ -156,8 +156,9 @@ final class RuncContainer implements AutoCloseable {
 
   @Override
   public void close() throws IOException, InterruptedException {
-    HostProgram.run(runc(folder, "delete", "--force", id));
+    HostProgram.run(runc(folder, "kill", id, "KILL"));
     process.waitFor();
+    HostProgram.run(runc(folder, "delete", "--force", id));
   }
 
   private static List<String> runc(Path folder, String... words) {
