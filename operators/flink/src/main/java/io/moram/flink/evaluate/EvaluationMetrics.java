@@ -16,21 +16,23 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * The evaluation operator's metrics: {@code predictionsEvaluated}, {@code predictionsIgnored}
- * (without an evaluation context), {@code predictionsWithoutRoom}, {@code versionsRemoved}, and
- * {@code evaluationsOut}. Learners that are shown ({@link ShownLearners}) have {@code
- * learner.NAME.bankVersion}, the newest evaluated version. Its {@code accuracy} and {@code
- * accuracyWithin} are means over the domains, in per cent.
+ * (without an evaluation context), {@code predictionsUnscored}, {@code predictionsWithoutRoom},
+ * {@code versionsRemoved}, and {@code evaluationsOut}. Learners that are shown ({@link
+ * ShownLearners}) have {@code learner.NAME.bankVersion}, the newest evaluated version. Its {@code
+ * accuracy}, {@code accuracyWithin} and {@code score} are means over the domains, in per cent.
  */
 final class EvaluationMetrics {
   private static final LearnerLog LOG = new LearnerLog(EvaluationMetrics.class);
 
   private final WarningLimit roomWarnings = new WarningLimit();
+  private final WarningLimit unscoredWarnings = new WarningLimit();
   private final WarningLimit removals = new WarningLimit();
   private final MetricGroup group;
   private final ShownLearners learners;
   private final Counter evaluated;
   private final Counter ignored;
   private final Counter emitted;
+  private final Counter unscored;
   private final Counter withoutRoom;
   private final Counter removedVersions;
   private final Map<String, Newest> newest = new HashMap<>();
@@ -40,6 +42,7 @@ final class EvaluationMetrics {
     private volatile int bankVersion;
     private volatile double accuracy;
     private volatile double accuracyWithin;
+    private volatile double score;
   }
 
   EvaluationMetrics(MetricGroup group) {
@@ -48,6 +51,7 @@ final class EvaluationMetrics {
     evaluated = group.counter("predictionsEvaluated");
     ignored = group.counter("predictionsIgnored");
     emitted = group.counter("evaluationsOut");
+    unscored = group.counter("predictionsUnscored");
     withoutRoom = group.counter("predictionsWithoutRoom");
     removedVersions = group.counter("versionsRemoved");
   }
@@ -58,6 +62,19 @@ final class EvaluationMetrics {
 
   void ignored() {
     ignored.inc();
+  }
+
+  /** An answer of an evaluation stream has no score. */
+  void unscored(ScoredAnswer.UnscoredException answer) {
+    unscored.inc();
+    unscoredWarnings.log(
+        leftOut ->
+            LOG.warn(
+                answer.learner(),
+                answer.version(),
+                "A prediction is not counted: {} Left out {} such lines.",
+                String.valueOf(answer.getMessage()),
+                leftOut));
   }
 
   /** The learner's record has no room for another domain. */
@@ -100,6 +117,7 @@ final class EvaluationMetrics {
       shown.bankVersion = scores.rows().lastKey();
       shown.accuracy = mean(row, Cell::accuracy);
       shown.accuracyWithin = mean(row, Cell::accuracyWithin);
+      shown.score = mean(row, Cell::score);
     }
   }
 
@@ -110,6 +128,7 @@ final class EvaluationMetrics {
       shown.bankVersion = 0;
       shown.accuracy = Double.NaN;
       shown.accuracyWithin = Double.NaN;
+      shown.score = Double.NaN;
     }
   }
 
@@ -119,6 +138,7 @@ final class EvaluationMetrics {
     gauges.gauge("bankVersion", (Gauge<Integer>) () -> shown.bankVersion);
     gauges.gauge("accuracy", (Gauge<Double>) () -> shown.accuracy);
     gauges.gauge("accuracyWithin", (Gauge<Double>) () -> shown.accuracyWithin);
+    gauges.gauge("score", (Gauge<Double>) () -> shown.score);
     return shown;
   }
 
