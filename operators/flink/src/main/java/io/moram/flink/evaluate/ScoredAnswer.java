@@ -11,6 +11,7 @@ import io.moram.schemas.RankedLabel;
 import io.moram.schemas.TextEvaluationContext;
 import io.moram.schemas.TextPrediction;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -136,7 +137,12 @@ record ScoredAnswer(
   private static void requireAtMost(int most, String field, String text) {
     if (text.length() > most) {
       throw new IllegalArgumentException(
-          "%s has %,d characters; must have at most %,d.".formatted(field, text.length(), most));
+          String.format(
+              Locale.ROOT,
+              "%s has %,d characters; must have at most %,d.",
+              field,
+              text.length(),
+              most));
     }
   }
 }
