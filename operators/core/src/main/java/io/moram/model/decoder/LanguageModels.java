@@ -21,7 +21,7 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL)
 public final class LanguageModels {
 
-  /** What somebody should know who uses a folder with a chat template and without a format. */
+  /** A note on a folder with a chat template, if no prompt format is set. */
   public static final String TEMPLATE_NOTE =
       "The folder has a chat template, which is not applied, so prompts stay as they are. If"
           + " prompts should be turns of a chat, set backbone.prompt-prefix and"
