@@ -78,6 +78,9 @@ final class PromptRules {
       throws MalformedMessageException {
     evaluation.setDomain(TextRules.name("evaluation.domain", evaluation.getDomain()));
     TextRules.prose("evaluation.expectedAnswer", evaluation.getExpectedAnswer(), textBytes);
+    if (evaluation.getSource() != null) {
+      TextRules.prose("evaluation.source", evaluation.getSource(), textBytes);
+    }
     if (!METRICS.contains(evaluation.getMetric())) {
       throw invalid(
           "evaluation.metric is %s; must be one of %s."

@@ -58,7 +58,7 @@ final class Messages {
         .setPartial(true)
         .setBankVersion(3)
         .setRule(AnswerRuleName.RECALL)
-        .setEvaluation(new TextEvaluationContext("invoices", "billing", "rougeL"))
+        .setEvaluation(new TextEvaluationContext("invoices", "billing", "rougeL", null))
         .build();
   }
 
@@ -76,7 +76,7 @@ final class Messages {
         .setLatencyMillis(3.5)
         .setRule(AnswerRuleName.RECALL)
         .setRecognition(new RecognizedTask(2, 0.5f, 3))
-        .setEvaluation(new TextEvaluationContext("invoices", "billing", "rougeL"))
+        .setEvaluation(new TextEvaluationContext("invoices", "billing", "rougeL", null))
         .build();
   }
 
@@ -154,7 +154,9 @@ final class Messages {
         9L,
         List.of(
             new EvaluationRow(
-                AnswerRuleName.RECALL, 1, List.of(new EvaluationCell("garden", 9L, 8L, 9L)))));
+                AnswerRuleName.RECALL,
+                1,
+                List.of(new EvaluationCell("garden", 9L, 8L, 9L, null)))));
   }
 
   static DeadLetter deadLetter() {

@@ -97,6 +97,11 @@ class OlderMessagesTest {
             MessageCodec.atoms(),
             Messages.provisional(),
             "c301fd4e96277c89c1d70a6269726473086406616263200ad7233ccdcc4c3e02087369746522000000"),
+        // Before answers in text had scores.
+        Arguments.of(
+            MessageCodec.evaluations(),
+            Messages.evaluation(),
+            "c301d806731e03d09f6b0a626972647312020002020c67617264656e1210120000"),
         Arguments.of(
             MessageCodec.evaluations(),
             evaluation,

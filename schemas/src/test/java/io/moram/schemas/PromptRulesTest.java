@@ -39,7 +39,7 @@ class PromptRulesTest {
   }
 
   private static TextRequest scored(String domain, String answer, String metric) {
-    return request().setEvaluation(new TextEvaluationContext(domain, answer, metric)).build();
+    return request().setEvaluation(new TextEvaluationContext(domain, answer, metric, null)).build();
   }
 
   static Stream<Arguments> brokenRules() {
@@ -106,6 +106,10 @@ class PromptRulesTest {
             INVALID,
             "rule is GAUSSIAN; must be RECALL or SELF_ACTIVATED, because a text has no classes."),
         Arguments.of(scored("", "a", "sari"), INVALID, "evaluation.domain has 0"),
+        Arguments.of(
+            request().setEvaluation(new TextEvaluationContext("a", "b", "sari", "")).build(),
+            INVALID,
+            "evaluation.source is empty"),
         Arguments.of(scored("a", "", "sari"), INVALID, "evaluation.expectedAnswer is empty"),
         Arguments.of(
             scored("a", "b", "bleu"),

@@ -52,6 +52,15 @@ public interface LanguageModel extends FrozenModel {
   int[] tokenize(String text);
 
   /**
+   * The tokens of a prompt within the model's {@link PromptFormat}: those of the prefix, of the
+   * prompt as {@link #tokenize} gives them, and of the suffix.
+   *
+   * @param text as {@link #tokenize}
+   * @return none if the prompt itself has none
+   */
+  int[] tokenizePrompt(String text);
+
+  /**
    * The text of tokens. Special tokens have none. Bytes that are no UTF-8 become U+FFFD.
    *
    * @throws IllegalArgumentException if a number is not in the vocabulary

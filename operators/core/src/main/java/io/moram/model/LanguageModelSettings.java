@@ -12,9 +12,11 @@ import org.apiguardian.api.API;
  *
  * @param adapted the linear layers of every layer that take atoms, at least one
  * @param precision how matrices are kept
+ * @param prompts what stands around every prompt
  */
 @API(status = API.Status.EXPERIMENTAL)
-public record LanguageModelSettings(Set<Projection> adapted, WeightPrecision precision)
+public record LanguageModelSettings(
+    Set<Projection> adapted, WeightPrecision precision, PromptFormat prompts)
     implements Serializable {
 
   /** Checks and copies the set. */
@@ -25,8 +27,18 @@ public record LanguageModelSettings(Set<Projection> adapted, WeightPrecision pre
     adapted = Collections.unmodifiableSet(EnumSet.copyOf(adapted));
   }
 
+  /** Settings with prompts as they are. */
+  public LanguageModelSettings(Set<Projection> adapted, WeightPrecision precision) {
+    this(adapted, precision, PromptFormat.PLAIN);
+  }
+
   /** Atoms in attention's projections, and the precision that suits the device. */
   public static LanguageModelSettings standard() {
     return new LanguageModelSettings(Projection.ATTENTION, WeightPrecision.AUTOMATIC);
+  }
+
+  /** The same with other prompts. */
+  public LanguageModelSettings withPrompts(PromptFormat format) {
+    return new LanguageModelSettings(adapted, precision, format);
   }
 }

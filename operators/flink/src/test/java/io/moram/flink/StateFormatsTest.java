@@ -25,7 +25,6 @@ import io.moram.flink.train.TinyBackbone;
 import io.moram.flink.train.TrainingOperatorFactory;
 import io.moram.flink.train.settings.TrainingSettings;
 import io.moram.schemas.Evaluation;
-import io.moram.schemas.Prediction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -149,12 +148,12 @@ class StateFormatsTest {
   }
 
   private static KeyedTwoInputStreamOperatorTestHarness<
-          String, Decoded<Prediction>, String, Evaluation>
+          String, Decoded<SpecificRecord>, String, Evaluation>
       evaluation() throws Exception {
     var harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new KeyedCoProcessOperator<>(new EvaluationFunction(500)),
-            (Decoded<Prediction> decoded) -> decoded.record().getLearner(),
+            EvaluationFunction::learner,
             (String learner) -> learner,
             Types.STRING);
     harness.setup(RecordTypes.evaluations().createSerializer(new SerializerConfigImpl()));

@@ -13,6 +13,7 @@ import io.moram.client.LearnerStatusReader;
 import io.moram.client.PublishedAtoms;
 import io.moram.client.PublishedAtoms.Published;
 import io.moram.client.PublishedTask;
+import io.moram.flink.learner.Content;
 import io.moram.schemas.ClassName;
 import io.moram.schemas.TaskSealed;
 import io.moram.schemas.text.VisibleText;
@@ -23,6 +24,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,6 +107,7 @@ public final class BankCommand extends KafkaCommand {
     TextGrid grid =
         new TextGrid(
             "learner", "task", "sealed", "examples", "classes", "sites", "atoms", "size", "state");
+    Set<String> ofTexts = learnersOfTexts(published);
     for (PublishedTask task : published.tasks()) {
       TaskSealed seal = task.seal();
       grid.row(
@@ -111,7 +115,11 @@ public final class BankCommand extends KafkaCommand {
           Integer.toString(task.task()),
           seal == null ? "" : time(seal),
           seal == null ? "" : String.format(Locale.ROOT, "%,d", seal.getExamples()),
-          seal == null ? "" : Integer.toString(seal.getVocabulary().size()),
+          seal == null
+              ? ""
+              : ofTexts.contains(task.learner())
+                  ? "texts"
+                  : Integer.toString(seal.getVocabulary().size()),
           Integer.toString(task.blocks().size()),
           String.format(Locale.ROOT, "%,d", task.atoms()),
           size(task.bytes()),
@@ -125,6 +133,21 @@ public final class BankCommand extends KafkaCommand {
         out.println(VisibleText.of(name + ": " + String.join(", ", labels(task))));
       }
     }
+  }
+
+  /** Learners of texts: a trainer names one class for all of their tasks. */
+  private static Set<String> learnersOfTexts(Published published) {
+    return published.tasks().stream()
+        .filter(BankCommand::namesTexts)
+        .map(PublishedTask::learner)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean namesTexts(PublishedTask task) {
+    TaskSealed seal = task.seal();
+    return seal != null
+        && seal.getVocabulary()
+            .equals(List.of(new ClassName(Content.Text.LABEL, Content.Text.TEMPLATE)));
   }
 
   private static ObjectNode asJson(PublishedTask task) {

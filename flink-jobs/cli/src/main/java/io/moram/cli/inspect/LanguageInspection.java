@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.moram.cli.console.JsonLine;
 import io.moram.flink.backbone.BackboneChoice;
 import io.moram.model.LanguageModelSize;
+import io.moram.model.decoder.LanguageModels;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.schemas.text.VisibleText;
 import java.io.IOException;
@@ -19,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  * What a folder holds as a language model, as text and as JSON.
  *
  * @param size what it is, and the memory that it takes on the CPU; null if it is refused
+ * @param hasChatTemplate whether the folder has a chat template, which is not applied
  * @param fault why it is refused, with the remedy; null if it is accepted
  */
-record LanguageInspection(Path folder, @Nullable LanguageModelSize size, @Nullable String fault) {
+record LanguageInspection(
+    Path folder,
+    @Nullable LanguageModelSize size,
+    boolean hasChatTemplate,
+    @Nullable String fault) {
   private static final double MEGA = 1e6;
 
   /**
@@ -31,9 +37,13 @@ record LanguageInspection(Path folder, @Nullable LanguageModelSize size, @Nullab
    */
   static LanguageInspection of(Path folder) throws IOException {
     try {
-      return new LanguageInspection(folder, BackboneChoice.languageModel(folder), null);
+      return new LanguageInspection(
+          folder,
+          BackboneChoice.languageModel(folder),
+          LanguageModels.haveChatTemplate(folder),
+          null);
     } catch (InvalidBackboneException e) {
-      return new LanguageInspection(folder, null, e.getMessage());
+      return new LanguageInspection(folder, null, false, e.getMessage());
     }
   }
 
@@ -69,6 +79,9 @@ record LanguageInspection(Path folder, @Nullable LanguageModelSize size, @Nullab
               size.precision(),
               size.cacheBytesPerToken()));
     }
+    if (hasChatTemplate) {
+      line(lines, "note", LanguageModels.TEMPLATE_NOTE);
+    }
     if (fault != null) {
       line(lines, "fault", fault);
     }
@@ -92,7 +105,8 @@ record LanguageInspection(Path folder, @Nullable LanguageModelSize size, @Nullab
           .put("contextLength", size.contextLength())
           .put("precision", size.precision().toString())
           .put("weightBytes", size.weightBytes())
-          .put("cacheBytesPerToken", size.cacheBytesPerToken());
+          .put("cacheBytesPerToken", size.cacheBytesPerToken())
+          .put("hasChatTemplate", hasChatTemplate);
     }
     if (fault != null) {
       root.putArray("faults").add(fault);

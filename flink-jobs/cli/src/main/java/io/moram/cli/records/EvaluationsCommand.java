@@ -16,12 +16,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
-/** Prints the accuracies of learners. */
+/** Prints the accuracies of learners, and the scores of texts. */
 @Command(
     name = "evaluations",
     description =
-        "Print the accuracies of learners. A learner's newest record holds its whole matrix; its"
-            + " line shows the newest bank version under each rule.",
+        "Print the accuracies of learners, and the mean scores of their answers in text. A learner's"
+            + " newest record holds its whole matrix; its line shows the newest bank version under"
+            + " each rule.",
     footer = {
       "",
       ReadTopicCommand.EXIT_CODES,
@@ -76,6 +77,15 @@ public final class EvaluationsCommand extends ReadTopicCommand<Evaluation> {
   }
 
   private static String text(EvaluationCell cell) {
+    Double scoreSum = cell.getScoreSum();
+    if (scoreSum != null && cell.getPredictions() > 0) {
+      return String.format(
+          Locale.ROOT,
+          "%s score %.1f of %,d",
+          cell.getDomain(),
+          scoreSum / cell.getPredictions(),
+          cell.getPredictions());
+    }
     return String.format(
         Locale.ROOT,
         "%s %.1f %% of %,d",

@@ -102,6 +102,10 @@ public final class SubmissionChecks {
     try {
       if (LanguageModels.areIn(folder)) {
         notes.add("backbone.folder: " + BackboneChoice.languageModel(folder) + ", on the CPU.");
+        if (BackboneOptions.choice(options).prompts().isPlain()
+            && LanguageModels.haveChatTemplate(folder)) {
+          notes.add("backbone.folder: " + LanguageModels.TEMPLATE_NOTE);
+        }
         return;
       }
       FolderReport report = BackboneChoice.inspect(folder, false);

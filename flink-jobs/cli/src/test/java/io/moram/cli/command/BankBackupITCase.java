@@ -11,10 +11,12 @@ import io.moram.client.KafkaAccess;
 import io.moram.client.PublishedAtoms;
 import io.moram.client.PublishedTask;
 import io.moram.client.SealedTask;
+import io.moram.flink.learner.Content;
 import io.moram.local.EmbeddedBroker;
 import io.moram.local.EmbeddedTopics;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
+import io.moram.schemas.ClassName;
 import io.moram.schemas.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -98,6 +100,23 @@ class BankBackupITCase {
     assertThat(published("bob")).isEqualTo(SampleBank.of("bob"));
     assertThat(published("ada")).isEqualTo(SampleBank.of("ada"));
     assertThat(run(0, "--learner=bob")).contains("whole");
+  }
+
+  @Test
+  void tasksOfTextsHaveNoNumberOfClasses() throws Exception {
+    List<SealedTask> bank = SampleBank.of("eve");
+    List<ClassName> texts = List.of(new ClassName(Content.Text.LABEL, Content.Text.TEMPLATE));
+    bank.get(0).seal().setVocabulary(texts);
+    bank.get(1).seal().setVocabulary(List.of());
+    try (AtomsTransaction transaction = AtomsTransaction.begin(access, "eve", "test", TIMEOUT)) {
+      transaction.send(bank.get(0));
+      transaction.send(bank.get(1));
+      transaction.commit();
+    }
+    assertThat(run(0, "--learner=eve").lines().skip(1))
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).contains(" texts "));
+    assertThat(run(0, "--learner=ada")).doesNotContain("texts");
   }
 
   @Test

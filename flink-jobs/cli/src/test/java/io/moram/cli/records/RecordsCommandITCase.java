@@ -155,11 +155,15 @@ class RecordsCommandITCase {
             .setRows(
                 List.of(
                     new EvaluationRow(
-                        AnswerRuleName.RECALL, 1, List.of(new EvaluationCell("pets", 10L, 1L, 2L))),
+                        AnswerRuleName.RECALL,
+                        1,
+                        List.of(new EvaluationCell("pets", 10L, 1L, 2L, null))),
                     new EvaluationRow(
                         AnswerRuleName.RECALL,
                         2,
-                        List.of(new EvaluationCell("pets", 40L, 30L, 35L)))))
+                        List.of(
+                            new EvaluationCell("pets", 40L, 30L, 35L, null),
+                            new EvaluationCell("mails", 4L, 1L, 1L, 250.0)))))
             .build();
     broker.send(topics.evaluations(), "ada", MessageCodec.evaluations().encode(evaluation));
 
@@ -168,7 +172,7 @@ class RecordsCommandITCase {
     assertThat(JSON.readTree(broker.run("predictions", "--json").out()).path("rule").asText())
         .isEqualTo("recall");
     assertThat(broker.run("evaluations").out())
-        .contains("ada  recall v2: pets 75.0 % of 40")
+        .contains("ada  recall v2: pets 75.0 % of 40, mails score 62.5 of 4")
         .doesNotContain("v1");
     assertThat(JSON.readTree(broker.run("evaluations", "--json").out()).path("rows").size())
         .isEqualTo(2);

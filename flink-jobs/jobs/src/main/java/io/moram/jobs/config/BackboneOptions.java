@@ -5,9 +5,11 @@ import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.backbone.NumericsKind;
 import io.moram.jobs.range.OptionRange;
+import io.moram.model.PromptFormat;
 import io.moram.model.image.OrientationRule;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -81,6 +83,28 @@ public final class BackboneOptions {
                   + " taken as it is stored, as the bare CLIPImageProcessor does. All jobs of a"
                   + " learner need the same value.");
 
+  /** What precedes every prompt. */
+  public static final ConfigOption<String> PROMPT_PREFIX =
+      ConfigOptions.key("backbone.prompt-prefix")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "What the language model reads before every prompt, such as a start token, a system"
+                  + " message and the beginning of the user's turn. Special tokens of the model"
+                  + " count as such here; in prompts they are plain text. At most 10,000"
+                  + " characters. The learner and serving need the same value, because it is part"
+                  + " of the backbone's fingerprint.");
+
+  /** What follows every prompt. */
+  public static final ConfigOption<String> PROMPT_SUFFIX =
+      ConfigOptions.key("backbone.prompt-suffix")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "What the language model reads between every prompt and its answer, such as the end"
+                  + " of the user's turn and the beginning of the model's. As"
+                  + " backbone.prompt-prefix.");
+
   private static final List<OptionRange<?>> RANGES = List.of(OptionRange.atLeast(THREADS, 0));
 
   private BackboneOptions() {}
@@ -137,6 +161,23 @@ public final class BackboneOptions {
         device,
         options.get(THREADS),
         options.get(NUMERICS),
-        options.get(ORIENTATION));
+        options.get(ORIENTATION),
+        promptFormat(options));
+  }
+
+  private static PromptFormat promptFormat(ReadableConfig options) {
+    for (ConfigOption<String> option : List.of(PROMPT_PREFIX, PROMPT_SUFFIX)) {
+      int length = options.get(option).length();
+      if (length > PromptFormat.MOST_CHARACTERS) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s has %,d characters; must have at most %,d.",
+                option.key(),
+                length,
+                PromptFormat.MOST_CHARACTERS));
+      }
+    }
+    return new PromptFormat(options.get(PROMPT_PREFIX), options.get(PROMPT_SUFFIX));
   }
 }

@@ -22,8 +22,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The evaluation job. It counts predictions of evaluation requests into the accuracy matrices of
- * the learners.
+ * The evaluation job. It scores predictions of evaluation requests, and counts them into the
+ * accuracy matrices of the learners.
  *
  * <p>Every prediction counts once, also after a crash, because the counts are checkpointed with the
  * offsets. After a failure the job may write a record again. Each record has the whole accuracy of
@@ -88,16 +88,17 @@ public final class EvaluationJob {
             .returns(Types.STRING);
 
     decoded
-        .flatMap(new PictureAnswers(), Decoded.predictions())
-        .name("pictures")
+        .filter(new WholeAnswers())
+        .name("whole answers")
+        // The name of earlier builds, so that their savepoints restore.
         .uid("evaluation-pictures")
-        .setDescription("passes the predictions of pictures; those of texts are not evaluated")
-        .keyBy(prediction -> prediction.record().getLearner(), Types.STRING)
+        .setDescription("drops answers in text that go on")
+        .keyBy(EvaluationFunction::learner, Types.STRING)
         .connect(forgotten.keyBy(learner -> learner, Types.STRING))
         .process(evaluation, RecordTypes.evaluations())
         .name("evaluate")
         .uid("evaluation-evaluate")
-        .setDescription("counts right answers by bank version and domain, per learner")
+        .setDescription("scores answers by bank version and domain, per learner")
         .sinkTo(connectors.evaluations(DeliveryGuarantee.AT_LEAST_ONCE))
         .name("evaluations")
         .uid("evaluation-evaluations");

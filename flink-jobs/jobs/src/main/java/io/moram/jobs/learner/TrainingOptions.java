@@ -15,8 +15,8 @@ import org.apache.flink.configuration.ReadableConfig;
 
 /**
  * The options of the training of a task. An option that is not set has the value of the backbone's
- * recipe. The backbone clip-mini has a recipe of its own, wherever it is loaded from. Every other
- * backbone has the paper's.
+ * recipe. The backbone clip-mini has a recipe of its own, wherever it is loaded from. Language
+ * models have one that depends on their width. Every other backbone has the paper's.
  */
 public final class TrainingOptions {
   /** The number of atoms per task and site. */
@@ -24,14 +24,17 @@ public final class TrainingOptions {
       ConfigOptions.key("training.rank")
           .intType()
           .noDefaultValue()
-          .withDescription("Number of atoms that a task adds per site, r. Both recipes: 16.");
+          .withDescription(
+              "Number of atoms that a task adds per site, r. Recipes of pictures: 16; of texts:"
+                  + " 8.");
 
   /** The number of atoms that are kept per token. */
   public static final ConfigOption<Integer> TOP_K =
       ConfigOptions.key("training.top-k")
           .intType()
           .noDefaultValue()
-          .withDescription("Number of atoms that are kept per token, k. Both recipes: 16.");
+          .withDescription(
+              "Number of atoms that are kept per token, k. Recipes of pictures: 16; of texts: 8.");
 
   /** The temperature of the softmax. */
   public static final ConfigOption<Float> TEMPERATURE =
@@ -41,7 +44,7 @@ public final class TrainingOptions {
           .withDescription(
               "The temperature of the softmax over the kept atoms. A lower temperature "
                   + "gives more weight to the best atom. Recipe of clip-mini: 0.03; recipe of "
-                  + "the paper: 0.01.");
+                  + "the paper: 0.01; recipe of texts: 0.03.");
 
   /** The lowest score of an active atom. */
   public static final ConfigOption<Float> THRESHOLD =
@@ -51,7 +54,7 @@ public final class TrainingOptions {
           .withDescription(
               "The lowest score of an active atom at inference. An atom with a lower "
                   + "score contributes nothing. Recipe of clip-mini: 0.1; recipe of the paper: "
-                  + "0.2.");
+                  + "0.2; recipe of texts: 0.2.");
 
   /** The learning rate of the first step. */
   public static final ConfigOption<Double> LEARNING_RATE =
@@ -60,28 +63,33 @@ public final class TrainingOptions {
           .noDefaultValue()
           .withDescription(
               "The learning rate of the first step of a task. It falls to zero along a "
-                  + "cosine. Recipe of clip-mini: 0.005; recipe of the paper: 0.0005.");
+                  + "cosine. Recipe of clip-mini: 0.005; recipe of the paper: 0.0005; recipe of "
+                  + "texts: 0.01 if the model is narrower than 1,024, else 0.0005.");
 
   /** The decay rate of the first moment. */
   public static final ConfigOption<Double> BETA1 =
       ConfigOptions.key("training.beta1")
           .doubleType()
           .noDefaultValue()
-          .withDescription("The decay rate of AdamW's first moment. Both recipes: 0.9.");
+          .withDescription("The decay rate of AdamW's first moment. All recipes: 0.9.");
 
   /** The decay rate of the second moment. */
   public static final ConfigOption<Double> BETA2 =
       ConfigOptions.key("training.beta2")
           .doubleType()
           .noDefaultValue()
-          .withDescription("The decay rate of AdamW's second moment. Both recipes: 0.9999.");
+          .withDescription(
+              "The decay rate of AdamW's second moment. Recipes of pictures: 0.9999; of texts:"
+                  + " 0.95.");
 
   /** The number of pictures per step. */
   public static final ConfigOption<Integer> BATCH_SIZE =
       ConfigOptions.key("training.batch-size")
           .intType()
           .noDefaultValue()
-          .withDescription("Number of pictures per training step. Both recipes: 64.");
+          .withDescription(
+              "Number of examples per training step. Recipes of pictures: 64; of texts: 8 if the"
+                  + " model is narrower than 1,024, else 32.");
 
   /** The number of steps per task. */
   public static final ConfigOption<Integer> STEPS_PER_TASK =
@@ -91,7 +99,7 @@ public final class TrainingOptions {
           .withDescription(
               "Number of training steps per task. Steps that are left when the task ends "
                   + "run before it is sealed. Recipe of clip-mini: 100; recipe of the paper: "
-                  + "500.");
+                  + "500; recipe of texts: 40 if the model is narrower than 1,024, else 100.");
 
   /** The number of steps per batch of new examples. */
   public static final ConfigOption<Integer> STEPS_PER_BATCH =
@@ -100,7 +108,7 @@ public final class TrainingOptions {
           .noDefaultValue()
           .withDescription(
               "Number of training steps after each batch of new examples. 0: all steps "
-                  + "run when the task ends, as in the paper. Both recipes: 0.");
+                  + "run when the task ends, as in the paper. All recipes: 0.");
 
   /** The lowest adapted layer of the image encoder. */
   public static final ConfigOption<Integer> FIRST_LAYER =
@@ -108,10 +116,10 @@ public final class TrainingOptions {
           .intType()
           .noDefaultValue()
           .withDescription(
-              "The lowest layer of the image encoder that atoms are added to, from 0. The layers "
-                  + "below are computed once per picture, not in every step, and once for all "
-                  + "bank versions that answer a request. Recipe of clip-mini: 2; recipe of the "
-                  + "paper: 0.");
+              "The lowest layer of the image encoder, or of the language model, that atoms are "
+                  + "added to, from 0. The layers below are computed once per example, not in "
+                  + "every step, and for pictures once for all bank versions that answer a "
+                  + "request. Recipe of clip-mini: 2; recipe of the paper: 0; recipe of texts: 0.");
 
   /** How the learner treats a task that recurs. */
   public static final ConfigOption<RecurrencePolicy> RECURRENCE =

@@ -5,21 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moram.client.KafkaAccess;
 import io.moram.client.RecordSender;
+import io.moram.evaluation.Cell;
+import io.moram.evaluation.Scores;
+import io.moram.evaluation.text.TextMetric;
 import io.moram.flink.boundary.DetectorKind;
+import io.moram.flink.evaluate.EvaluationRecords;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.learner.BoundaryOptions;
 import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.learner.TrainingOptions;
+import io.moram.jobs.serving.TextServingOptions;
 import io.moram.jobs.submit.Job;
 import io.moram.local.EmbeddedJob;
 import io.moram.local.testing.LocalRuntime;
 import io.moram.local.testing.TopicRecords;
 import io.moram.model.decoder.TinyDecoder;
+import io.moram.schemas.AnswerEnd;
+import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.AtomBlockRecord;
 import io.moram.schemas.AtomKey;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EndOfTask;
+import io.moram.schemas.Evaluation;
 import io.moram.schemas.EventKind;
 import io.moram.schemas.Example;
 import io.moram.schemas.LearnerEvent;
@@ -27,6 +35,7 @@ import io.moram.schemas.MessageCodec;
 import io.moram.schemas.RecognizedTask;
 import io.moram.schemas.SignaturePart;
 import io.moram.schemas.TaskSealed;
+import io.moram.schemas.TextEvaluationContext;
 import io.moram.schemas.TextExample;
 import io.moram.schemas.TextPrediction;
 import io.moram.schemas.TextRequest;
@@ -88,6 +97,22 @@ class TextLoopITCase {
       run.answersOfBothTasks();
       run.stop();
     }
+  }
+
+  private static boolean isWhole(TextPrediction prediction) {
+    return prediction.getEnd() != AnswerEnd.PARTIAL;
+  }
+
+  /** The score of each domain, which one answer of its own bank version has. */
+  private static Map<String, Double> scores(Evaluation evaluation) {
+    Map<String, Double> scores = new TreeMap<>();
+    Scores recalled = EvaluationRecords.scores(evaluation, AnswerRuleName.RECALL);
+    for (int task = 0; task < recalled.rows().size(); task++) {
+      Cell cell = recalled.cell(task + 1, "task" + task);
+      assertThat(cell.predictions()).isEqualTo(1);
+      scores.put("task" + task, cell.score());
+    }
+    return scores;
   }
 
   /** A learner job on topics that no other run uses, and what it writes. */
@@ -182,10 +207,15 @@ class TextLoopITCase {
       Configuration options = LocalRuntime.options(access);
       options.set(BackboneOptions.FOLDER, model.toString());
       options.set(BackboneOptions.THREADS, 1);
+      options.set(TextServingOptions.PARTIAL_TOKENS, 1);
       EmbeddedJob serving = RUNTIME.start(Job.SERVING, options);
+      EmbeddedJob evaluation = RUNTIME.start(Job.EVALUATION, LocalRuntime.options(access));
       try (TopicRecords<TextPrediction> predictions =
-          new TopicRecords<>(
-              RUNTIME, access, access.topics().predictions(), MessageCodec.textPredictions())) {
+              new TopicRecords<>(
+                  RUNTIME, access, access.topics().predictions(), MessageCodec.textPredictions());
+          TopicRecords<Evaluation> evaluations =
+              new TopicRecords<>(
+                  RUNTIME, access, access.topics().evaluations(), MessageCodec.evaluations())) {
         for (int task = 0; task < 2; task++) {
           sender.send(
               TextRequest.newBuilder()
@@ -194,19 +224,28 @@ class TextLoopITCase {
                   .setEventTime(System.currentTimeMillis())
                   .setPrompt(PROMPTS.get(task).formatted(7))
                   .setMaxTokens(4)
+                  .setPartial(true)
+                  .setEvaluation(new TextEvaluationContext("task" + task, "1!", "similarity", null))
                   .build());
         }
         sender.flush();
-        for (TextPrediction prediction : predictions.until(2, prediction -> true)) {
+        Map<String, Double> scores = new TreeMap<>();
+        for (TextPrediction prediction : predictions.until(2, TextLoopITCase::isWhole)) {
+          if (!isWhole(prediction)) {
+            continue;
+          }
           int task = Integer.parseInt(prediction.getRequestId());
           RecognizedTask recognized = prediction.getRecognition();
           assertThat(recognized).isNotNull();
           assertThat(recognized.getTask()).isEqualTo(task);
           assertThat(prediction.getBankVersion()).isEqualTo(task + 1);
           assertThat(prediction.getPromptTokens()).isPositive();
+          scores.put("task" + task, TextMetric.SIMILARITY.score("", prediction.getText(), "1!"));
         }
+        evaluations.until(1, one -> scores.equals(scores(one)));
       }
       RUNTIME.stop(serving);
+      RUNTIME.stop(evaluation);
     }
 
     void stop() throws Exception {

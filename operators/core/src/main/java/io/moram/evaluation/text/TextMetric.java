@@ -123,10 +123,15 @@ public enum TextMetric {
                         + "."));
   }
 
+  /** Whether a score depends on the text that the answer rewrites. */
+  public boolean needsSource() {
+    return this == SARI;
+  }
+
   /**
    * Scores an answer.
    *
-   * @param source the prompt
+   * @param source the prompt, which matters if {@link #needsSource}
    * @return 0 to 100
    */
   public final double score(String source, String answer, String reference) {

@@ -8,6 +8,7 @@ import io.moram.engine.BFloat16Support;
 import io.moram.model.LanguageModelSettings;
 import io.moram.model.LanguageModelSize;
 import io.moram.model.Projection;
+import io.moram.model.PromptFormat;
 import io.moram.model.WeightPrecision;
 import io.moram.model.format.BackboneFiles;
 import io.moram.model.format.ForeignSettings;
@@ -83,6 +84,11 @@ record DecoderFolder(
     if (!settings.adapted().equals(Projection.ATTENTION)) {
       digest.update(new TreeSet<>(settings.adapted()).toString().getBytes(StandardCharsets.UTF_8));
     }
+    PromptFormat prompts = settings.prompts();
+    if (!prompts.isPlain()) {
+      // Atoms that were trained within a format fit no other one.
+      digest.update((prompts.prefix() + "\0" + prompts.suffix()).getBytes(StandardCharsets.UTF_8));
+    }
     WeightFiles weights = WeightFiles.read(files);
     return new DecoderFolder(
         config,
@@ -151,8 +157,9 @@ record DecoderFolder(
   }
 
   /**
-   * The first 16 bytes of the SHA-256 of the configuration, tokenizer, weights, and of the adapted
-   * projections unless they are attention's, in hexadecimal.
+   * The first 16 bytes of the SHA-256 of the configuration, tokenizer, weights, of the adapted
+   * projections unless they are attention's, and of the prompt format if there is one, in
+   * hexadecimal.
    */
   String fingerprint() {
     return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), FINGERPRINT_BYTES));

@@ -35,6 +35,7 @@ final class DecoderModel implements LanguageModel {
   private final NDManager manager;
   private final DecoderConfig config;
   private final DecoderTokenizer tokenizer;
+  private final PromptTokens prompts;
   private final String fingerprint;
   private final Set<Integer> endTokens;
   private final NDArray table;
@@ -50,6 +51,7 @@ final class DecoderModel implements LanguageModel {
     this.manager = manager;
     this.config = folder.config();
     this.tokenizer = tokenizer;
+    this.prompts = PromptTokens.of(folder.settings().prompts(), tokenizer);
     this.endTokens = folder.endTokens();
     ModelFamily.Sizes sizes = config.sizes();
     DecoderTensors names = folder.tensors();
@@ -138,6 +140,11 @@ final class DecoderModel implements LanguageModel {
   @Override
   public int[] tokenize(String text) {
     return tokenizer.encode(text);
+  }
+
+  @Override
+  public int[] tokenizePrompt(String text) {
+    return prompts.around(tokenize(text));
   }
 
   @Override

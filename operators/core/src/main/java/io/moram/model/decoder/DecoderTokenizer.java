@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Turns texts into token numbers and back, as a model's {@code tokenizer.json} says, without
@@ -21,11 +20,11 @@ final class DecoderTokenizer implements AutoCloseable {
   private static final char REPLACEMENT = '\uFFFD';
 
   private final HuggingFaceTokenizer tokenizer;
-  private final Set<Integer> specialTokens;
+  private final Map<String, Integer> specialTokens;
   private final int vocabulary;
 
   private DecoderTokenizer(
-      HuggingFaceTokenizer tokenizer, Set<Integer> specialTokens, int vocabulary) {
+      HuggingFaceTokenizer tokenizer, Map<String, Integer> specialTokens, int vocabulary) {
     this.tokenizer = tokenizer;
     this.specialTokens = specialTokens;
     this.vocabulary = vocabulary;
@@ -66,6 +65,11 @@ final class DecoderTokenizer implements AutoCloseable {
     }
   }
 
+  /** The numbers of the special tokens, by their texts. */
+  Map<String, Integer> specialTokens() {
+    return specialTokens;
+  }
+
   /** The token numbers of a text. Half of a surrogate pair counts as U+FFFD. */
   int[] encode(String text) {
     if (text.isEmpty()) {
@@ -85,7 +89,7 @@ final class DecoderTokenizer implements AutoCloseable {
     }
     long[] plain =
         Arrays.stream(tokens)
-            .filter(token -> !specialTokens.contains(token))
+            .filter(token -> !specialTokens.containsValue(token))
             .asLongStream()
             .toArray();
     return plain.length == 0 ? "" : tokenizer.decode(plain, true);

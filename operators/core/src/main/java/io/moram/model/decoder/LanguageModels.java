@@ -21,7 +21,14 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL)
 public final class LanguageModels {
 
+  /** A note on a folder with a chat template, if no prompt format is set. */
+  public static final String TEMPLATE_NOTE =
+      "The folder has a chat template, which is not applied, so prompts stay as they are. If"
+          + " prompts should be turns of a chat, set backbone.prompt-prefix and"
+          + " backbone.prompt-suffix: docs/texts.md says how.";
+
   private static final String CONFIG = "config.json";
+  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
   private LanguageModels() {}
 
@@ -43,6 +50,24 @@ public final class LanguageModels {
     } catch (InvalidBackboneException e) {
       return false;
     }
+  }
+
+  /**
+   * Whether a folder has a chat template. It is never applied: see {@link
+   * io.moram.model.PromptFormat}.
+   *
+   * @throws InvalidBackboneException if {@code tokenizer_config.json} is no JSON
+   * @throws IOException if a file cannot be read
+   */
+  public static boolean haveChatTemplate(Path folder) throws IOException {
+    BackboneFiles files = BackboneFiles.inFolder(folder);
+    return files.has("chat_template.jinja")
+        || (files.has(TOKENIZER_CONFIG)
+            && files
+                .json(
+                    TOKENIZER_CONFIG,
+                    files.read(TOKENIZER_CONFIG, BackboneFiles.MOST_TOKENIZER_BYTES))
+                .hasNonNull("chat_template"));
   }
 
   /**

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.moram.model.format.BackboneFiles;
 import io.moram.model.format.TokenizerChecks;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +20,11 @@ import java.util.Set;
  * take: what a user types can then never become one.
  *
  * @param highestToken the highest number in the vocabulary and among the added tokens; -1 without
- * @param specialTokens the numbers of the special tokens that were taken out
+ * @param specialTokens the numbers of the special tokens that were taken out, by their texts
  * @param json what the library gets
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record PlainTokenizer(long highestToken, Set<Integer> specialTokens, byte[] json) {
+record PlainTokenizer(long highestToken, Map<String, Integer> specialTokens, byte[] json) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -51,14 +51,14 @@ record PlainTokenizer(long highestToken, Set<Integer> specialTokens, byte[] json
         new TokenizerChecks(files.describe(name), "a Llama, a Gemma or a Qwen", TYPES);
     checks.require(root);
     long highest = checks.highestToken(root);
-    Set<Integer> special = new HashSet<>();
+    Map<String, Integer> special = new HashMap<>();
     if (root.get("added_tokens") instanceof ArrayNode added
         && root.path("model").get("vocab") instanceof ObjectNode vocabulary) {
       String unknown = root.path("model").path("unk_token").asText();
       for (Iterator<JsonNode> tokens = added.iterator(); tokens.hasNext(); ) {
         JsonNode token = tokens.next();
         if (token.path("special").asBoolean()) {
-          special.add(token.path("id").asInt());
+          special.put(token.path("content").asText(), token.path("id").asInt());
           tokens.remove();
           // The model names the unknown token. It stands for signs, and no text is spelled so.
           if (!token.path("content").asText().equals(unknown)) {
@@ -68,7 +68,7 @@ record PlainTokenizer(long highestToken, Set<Integer> specialTokens, byte[] json
       }
     }
     try {
-      return new PlainTokenizer(highest, Set.copyOf(special), JSON.writeValueAsBytes(root));
+      return new PlainTokenizer(highest, Map.copyOf(special), JSON.writeValueAsBytes(root));
     } catch (JsonProcessingException e) {
       throw files.noJson(name, bytes, e);
     }

@@ -37,7 +37,8 @@ public final class VersionChoice {
    *
    * @param rule {@link AnswerRule#RECALL} or {@link AnswerRule#SELF_ACTIVATED}
    * @param lease a bank of the learner, which stays open as long as the version is used
-   * @param prompt its tokens, at least one
+   * @param prompt its tokens, at least one, without the model's prompt format: that is the same for
+   *     all tasks
    * @throws IllegalArgumentException for another rule
    */
   public AnsweringVersion choose(AnswerRule rule, BankLease lease, int[] prompt) {

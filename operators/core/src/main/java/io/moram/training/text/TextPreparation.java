@@ -18,7 +18,8 @@ import java.util.List;
 public record TextPreparation(LanguageModel model, int firstLayer) {
 
   /**
-   * Tokenises a prompt and its answer, each by itself, and puts the end token after them.
+   * Tokenises a prompt within the model's format and its answer, each by itself, and puts the end
+   * token after them.
    *
    * @param mostPromptTokens of a longer prompt the last tokens count
    * @param mostAnswerTokens of a longer answer the first tokens count
@@ -27,7 +28,7 @@ public record TextPreparation(LanguageModel model, int firstLayer) {
    */
   public TrainingText prepare(
       String prompt, String answer, int mostPromptTokens, int mostAnswerTokens) {
-    int[] asked = model.tokenize(prompt);
+    int[] asked = model.tokenizePrompt(prompt);
     int[] said = model.tokenize(answer);
     int from = Math.max(0, asked.length - mostPromptTokens);
     int answerTokens = Math.min(said.length, mostAnswerTokens) + 1;

@@ -6,6 +6,7 @@ import io.moram.model.Backbone;
 import io.moram.model.FolderReport;
 import io.moram.model.LanguageModelSettings;
 import io.moram.model.LanguageModelSize;
+import io.moram.model.PromptFormat;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.decoder.LanguageModels;
 import io.moram.model.image.OrientationRule;
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  *     the engine decides. Another number may change the last digits of results
  * @param numerics which bits results have
  * @param orientation what happens to the orientation that pictures state
+ * @param prompts what stands around the prompts of a language model
  */
 public record BackboneChoice(
     @Nullable String folder,
     DeviceKind device,
     int threads,
     NumericsKind numerics,
-    OrientationRule orientation)
+    OrientationRule orientation,
+    PromptFormat prompts)
     implements Serializable {
 
   /** Checks the number of threads, and that portable numerics are possible. */
@@ -53,10 +56,10 @@ public record BackboneChoice(
     }
   }
 
-  /** A choice that turns pictures upright. */
+  /** A choice that turns pictures upright, and takes prompts as they are. */
   public BackboneChoice(
       @Nullable String folder, DeviceKind device, int threads, NumericsKind numerics) {
-    this(folder, device, threads, numerics, OrientationRule.APPLY);
+    this(folder, device, threads, numerics, OrientationRule.APPLY, PromptFormat.PLAIN);
   }
 
   /**

@@ -12,6 +12,7 @@ import io.moram.model.Backbone;
 import io.moram.model.FrozenModel;
 import io.moram.model.LanguageModel;
 import io.moram.model.LanguageModelSettings;
+import io.moram.model.PromptFormat;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.decoder.LanguageModels;
 import io.moram.model.image.OrientationRule;
@@ -27,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One operator's lease of a backbone. All operators in a JVM that choose the same folder, device
- * and orientation share one copy in native memory. It is freed when the last of them closes its
- * lease.
+ * One operator's lease of a backbone. All operators in a JVM that choose the same folder, device,
+ * orientation and prompt format share one copy in native memory. It is freed when the last of them
+ * closes its lease.
  */
 public final class SharedBackbone implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SharedBackbone.class);
@@ -43,7 +44,8 @@ public final class SharedBackbone implements AutoCloseable {
 
   private static final DeviceLease.Gpus GPUS = new DeviceLease.Gpus();
 
-  private record Key(@Nullable String folder, Device device, OrientationRule orientation) {}
+  private record Key(
+      @Nullable String folder, Device device, OrientationRule orientation, PromptFormat prompts) {}
 
   private final Key key;
   private final Lease<FrozenModel> lease;
@@ -72,7 +74,9 @@ public final class SharedBackbone implements AutoCloseable {
             () -> Engine.getInstance().getGpuCount(),
             GPUS);
     SharedBackbone leased =
-        load(new Key(choice.folder(), device.device(), choice.orientation()), device);
+        load(
+            new Key(choice.folder(), device.device(), choice.orientation(), choice.prompts()),
+            device);
     if (choice.threads() > 0) {
       // The engine is there now, which sets its own number when it starts.
       EngineThreads.useForThisThread(choice.threads());
@@ -124,7 +128,7 @@ public final class SharedBackbone implements AutoCloseable {
   }
 
   private static LanguageModel loadLanguageModel(Key key, Path folder) throws IOException {
-    LanguageModelSettings settings = LanguageModelSettings.standard();
+    LanguageModelSettings settings = LanguageModelSettings.standard().withPrompts(key.prompts);
     // Before the weights, so that the log has it if they do not fit.
     LOG.info(
         "Language model to load: folder={} device={} size={}",
@@ -132,7 +136,11 @@ public final class SharedBackbone implements AutoCloseable {
         key.device,
         LanguageModels.size(folder, key.device, settings));
     LanguageModel model = LanguageModels.load(folder, key.device, settings);
-    LOG.info("Language model loaded: folder={} fingerprint={}", folder, model.fingerprint());
+    LOG.info(
+        "Language model loaded: folder={} fingerprint={} promptFormatTokens={}",
+        folder,
+        model.fingerprint(),
+        model.tokenizePrompt("a").length - model.tokenize("a").length);
     return model;
   }
 

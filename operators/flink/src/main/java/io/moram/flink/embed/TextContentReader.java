@@ -13,7 +13,10 @@ import io.moram.schemas.TextExample;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Reads prompts with their answers. The features are those of the prompt's tokens. */
+/**
+ * Reads prompts with their answers. The features are those of the prompt's own tokens: the prompt
+ * format is the same for all tasks.
+ */
 final class TextContentReader implements ContentReader<int[]> {
   private final LanguageModel model;
   private final TextFeatures features;
@@ -50,11 +53,12 @@ final class TextContentReader implements ContentReader<int[]> {
               + answer
               + "; both must have 1 or more.");
     }
-    if (prompt.length + answer + 1 > mostTokens) {
+    int all = model.tokenizePrompt(example.getPrompt()).length + answer + 1;
+    if (all > mostTokens) {
       throw new RefusedExampleException(
           DeadLetterReason.TOO_LARGE,
           "prompt and answer have "
-              + (prompt.length + answer + 1)
+              + all
               + " tokens with the end token; must have at most "
               + mostTokens
               + ", which is the lower of learner.text-length and the model's context. Shorten the"

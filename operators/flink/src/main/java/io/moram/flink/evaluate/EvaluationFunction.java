@@ -5,9 +5,11 @@ import io.moram.evaluation.Scores;
 import io.moram.flink.io.Decoded;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.Evaluation;
-import io.moram.schemas.EvaluationContext;
 import io.moram.schemas.Prediction;
+import io.moram.schemas.TextPrediction;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -20,10 +22,13 @@ import org.jspecify.annotations.Nullable;
  * Counts every prediction of an evaluation stream once, in the cell of its rule, bank version and
  * domain. It emits the learner's whole accuracy so far at most once per interval, and at the end of
  * the input. The stream is keyed by the learner. Predictions without an evaluation context are
- * ignored.
+ * ignored, and so are answers in text that go on.
  *
  * <p>The second input has learners that were forgotten. All that was counted of one is removed, and
  * an evaluation without rows says so.
+ *
+ * <p>An answer in text adds its score by the metric that its request names. An answer that cannot
+ * be scored is not counted.
  *
  * <p>A learner's record takes at most {@link LearnerRows#LIMIT} bytes. A domain for which it has no
  * room is not counted.
@@ -32,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * labels. A {@code topK} that is the number of candidates is large enough.
  */
 public final class EvaluationFunction
-    extends KeyedCoProcessFunction<String, Decoded<Prediction>, String, Evaluation> {
+    extends KeyedCoProcessFunction<String, Decoded<SpecificRecord>, String, Evaluation> {
   private static final long serialVersionUID = 1;
 
   private final long intervalMillis;
@@ -52,6 +57,13 @@ public final class EvaluationFunction
     this.intervalMillis = intervalMillis;
   }
 
+  /** The key of the stream: the learner of a prediction of either kind. */
+  public static String learner(Decoded<SpecificRecord> decoded) {
+    return decoded.record() instanceof TextPrediction text
+        ? text.getLearner()
+        : ((Prediction) decoded.record()).getLearner();
+  }
+
   @Override
   public void open(OpenContext context) {
     due =
@@ -63,16 +75,22 @@ public final class EvaluationFunction
 
   @Override
   public void processElement1(
-      Decoded<Prediction> decoded, Context context, Collector<Evaluation> out) throws Exception {
-    Prediction prediction = decoded.record();
-    EvaluationContext evaluation = prediction.getEvaluation();
-    // An open task's atoms and classes are no sealed version: its cells would mix two models.
-    if (evaluation == null || prediction.getProvisionalStep() != null) {
+      Decoded<SpecificRecord> decoded, Context context, Collector<Evaluation> out)
+      throws Exception {
+    Optional<ScoredAnswer> scored;
+    try {
+      scored = ScoredAnswer.of(decoded.record());
+    } catch (ScoredAnswer.UnscoredException e) {
+      opened(metrics).unscored(e);
+      return;
+    }
+    if (scored.isEmpty()) {
       opened(metrics).ignored();
       return;
     }
-    if (!opened(rows).count(prediction, evaluation)) {
-      opened(metrics).noRoom(prediction.getLearner(), prediction.getBankVersion());
+    ScoredAnswer answer = scored.get();
+    if (!opened(rows).count(answer)) {
+      opened(metrics).noRoom(answer.learner(), answer.version());
       return;
     }
     opened(metrics).evaluated();

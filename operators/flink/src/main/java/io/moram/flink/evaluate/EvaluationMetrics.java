@@ -14,20 +14,22 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * The evaluation operator's metrics: {@code predictionsEvaluated}, {@code predictionsIgnored}
- * (without an evaluation context), {@code predictionsWithoutRoom}, {@code versionsRemoved}, and
- * {@code evaluationsOut}. Learners that are shown ({@link ShownLearners}) have {@code
- * learner.NAME.bankVersion}, the newest evaluated version. Its {@code accuracy} and {@code
- * accuracyWithin} are means over the domains, in per cent.
+ * (without an evaluation context), {@code predictionsUnscored}, {@code predictionsWithoutRoom},
+ * {@code versionsRemoved}, and {@code evaluationsOut}. Learners that are shown ({@link
+ * ShownLearners}) have {@code learner.NAME.bankVersion}, the newest evaluated version. Its {@code
+ * accuracy}, {@code accuracyWithin} and {@code score} are means over the domains, in per cent.
  */
 final class EvaluationMetrics {
   private static final LearnerLog LOG = new LearnerLog(EvaluationMetrics.class);
 
   private final WarningLimit roomWarnings = new WarningLimit();
+  private final WarningLimit unscoredWarnings = new WarningLimit();
   private final WarningLimit removals = new WarningLimit();
   private final ShownLearners<Newest> learners;
   private final Counter evaluated;
   private final Counter ignored;
   private final Counter emitted;
+  private final Counter unscored;
   private final Counter withoutRoom;
   private final Counter removedVersions;
 
@@ -36,11 +38,13 @@ final class EvaluationMetrics {
     private volatile int bankVersion;
     private volatile double accuracy;
     private volatile double accuracyWithin;
+    private volatile double score;
 
     Newest(MetricGroup gauges) {
       gauges.gauge("bankVersion", (Gauge<Integer>) () -> bankVersion);
       gauges.gauge("accuracy", (Gauge<Double>) () -> accuracy);
       gauges.gauge("accuracyWithin", (Gauge<Double>) () -> accuracyWithin);
+      gauges.gauge("score", (Gauge<Double>) () -> score);
     }
   }
 
@@ -49,6 +53,7 @@ final class EvaluationMetrics {
     evaluated = group.counter("predictionsEvaluated");
     ignored = group.counter("predictionsIgnored");
     emitted = group.counter("evaluationsOut");
+    unscored = group.counter("predictionsUnscored");
     withoutRoom = group.counter("predictionsWithoutRoom");
     removedVersions = group.counter("versionsRemoved");
   }
@@ -59,6 +64,19 @@ final class EvaluationMetrics {
 
   void ignored() {
     ignored.inc();
+  }
+
+  /** An answer of an evaluation stream has no score. */
+  void unscored(ScoredAnswer.UnscoredException answer) {
+    unscored.inc();
+    unscoredWarnings.log(
+        leftOut ->
+            LOG.warn(
+                answer.learner(),
+                answer.version(),
+                "A prediction is not counted: {} Left out {} such lines.",
+                String.valueOf(answer.getMessage()),
+                leftOut));
   }
 
   /** The learner's record has no room for another domain. */
@@ -98,6 +116,7 @@ final class EvaluationMetrics {
       shown.bankVersion = scores.rows().lastKey();
       shown.accuracy = mean(row, Cell::accuracy);
       shown.accuracyWithin = mean(row, Cell::accuracyWithin);
+      shown.score = mean(row, Cell::score);
     }
   }
 

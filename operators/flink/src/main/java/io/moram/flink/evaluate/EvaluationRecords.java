@@ -28,7 +28,11 @@ public final class EvaluationRecords {
       for (EvaluationCell cell : row.getCells()) {
         cells.put(
             cell.getDomain(),
-            new Cell(cell.getPredictions(), cell.getCorrect(), cell.getCorrectWithin()));
+            new Cell(
+                cell.getPredictions(),
+                cell.getCorrect(),
+                cell.getCorrectWithin(),
+                cell.getScoreSum()));
       }
       rows.put(row.getBankVersion(), cells);
     }
@@ -56,7 +60,11 @@ public final class EvaluationRecords {
         (domain, cell) ->
             written.add(
                 new EvaluationCell(
-                    domain, cell.predictions(), cell.correct(), cell.correctWithin())));
+                    domain,
+                    cell.predictions(),
+                    cell.correct(),
+                    cell.correctWithin(),
+                    cell.scoreSum())));
     return new EvaluationRow(rule, version, written);
   }
 }

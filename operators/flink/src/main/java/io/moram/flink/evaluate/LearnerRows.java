@@ -4,8 +4,6 @@ package io.moram.flink.evaluate;
 import io.moram.evaluation.Cell;
 import io.moram.evaluation.Scores;
 import io.moram.schemas.AnswerRuleName;
-import io.moram.schemas.EvaluationContext;
-import io.moram.schemas.Prediction;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -34,8 +32,8 @@ final class LearnerRows {
   /** A rule, a version, and the ends of the array of cells, in bytes. */
   private static final int ROW = 16;
 
-  /** The length of a domain's name, and three counts, in bytes. */
-  private static final long CELL = 33;
+  /** The length of a domain's name, three counts and a sum of scores, in bytes. */
+  private static final long CELL = 42;
 
   private final Map<AnswerRuleName, MapState<Integer, SortedMap<String, Cell>>> rows =
       new EnumMap<>(AnswerRuleName.class);
@@ -66,21 +64,19 @@ final class LearnerRows {
    *
    * @return false if there is no room for the domain, so the prediction does not count
    */
-  boolean count(Prediction prediction, EvaluationContext evaluation) throws Exception {
-    MapState<Integer, SortedMap<String, Cell>> own = of(prediction.getRule());
-    int version = prediction.getBankVersion();
-    SortedMap<String, Cell> before = own.get(version);
+  boolean count(ScoredAnswer answer) throws Exception {
+    MapState<Integer, SortedMap<String, Cell>> own = of(answer.rule());
+    SortedMap<String, Cell> before = own.get(answer.version());
     SortedMap<String, Cell> row = before == null ? new TreeMap<>() : new TreeMap<>(before);
-    if (!row.containsKey(evaluation.getDomain())) {
-      long added = (before == null ? ROW : 0) + ofCell(evaluation.getDomain());
-      if (!makeRoom(prediction.getLearner(), version, added)) {
+    if (!row.containsKey(answer.domain())) {
+      long added = (before == null ? ROW : 0) + ofCell(answer.domain());
+      if (!makeRoom(answer.learner(), answer.version(), added)) {
         return false;
       }
     }
-    PredictionScore scoring = PredictionScore.of(prediction, evaluation);
-    Cell cell = row.getOrDefault(evaluation.getDomain(), Cell.EMPTY);
-    row.put(evaluation.getDomain(), cell.plus(scoring.correct(), scoring.correctWithin()));
-    own.put(version, Collections.unmodifiableSortedMap(row));
+    Cell cell = row.getOrDefault(answer.domain(), Cell.EMPTY);
+    row.put(answer.domain(), answer.score().apply(cell));
+    own.put(answer.version(), Collections.unmodifiableSortedMap(row));
     return true;
   }
 

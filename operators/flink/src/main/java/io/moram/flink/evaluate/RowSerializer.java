@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** The format of one bank version's cells, by domain. */
+/** The format of one bank version's cells, by domain. Version 1 had no sums of scores. */
 public final class RowSerializer extends VersionedSerializer<SortedMap<String, Cell>> {
   /** Flink calls this constructor when it restores state. */
   public RowSerializer() {
-    super(1);
+    super(2);
   }
 
   @Override
@@ -27,6 +27,11 @@ public final class RowSerializer extends VersionedSerializer<SortedMap<String, C
       target.writeLong(entry.getValue().predictions());
       target.writeLong(entry.getValue().correct());
       target.writeLong(entry.getValue().correctWithin());
+      Double scoreSum = entry.getValue().scoreSum();
+      target.writeBoolean(scoreSum != null);
+      if (scoreSum != null) {
+        target.writeDouble(scoreSum);
+      }
     }
   }
 
@@ -36,7 +41,11 @@ public final class RowSerializer extends VersionedSerializer<SortedMap<String, C
     SortedMap<String, Cell> row = new TreeMap<>();
     for (int i = 0; i < size; i++) {
       String domain = StateFields.readString(source);
-      row.put(domain, new Cell(source.readLong(), source.readLong(), source.readLong()));
+      long predictions = source.readLong();
+      long correct = source.readLong();
+      long correctWithin = source.readLong();
+      Double scoreSum = version > 1 && source.readBoolean() ? source.readDouble() : null;
+      row.put(domain, new Cell(predictions, correct, correctWithin, scoreSum));
     }
     return Collections.unmodifiableSortedMap(row);
   }

@@ -5,7 +5,6 @@ import io.moram.flink.state.VersionedSerializer;
 import io.moram.flink.state.VersionedTypeInformation;
 import io.moram.schemas.MalformedMessageException;
 import io.moram.schemas.MessageCodec;
-import io.moram.schemas.Prediction;
 import io.moram.schemas.Request;
 import io.moram.schemas.TextRequest;
 import java.io.IOException;
@@ -38,11 +37,6 @@ public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) 
   /** The type for Flink of the topic requests, if it has prompts. */
   public static TypeInformation<Decoded<TextRequest>> textRequests() {
     return typeInformation(new TextRequestSerializer());
-  }
-
-  /** The type for Flink of the topic predictions. */
-  public static TypeInformation<Decoded<Prediction>> predictions() {
-    return typeInformation(new PredictionSerializer());
   }
 
   /** The type for Flink of the topic predictions, with those of pictures and of texts. */
@@ -112,14 +106,6 @@ public record Decoded<T extends SpecificRecord>(KafkaMessage message, T record) 
     /** Flink calls this constructor when it restores state. */
     public AnswerSerializer() {
       super(MessageCodec::answers);
-    }
-  }
-
-  /** The format of decoded predictions. */
-  public static final class PredictionSerializer extends DecodedSerializer<Prediction> {
-    /** Flink calls this constructor when it restores state. */
-    public PredictionSerializer() {
-      super(MessageCodec::predictions);
     }
   }
 }

@@ -112,7 +112,8 @@ final class LearnerQuarantine {
         + "; this job runs on "
         + backbone
         + ", and atoms fit no other backbone. Set backbone.folder to the backbone that the"
-        + " learner began with.";
+        + " learner began with, and for texts backbone.prompt-prefix and backbone.prompt-suffix"
+        + " to its prompt format.";
   }
 
   /**

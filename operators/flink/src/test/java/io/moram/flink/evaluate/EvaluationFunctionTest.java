@@ -7,7 +7,6 @@ import io.moram.evaluation.Cell;
 import io.moram.evaluation.Scores;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.KafkaMessage;
-import io.moram.flink.io.RecordTypes;
 import io.moram.flink.state.FormatAssertions;
 import io.moram.flink.state.StateBytes;
 import io.moram.schemas.AnswerRuleName;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -31,11 +31,9 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -46,7 +44,7 @@ class EvaluationFunctionTest {
 
   @Test
   void countsEveryPredictionOnceIntoItsCell() throws Exception {
-    try (Harness harness = harness()) {
+    try (EvaluationHarness harness = EvaluationHarness.opened()) {
       harness.setProcessingTime(1_000);
       harness.count(prediction("ada", 0, APPLE, "dog", "apple", "pear"), 0);
       harness.count(prediction("ada", 0, APPLE, "dog", "pear", "apple"), 0);
@@ -75,7 +73,7 @@ class EvaluationFunctionTest {
 
   @Test
   void countsEveryRuleByItself() throws Exception {
-    try (Harness harness = harness()) {
+    try (EvaluationHarness harness = EvaluationHarness.opened()) {
       harness.count(prediction(AnswerRuleName.RECALL, null, "apple"), 0);
       harness.count(prediction(AnswerRuleName.RECALL, null, "apple"), 0);
       harness.count(prediction(AnswerRuleName.SELF_ACTIVATED, null, "pear"), 0);
@@ -92,7 +90,7 @@ class EvaluationFunctionTest {
 
   @Test
   void anAnswerOfAnOpenTaskIsNotCounted() throws Exception {
-    try (Harness harness = harness()) {
+    try (EvaluationHarness harness = EvaluationHarness.opened()) {
       harness.count(prediction(AnswerRuleName.RECALL, 0, "apple"), 0);
       harness.setProcessingTime(500);
       assertThat(harness.extractOutputValues()).isEmpty();
@@ -108,7 +106,7 @@ class EvaluationFunctionTest {
 
   @Test
   void emitsOncePerInterval() throws Exception {
-    try (Harness harness = harness()) {
+    try (EvaluationHarness harness = EvaluationHarness.opened()) {
       for (int i = 0; i < 100; i++) {
         harness.setProcessingTime(i * 10L);
         harness.count(prediction("ada", 1, APPLE, "apple"), 0);
@@ -127,7 +125,7 @@ class EvaluationFunctionTest {
 
   @Test
   void emitsWhatIsLeftAtTheEndOfInputAndNothingTwice() throws Exception {
-    try (Harness harness = harness()) {
+    try (EvaluationHarness harness = EvaluationHarness.opened()) {
       harness.count(prediction("ada", 1, APPLE, "apple"), 0);
       harness.processWatermark1(Watermark.MAX_WATERMARK);
       harness.processWatermark2(Watermark.MAX_WATERMARK);
@@ -140,17 +138,15 @@ class EvaluationFunctionTest {
   @Test
   void goesOnCountingFromACheckpoint() throws Exception {
     OperatorSubtaskState checkpoint;
-    try (Harness harness = harness()) {
+    try (EvaluationHarness harness = EvaluationHarness.opened()) {
       harness.setProcessingTime(0);
       harness.count(prediction("ada", 1, APPLE, "apple"), 0);
       harness.setProcessingTime(500);
       harness.count(prediction("ada", 1, APPLE, "pear"), 0);
       checkpoint = harness.snapshot(1, 1);
     }
-    try (Harness harness = new Harness()) {
-      harness.setup(RecordTypes.evaluations().createSerializer(null));
-      harness.initializeState(checkpoint);
-      harness.open();
+    try (EvaluationHarness harness = new EvaluationHarness()) {
+      harness.restore(checkpoint);
       harness.setProcessingTime(2_000);
       assertThat(
               EvaluationRecords.scores(harness.newest("ada"), AnswerRuleName.SELF_ACTIVATED)
@@ -169,7 +165,7 @@ class EvaluationFunctionTest {
 
   @Test
   void nothingIsLeftOfAForgottenLearnerAndAnotherIsCountedOn() throws Exception {
-    try (Harness harness = harness()) {
+    try (EvaluationHarness harness = EvaluationHarness.opened()) {
       harness.setProcessingTime(0);
       harness.count(prediction("ada", 1, APPLE, "apple"), 0);
       harness.count(prediction("bob", 1, APPLE, "apple"), 0);
@@ -202,7 +198,7 @@ class EvaluationFunctionTest {
 
   @Test
   void domainsBeyondARecordsRoomAreNotCounted() throws Exception {
-    try (Harness harness = harness()) {
+    try (EvaluationHarness harness = EvaluationHarness.opened()) {
       for (int i = 0; i < 2_500; i++) {
         harness.count(prediction("ada", 1, inDomain("%0250d".formatted(i)), "apple"), 0);
       }
@@ -223,7 +219,7 @@ class EvaluationFunctionTest {
   void theNewestVersionsCountForEver() throws Exception {
     int domains = 50;
     int versions = 400;
-    try (Harness harness = harness()) {
+    try (EvaluationHarness harness = EvaluationHarness.opened()) {
       for (int version = 0; version < versions; version++) {
         for (int domain = 0; domain < domains; domain++) {
           harness.count(prediction("ada", version, inDomain("domain " + domain), "apple"), 0);
@@ -260,10 +256,8 @@ class EvaluationFunctionTest {
       earlier.processElement("ada", 0);
       checkpoint = earlier.snapshot(1, 1);
     }
-    try (Harness harness = new Harness()) {
-      harness.setup(RecordTypes.evaluations().createSerializer(null));
-      harness.initializeState(checkpoint);
-      harness.open();
+    try (EvaluationHarness harness = new EvaluationHarness()) {
+      harness.restore(checkpoint);
       harness.setProcessingTime(1_000);
       assertThat(
               EvaluationRecords.scores(harness.newest("ada"), AnswerRuleName.SELF_ACTIVATED)
@@ -299,20 +293,13 @@ class EvaluationFunctionTest {
     FormatAssertions.assertNewerVersionRefused(new RowSerializer(), row);
   }
 
-  private static Harness harness() throws Exception {
-    Harness harness = new Harness();
-    harness.setup(RecordTypes.evaluations().createSerializer(null));
-    harness.open();
-    return harness;
-  }
-
-  private static Decoded<Prediction> prediction(
+  private static Decoded<SpecificRecord> prediction(
       String learner, int bankVersion, @Nullable EvaluationContext evaluation, String... ranked) {
     return decoded(record(learner, bankVersion, evaluation, ranked));
   }
 
   /** An answer to a picture of an apple by version 1. */
-  private static Decoded<Prediction> prediction(
+  private static Decoded<SpecificRecord> prediction(
       AnswerRuleName rule, @Nullable Integer provisionalStep, String label) {
     Prediction prediction = record("ada", 1, APPLE, label);
     prediction.setRule(rule);
@@ -334,32 +321,8 @@ class EvaluationFunctionTest {
         .build();
   }
 
-  private static Decoded<Prediction> decoded(Prediction prediction) {
-    byte[] bytes = MessageCodec.predictions().encode(prediction);
+  private static Decoded<SpecificRecord> decoded(SpecificRecord prediction) {
+    byte[] bytes = MessageCodec.answers().encode(prediction);
     return new Decoded<>(new KafkaMessage("predictions", 0, 0, 0, null, bytes), prediction);
-  }
-
-  /** The function in its operator, keyed by the learner, emitting every half second. */
-  private static final class Harness
-      extends KeyedTwoInputStreamOperatorTestHarness<
-          String, Decoded<Prediction>, String, Evaluation> {
-    Harness() throws Exception {
-      super(
-          new KeyedCoProcessOperator<>(new EvaluationFunction(500)),
-          decoded -> decoded.record().getLearner(),
-          learner -> learner,
-          Types.STRING);
-    }
-
-    void count(Decoded<Prediction> prediction, long time) throws Exception {
-      processElement1(new StreamRecord<>(prediction, time));
-    }
-
-    Evaluation newest(String learner) {
-      return extractOutputValues().stream()
-          .filter(evaluation -> evaluation.getLearner().equals(learner))
-          .reduce((first, second) -> second)
-          .orElseThrow();
-    }
   }
 }

@@ -12,6 +12,7 @@ import io.moram.local.JobFailedException;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.EndOfTask;
 import io.moram.schemas.RecognizedTask;
+import io.moram.schemas.TextEvaluationContext;
 import io.moram.schemas.TextExample;
 import io.moram.schemas.TextPrediction;
 import io.moram.schemas.TextRequest;
@@ -269,6 +270,12 @@ final class TextDemo {
         .setMaxTokens(MOST_TOKENS)
         .setStop(List.of("\n"))
         .setRule(rule)
+        .setEvaluation(
+            TextEvaluationContext.newBuilder()
+                .setDomain(task.name())
+                .setExpectedAnswer(task.test().get(item).answer())
+                .setMetric(task.metric())
+                .build())
         .build();
   }
 

@@ -83,7 +83,8 @@ public final class SharedBanks implements BanksLease {
                   + settings.atomsTopic()
                   + ", "
                   + foreign
-                  + ". Start the job with their backbone.folder, or with"
+                  + ". Start the job with their backbone.folder, and for texts with their"
+                  + " backbone.prompt-prefix and backbone.prompt-suffix, or with"
                   + " serving.skip-other-backbones=true, which answers their requests as if they"
                   + " had learned nothing."));
     }

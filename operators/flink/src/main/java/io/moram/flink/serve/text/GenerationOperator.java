@@ -235,8 +235,8 @@ final class GenerationOperator extends AbstractStreamOperator<Traced<TextPredict
     }
     try {
       BankLease lease = next.bank().join();
-      AnsweringVersion version =
-          opened(versions).choose(next.rule(), lease, next.generation().prompt());
+      int[] asked = opened(hold).model().tokenize(next.request().record().getPrompt());
+      AnsweringVersion version = opened(versions).choose(next.rule(), lease, asked);
       next.span().computed();
       opened(open).add(new OpenAnswer(opened(hold).model(), next, version));
       return next.promptTokens();

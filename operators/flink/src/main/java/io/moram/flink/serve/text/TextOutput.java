@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.serve.text;
 
+import io.moram.evaluation.text.TextMetric;
 import io.moram.flink.io.Decoded;
 import io.moram.flink.io.EventClock;
 import io.moram.flink.io.RecordEncoding;
@@ -15,6 +16,7 @@ import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.MessageCodec;
 import io.moram.schemas.RankedLabel;
 import io.moram.schemas.RecognizedTask;
+import io.moram.schemas.TextEvaluationContext;
 import io.moram.schemas.TextPrediction;
 import io.moram.schemas.TextRequest;
 import io.moram.serving.Outcome;
@@ -180,8 +182,19 @@ final class TextOutput {
             clock(request, now).latency(asked.getEventTime(), request.message().timestamp(), now))
         .setRule(AnswerRuleName.valueOf(answer.version().rule().name()))
         .setRecognition(recognized(answer.version().recognition()))
-        .setEvaluation(asked.getEvaluation())
+        .setEvaluation(evaluation(asked))
         .build();
+  }
+
+  /** The topic predictions has no prompts, so a metric that needs one takes it along. */
+  private static @Nullable TextEvaluationContext evaluation(TextRequest asked) {
+    TextEvaluationContext evaluation = asked.getEvaluation();
+    if (evaluation == null
+        || evaluation.getSource() != null
+        || !TextMetric.named(evaluation.getMetric()).needsSource()) {
+      return evaluation;
+    }
+    return TextEvaluationContext.newBuilder(evaluation).setSource(asked.getPrompt()).build();
   }
 
   private static @Nullable RecognizedTask recognized(Outcome.@Nullable Recognition recognition) {

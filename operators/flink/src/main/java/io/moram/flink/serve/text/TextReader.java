@@ -98,7 +98,7 @@ final class TextReader {
   }
 
   private int[] prompt(TextRequest asked) throws RefusedTextException {
-    int[] prompt = model.tokenize(asked.getPrompt());
+    int[] prompt = model.tokenizePrompt(asked.getPrompt());
     if (prompt.length == 0) {
       throw new RefusedTextException(
           DeadLetterReason.INVALID, "prompt has no tokens; must have 1 or more.");
