@@ -116,7 +116,7 @@ final class LongRun {
         List<EvaluationCell> cells = new ArrayList<>();
         for (int task = 0; task < tasks; task++) {
           long right = random.nextInt(PICTURES);
-          cells.add(new EvaluationCell(domain(task), (long) PICTURES, right / 2, right));
+          cells.add(new EvaluationCell(domain(task), (long) PICTURES, right / 2, right, null));
         }
         rows.add(new EvaluationRow(rule, version, cells));
       }

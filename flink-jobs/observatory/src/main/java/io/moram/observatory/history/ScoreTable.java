@@ -33,7 +33,7 @@ record ScoreTable(List<String> domains, List<EvaluationRow> rows) {
 
   /**
    * Per rule the rows; a cell is [predictions, correct among all classes, correct within the
-   * domain], or null.
+   * domain], or null. A cell of texts has the sum of its scores too, each 0 to 100.
    */
   ObjectNode json() {
     ObjectNode content = JsonNodeFactory.instance.objectNode();
@@ -64,11 +64,15 @@ record ScoreTable(List<String> domains, List<EvaluationRow> rows) {
       if (cell == null) {
         cells.addNull();
       } else {
-        cells
-            .addArray()
-            .add(cell.getPredictions())
-            .add(cell.getCorrect())
-            .add(cell.getCorrectWithin());
+        ArrayNode figures =
+            cells
+                .addArray()
+                .add(cell.getPredictions())
+                .add(cell.getCorrect())
+                .add(cell.getCorrectWithin());
+        if (cell.getScoreSum() != null) {
+          figures.add(cell.getScoreSum());
+        }
       }
     }
     return one;

@@ -5,16 +5,21 @@ import {html} from './lib/lit-html.js';
 import {count, percent, ruleName, visible} from './format.js';
 import './heat-map.js';
 
+/** The accuracy of a cell, 0 to 1; of texts, the mean score. */
+const figureOf = (cell, measure) => {
+  if (!cell || cell[0] === 0) {
+    return null;
+  }
+  return (cell.length > 3 ? cell[3] / 100 : cell[measure.place]) / cell[0];
+};
+
 const MEASURES = {
   all: {name: 'among the classes of all domains', place: 1},
   within: {name: "among the classes of the picture's own domain", place: 2},
 };
 
 function matrix(rule, domains, measure) {
-  const value = (row, column) => {
-    const cell = rule.rows[row].cells[column];
-    return cell && cell[0] > 0 ? cell[measure.place] / cell[0] : null;
-  };
+  const value = (row, column) => figureOf(rule.rows[row].cells[column], measure);
   return {
     label: `Accuracy by the rule ${ruleName(rule.rule)}, ${measure.name}`,
     rows: rule.rows.length,
@@ -30,24 +35,21 @@ function matrix(rule, domains, measure) {
       const cell = rule.rows[row].cells[column];
       const what = `Bank version ${rule.rows[row].version}, ${visible(domains[column])}: `;
       return what + (cell
-        ? `${percent(value(row, column))} % of ${count(cell[0])} pictures`
-        : 'no picture');
+        ? `${percent(value(row, column))} % of ${count(cell[0])} answers`
+        : 'no answer');
     },
   };
 }
 
 function ruleView(rule, domains, measure) {
   const newest = rule.rows.at(-1);
-  const share = (row, column) => {
-    const cell = row.cells[column];
-    return cell && cell[0] > 0 ? cell[measure.place] / cell[0] : null;
-  };
+  const share = (row, column) => figureOf(row.cells[column], measure);
   return html`<div class="matrix">
     <h3>${ruleName(rule.rule)}</h3>
     <heat-map .grid=${matrix(rule, domains, measure)}></heat-map>
     <details><summary>Newest version, as a table</summary>
       <div class="wide"><table><thead><tr><th scope="col" class="left">domain</th><th scope="col">now, %</th>
-        <th scope="col">best, %</th><th scope="col">lost since its best</th><th scope="col">pictures</th></tr></thead>
+        <th scope="col">best, %</th><th scope="col">lost since its best</th><th scope="col">answers</th></tr></thead>
       <tbody>${domains.map((domain, column) => {
         const now = share(newest, column);
         const best = Math.max(...rule.rows.map(row => share(row, column) ?? 0));

@@ -139,13 +139,13 @@ class RunHistoryTest {
             ADA,
             1L,
             List.of(
-                row(AnswerRuleName.RECALL, 0, new EvaluationCell("b", 10L, 1L, 2L)),
+                row(AnswerRuleName.RECALL, 0, cell("b", 10, 1, 2)),
                 row(
                     AnswerRuleName.RECALL,
                     1,
-                    new EvaluationCell("a", 20L, 15L, 18L),
-                    new EvaluationCell("b", 10L, 1L, 2L)),
-                row(AnswerRuleName.SELF_ACTIVATED, 0, new EvaluationCell("a", 5L, 0L, 0L)))));
+                    cell("a", 20, 15, 18),
+                    cell("b", 10, 1, 2)),
+                row(AnswerRuleName.SELF_ACTIVATED, 0, cell("a", 5, 0, 0)))));
 
     JsonNode scores = section(Section.SCORES);
     assertThat(scores.path("domains")).extracting(JsonNode::asText).containsExactly("a", "b");
@@ -261,6 +261,25 @@ class RunHistoryTest {
 
   private JsonNode task(int number) {
     return section(Section.TASKS).path("tasks").get(number);
+  }
+
+  @Test
+  void itShowsTheScoresOfTexts() {
+    history.accept(
+        ADA,
+        new Evaluation(
+            ADA,
+            1L,
+            List.of(
+                row(
+                    AnswerRuleName.RECALL, 1, new EvaluationCell("mails", 4L, 2L, 2L, 250.0)))));
+
+    JsonNode rows = section(Section.SCORES).path("rules").get(0).path("rows");
+    assertThat(rows.get(0).path("cells").toString()).isEqualTo("[[4,2,2,250.0]]");
+  }
+
+  private static EvaluationCell cell(String domain, long pictures, long right, long within) {
+    return new EvaluationCell(domain, pictures, right, within, null);
   }
 
   private static EvaluationRow row(AnswerRuleName rule, int version, EvaluationCell... cells) {
