@@ -140,11 +140,7 @@ class RunHistoryTest {
             1L,
             List.of(
                 row(AnswerRuleName.RECALL, 0, cell("b", 10, 1, 2)),
-                row(
-                    AnswerRuleName.RECALL,
-                    1,
-                    cell("a", 20, 15, 18),
-                    cell("b", 10, 1, 2)),
+                row(AnswerRuleName.RECALL, 1, cell("a", 20, 15, 18), cell("b", 10, 1, 2)),
                 row(AnswerRuleName.SELF_ACTIVATED, 0, cell("a", 5, 0, 0)))));
 
     JsonNode scores = section(Section.SCORES);
@@ -271,8 +267,7 @@ class RunHistoryTest {
             ADA,
             1L,
             List.of(
-                row(
-                    AnswerRuleName.RECALL, 1, new EvaluationCell("mails", 4L, 2L, 2L, 250.0)))));
+                row(AnswerRuleName.RECALL, 1, new EvaluationCell("mails", 4L, 2L, 2L, 250.0)))));
 
     JsonNode rows = section(Section.SCORES).path("rules").get(0).path("rows");
     assertThat(rows.get(0).path("cells").toString()).isEqualTo("[[4,2,2,250.0]]");
