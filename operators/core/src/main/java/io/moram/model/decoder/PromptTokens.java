@@ -4,6 +4,7 @@ package io.moram.model.decoder;
 import io.moram.model.PromptFormat;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,7 +41,7 @@ record PromptTokens(int[] prefix, int[] suffix) {
       Matcher matcher = anyOf(special).matcher(text);
       while (matcher.find()) {
         int[] before = tokenizer.encode(text.substring(from, matcher.start()));
-        int found = special.get(matcher.group());
+        int found = Objects.requireNonNull(special.get(matcher.group()));
         tokens =
             IntStream.concat(tokens, IntStream.concat(IntStream.of(before), IntStream.of(found)));
         from = matcher.end();
