@@ -45,7 +45,7 @@ public record MapSpread(double mean, double pictureError, double siteError) {
           .average()
           .ifPresent(means::addValue);
     }
-    return means.getStandardDeviation() / Math.sqrt(means.getN());
+    return means.getStandardDeviation() / Math.sqrt((double) means.getN());
   }
 
   private static double rounded(double figure) {
