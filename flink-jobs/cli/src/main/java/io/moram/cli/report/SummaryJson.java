@@ -27,7 +27,7 @@ public final class SummaryJson {
   }
 
   /** The content of the file. A figure that was not measured is null. */
-  static ObjectNode node(RunSummary run) {
+  public static ObjectNode node(RunSummary run) {
     AccuracyMatrix accuracy = run.accuracy();
     AccuracyMatrix within = run.within();
     ObjectNode node = JSON.createObjectNode();
