@@ -42,6 +42,8 @@ public final class SummaryJson {
           .put("detectedExample", task.detectedExample())
           .put("sealSeconds", rounded(task.sealSeconds()));
     }
+    ArrayNode domains = node.putArray("domains");
+    accuracy.domains().forEach(domains::add);
     addRow(node.putArray("zeroShot"), accuracy.zeroShot());
     accuracy.rows().forEach(row -> addRow(node.withArray("accuracy").addArray(), row));
     within.rows().forEach(row -> addRow(node.withArray("accuracyWithin").addArray(), row));

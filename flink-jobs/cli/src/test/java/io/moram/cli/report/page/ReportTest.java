@@ -169,6 +169,7 @@ class ReportTest {
         .toIterable()
         .containsExactly(
             "tasks",
+            "domains",
             "zeroShot",
             "accuracy",
             "accuracyWithin",
