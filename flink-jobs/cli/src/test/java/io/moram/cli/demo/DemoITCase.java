@@ -141,14 +141,11 @@ class DemoITCase {
   /** The topics alone give the matrices that the demo has measured. */
   private void assertReportOfTopics(DemoRuntime runtime, RunSummary summary) throws IOException {
     Path output = folder.resolve("report");
-    TopicReport.Written written =
-        new TopicReport(runtime.access(), "small", null).write(output);
+    TopicReport.Written written = new TopicReport(runtime.access(), "small", null).write(output);
 
     assertThat(written.remarks()).isEmpty();
     assertThat(written.unreadable()).isZero();
-    assertThat(written.summary().tasks())
-        .usingRecursiveComparison()
-        .isEqualTo(summary.tasks());
+    assertThat(written.summary().tasks()).usingRecursiveComparison().isEqualTo(summary.tasks());
     assertThat(written.summary().rules()).hasSize(4);
     for (int i = 0; i < 4; i++) {
       RuleSummary ours = written.summary().rules().get(i);
@@ -157,8 +154,10 @@ class DemoITCase {
       assertThat(ours.accuracy()).isEqualTo(demo.accuracy());
       assertThat(ours.within()).isEqualTo(demo.within());
       assertThat(ours.pictures()).isEqualTo(demo.pictures());
-      assertThat(ours.last().calibrationError()).isEqualTo(demo.last().calibrationError());
-      assertThat(ours.last().taskRecognition()).isEqualTo(demo.last().taskRecognition());
+      assertThat(ours.last().calibrationError())
+          .isEqualTo(Double.valueOf(demo.last().calibrationError()));
+      assertThat(ours.last().taskRecognition())
+          .isEqualTo(Double.valueOf(demo.last().taskRecognition()));
     }
     assertThat(Files.readString(output.resolve("report.html")))
         .contains("A guess among 6 candidates is right in 16.7 %", "src=\"data:image/");

@@ -89,7 +89,8 @@ final class EventHistory {
   List<LossPoint> losses() {
     List<LossPoint> points = new ArrayList<>();
     losses.forEach(
-        (task, curve) -> curve.forEach((step, loss) -> points.add(new LossPoint(task, step, loss))));
+        (task, curve) ->
+            curve.forEach((step, loss) -> points.add(new LossPoint(task, step, loss))));
     return points;
   }
 

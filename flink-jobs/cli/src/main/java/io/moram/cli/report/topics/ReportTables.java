@@ -3,8 +3,8 @@ package io.moram.cli.report.topics;
 
 import com.fasterxml.jackson.databind.SequenceWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import io.moram.cli.report.RunDetails.LossPoint;
 import io.moram.cli.report.RuleSummary;
+import io.moram.cli.report.RunDetails.LossPoint;
 import io.moram.evaluation.AccuracyMatrix;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -56,8 +56,7 @@ final class RuleMatrices {
     versions = List.copyOf(scored);
     domains =
         names.stream()
-            .sorted(
-                Comparator.comparingInt(this::place).thenComparing(Comparator.naturalOrder()))
+            .sorted(Comparator.comparingInt(this::place).thenComparing(Comparator.naturalOrder()))
             .toList();
   }
 
@@ -112,17 +111,14 @@ final class RuleMatrices {
     Scores frozen = scores.get(FROZEN);
     if (frozen != null && frozen.rows().containsKey(0)) {
       summaries.add(
-          summary("zero-shot", FROZEN, versions.stream().map(version -> 0).toList(), statistics, 0));
+          summary(
+              "zero-shot", FROZEN, versions.stream().map(version -> 0).toList(), statistics, 0));
     }
     return summaries;
   }
 
   private RuleSummary summary(
-      String name,
-      AnswerRuleName rule,
-      List<Integer> shown,
-      RuleStatistics statistics,
-      int last) {
+      String name, AnswerRuleName rule, List<Integer> shown, RuleStatistics statistics, int last) {
     return new RuleSummary(
         name,
         matrix(rule, shown, Cell::accuracy),

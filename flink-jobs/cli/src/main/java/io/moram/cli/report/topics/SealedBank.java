@@ -15,7 +15,9 @@ import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A learner's sealed tasks on the topic {@code atoms}: their seals and the number of their atoms. */
+/**
+ * A learner's sealed tasks on the topic {@code atoms}: their seals and the number of their atoms.
+ */
 final class SealedBank {
 
   private final String learner;

@@ -84,8 +84,7 @@ public final class TopicReport {
               + " 'moram evaluations'.");
     }
     int version = RuleMatrices.lastVersion(newest, rules.get(0));
-    AnswerReader answers =
-        new AnswerReader(access, learner, since, rules, version, bank.seals());
+    AnswerReader answers = new AnswerReader(access, learner, since, rules, version, bank.seals());
     answers.read();
     RuleMatrices matrices = new RuleMatrices(newest, answers.domains());
     List<String> remarks = remarks(answers, matrices, version);

@@ -88,8 +88,7 @@ class ReportCommandITCase {
 
     assertThat(ran.err()).isEmpty();
     assertThat(ran.exitCode()).isZero();
-    JsonNode summary =
-        new ObjectMapper().readTree(folder.resolve("out/summary.json").toFile());
+    JsonNode summary = new ObjectMapper().readTree(folder.resolve("out/summary.json").toFile());
     assertThat(summary.get("domains").toString()).isEqualTo("[\"wood\",\"zoo\",\"bus\"]");
     assertThat(summary.get("accuracy").toString()).isEqualTo("[[40.0,50.0,25.0],[60.0,45.0,50.0]]");
     assertThat(summary.get("zeroShot").toString()).isEqualTo("[10.0,5.0,null]");
