@@ -57,8 +57,12 @@ final class LossChart {
             .append(' ')
             .append(Html.number(frame.y(point.loss() / top)));
       }
+      if (tasks.get(task).size() == 1) {
+        // A line needs two points. This one has no length, and a round end.
+        path.append("h0");
+      }
       svg.append(
-          "<path d=\"%s\" fill=\"none\" stroke-width=\"2\" stroke=\"%s\"/>\n"
+          "<path d=\"%s\" fill=\"none\" stroke-linecap=\"round\" stroke-width=\"2.5\" stroke=\"%s\"/>\n"
               .formatted(path, Html.color(task)));
       before += steps(tasks.get(task));
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ final class EventHistory {
     losses.tailMap(task, true).clear();
   }
 
-  private static <T> void put(TreeMap<Integer, T> map, int task, T value) {
+  private static <T> void put(NavigableMap<Integer, T> map, int task, T value) {
     map.put(task, value);
     if (map.size() > MOST_TASKS) {
       map.pollFirstEntry();
