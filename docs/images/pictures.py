@@ -179,7 +179,7 @@ def report(page, file, folder):
         "(shown => { let hide = false; for (const one of document.body.children) {"
         " if (one.tagName === 'H2') hide = !shown.includes(one.textContent);"
         " if (one.tagName !== 'H1' && hide) one.style.display = 'none'; }"
-        " const chart = document.querySelector('h2:not([style]) ~ svg:not([style])');"
+        " const chart = document.querySelector('.legend:not([style])');"
         " for (let one = chart.nextElementSibling; one; one = one.nextElementSibling)"
         " one.style.display = 'none'; })(%s)" % json.dumps(README_PARTS)
     )

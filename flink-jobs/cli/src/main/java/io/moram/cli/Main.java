@@ -29,6 +29,7 @@ import io.moram.cli.records.DeadLettersCommand;
 import io.moram.cli.records.EvaluationsCommand;
 import io.moram.cli.records.EventsCommand;
 import io.moram.cli.records.PredictionsCommand;
+import io.moram.cli.report.topics.ReportCommand;
 import io.moram.cli.send.PredictCommand;
 import io.moram.cli.send.ProduceCommand;
 import io.moram.local.JobFailedException;
@@ -98,6 +99,7 @@ public final class Main {
             new EvaluationsCommand(),
             new PredictionsCommand(),
             new ObserveCommand(),
+            new ReportCommand(),
             new ChaosCommand(),
             new OptionsCommand(),
             new MetricsCommand(),

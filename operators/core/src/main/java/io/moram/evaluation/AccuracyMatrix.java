@@ -6,77 +6,120 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * A learner's accuracy on every domain after every task, and the metrics over it. With {@code T}
- * tasks, one a domain, and {@code a(i, j)} the accuracy in per cent on domain {@code j} after task
- * {@code i}, both from 0. Every figure is in per cent; a figure is NaN where a cell that it needs
- * was not measured, or where it is a mean over nothing.
+ * A learner's accuracy on every domain after tasks, and the metrics over it. {@code a(i, j)} is the
+ * accuracy in per cent on domain {@code j} after row {@code i}'s task, both from 0, and {@code
+ * t(j)} the row of the domain's own task. With one task per domain, in the same order, {@code t(j)
+ * = j}. Every figure is in per cent; a figure is NaN if a cell that it needs was not measured, or
+ * if it is a mean over nothing.
  *
- * @param domains the domains' names in the order in which they were learned: the columns
+ * @param domains the domains' names: the columns
+ * @param tasks the names of the tasks after which the rows were measured, in order
+ * @param ownRows by domain, the row of the task that taught it; {@link #UNLEARNED} if none did
  * @param zeroShot by domain, the frozen backbone's accuracy before any task; in no metric
- * @param rows {@code T} rows, one after each task, of {@code T} columns; NaN where not measured
+ * @param rows one after each task, one figure per domain; NaN if not measured
  */
-public record AccuracyMatrix(List<String> domains, List<Double> zeroShot, List<List<Double>> rows) {
+public record AccuracyMatrix(
+    List<String> domains,
+    List<String> tasks,
+    List<Integer> ownRows,
+    List<Double> zeroShot,
+    List<List<Double>> rows) {
 
-  /** Checks that the matrix is square and copies it. */
+  /** Stands for the row of a domain that no task taught. */
+  public static final int UNLEARNED = -1;
+
+  /** Checks the sizes and copies the lists. */
   public AccuracyMatrix {
     domains = List.copyOf(domains);
+    tasks = List.copyOf(tasks);
+    ownRows = List.copyOf(ownRows);
     zeroShot = List.copyOf(zeroShot);
     rows = rows.stream().map(List::copyOf).toList();
-    int tasks = domains.size();
-    boolean square = rows.size() == tasks && rows.stream().allMatch(r -> r.size() == tasks);
-    if (!square || zeroShot.size() != tasks) {
+    int columns = domains.size();
+    if (rows.size() != tasks.size()
+        || zeroShot.size() != columns
+        || !rows.stream().allMatch(row -> row.size() == columns)) {
       throw new IllegalArgumentException(
-          "%d domains need %<d zero-shot figures and %<d rows of %<d columns; got %d, and rows of %s"
-              .formatted(tasks, zeroShot.size(), rows.stream().map(List::size).toList()));
+          "%d domains need %<d zero-shot figures and %d rows of %1$d columns; got %d, and rows of %s"
+              .formatted(
+                  columns, tasks.size(), zeroShot.size(), rows.stream().map(List::size).toList()));
+    }
+    int last = tasks.size();
+    if (ownRows.size() != columns
+        || !ownRows.stream().allMatch(row -> row >= UNLEARNED && row < last)) {
+      throw new IllegalArgumentException(
+          "%d domains with %d rows need as many rows of their own; got %s"
+              .formatted(columns, last, ownRows));
     }
   }
 
-  /** The accuracy on domain {@code domain} after task {@code task}, both from 0. */
+  /**
+   * The matrix of one task per domain, in the same order. It is square.
+   *
+   * @param domains the domains' names in the order in which they were learned
+   */
+  public AccuracyMatrix(List<String> domains, List<Double> zeroShot, List<List<Double>> rows) {
+    this(domains, domains, IntStream.range(0, domains.size()).boxed().toList(), zeroShot, rows);
+  }
+
+  /** The accuracy on domain {@code domain} after row {@code task}'s task, both from 0. */
   public double at(int task, int domain) {
     return rows.get(task).get(domain);
   }
 
   /**
-   * How good the learner is on what it has not learned yet: {@code 1/(T-1) sum_{j>0} 1/j sum_{i<j}
-   * a(i, j)}. The zero-shot row does not count.
+   * How good the learner is on what it has not learned yet: over the domains that have rows before
+   * their own, the mean of {@code 1/t(j) sum_{i<t(j)} a(i, j)}. The zero-shot row does not count,
+   * and neither does a domain that no task taught.
    */
   public double transfer() {
     return mean(
-        IntStream.range(1, tasks())
+        learned()
+            .filter(domain -> ownRows.get(domain) > 0)
             .mapToDouble(
-                domain -> mean(IntStream.range(0, domain).mapToDouble(i -> at(i, domain)))));
+                domain ->
+                    mean(IntStream.range(0, ownRows.get(domain)).mapToDouble(i -> at(i, domain)))));
   }
 
-  /** The mean of the whole matrix: {@code 1/T^2 sum_{i,j} a(i, j)}. */
+  /** The mean of the whole matrix. */
   public double average() {
     return mean(rows.stream().flatMap(List::stream).mapToDouble(Double::doubleValue));
   }
 
-  /** The mean of the last row: {@code 1/T sum_j a(T-1, j)}. */
+  /** The mean of the last row. */
   public double last() {
-    return mean(IntStream.range(0, tasks()).mapToDouble(this::lastOf));
+    return rows.isEmpty()
+        ? Double.NaN
+        : mean(IntStream.range(0, domains.size()).mapToDouble(this::lastOf));
   }
 
-  /** The mean of the diagonal, each domain right after its task: {@code 1/T sum_j a(j, j)}. */
+  /** The mean of each learned domain right after its own task: of {@code a(t(j), j)}. */
   public double own() {
-    return mean(IntStream.range(0, tasks()).mapToDouble(domain -> at(domain, domain)));
+    return mean(learned().mapToDouble(this::ownOf));
   }
 
   /**
-   * What was lost since: {@code 1/(T-1) sum_{j<T-1} (a(j, j) - a(T-1, j))}, over all domains but
-   * the last. Positive: forgotten; negative: later tasks helped.
+   * What was lost since: the mean of {@code a(t(j), j) - a(last, j)} over the domains whose own row
+   * is not the last one. Positive: forgotten; negative: later tasks helped.
    */
   public double forgetting() {
     return mean(
-        IntStream.range(0, tasks() - 1).mapToDouble(domain -> at(domain, domain) - lastOf(domain)));
+        learned()
+            .filter(domain -> ownRows.get(domain) < tasks.size() - 1)
+            .mapToDouble(domain -> ownOf(domain) - lastOf(domain)));
+  }
+
+  /** The places of the domains that a task taught. */
+  private IntStream learned() {
+    return IntStream.range(0, domains.size()).filter(domain -> ownRows.get(domain) != UNLEARNED);
+  }
+
+  private double ownOf(int domain) {
+    return at(ownRows.get(domain), domain);
   }
 
   private double lastOf(int domain) {
-    return at(tasks() - 1, domain);
-  }
-
-  private int tasks() {
-    return domains.size();
+    return at(tasks.size() - 1, domain);
   }
 
   private static double mean(DoubleStream figures) {

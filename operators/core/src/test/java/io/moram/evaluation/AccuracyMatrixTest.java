@@ -77,6 +77,36 @@ class AccuracyMatrixTest {
         .hasMessageContaining("2 domains need 2 zero-shot figures and 2 rows of 2 columns");
   }
 
+  @Test
+  void knowsWhichRowIsADomainsOwnIfTasksAndDomainsDiffer() {
+    // Task 0 taught a and b together, tasks 1 and 2 taught c, and nothing taught d.
+    AccuracyMatrix matrix =
+        new AccuracyMatrix(
+            List.of("a", "b", "c", "d"),
+            List.of("task 0", "task 1", "task 2"),
+            List.of(0, 0, 1, AccuracyMatrix.UNLEARNED),
+            List.of(1.0, 1.0, 1.0, 1.0),
+            List.of(
+                List.of(50.0, 60.0, 10.0, 5.0),
+                List.of(40.0, 65.0, 80.0, 6.0),
+                List.of(30.0, 70.0, 76.0, 4.0)));
+
+    assertThat(matrix.transfer()).as("of c, before task 1").isEqualTo(10.0);
+    assertThat(matrix.own()).isCloseTo((50.0 + 60.0 + 80.0) / 3, within(1e-9));
+    assertThat(matrix.forgetting()).isCloseTo((20.0 - 10.0 + 4.0) / 3, within(1e-9));
+    assertThat(matrix.last()).isEqualTo((30.0 + 70.0 + 76.0 + 4.0) / 4);
+  }
+
+  @Test
+  void refusesAnOwnRowThatDoesNotExist() {
+    assertThatThrownBy(
+            () ->
+                new AccuracyMatrix(
+                    List.of("a"), List.of("0"), List.of(1), List.of(1.0), List.of(List.of(1.0))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("got [1]");
+  }
+
   static Stream<JsonNode> references() throws IOException {
     try (InputStream in =
         Objects.requireNonNull(

@@ -4,8 +4,9 @@ package io.moram.cli.command;
 import io.moram.cli.demo.BankKeeper;
 import io.moram.cli.demo.DemoRuntime;
 import io.moram.cli.demo.DemoSettings;
+import io.moram.cli.report.MatrixSentences;
 import io.moram.cli.report.MatrixText;
-import io.moram.cli.report.RuleNotes;
+import io.moram.cli.report.RuleDescriptions;
 import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunSummary;
 import io.moram.cli.report.VersionComparison;
@@ -49,7 +50,8 @@ final class DemoResult {
               .formatted(run.requests(), run.deadLetters()));
       return CommandLine.ExitCode.SOFTWARE;
     }
-    return run.deadLetters() == 0 ? CommandLine.ExitCode.OK : SOME_REFUSED;
+    Long dead = run.deadLetters();
+    return dead == null || dead == 0 ? CommandLine.ExitCode.OK : SOME_REFUSED;
   }
 
   /** Prints the result. If the jobs are to run on, returns once one of them has ended. */
@@ -57,7 +59,8 @@ final class DemoResult {
       throws JobFailedException, InterruptedException {
     out.println();
     for (RuleSummary rule : run.rules().subList(0, Math.min(2, run.rules().size()))) {
-      out.println("Rule " + rule.rule() + ". " + RuleNotes.of(rule.rule()));
+      out.println("Rule " + rule.rule() + ". " + RuleDescriptions.of(rule.rule()));
+      out.println(MatrixSentences.of(rule.accuracy(), null).get(0));
       out.println(MatrixText.of("Accuracy over the classes of all domains, %", rule.accuracy()));
       out.println(
           MatrixText.of("Accuracy over the classes of the picture's own domain, %", rule.within()));

@@ -2,6 +2,7 @@
 package io.moram.cli.demo;
 
 import io.moram.cli.report.RunDetails.LossPoint;
+import io.moram.cli.report.topics.RuleStatistics;
 import io.moram.client.KafkaAccess;
 import io.moram.client.ReadMessage;
 import io.moram.client.TopicFollower;
@@ -71,7 +72,8 @@ final class DemoMonitor implements AutoCloseable {
   DemoMonitor(KafkaAccess access, String learner, DemoInput input, int resumed) {
     this.learner = learner;
     this.resumed = resumed;
-    this.statistics = new RuleStatistics(input.names(), resumed);
+    this.statistics =
+        new RuleStatistics(truth -> resumed + input.names().indexOf(truth.getDomain()));
     this.versions = new VersionCheck(input.comparedPictures());
     Topics topics = access.topics();
     this.faults = new DemoFaults(topics);

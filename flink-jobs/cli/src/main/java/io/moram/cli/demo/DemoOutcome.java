@@ -5,6 +5,7 @@ import io.moram.cli.console.RuleNames;
 import io.moram.cli.demo.DemoMonitor.FoundBoundary;
 import io.moram.cli.demo.DemoMonitor.Sealed;
 import io.moram.cli.report.EarlyCurve;
+import io.moram.cli.report.PictureCounts;
 import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunDetails.DomainStart;
 import io.moram.cli.report.RunSummary;
@@ -54,7 +55,7 @@ record DemoOutcome(
         observed.examplesTrained(),
         requestsSent,
         observed.predictionCount(),
-        observed.faults().deadLetters(),
+        (long) observed.faults().deadLetters(),
         early,
         observed.versions().compared() == 0 ? null : observed.versions().result(),
         seconds);
@@ -62,7 +63,7 @@ record DemoOutcome(
 
   private List<RuleSummary> rules() {
     List<RuleSummary> rules = new ArrayList<>();
-    int last = versions.isEmpty() ? 0 : versions.get(versions.size() - 1);
+    int last = lastVersion();
     for (AnswerRuleName rule : DemoScoring.RULES) {
       rules.add(summary(RuleNames.of(rule), rule, versions, last));
     }
@@ -77,7 +78,20 @@ record DemoOutcome(
         name,
         matrix(rule, scored, Cell::accuracy),
         matrix(rule, scored, Cell::accuracyWithin),
+        new PictureCounts(
+            pictures(rule, 0), scored.stream().map(version -> pictures(rule, version)).toList()),
         observed.statistics().of(rule, last));
+  }
+
+  /** The bank version that was scored last. */
+  int lastVersion() {
+    return versions.isEmpty() ? 0 : versions.get(versions.size() - 1);
+  }
+
+  private List<Long> pictures(AnswerRuleName rule, int version) {
+    return domains.stream()
+        .map(domain -> observed.scores(rule).cell(version, domain).predictions())
+        .toList();
   }
 
   private AccuracyMatrix matrix(

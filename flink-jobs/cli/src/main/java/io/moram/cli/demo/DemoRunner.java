@@ -4,11 +4,15 @@ package io.moram.cli.demo;
 import io.moram.cli.backup.BankFolder;
 import io.moram.cli.backup.BankImport;
 import io.moram.cli.progress.ProgressReporter;
-import io.moram.cli.report.HtmlReport;
+import io.moram.cli.report.AnswerDetails;
 import io.moram.cli.report.RunDetails;
+import io.moram.cli.report.RunFacts;
 import io.moram.cli.report.RunSummary;
 import io.moram.cli.report.SummaryJson;
+import io.moram.cli.report.page.HtmlReport;
+import io.moram.cli.report.topics.AnswerReader;
 import io.moram.client.KafkaAccess;
+import io.moram.client.PublishedTask;
 import io.moram.client.RecordSender;
 import io.moram.client.data.PictureDomain;
 import io.moram.client.data.PictureFolders;
@@ -24,9 +28,11 @@ import io.moram.observatory.Observatory;
 import io.moram.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +124,7 @@ public final class DemoRunner implements AutoCloseable {
         try (Observatory page = runtime.observe(settings.observatoryPort());
             BankKeeper bank = new BankKeeper(runtime.access(), settings, display)) {
           display.say("Observatory " + page.address());
-          RunSummary summary = learn(plan.recipe, runtime, resumed);
+          RunSummary summary = learn(plan, runtime, resumed);
           bank.write();
           afterwards.accept(summary, runtime, bank);
           return summary;
@@ -156,26 +162,61 @@ public final class DemoRunner implements AutoCloseable {
     return tasks;
   }
 
-  private RunSummary learn(TrainingRecipe recipe, DemoRuntime runtime, int resumed)
+  private RunSummary learn(Plan plan, DemoRuntime runtime, int resumed)
       throws IOException, JobFailedException, InterruptedException {
     try (RecordSender sender = new RecordSender(runtime.access());
         DemoMonitor observed =
             new DemoMonitor(runtime.access(), settings.learner(), input, resumed)) {
-      int batchSize = recipe.batchSize();
+      int batchSize = plan.recipe.batchSize();
       DemoOutcome outcome =
           new Demo(input, settings, runtime, display, sender, observed, batchSize).run();
       RunSummary summary = outcome.summary();
       RunDetails story =
           new RunDetails(
               settings.learner(),
-              settingsForPeople(recipe),
+              facts(plan, summary),
+              BoundaryFacts.of(settings.options()),
+              settingsForPeople(plan.recipe),
               observed.losses(),
               outcome.starts(),
+              answers(runtime.access(), outcome),
               outcome.remarks());
       SummaryJson.write(summary, settings.output().resolve("summary.json"));
       HtmlReport.write(summary, story, settings.output().resolve("report.html"));
       return summary;
     }
+  }
+
+  private Map<String, String> facts(Plan plan, RunSummary summary) throws IOException {
+    return new RunFacts()
+        .addTime("date", Instant.now())
+        .addSeconds(summary.seconds())
+        .addVersion()
+        .addMachine()
+        .add(
+            "backbone",
+            settings.options().getOptional(BackboneOptions.FOLDER).orElse("clip-mini, bundled")
+                + ", fingerprint "
+                + plan.backbone)
+        .add("seed", Long.toString(settings.seed()))
+        .byName();
+  }
+
+  /** The answers to single pictures are on the topics, as for any other learner. */
+  private AnswerDetails answers(KafkaAccess access, DemoOutcome outcome) {
+    AnswerReader reader =
+        new AnswerReader(
+            access,
+            settings.learner(),
+            null,
+            DemoScoring.RULES.subList(0, 2),
+            outcome.lastVersion(),
+            outcome.published().stream()
+                .map(PublishedTask::seal)
+                .filter(Objects::nonNull)
+                .toList());
+    reader.read();
+    return reader.details();
   }
 
   private Configuration jobOptions() {
@@ -202,7 +243,6 @@ public final class DemoRunner implements AutoCloseable {
     Map<String, String> shown = new LinkedHashMap<>();
     shown.put("domains", String.join(", ", input.names()));
     shown.put("shots per class", Integer.toString(settings.shots()));
-    shown.put("seed", Long.toString(settings.seed()));
     shown.put("task markers", settings.markers() ? "sent" : "none");
     Path resume = settings.resume();
     if (resume != null) {

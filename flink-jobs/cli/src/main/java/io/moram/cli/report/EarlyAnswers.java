@@ -15,7 +15,7 @@ public record EarlyAnswers(
     String domain, int sentPerClass, double examplesPerClass, long correct, long pictures) {
 
   /** The share of right answers in per cent. */
-  double accuracy() {
+  public double accuracy() {
     return pictures == 0 ? Double.NaN : 100.0 * correct / pictures;
   }
 }

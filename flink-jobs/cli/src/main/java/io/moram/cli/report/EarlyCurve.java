@@ -52,14 +52,14 @@ public record EarlyCurve(List<EarlyAnswers> points) {
   }
 
   /** The names of the domains, in the order of their points. */
-  List<String> domains() {
+  public List<String> domains() {
     Set<String> names = new LinkedHashSet<>();
     points.forEach(point -> names.add(point.domain()));
     return List.copyOf(names);
   }
 
   /** The points of a domain. */
-  List<EarlyAnswers> of(String domain) {
+  public List<EarlyAnswers> of(String domain) {
     return points.stream().filter(point -> point.domain().equals(domain)).toList();
   }
 }

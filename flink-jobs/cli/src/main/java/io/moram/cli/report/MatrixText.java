@@ -4,6 +4,7 @@ package io.moram.cli.report;
 import io.moram.evaluation.AccuracyMatrix;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** An accuracy matrix as plain text for a terminal. */
 public final class MatrixText {
@@ -20,7 +21,11 @@ public final class MatrixText {
    */
   public static String of(String title, AccuracyMatrix matrix) {
     List<String> domains = matrix.domains();
-    int longest = domains.stream().mapToInt(String::length).max().orElse(0);
+    int longest =
+        Stream.concat(domains.stream(), matrix.tasks().stream())
+            .mapToInt(String::length)
+            .max()
+            .orElse(0);
     int nameWidth = "after ".length() + Math.max("zero-shot".length(), Math.min(MAX_NAME, longest));
     int columnWidth = Math.max(CELL, Math.min(MAX_NAME, longest) + 2);
     StringBuilder text = new StringBuilder(title).append('\n');
@@ -28,15 +33,15 @@ public final class MatrixText {
     domains.forEach(domain -> text.append(right(domain, columnWidth)));
     text.append(right("mean", columnWidth)).append('\n');
     appendRow(text, left("zero-shot", nameWidth), matrix.zeroShot(), columnWidth);
-    for (int task = 0; task < domains.size(); task++) {
-      String name = left("after " + domains.get(task), nameWidth);
+    for (int task = 0; task < matrix.tasks().size(); task++) {
+      String name = left("after " + matrix.tasks().get(task), nameWidth);
       appendRow(text, name, matrix.rows().get(task), columnWidth);
     }
     return text.toString();
   }
 
   /** A figure in per cent, or a dash if it was not measured. */
-  static String percent(double figure) {
+  public static String percent(double figure) {
     return Double.isFinite(figure) ? String.format(Locale.ROOT, "%.1f", figure) : "–";
   }
 

@@ -8,16 +8,23 @@ import java.util.Map;
  * The content of the report beyond the figures of {@link RunSummary}.
  *
  * @param learner the name of the learner
- * @param settings the settings of the run by name, in the order of the report
+ * @param facts when, where and with what the run was made, by name, in the order of the report
+ * @param boundarySettings how boundaries were detected, by option; empty: unknown
+ * @param settings the other settings of the run by name; empty: unknown
  * @param losses the training losses, in the order of the steps
- * @param domainStarts the first example of each domain, in the order in which they were sent
+ * @param domainStarts the first example of each domain, in the order in which they were sent;
+ *     empty: unknown
+ * @param answers what single answers show
  * @param remarks the deviations from the plan of the run, in words
  */
 public record RunDetails(
     String learner,
+    Map<String, String> facts,
+    Map<String, String> boundarySettings,
     Map<String, String> settings,
     List<LossPoint> losses,
     List<DomainStart> domainStarts,
+    AnswerDetails answers,
     List<String> remarks) {
 
   /**

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of a demo run.
+ * The figures of a run. A count that is unknown is null.
  *
  * @param tasks the sealed tasks, in order
  * @param rules the figures of every rule, the job's default first; at least one
@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters the number of dead letters
  * @param early how domains were answered from their first examples
  * @param versions what earlier bank versions answered when they were asked again; null: not asked
- * @param seconds the time from the first example to the last score, in seconds
+ * @param seconds the time from the first example to the last score, in seconds; NaN: unknown
  */
 public record RunSummary(
     List<SealedTaskSummary> tasks,
     List<RuleSummary> rules,
-    long examplesIn,
+    @Nullable Long examplesIn,
     long examplesTrained,
-    long requests,
+    @Nullable Long requests,
     long predictions,
-    long deadLetters,
+    @Nullable Long deadLetters,
     EarlyCurve early,
     @Nullable VersionComparison versions,
     double seconds) {

@@ -27,7 +27,7 @@ public final class SummaryJson {
   }
 
   /** The content of the file. A figure that was not measured is null. */
-  static ObjectNode node(RunSummary run) {
+  public static ObjectNode node(RunSummary run) {
     AccuracyMatrix accuracy = run.accuracy();
     AccuracyMatrix within = run.within();
     ObjectNode node = JSON.createObjectNode();
@@ -42,6 +42,8 @@ public final class SummaryJson {
           .put("detectedExample", task.detectedExample())
           .put("sealSeconds", rounded(task.sealSeconds()));
     }
+    ArrayNode domains = node.putArray("domains");
+    accuracy.domains().forEach(domains::add);
     addRow(node.putArray("zeroShot"), accuracy.zeroShot());
     accuracy.rows().forEach(row -> addRow(node.withArray("accuracy").addArray(), row));
     within.rows().forEach(row -> addRow(node.withArray("accuracyWithin").addArray(), row));

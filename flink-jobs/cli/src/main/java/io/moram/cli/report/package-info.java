@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The output files of a demo run: summary.json and report.html. */
+/** The content of a run's report, and its file for programs. */
 @NullMarked
 package io.moram.cli.report;
 

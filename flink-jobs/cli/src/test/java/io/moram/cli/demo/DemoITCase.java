@@ -11,7 +11,9 @@ import io.moram.cli.Main;
 import io.moram.cli.console.ErrorText;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.cli.progress.ProgressReporters;
+import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunSummary;
+import io.moram.cli.report.topics.TopicReport;
 import io.moram.client.PredictionClient;
 import io.moram.client.PredictionClient.Answer;
 import io.moram.client.PublishedAtoms;
@@ -104,6 +106,7 @@ class DemoITCase {
               assertBank(runtime);
               assertPredictions(runtime, settings);
               assertDashboard(runtime);
+              assertReportOfTopics(runtime, summary);
             } catch (IOException e) {
               throw new AssertionError(e);
             }
@@ -123,6 +126,8 @@ class DemoITCase {
     assertThat(written.at("/pinnedVersions/largestDifference").asDouble(1)).isLessThan(1e-4);
     assertThat(Files.readString(settings.output().resolve("report.html")))
         .contains("What small learned", "after digits")
+        .contains("A guess among 6 candidates is right in 16.7 %", "src=\"data:image/")
+        .contains("boundary.detector</th><td class=\"left\">combined<", "clip-mini, bundled")
         .contains("training.batch-size</th><td class=\"left\">8</td>")
         .doesNotContain("TrainingRecipe[");
     assertThat(settings.output().toFile().list())
@@ -131,6 +136,31 @@ class DemoITCase {
     assertThat(console.toString())
         .contains("2 domains, 6 classes: aerial, digits", "boundary at example 24 (exact)")
         .containsPattern("score after digits: \\d+ of 12 pictures right \\(\\d+\\.\\d %\\)");
+  }
+
+  /** The topics alone give the matrices that the demo has measured. */
+  private void assertReportOfTopics(DemoRuntime runtime, RunSummary summary) throws IOException {
+    Path output = folder.resolve("report");
+    TopicReport.Written written = new TopicReport(runtime.access(), "small", null).write(output);
+
+    assertThat(written.remarks()).isEmpty();
+    assertThat(written.unreadable()).isZero();
+    assertThat(written.summary().tasks()).usingRecursiveComparison().isEqualTo(summary.tasks());
+    assertThat(written.summary().rules()).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      RuleSummary ours = written.summary().rules().get(i);
+      RuleSummary demo = summary.rules().get(i);
+      assertThat(ours.rule()).isEqualTo(demo.rule());
+      assertThat(ours.accuracy()).isEqualTo(demo.accuracy());
+      assertThat(ours.within()).isEqualTo(demo.within());
+      assertThat(ours.pictures()).isEqualTo(demo.pictures());
+      assertThat(ours.last().calibrationError())
+          .isEqualTo(Double.valueOf(demo.last().calibrationError()));
+      assertThat(ours.last().taskRecognition())
+          .isEqualTo(Double.valueOf(demo.last().taskRecognition()));
+    }
+    assertThat(Files.readString(output.resolve("report.html")))
+        .contains("A guess among 6 candidates is right in 16.7 %", "src=\"data:image/");
   }
 
   /** Three classes: at the pauses of 1, 2 and 4 per class the learner has 3, 6 and 12 examples. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.demo;
+package io.moram.cli.report.topics;
 
 import io.moram.evaluation.AnswerStatistics;
 import io.moram.schemas.AnswerRuleName;
@@ -8,29 +8,27 @@ import io.moram.schemas.Prediction;
 import io.moram.schemas.RankedLabel;
 import io.moram.schemas.RecognizedTask;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the answers of each rule and bank version say beside their classes. */
-final class RuleStatistics {
+public final class RuleStatistics {
 
   private record RuleVersion(AnswerRuleName rule, int version) {}
 
   private final Map<RuleVersion, AnswerStatistics> statistics = new HashMap<>();
-  private final List<String> domains;
-  private final int resumed;
+  private final Function<EvaluationContext, @Nullable Integer> taskOf;
 
   /**
-   * @param domains the domains, in the order of their tasks
-   * @param resumed the number of the learner's tasks before the first domain
+   * @param taskOf the task of a picture's domain; null if no task taught it
    */
-  RuleStatistics(List<String> domains, int resumed) {
-    this.domains = List.copyOf(domains);
-    this.resumed = resumed;
+  public RuleStatistics(Function<EvaluationContext, @Nullable Integer> taskOf) {
+    this.taskOf = taskOf;
   }
 
   /** Counts the answer to a request that is scored. */
-  void accept(Prediction prediction) {
+  public void accept(Prediction prediction) {
     EvaluationContext evaluation = prediction.getEvaluation();
     if (evaluation == null
         || prediction.getProvisionalStep() != null
@@ -47,14 +45,12 @@ final class RuleStatistics {
         .add(
             best.getLabel().equals(evaluation.getExpectedLabel()),
             best.getProbability(),
-            recognition == null
-                ? null
-                : task != null && task == resumed + domains.indexOf(evaluation.getDomain()),
+            recognition == null ? null : task != null && task.equals(taskOf.apply(evaluation)),
             recognition != null && task == null);
   }
 
   /** The statistics of a rule and a bank version; empty if none was counted. */
-  AnswerStatistics of(AnswerRuleName rule, int version) {
+  public AnswerStatistics of(AnswerRuleName rule, int version) {
     return statistics.getOrDefault(new RuleVersion(rule, version), new AnswerStatistics());
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.report;
+package io.moram.cli.report.page;
 
+import io.moram.cli.report.MatrixText;
+import io.moram.cli.report.RuleSummary;
 import java.util.List;
 
 /** The figures of all rules as an HTML table. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.report;
+package io.moram.cli.report.page;
 
+import io.moram.cli.report.EarlyAnswers;
+import io.moram.cli.report.EarlyCurve;
+import io.moram.cli.report.MatrixText;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
@@ -8,15 +11,10 @@ import java.util.stream.DoubleStream;
 /** Draws how well open domains are answered from their first examples, as an SVG and a table. */
 final class EarlyChart {
 
-  private static final double WIDTH = 900;
-  private static final double HEIGHT = 260;
-  private static final double LEFT = 44;
-  private static final double TOP = 28;
-  private static final double BOTTOM = 40;
-  private static final double RIGHT = 12;
-
   /** Half of a doubling is free on both sides of the points. */
   private static final double MARGIN = Math.sqrt(2);
+
+  private static final double ROW = 20;
 
   private EarlyChart() {}
 
@@ -27,35 +25,20 @@ final class EarlyChart {
     double fewest = perClass(curve).min().orElse(1) / MARGIN;
     double most = perClass(curve).max().orElse(1) * MARGIN;
     double highest = curve.points().stream().mapToDouble(EarlyAnswers::accuracy).max().orElse(100);
-    Scale scale = new Scale(fewest, most, Math.max(20, 20 * Math.ceil(highest / 20)));
-    StringBuilder svg =
-        new StringBuilder(
-            ("<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"Right answers before any"
-                    + " training step by known examples per class; the table below has the"
-                    + " figures\">\n")
-                .formatted(Html.number(WIDTH), Html.number(HEIGHT)));
-    appendAxes(svg, scale);
-    List<String> domains = curve.domains();
-    for (int i = 0; i < domains.size(); i++) {
-      appendLine(svg, scale, i, curve.of(domains.get(i)));
-      svg.append(
-          "<text x=\"%s\" y=\"14\" style=\"fill:%s\">%s</text>\n"
-              .formatted(
-                  Html.number(LEFT + (WIDTH - LEFT) * i / domains.size()),
-                  Html.color(i),
-                  Html.text(domains.get(i))));
-    }
-    return svg.append("</svg>\n").append(table(curve)).toString();
+    Scale scale = new Scale(fewest, most, Math.max(ROW, ROW * Math.ceil(highest / ROW)));
+    return ChartFrame.both(frame -> drawing(frame, scale, curve))
+        + ChartFrame.legend(curve.domains())
+        + table(curve);
   }
 
   /** A logarithmic axis of examples per class from left to right, and one of per cent upwards. */
   private record Scale(double fewest, double most, double highest) {
     double x(double perClass) {
-      return LEFT + (WIDTH - LEFT - RIGHT) * Math.log(perClass / fewest) / Math.log(most / fewest);
+      return Math.log(perClass / fewest) / Math.log(most / fewest);
     }
 
     double y(double accuracy) {
-      return TOP + (HEIGHT - TOP - BOTTOM) * (1 - accuracy / highest);
+      return accuracy / highest;
     }
   }
 
@@ -63,33 +46,34 @@ final class EarlyChart {
     return curve.points().stream().mapToDouble(EarlyAnswers::examplesPerClass);
   }
 
-  private static void appendAxes(StringBuilder svg, Scale scale) {
-    for (double tick = 0; tick <= scale.highest(); tick += 20) {
-      svg.append(
-          "<line class=\"grid\" x1=\"%s\" x2=\"%s\" y1=\"%s\" y2=\"%3$s\"/>"
-              .formatted(Html.number(LEFT), Html.number(WIDTH), Html.number(scale.y(tick))));
-      svg.append(
-          "<text class=\"tick\" x=\"0\" y=\"%s\">%.0f %%</text>\n"
-              .formatted(Html.number(scale.y(tick) + 4), tick));
+  private static String drawing(ChartFrame frame, Scale scale, EarlyCurve curve) {
+    StringBuilder svg =
+        new StringBuilder(
+            frame.open(
+                "Right answers before any training step by known examples per class; the table"
+                    + " below has the figures"));
+    for (double tick = 0; tick <= scale.highest(); tick += ROW) {
+      svg.append(frame.row(scale.y(tick), ChartFrame.figure(tick, ROW)));
     }
     for (int tick = 1; tick <= scale.most(); tick *= 2) {
       if (tick >= scale.fewest()) {
-        svg.append(
-            "<text class=\"tick\" x=\"%s\" y=\"%s\" text-anchor=\"middle\">%d</text>\n"
-                .formatted(Html.number(scale.x(tick)), Html.number(HEIGHT - BOTTOM + 18), tick));
+        svg.append(frame.column(scale.x(tick), Integer.toString(tick)));
       }
     }
-    svg.append(
-        "<text class=\"tick\" x=\"%s\" y=\"%s\">examples per class that the answers know</text>\n"
-            .formatted(Html.number(LEFT), Html.number(HEIGHT - 4)));
+    svg.append(frame.names("examples per class that the answers know", "right, %"));
+    List<String> domains = curve.domains();
+    for (int i = 0; i < domains.size(); i++) {
+      appendLine(svg, frame, scale, i, curve.of(domains.get(i)));
+    }
+    return svg.append("</svg>\n").toString();
   }
 
   private static void appendLine(
-      StringBuilder svg, Scale scale, int color, List<EarlyAnswers> points) {
+      StringBuilder svg, ChartFrame frame, Scale scale, int color, List<EarlyAnswers> points) {
     StringBuilder path = new StringBuilder();
     for (EarlyAnswers point : points) {
-      String x = Html.number(scale.x(point.examplesPerClass()));
-      String y = Html.number(scale.y(point.accuracy()));
+      String x = Html.number(frame.x(scale.x(point.examplesPerClass())));
+      String y = Html.number(frame.y(scale.y(point.accuracy())));
       path.append(path.isEmpty() ? "M" : "L").append(x).append(' ').append(y);
       svg.append(
           "<circle cx=\"%s\" cy=\"%s\" r=\"4\" fill=\"%s\"/>\n".formatted(x, y, Html.color(color)));

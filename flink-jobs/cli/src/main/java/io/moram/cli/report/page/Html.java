@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.report;
+package io.moram.cli.report.page;
 
 import io.moram.schemas.text.VisibleText;
 import java.util.Locale;

@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.cli.report;
+package io.moram.cli.report.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.moram.cli.report.AnswerDetails;
+import io.moram.cli.report.ChanceLevel;
+import io.moram.cli.report.ClassScore;
+import io.moram.cli.report.EarlyAnswers;
+import io.moram.cli.report.EarlyCurve;
+import io.moram.cli.report.ExamplePicture;
+import io.moram.cli.report.ExamplePicture.RuleAnswer;
+import io.moram.cli.report.MatrixText;
+import io.moram.cli.report.PictureCounts;
+import io.moram.cli.report.RuleSummary;
+import io.moram.cli.report.RunDetails;
 import io.moram.cli.report.RunDetails.DomainStart;
 import io.moram.cli.report.RunDetails.LossPoint;
+import io.moram.cli.report.RunSummary;
+import io.moram.cli.report.SealedTaskSummary;
+import io.moram.cli.report.SummaryJson;
+import io.moram.cli.report.VersionComparison;
 import io.moram.evaluation.AccuracyMatrix;
 import io.moram.evaluation.AnswerStatistics;
 import java.io.IOException;
@@ -21,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 
 class ReportTest {
+
+  private static final PictureCounts PICTURES =
+      new PictureCounts(List.of(1632L, 160L), List.of(List.of(1632L, 160L), List.of(1632L, 0L)));
 
   private static final RunSummary RUN =
       new RunSummary(
@@ -38,17 +56,19 @@ class ReportTest {
                       List.of("aerial", "<digits>"),
                       List.of(1.0, 10.0),
                       List.of(List.of(60.0, 12.0), List.of(55.0, Double.NaN))),
+                  PICTURES,
                   statistics()),
               new RuleSummary(
                   "self-activated",
                   matrix(40, 0, 20, 30),
                   matrix(41, 1, 21, 31),
+                  PICTURES,
                   new AnswerStatistics())),
-          352,
+          352L,
           350,
-          100,
+          100L,
           99,
-          1,
+          1L,
           new EarlyCurve(
               List.of(
                   new EarlyAnswers("aerial", 1, 1, 10, 40),
@@ -60,9 +80,22 @@ class ReportTest {
   private static final RunDetails STORY =
       new RunDetails(
           "demo & co",
-          Map.of("seed", "1"),
+          Map.of("machine", "2 processors"),
+          Map.of("boundary.detector", "combined"),
+          Map.of("shots per class", "16"),
           List.of(new LossPoint(0, 1, 4.5), new LossPoint(0, 2, 3.5), new LossPoint(1, 1, 4.0)),
           List.of(new DomainStart("aerial", 0), new DomainStart("<digits>", 176)),
+          new AnswerDetails(
+              List.of(new ClassScore("<digits>", "<seven>", 3, 12, "<one>", 5)),
+              List.of(
+                  new ExamplePicture(
+                      "<digits>",
+                      "<seven>",
+                      "data:image/png;base64,AAAA",
+                      List.of(
+                          new RuleAnswer("recall", "<seven>", 0.912),
+                          new RuleAnswer("self-activated", "<one>", 0.5)))),
+              new ChanceLevel(22, 22, 10, 12)),
           List.of("A boundary came late."));
 
   private static AccuracyMatrix matrix(double... cells) {
@@ -114,14 +147,14 @@ class ReportTest {
     // right. Of 60 %, 25 and 50 are drawn.
     assertThat(html)
         .containsSubsequence(
-            "<circle cx=\"184.7\" cy=\"140.0\"", "<circle cx=\"747.3\" cy=\"60.0\"");
+            "<circle cx=\"186.0\" cy=\"149.7\"", "<circle cx=\"746.0\" cy=\"61.3\"");
   }
 
   @Test
   void aRunWithoutEarlyAnswersHasNoCurve() {
     RunSummary without =
         new RunSummary(
-            RUN.tasks(), RUN.rules(), 352, 350, 100, 99, 1, new EarlyCurve(List.of()), null, 12);
+            RUN.tasks(), RUN.rules(), 352L, 350, 100L, 99, 1L, new EarlyCurve(List.of()), null, 12);
     assertThat(HtmlReport.html(without, STORY)).doesNotContain("first examples");
     assertThat(SummaryJson.node(without).get("firstExamples")).isEmpty();
     assertThat(without.early().text()).isEmpty();
@@ -136,6 +169,7 @@ class ReportTest {
         .toIterable()
         .containsExactly(
             "tasks",
+            "domains",
             "zeroShot",
             "accuracy",
             "accuracyWithin",
@@ -187,6 +221,8 @@ class ReportTest {
     RunDetails story =
         new RunDetails(
             "demo",
+            Map.of(),
+            Map.of(),
             Map.of(
                 "kafka.properties.ssl.key.password",
                 "SECRET1",
@@ -198,6 +234,7 @@ class ReportTest {
                 "16"),
             List.of(),
             List.of(),
+            AnswerDetails.NONE,
             List.of());
 
     assertThat(HtmlReport.html(RUN, story))
@@ -206,14 +243,56 @@ class ReportTest {
   }
 
   @Test
+  void theReportSaysWhatItsWordsMean() {
+    assertThat(HtmlReport.html(RUN, STORY))
+        .contains("<dt>Transfer</dt>", "<dt>Average</dt>", "<dt>Last</dt>", "<dt>Forgetting</dt>")
+        .contains(
+            "A guess among 22 candidates is right in 4.5 % of the cases; within a domain, among 10"
+                + " to 12 classes, in 8.3 to 10.0 %.")
+        .contains("<b>4.5 %</b><span>Chance level</span>");
+  }
+
+  @Test
+  void theReportSaysWhenWhereAndWithWhatItWasMade() {
+    assertThat(HtmlReport.html(RUN, STORY))
+        .containsSubsequence(
+            "<h2>The run</h2>", "2 processors", "<h2>How boundaries", "combined", "<h2>Settings");
+  }
+
+  @Test
+  void aCellSaysHowManyPicturesItCounts() {
+    assertThat(HtmlReport.html(RUN, STORY))
+        .contains("title=\"1,632 pictures\">33.3<", "title=\"160 pictures\">2.0<")
+        .contains("Each cell counts 160 to 1,632 pictures, so one picture is worth 0.1 to 0.6");
+  }
+
+  @Test
+  void theWorstClassesAndPicturesAreShown() {
+    assertThat(HtmlReport.html(RUN, STORY))
+        .contains(
+            "<th scope=\"row\">&lt;seven&gt;</th><td class=\"left\">&lt;digits&gt;</td><td>3</td>"
+                + "<td>12</td><td>25.0</td><td class=\"left\">&lt;one&gt; (5)</td>")
+        .contains("✓ recall: &lt;seven&gt;, 91 %<br>✗ self-activated: &lt;one&gt;, 50 %");
+  }
+
+  @Test
+  void axesHaveRoundFigures() {
+    assertThat(ChartFrame.ticks(4.5, 5)).containsExactly(0.0, 1.0, 2.0, 3.0, 4.0, 5.0);
+    assertThat(ChartFrame.ticks(0.037, 5)).hasSize(5).endsWith(0.04);
+    assertThat(ChartFrame.ticks(600, 5)).containsExactly(0.0, 200.0, 400.0, 600.0);
+    assertThat(ChartFrame.figure(1000, 200)).isEqualTo("1,000");
+    assertThat(ChartFrame.figure(0.04, 0.01)).isEqualTo("0.04");
+  }
+
+  @Test
   void theReportIsSelfContainedAndEscapesNames() throws IOException {
     HtmlReport.write(RUN, STORY, folder.resolve("report.html"));
 
     String html = Files.readString(folder.resolve("report.html"));
-    assertThat(html).doesNotContain("http", "src=", "<script", "<digits>", "@import", "url(");
+    assertThat(html).doesNotContain("http:", "https:", "<script", "<digits>", "@import", "url(");
     assertThat(html).contains("demo &amp; co", "&lt;digits&gt;", "A boundary came late.");
-    assertThat(html)
-        .contains(Html.text(RuleNotes.of("recall")), Html.text(RuleNotes.of("self-activated")));
+    assertThat(html.split("src=", -1)).as("its pictures are in it").hasSize(2);
+    assertThat(html).contains("src=\"data:image/png;base64,AAAA\"", "default-src 'none'");
     assertThat(html).containsOnlyOnce("<td class=\"own\" style=\"background:hsl(215 70% 65%)");
   }
 
@@ -225,9 +304,9 @@ class ReportTest {
         .containsSubsequence(
             "<h2>All rules",
             "<h2>Rule recall",
-            RuleNotes.of("recall"),
+            "Accuracy fell: 50.0 % right after a domain's own task, 33.3 % after the last task",
             "<h2>Rule self-activated",
-            RuleNotes.of("self-activated"),
+            "Accuracy fell: 40.0 % right after a domain's own task, 20.0 %",
             "<h2>Loss</h2>");
     String row = html.substring(html.indexOf("<th scope=\"row\">recall</th>"));
     assertThat(row.substring(0, row.indexOf("</tr>")))
@@ -259,7 +338,7 @@ class ReportTest {
       assertThat(document.getElementsByTagName("text").getLength()).isPositive();
       found++;
     }
-    assertThat(found).isEqualTo(3);
+    assertThat(found).as("three charts, for a screen and for a phone").isEqualTo(6);
   }
 
   @Test
