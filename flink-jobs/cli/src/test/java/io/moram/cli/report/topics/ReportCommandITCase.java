@@ -180,7 +180,7 @@ class ReportCommandITCase {
   }
 
   private static EvaluationCell cell(String domain, long pictures, long correct) {
-    return new EvaluationCell(domain, pictures, correct, correct);
+    return new EvaluationCell(domain, pictures, correct, correct, null);
   }
 
   private void ask(String id, String domain, String label, List<String> labels) throws Exception {
