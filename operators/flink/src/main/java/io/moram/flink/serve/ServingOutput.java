@@ -96,19 +96,13 @@ final class ServingOutput {
 
   /** Sets a request aside that is beyond a limit, and says whether it is. */
   boolean setsAside(Decoded<Request> request, RequestSpan span) {
-    RequestLimits.Excess excess =
+    return setAside.setAsideIfBeyond(
         limits.excess(
             "candidateLabels",
             request.record().getCandidateLabels(),
             request.message().timestamp(),
-            clock.getAsLong());
-    if (excess == null) {
-      return false;
-    }
-    if (excess.reason() == DeadLetterReason.EXPIRED) {
-      figures.expired();
-    }
-    setAside.setAside(span, excess.reason(), excess.detail());
-    return true;
+            clock.getAsLong()),
+        span,
+        figures::expired);
   }
 }

@@ -4,6 +4,7 @@ package io.moram.flink.serve.slot;
 import io.moram.flink.io.DeadLetters;
 import io.moram.flink.io.KafkaMessage;
 import io.moram.flink.logging.WarningLimit;
+import io.moram.flink.serve.settings.RequestLimits;
 import io.moram.flink.trace.RequestSpan;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.serving.Outcome;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,25 @@ public final class SetAsideOutput {
   public void setAside(RequestSpan request, DeadLetterReason reason, String detail) {
     setAside(request.message(), reason, detail);
     request.refused(reason);
+  }
+
+  /**
+   * Sets a request aside if it is beyond a limit.
+   *
+   * @param excess the limit that it exceeds; null: none
+   * @param expired is called if the request is too old
+   * @return whether it is set aside
+   */
+  public boolean setAsideIfBeyond(
+      RequestLimits.@Nullable Excess excess, RequestSpan request, Runnable expired) {
+    if (excess == null) {
+      return false;
+    }
+    if (excess.reason() == DeadLetterReason.EXPIRED) {
+      expired.run();
+    }
+    setAside(request, excess.reason(), excess.detail());
+    return true;
   }
 
   /**

@@ -67,20 +67,14 @@ final class TextOutput {
 
   /** Sets a request aside that is beyond a limit, and says whether it is. */
   boolean setsAside(Decoded<TextRequest> request, RequestSpan span) {
-    RequestLimits.Excess excess =
+    return setAside.setAsideIfBeyond(
         limits.excess(
             "candidates",
             request.record().getCandidates(),
             request.message().timestamp(),
-            clock.getAsLong());
-    if (excess == null) {
-      return false;
-    }
-    if (excess.reason() == DeadLetterReason.EXPIRED) {
-      figures.expired();
-    }
-    setAside.setAside(span, excess.reason(), excess.detail());
-    return true;
+            clock.getAsLong()),
+        span,
+        figures::expired);
   }
 
   /** What has been put out belongs to this checkpoint, or to an earlier one. */
