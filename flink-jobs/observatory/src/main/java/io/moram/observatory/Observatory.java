@@ -7,7 +7,6 @@ import io.moram.observatory.history.RunHistory;
 import io.moram.observatory.web.WebServer;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -47,15 +46,6 @@ public final class Observatory implements AutoCloseable {
   /** The address of the page. */
   public URI address() {
     return server.address();
-  }
-
-  /**
-   * Waits until what was on the topics at the start has been read.
-   *
-   * @return false if it took longer than this
-   */
-  public boolean awaitCaughtUp(Duration longest) throws InterruptedException {
-    return reader.awaitCaughtUp(longest);
   }
 
   @Override

@@ -49,7 +49,6 @@ final class ObservedData implements PageData {
     about.put("caughtUp", reader.isCaughtUp());
     about.put("unreadable", reader.unreadable());
     about.put("failure", reader.failure());
-    about.put("mostLearners", RunHistory.MOST_LEARNERS);
     ObjectNode model = about.putObject("model");
     model.put("available", answers != null);
     model.put("reason", answers == null ? NO_MODEL : null);

@@ -93,7 +93,9 @@ public final class AskedPictures implements AutoCloseable {
     ObjectNode one = JsonNodeFactory.instance.objectNode();
     one.put("rule", asked.rule().name());
     one.put("version", asked.version());
-    Outcome outcome = model.answer(asked.learner(), asked.picture(), asked.rule(), asked.version());
+    Outcome outcome =
+        model.answer(
+            asked.learner(), asked.picture(), asked.pixels(), asked.rule(), asked.version());
     if (outcome instanceof Outcome.Answer answer) {
       OutcomeJson.describe(answer, one);
       Outcome.Recognition recognition = answer.recognition();

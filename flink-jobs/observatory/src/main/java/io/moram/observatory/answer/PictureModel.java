@@ -84,12 +84,14 @@ final class PictureModel implements AutoCloseable {
   /**
    * Answers a picture.
    *
+   * @param pixels as the model's preprocessing gives them
    * @param version the bank version; null: the newest
    */
-  Outcome answer(String learner, byte[] picture, AnswerRule rule, @Nullable Integer version) {
+  Outcome answer(
+      String learner, byte[] picture, float[] pixels, AnswerRule rule, @Nullable Integer version) {
     PredictionRequest request =
         new PredictionRequest(learner, picture, null, MOST_CLASSES, rule, version);
-    return predictor.predict(List.of(predictor.prepare(request))).join().get(0);
+    return predictor.predict(List.of(predictor.prepared(request, pixels))).join().get(0);
   }
 
   /**

@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,8 +33,8 @@ public final class HistoryReader implements AutoCloseable {
   private final RunHistory history;
   private final Map<String, MessageCodec<? extends SpecificRecord>> codecs;
   private final AtomicLong unreadable = new AtomicLong();
-  private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final Thread thread;
+  private volatile boolean caughtUp;
   private volatile boolean closed;
   private volatile @Nullable String failure;
 
@@ -66,18 +64,9 @@ public final class HistoryReader implements AutoCloseable {
     thread.start();
   }
 
-  /**
-   * Waits until what was on the topics at the start has been read.
-   *
-   * @return false if it took longer than this
-   */
-  public boolean awaitCaughtUp(Duration longest) throws InterruptedException {
-    return caughtUp.await(longest.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
   /** Whether what was on the topics at the start has been read. */
   public boolean isCaughtUp() {
-    return caughtUp.getCount() == 0;
+    return caughtUp;
   }
 
   /** The number of records that could not be read. */
@@ -101,7 +90,7 @@ public final class HistoryReader implements AutoCloseable {
                 access, committed, List.of(topics.predictions(), topics.deadLetters()), since)) {
       past.readToEnd(this::accept);
       recent.readToEnd(this::accept);
-      caughtUp.countDown();
+      caughtUp = true;
       while (!closed) {
         past.poll(POLL).forEach(this::accept);
         recent.poll(POLL).forEach(this::accept);

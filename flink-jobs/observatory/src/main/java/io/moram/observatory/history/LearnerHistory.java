@@ -25,10 +25,12 @@ import java.util.Set;
  */
 final class LearnerHistory {
 
+  private static final int MOST_LOSS_CURVES = 200;
+
   private final String name;
   private final Map<Section, Long> revisions = new EnumMap<>(Section.class);
   private final TaskList tasks = new TaskList();
-  private final LossCurves losses = new LossCurves();
+  private final LossCurves losses = new LossCurves(MOST_LOSS_CURVES);
   private final BankTable bank = new BankTable();
   private final Classes classes = new Classes();
   private final AtomUse use = new AtomUse();

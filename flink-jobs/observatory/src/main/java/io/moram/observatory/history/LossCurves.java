@@ -10,15 +10,33 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The training loss of each task by step. */
-final class LossCurves {
+public final class LossCurves {
 
-  private static final int MOST_TASKS = 200;
   private static final int MOST_POINTS = 200;
+
+  private final int mostTasks;
 
   /** By task, and then by step. */
   private final TreeMap<Integer, TreeMap<Integer, Double>> curves = new TreeMap<>();
 
-  void add(LearnerEvent event) {
+  /**
+   * Curves without a point.
+   *
+   * @param mostTasks the most tasks that are kept, the newest
+   */
+  public LossCurves(int mostTasks) {
+    this.mostTasks = mostTasks;
+  }
+
+  /** Receives the points of all curves, task after task. */
+  @FunctionalInterface
+  public interface PointReceiver {
+    /** Receives the loss of a step. */
+    void accept(int task, int step, double loss);
+  }
+
+  /** Adds the loss that an event of training has, if it has one that is a number. */
+  public void add(LearnerEvent event) {
     Double step = event.getFigures().get(EventFigures.STEP);
     Double loss = event.getFigures().get(EventFigures.LOSS);
     if (step == null || loss == null || !Double.isFinite(loss)) {
@@ -30,13 +48,20 @@ final class LossCurves {
     if (curve.size() > MOST_POINTS) {
       thin(curve);
     }
-    if (curves.size() > MOST_TASKS) {
+    if (curves.size() > mostTasks) {
       curves.pollFirstEntry();
     }
   }
 
-  void dropFrom(int task) {
+  /** Forgets a task and all after it. */
+  public void dropFrom(int task) {
     curves.tailMap(task, true).clear();
+  }
+
+  /** Gives every point, in the order of tasks and steps. */
+  public void forEach(PointReceiver receiver) {
+    curves.forEach(
+        (task, curve) -> curve.forEach((step, loss) -> receiver.accept(task, step, loss)));
   }
 
   ObjectNode json() {

@@ -14,7 +14,6 @@ import io.moram.schemas.TaskSealed;
 import io.moram.schemas.TextPrediction;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
@@ -26,11 +25,10 @@ import org.apache.avro.specific.SpecificRecord;
 public final class RunHistory {
 
   /** The most learners that are remembered. */
-  public static final int MOST_LEARNERS = 1000;
+  static final int MOST_LEARNERS = 1000;
 
   /** In the order of their newest records, oldest first. */
-  private final LinkedHashMap<String, LearnerHistory> learners =
-      new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<String, LearnerHistory> learners = new LinkedHashMap<>();
 
   private long revision;
 
@@ -59,7 +57,10 @@ public final class RunHistory {
   }
 
   private void change(String learner, Consumer<LearnerHistory> change) {
-    change.accept(learners.computeIfAbsent(learner, LearnerHistory::new));
+    LearnerHistory known = learners.remove(learner);
+    LearnerHistory changed = known == null ? new LearnerHistory(learner) : known;
+    learners.put(learner, changed);
+    change.accept(changed);
     revision++;
     if (learners.size() > MOST_LEARNERS) {
       learners.remove(learners.keySet().iterator().next());
@@ -77,7 +78,6 @@ public final class RunHistory {
 
   /** A section of a learner's history; empty if the learner is unknown. */
   public synchronized Optional<JsonNode> section(String learner, Section section) {
-    // Looking must not make a learner look new.
     return find(learner).map(one -> one.section(section));
   }
 
@@ -98,11 +98,6 @@ public final class RunHistory {
   }
 
   private Optional<LearnerHistory> find(String learner) {
-    for (Map.Entry<String, LearnerHistory> entry : learners.entrySet()) {
-      if (entry.getKey().equals(learner)) {
-        return Optional.of(entry.getValue());
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(learners.get(learner));
   }
 }

@@ -31,9 +31,6 @@ public final class AnswerReader {
   private static final int WORST_CLASSES = 12;
   private static final int PICTURES = 8;
 
-  /** Version 0 is the frozen model under every rule, and this one recognises no task. */
-  private static final AnswerRuleName FROZEN = AnswerRuleName.SELF_ACTIVATED;
-
   private final KafkaAccess access;
   private final String learner;
   private final @Nullable Instant since;
@@ -125,7 +122,8 @@ public final class AnswerReader {
     if (prediction.getProvisionalStep() != null) {
       return;
     }
-    boolean isFrozen = prediction.getBankVersion() == 0 && prediction.getRule() == FROZEN;
+    boolean isFrozen =
+        prediction.getBankVersion() == 0 && prediction.getRule() == RuleMatrices.FROZEN;
     boolean isLast = prediction.getBankVersion() == version;
     if (isFrozen || isLast) {
       statistics.accept(prediction);

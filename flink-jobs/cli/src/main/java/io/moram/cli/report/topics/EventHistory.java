@@ -2,6 +2,7 @@
 package io.moram.cli.report.topics;
 
 import io.moram.cli.report.RunDetails.LossPoint;
+import io.moram.observatory.history.LossCurves;
 import io.moram.schemas.EventFigures;
 import io.moram.schemas.LearnerEvent;
 import java.time.Instant;
@@ -18,13 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class EventHistory {
 
   private static final int MOST_TASKS = 1000;
-  private static final int MOST_POINTS = 200;
 
   private final TreeMap<Integer, LearnerEvent> boundaries = new TreeMap<>();
   private final TreeMap<Integer, Double> sealSeconds = new TreeMap<>();
 
-  /** By task, and then by step. */
-  private final TreeMap<Integer, TreeMap<Long, Double>> losses = new TreeMap<>();
+  private final LossCurves losses = new LossCurves(MOST_TASKS);
 
   private long first = Long.MAX_VALUE;
   private long last = Long.MIN_VALUE;
@@ -41,7 +40,7 @@ final class EventHistory {
           put(sealSeconds, task, seconds);
         }
       }
-      case TRAINING_PROGRESS -> addLoss(event);
+      case TRAINING_PROGRESS -> losses.add(event);
       case ROLLED_BACK -> dropFrom(task);
       case BEGAN_ANEW, LEARNER_FORGOTTEN -> dropFrom(0);
       default -> {
@@ -53,7 +52,7 @@ final class EventHistory {
   private void dropFrom(int task) {
     boundaries.tailMap(task, true).clear();
     sealSeconds.tailMap(task, true).clear();
-    losses.tailMap(task, true).clear();
+    losses.dropFrom(task);
   }
 
   private static <T> void put(NavigableMap<Integer, T> map, int task, T value) {
@@ -63,35 +62,10 @@ final class EventHistory {
     }
   }
 
-  private void addLoss(LearnerEvent event) {
-    Double step = event.getFigures().get(EventFigures.STEP);
-    Double loss = event.getFigures().get(EventFigures.LOSS);
-    if (step == null || loss == null || !Double.isFinite(loss)) {
-      return;
-    }
-    if (!losses.containsKey(event.getTask())) {
-      put(losses, event.getTask(), new TreeMap<>());
-    }
-    TreeMap<Long, Double> curve = losses.get(event.getTask());
-    if (curve == null) {
-      return;
-    }
-    curve.put(Math.round(step), loss);
-    if (curve.size() > MOST_POINTS) {
-      // Every second point is left out, so that the shape stays.
-      List<Long> steps = List.copyOf(curve.keySet());
-      for (int i = 1; i < steps.size(); i += 2) {
-        curve.remove(steps.get(i));
-      }
-    }
-  }
-
   /** The losses, task after task. */
   List<LossPoint> losses() {
     List<LossPoint> points = new ArrayList<>();
-    losses.forEach(
-        (task, curve) ->
-            curve.forEach((step, loss) -> points.add(new LossPoint(task, step, loss))));
+    losses.forEach((task, step, loss) -> points.add(new LossPoint(task, step, loss)));
     return points;
   }
 

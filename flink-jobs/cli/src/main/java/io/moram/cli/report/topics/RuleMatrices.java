@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 final class RuleMatrices {
 
   /** Version 0 is the frozen model under every rule, and this one recognises no task. */
-  private static final AnswerRuleName FROZEN = AnswerRuleName.SELF_ACTIVATED;
+  static final AnswerRuleName FROZEN = AnswerRuleName.SELF_ACTIVATED;
 
   private final Map<AnswerRuleName, Scores> scores = new EnumMap<>(AnswerRuleName.class);
   private final List<String> domains;
