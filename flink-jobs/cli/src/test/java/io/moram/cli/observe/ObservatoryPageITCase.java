@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.moram.cli.Main;
+import io.moram.local.testing.PathPrograms;
 import io.moram.local.testing.SmallDomains;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,9 +49,9 @@ class ObservatoryPageITCase {
 
   @BeforeAll
   static void start() throws IOException {
-    assumeTrue(onPath("chromium").isPresent(), "there is no chromium on the PATH");
+    assumeTrue(PathPrograms.find("chromium").isPresent(), "there is no chromium on the PATH");
     assumeTrue(
-        onPath("chromedriver").isPresent(),
+        PathPrograms.find("chromedriver").isPresent(),
         "there is no chromedriver on the PATH (Debian: apt install chromium-driver)");
     data = SmallDomains.write(folder.resolve("data"), "digits", "fruits");
     Path console = folder.resolve("console");
@@ -96,7 +95,7 @@ class ObservatoryPageITCase {
   @BeforeEach
   void open() {
     ChromeOptions options = new ChromeOptions();
-    options.setBinary(onPath("chromium").orElseThrow().toString());
+    options.setBinary(PathPrograms.find("chromium").orElseThrow().toString());
     options.addArguments(
         "--headless=new",
         "--no-sandbox",
@@ -107,7 +106,7 @@ class ObservatoryPageITCase {
     browser =
         new ChromeDriver(
             new ChromeDriverService.Builder()
-                .usingDriverExecutable(onPath("chromedriver").orElseThrow().toFile())
+                .usingDriverExecutable(PathPrograms.find("chromedriver").orElseThrow().toFile())
                 .build(),
             options);
     browser.get(page.toString());
@@ -252,12 +251,5 @@ class ObservatoryPageITCase {
     return browser.findElements(By.cssSelector(selector)).stream()
         .map(WebElement::getText)
         .toList();
-  }
-
-  private static Optional<Path> onPath(String program) {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .map(directory -> Path.of(directory, program))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }

@@ -10,7 +10,7 @@ import io.moram.local.EmbeddedCluster;
 import io.moram.local.EmbeddedClusterSettings;
 import io.moram.local.EmbeddedJob;
 import io.moram.local.testing.LocalRuntime;
-import java.io.File;
+import io.moram.local.testing.PathPrograms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,7 +63,7 @@ class ForeignPageITCase {
 
   @Test
   void itReadsAndChangesNothing() throws Exception {
-    Optional<Path> browser = browser();
+    Optional<Path> browser = PathPrograms.find("chromium", "chromium-browser", "google-chrome");
     assumeTrue(browser.isPresent(), "there is no chromium on the PATH");
     Path target = folder.resolve("stolen");
     HttpServer server =
@@ -122,15 +121,5 @@ class ForeignPageITCase {
       process.destroyForcibly();
     }
     return Files.readString(dom);
-  }
-
-  private static Optional<Path> browser() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .flatMap(
-            folder ->
-                Stream.of("chromium", "chromium-browser", "google-chrome")
-                    .map(name -> Path.of(folder, name)))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }
