@@ -48,6 +48,10 @@ public final class HostileBench {
   private static final int LEARNERS = 8;
   private static final int CLASSES = 10;
   private static final int TASK = 500;
+
+  /** Tasks per learner. Each takes memory for good, so that no later growth is a task's. */
+  private static final int TASKS = 3;
+
   private static final int SMALL = 16;
 
   private final HostileBenchSettings settings;
@@ -188,7 +192,8 @@ public final class HostileBench {
     if (number % 2 == 0) {
       examples++;
       send(producer, examplesTopic, key, exampleCodec.encode(example(learner, image)));
-      if (number % (TASK * LEARNERS) >= (TASK - 1) * LEARNERS) {
+      int ofLearner = number / 2 / LEARNERS + 1;
+      if (ofLearner % TASK == 0 && ofLearner / TASK <= TASKS) {
         examples++;
         send(
             producer,
