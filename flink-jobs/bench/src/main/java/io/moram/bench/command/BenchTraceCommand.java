@@ -124,6 +124,15 @@ final class BenchTraceCommand extends BenchmarkCommand {
   private int testItems;
 
   @Option(
+      names = "--generation-rounds",
+      paramLabel = "<integer>",
+      description =
+          "Measure as often how fast 1, 8 and 30 answers grow together, with the first bank of"
+              + " moram and without it. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "0")
+  private int generationRounds;
+
+  @Option(
       names = "--json",
       description = "Print one JSON object per score and per summary, and no table.")
   private boolean json;
@@ -166,11 +175,15 @@ final class BenchTraceCommand extends BenchmarkCommand {
                 seeds,
                 cells,
                 testItems,
+                generationRounds,
                 output),
             progress);
     bench.run(ResultLines.of(json, out));
     if (!json) {
       print(bench.summaries(), out);
+      if (!bench.speed().isEmpty()) {
+        TimingTable.print(bench.speed(), out);
+      }
     }
   }
 

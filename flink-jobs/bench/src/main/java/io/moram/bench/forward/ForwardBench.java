@@ -64,6 +64,7 @@ public final class ForwardBench extends BackboneBench {
               batch,
               List.of(
                   new TimedSide("frozen", () -> encode(backbone, pictures, SiteAdapter.NONE)),
+                  new TimedSide("features", () -> features(backbone, pictures)),
                   new TimedSide("reference", () -> encode(backbone, pictures, reference)),
                   new TimedSide("served", () -> encode(backbone, pictures, served)),
                   new TimedSide("recall", () -> recall(backbone, pictures, 0, served)),
@@ -93,6 +94,16 @@ public final class ForwardBench extends BackboneBench {
     try (NDManager scope = backbone.newScope()) {
       // Reading the result waits for a GPU to finish.
       backbone.encodeImages(scope, pictures, adapter).toFloatArray();
+    }
+  }
+
+  /**
+   * The frozen pass of the rule recall: every token of the last layer, not the class token alone.
+   */
+  private static void features(Backbone backbone, List<float[]> pictures) {
+    try (NDManager scope = backbone.newScope();
+        ImageStates lower = backbone.encodeLower(scope, pictures, 0)) {
+      backbone.features(lower);
     }
   }
 

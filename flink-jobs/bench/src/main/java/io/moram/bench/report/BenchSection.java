@@ -30,8 +30,10 @@ enum BenchSection {
       true,
       "A batch of prepared pictures through the image encoder, with atoms at all six sites of"
           + " every layer: `frozen` without atoms, `reference` by plain DJL operations written"
-          + " directly from the equations, `served` as in serving. `recall` is what that rule adds"
-          + " up to: the frozen features, and the pass as served. `recall-upper` is the same if the"
+          + " directly from the equations, `served` as in serving. In their last layer, these"
+          + " compute the class token alone. `features` is the frozen pass of the rule recall, which"
+          + " needs all tokens of the last layer. `recall` is what that rule adds up to: the frozen"
+          + " features, and the pass as served. `recall-upper` is the same if the"
           + " lower third of the layers takes no atoms. Ratios are to `frozen`."
           + " `largestDifference` is the largest difference between embeddings of `served` and"
           + " `reference`, `largestChange` that between `served` and `frozen`. `atomsActive` is the"

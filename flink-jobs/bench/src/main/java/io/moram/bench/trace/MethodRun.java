@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.bench.trace;
 
+import io.moram.bench.timing.InterleavedTimer;
+import io.moram.bench.timing.RoundSettings;
+import io.moram.bench.timing.SideResult;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.client.data.TextItem;
 import io.moram.client.data.TextTask;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One method that learns all tasks one after another with one seed, and is scored in between. */
 final class MethodRun implements AutoCloseable {
+  private static final int NEW_TOKENS = 28;
+  private static final List<Integer> TOGETHER = List.of(1, 8, 30);
 
   /** What a version answered to a task's test item. The same version always answers the same. */
   private record Asked(int version, int task, int item) {}
@@ -231,6 +236,34 @@ final class MethodRun implements AutoCloseable {
       all.add(require(answered.get(new Asked(chosen[item], task, item))));
     }
     return all;
+  }
+
+  /**
+   * How fast answers grow with the newest version, and without it; empty if it is not asked for.
+   */
+  List<SideResult> generationSpeed() throws Exception {
+    if (versions == null || settings.generationRounds() == 0) {
+      return List.of();
+    }
+    GenerationSpeed speed =
+        new GenerationSpeed(
+            model,
+            new InterleavedTimer(new RoundSettings(1, settings.generationRounds()), progress),
+            tasks.stream()
+                .flatMap(task -> task.test().stream())
+                .map(item -> answers.tokens(item.prompt()))
+                .toList(),
+            tasks.stream()
+                .flatMap(task -> task.test().stream())
+                .flatMapToInt(item -> Arrays.stream(model.tokenize(item.answer())))
+                .toArray(),
+            NEW_TOKENS);
+    SiteAdapter newest = versions.version(tasks.size() - 1);
+    List<SideResult> results = new ArrayList<>();
+    for (int together : TOGETHER) {
+      results.addAll(speed.compare(method.toString(), newest, together));
+    }
+    return results;
   }
 
   private TraceSummary summary(String rule, double[][] scores) {

@@ -2,6 +2,7 @@
 package io.moram.bench.trace;
 
 import io.moram.bench.boundaries.JsonLines;
+import io.moram.bench.timing.SideResult;
 import io.moram.bench.workload.BenchDevice;
 import io.moram.cli.progress.ProgressReporter;
 import io.moram.client.data.TextTask;
@@ -25,6 +26,7 @@ public final class TraceBench {
   private final ProgressReporter progress;
   private final List<TraceCell> cells = new ArrayList<>();
   private final List<TraceSummary> summaries = new ArrayList<>();
+  private final List<SideResult> speed = new ArrayList<>();
 
   /**
    * A benchmark that has not run.
@@ -40,9 +42,9 @@ public final class TraceBench {
    * Runs all methods and seeds. Writes {@code cells.jsonl} after each score and {@code
    * summary.jsonl} after each method.
    *
-   * @param finished is given every score and every summary once
+   * @param finished is given every score, every summary and every speed once
    */
-  public void run(Consumer<Record> finished) throws IOException {
+  public void run(Consumer<Record> finished) throws Exception {
     List<TextTask> tasks = TextTaskFolder.read(settings.data(), settings.testItems());
     Files.createDirectories(settings.output());
     try (LanguageModel model =
@@ -67,8 +69,13 @@ public final class TraceBench {
                     });
             own.forEach(finished);
             summaries.addAll(own);
+            if (method == ComparedMethod.MORAM && seed == first) {
+              speed.addAll(run.generationSpeed());
+              speed.forEach(finished);
+            }
           }
           JsonLines.write(summaries, settings.output().resolve("summary.jsonl"));
+          JsonLines.write(speed, settings.output().resolve("generation.jsonl"));
         }
       }
     }
@@ -85,6 +92,11 @@ public final class TraceBench {
   /** All scores so far. */
   public List<TraceCell> cells() {
     return cells;
+  }
+
+  /** How fast answers grow with the first bank, and without it; empty if not measured. */
+  public List<SideResult> speed() {
+    return speed;
   }
 
   /** The figures of all methods, rules and seeds so far. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param seeds how many runs, each with the next seed, 1 or more
  * @param cells which cells are measured
  * @param testItems the largest number of test items per task, 1 or more
+ * @param generationRounds how often the speed of generation is measured, 0 for not at all
  * @param output the folder of the results
  */
 public record TraceBenchSettings(
@@ -36,6 +37,7 @@ public record TraceBenchSettings(
     int seeds,
     MeasuredCells cells,
     int testItems,
+    int generationRounds,
     Path output) {
 
   /** Checks the ranges. */
@@ -46,6 +48,10 @@ public record TraceBenchSettings(
     requireAtLeastOne("--first-seed", firstSeed);
     requireAtLeastOne("--seeds", seeds);
     requireAtLeastOne("--test-items", testItems);
+    if (generationRounds < 0) {
+      throw new IllegalArgumentException(
+          "--generation-rounds is " + generationRounds + "; must be 0 or more.");
+    }
   }
 
   private static void requireAtLeastOne(String option, int value) {

@@ -121,6 +121,28 @@ class BenchTraceITCase {
   }
 
   @Test
+  void theSpeedOfGenerationIsThatOfEqualAnswers() throws IOException {
+    assertThat(run("--steps=2", "--methods=moram", "--cells=last", "--generation-rounds=2"))
+        .as(err::toString)
+        .isZero();
+    List<JsonNode> sides = lines("generation.jsonl");
+    assertThat(sides)
+        .extracting(
+            side -> side.get("case").get("answers").asInt() + " " + side.get("side").asText())
+        .containsExactly("1 frozen", "1 moram", "8 frozen", "8 moram", "30 frozen", "30 moram");
+    for (JsonNode side : sides) {
+      int answers = side.get("case").get("answers").asInt();
+      assertThat(side.get("case").get("newTokens").asInt()).isEqualTo(28 * answers);
+      assertThat(side.get("case").get("promptTokens").asInt()).isGreaterThanOrEqualTo(answers);
+      assertThat(side.get("medianMillis").asDouble()).isPositive();
+      assertThat(side.get("rounds").asInt()).isEqualTo(2);
+    }
+    assertThat(out.toString()).contains("promptTokens", "Ratios are to the side frozen.");
+    assertThat(run("--generation-rounds=-1")).isNotZero();
+    assertThat(err.toString()).contains("--generation-rounds is -1; must be 0 or more.");
+  }
+
+  @Test
   void whatIsUnknownIsNamedWithWhatThereIs() {
     assertThat(run("--methods=magic")).isEqualTo(2);
     assertThat(err.toString())
