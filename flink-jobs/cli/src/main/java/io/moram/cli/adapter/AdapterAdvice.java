@@ -12,6 +12,11 @@ final class AdapterAdvice {
           + " 'FOLDER').merge_and_unload().save_pretrained('NEW');"
           + " T.from_pretrained('BASE').save_pretrained('NEW')\"";
 
+  /** For adapters of the feed-forward parts. */
+  static final String ADAPT_ALL =
+      "If it is a layer of a feed-forward part, set backbone.adapted-projections to all, here and"
+          + " for the jobs";
+
   /** For folders that are not whole. */
   static final String SAVE = "Save the adapter again with PEFT's save_pretrained";
 

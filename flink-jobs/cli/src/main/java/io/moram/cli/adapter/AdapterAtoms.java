@@ -54,12 +54,14 @@ public record AdapterAtoms(String baseModel, List<AtomBlock> blocks, Activation 
       SiteShape site = sites.get(layerPath(product.getKey()));
       if (site == null) {
         throw new InvalidBackboneException(
-            "%s adapts %s; must adapt layers of the backbone that take atoms, from %s to %s. %s."
+            ("%s adapts %s; must adapt layers of the backbone that take atoms, from %s to %s. %s."
+                    + " %s.")
                 .formatted(
                     adapter.weights(),
                     PrintableText.of(product.getKey()),
                     places.sites().get(0).name(),
                     places.sites().get(places.sites().size() - 1).name(),
+                    AdapterAdvice.ADAPT_ALL,
                     AdapterAdvice.MERGE));
       }
       AtomBlock block = block(adapter, product.getKey(), product.getValue(), site);
