@@ -9,11 +9,16 @@ import io.moram.cli.Main;
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.config.AdaptedProjections;
 import io.moram.jobs.config.BackboneOptions;
+import io.moram.jobs.learner.LearnerOptions;
 import io.moram.jobs.submit.Job;
 import io.moram.local.testing.LocalRuntime;
+import io.moram.local.testing.Topic;
 import io.moram.model.Golden;
 import io.moram.model.LanguageModel;
 import io.moram.model.decoder.TinyDecoder;
+import io.moram.schemas.EventKind;
+import io.moram.schemas.LearnerEvent;
+import io.moram.schemas.MessageCodec;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -121,6 +126,25 @@ class ImportedAdapterITCase {
     assertThat(answer.path("bankVersion").asInt()).isEqualTo(1);
     assertThat(ask(prompt, "--rule=self-activated").path("text").asText()).isEqualTo(expected);
     assertThat(ask(prompt, "--bank-version=0").path("text").asText()).isNotEqualTo(expected);
+  }
+
+  @Test
+  void aLearnerJobSetsAnAdapterAside() throws Exception {
+    Path adapter = TinyAdapter.copy("attention", folder.resolve("adapter")).path();
+    assertThat(importAdapter(adapter).exitCode()).isZero();
+    Configuration options = LocalRuntime.options(access);
+    options.set(BackboneOptions.FOLDER, model.toString());
+    options.set(BackboneOptions.THREADS, 1);
+    options.set(LearnerOptions.BOOTSTRAP, true);
+
+    RUNTIME.start(Job.LEARNER, options);
+
+    try (Topic events = new Topic(RUNTIME, access.topics().events())) {
+      byte[] first = events.until(values -> !values.isEmpty()).get(0);
+      LearnerEvent event = MessageCodec.events().decode(first);
+      assertThat(event.getKind()).isEqualTo(EventKind.LEARNER_QUARANTINED);
+      assertThat(event.getReason()).contains("an imported low-rank adapter");
+    }
   }
 
   @Test
