@@ -11,6 +11,7 @@ import io.moram.client.KafkaAccess;
 import io.moram.client.SealedTask;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.jobs.kafka.TopicOptions;
+import io.moram.model.LanguageModelSettings;
 import io.moram.model.decoder.LanguageModels;
 import io.moram.model.decoder.LanguageModels.AtomPlaces;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import org.apache.flink.configuration.Configuration;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,26 +51,25 @@ final class BankImportAdapterCommand extends KafkaCommand {
       converter = Converters.Learner.class)
   private String learner = "";
 
+  @Option(
+      names = "--backbone",
+      required = true,
+      paramLabel = "<folder>",
+      description =
+          "The folder of the adapter's base model, a language model that is the jobs'"
+              + " backbone.folder.")
+  private Path backbone = Path.of("");
+
   @Override
   protected void declareMore(OptionFlags declared) {
-    declared.add("--backbone", BackboneOptions.FOLDER, "").add(BackboneOptions.ADAPTED_PROJECTIONS);
+    declared.add(BackboneOptions.ADAPTED_PROJECTIONS);
   }
 
   @Override
   public Integer call() throws IOException {
     Configuration options = options();
-    Path backbone =
-        Path.of(
-            options
-                .getOptional(BackboneOptions.FOLDER)
-                .orElseThrow(
-                    () ->
-                        new CommandLine.ParameterException(
-                            command().commandLine(),
-                            "--backbone is absent; must be the folder of the adapter's base"
-                                + " model.")));
-    AtomPlaces places =
-        LanguageModels.atomPlaces(backbone, BackboneOptions.choice(options).texts());
+    LanguageModelSettings settings = BackboneOptions.choice(options).texts();
+    AtomPlaces places = LanguageModels.atomPlaces(backbone, settings);
     AdapterAtoms adapter = AdapterAtoms.read(folder, places);
     KafkaAccess access = access();
     access.requireTopics(access.topics().atoms());
@@ -93,6 +92,9 @@ final class BankImportAdapterCommand extends KafkaCommand {
     PrintWriter err = command().commandLine().getErr();
     if (!adapter.baseModel().isEmpty()) {
       err.println("moram: PEFT trained it on " + adapter.baseModel() + ".");
+    }
+    if (settings.prompts().isPlain() && LanguageModels.haveChatTemplate(backbone)) {
+      err.println("moram: " + LanguageModels.TEMPLATE_NOTE);
     }
     err.flush();
     return 0;

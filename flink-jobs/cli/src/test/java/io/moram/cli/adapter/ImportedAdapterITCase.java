@@ -21,6 +21,7 @@ import io.moram.schemas.LearnerEvent;
 import io.moram.schemas.MessageCodec;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,7 @@ class ImportedAdapterITCase {
   void createTopics() throws Exception {
     access = RUNTIME.newTopics();
     model = TinyDecoder.copy("llama-tiny", folder.resolve("model")).path();
+    Files.createFile(model.resolve("chat_template.jinja"));
   }
 
   private Ran run(String... arguments) {
@@ -102,7 +104,8 @@ class ImportedAdapterITCase {
     assertThat(imported.exitCode()).as(imported.err()).isZero();
     assertThat(imported.out())
         .contains("is task 0 of the learner support: 56 atoms at 14 sites of the backbone ");
-    assertThat(imported.err()).contains("moram: PEFT trained it on llama-tiny.");
+    assertThat(imported.err())
+        .contains("moram: PEFT trained it on llama-tiny.", "The folder has a chat template");
     assertThat(run("bank", "--learner=support").out()).contains("texts", "whole");
     assertThat(importAdapter(adapter, all).err())
         .contains("--learner is support, which has 1 sealed tasks");
@@ -156,6 +159,6 @@ class ImportedAdapterITCase {
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err()).contains("An adapter of PEFT needs `moram bank import-adapter`.");
     assertThat(run("bank", "import-adapter", adapter.toString(), "--learner=support").err())
-        .contains("--backbone is absent; must be the folder of the adapter's base model.");
+        .contains("Missing required option: '--backbone=<folder>'");
   }
 }
