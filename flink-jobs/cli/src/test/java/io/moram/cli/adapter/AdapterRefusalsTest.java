@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no sum of atoms is refused with the key or the tensor, its value and a remedy. */
 class AdapterRefusalsTest {
@@ -230,6 +231,25 @@ class AdapterRefusalsTest {
           }
         },
         "adapts model.layers.2.self_attn.q_proj");
+  }
+
+  /** As models of pictures and texts name the layers of their text part, and bare models theirs. */
+  @ParameterizedTest
+  @ValueSource(strings = {"model.language_model.", "language_model.model.", ""})
+  void layersAreFoundBehindOtherPrefixes(String prefix) throws Exception {
+    adapter.tensors(
+        tensors ->
+            List.copyOf(tensors.keySet())
+                .forEach(
+                    old -> {
+                      String name =
+                          old.replace("base_model.model.model.", "base_model.model." + prefix);
+                      tensors.put(name, renamed(Objects.requireNonNull(tensors.remove(old)), name));
+                    }));
+
+    assertThat(AdapterAtoms.read(adapter.path(), PLACES).blocks())
+        .extracting(AtomBlock::shape)
+        .isEqualTo(PLACES.sites());
   }
 
   @Test
