@@ -99,7 +99,12 @@ public final class BankFolder {
     Path sum = folder.resolve(MANIFEST_SUM);
     if (!Files.isRegularFile(file) || !Files.isRegularFile(sum)) {
       throw new IOException(
-          folder + " has no " + MANIFEST + " and " + MANIFEST_SUM + ". Choose an exported bank.");
+          folder
+              + " has no "
+              + MANIFEST
+              + " and "
+              + MANIFEST_SUM
+              + ". Choose an exported bank. An adapter of PEFT needs `moram bank import-adapter`.");
     }
     byte[] bytes = Files.readAllBytes(file);
     requireSum(file, hex(sha256().digest(bytes)), Files.readString(sum).split(" ", 2)[0]);

@@ -5,11 +5,12 @@ import io.moram.cli.backup.BankManifest.TaskEntry;
 import io.moram.client.AtomsTransaction;
 import io.moram.client.KafkaAccess;
 import io.moram.client.PublishedAtoms;
+import io.moram.client.SealedTask;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes an exported bank on the topic {@code atoms}. */
+/** Publishes a bank from elsewhere on the topic {@code atoms}. */
 public final class BankImport {
 
   private final KafkaAccess access;
@@ -47,8 +48,7 @@ public final class BankImport {
     for (TaskEntry task : manifest.tasks()) {
       folder.read(manifest, task, learner);
     }
-    String id = groupPrefix + "-import-" + access.topics().atoms() + "-" + learner;
-    try (AtomsTransaction transaction = AtomsTransaction.begin(access, learner, id, timeout)) {
+    try (AtomsTransaction transaction = begin(learner)) {
       // Now that an open import of the learner is aborted, the topic's end is final.
       requireNoSeals(learner);
       for (TaskEntry task : manifest.tasks()) {
@@ -57,6 +57,25 @@ public final class BankImport {
       transaction.commit();
     }
     return manifest.tasks().size();
+  }
+
+  /**
+   * Publishes one task as the whole bank of its learner, which must have no sealed task.
+   *
+   * @throws IOException if the learner has a sealed task, or the broker rejects a record
+   */
+  public void publish(SealedTask task) throws IOException {
+    String learner = task.seal().getLearner();
+    try (AtomsTransaction transaction = begin(learner)) {
+      requireNoSeals(learner);
+      transaction.send(task);
+      transaction.commit();
+    }
+  }
+
+  private AtomsTransaction begin(String learner) throws IOException {
+    String id = groupPrefix + "-import-" + access.topics().atoms() + "-" + learner;
+    return AtomsTransaction.begin(access, learner, id, timeout);
   }
 
   private void requireNoSeals(String learner) throws IOException {

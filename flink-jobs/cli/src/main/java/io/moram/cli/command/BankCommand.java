@@ -35,7 +35,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bank",
     description = "List the sealed tasks on the atoms topic and verify every checksum.",
-    subcommands = {BankExportCommand.class, BankImportCommand.class},
+    subcommands = {
+      BankExportCommand.class,
+      BankImportCommand.class,
+      BankImportAdapterCommand.class
+    },
     synopsisSubcommandLabel = "[COMMAND]",
     footer = {
       "",

@@ -102,7 +102,7 @@ public final class SubmissionChecks {
     try {
       if (LanguageModels.areIn(folder)) {
         notes.add("backbone.folder: " + BackboneChoice.languageModel(folder) + ", on the CPU.");
-        if (BackboneOptions.choice(options).prompts().isPlain()
+        if (BackboneOptions.choice(options).texts().prompts().isPlain()
             && LanguageModels.haveChatTemplate(folder)) {
           notes.add("backbone.folder: " + LanguageModels.TEMPLATE_NOTE);
         }

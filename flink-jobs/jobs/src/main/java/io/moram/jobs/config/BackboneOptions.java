@@ -5,7 +5,9 @@ import io.moram.flink.backbone.BackboneChoice;
 import io.moram.flink.backbone.DeviceKind;
 import io.moram.flink.backbone.NumericsKind;
 import io.moram.jobs.range.OptionRange;
+import io.moram.model.LanguageModelSettings;
 import io.moram.model.PromptFormat;
+import io.moram.model.WeightPrecision;
 import io.moram.model.image.OrientationRule;
 import java.io.IOException;
 import java.util.List;
@@ -105,6 +107,18 @@ public final class BackboneOptions {
                   + " of the user's turn and the beginning of the model's. As"
                   + " backbone.prompt-prefix.");
 
+  /** The linear layers of a language model that take atoms. */
+  public static final ConfigOption<AdaptedProjections> ADAPTED_PROJECTIONS =
+      ConfigOptions.key("backbone.adapted-projections")
+          .enumType(AdaptedProjections.class)
+          .defaultValue(AdaptedProjections.ATTENTION)
+          .withDescription(
+              "Which linear layers of a language model take atoms. attention: the query, key,"
+                  + " value and output projections, as the method's authors do. all: the gate, up"
+                  + " and down projections of the feed-forward parts too, for adapters that have"
+                  + " them. All jobs of a learner need the same value, because all is part of the"
+                  + " backbone's fingerprint. A CLIP model takes atoms at all layers.");
+
   private static final List<OptionRange<?>> RANGES = List.of(OptionRange.atLeast(THREADS, 0));
 
   private BackboneOptions() {}
@@ -162,7 +176,10 @@ public final class BackboneOptions {
         options.get(THREADS),
         options.get(NUMERICS),
         options.get(ORIENTATION),
-        promptFormat(options));
+        new LanguageModelSettings(
+            options.get(ADAPTED_PROJECTIONS).projections(),
+            WeightPrecision.AUTOMATIC,
+            promptFormat(options)));
   }
 
   private static PromptFormat promptFormat(ReadableConfig options) {

@@ -22,8 +22,8 @@ final class ConversionAdvice {
           Map.entry("pytorch_model.bin", pickle()),
           Map.entry("pytorch_model.bin.index.json", pickle()),
           Map.entry("model.fp16.safetensors", "rename it to model.safetensors"),
-          Map.entry("adapter_model.safetensors", "it is an adapter of PEFT. " + merge()),
-          Map.entry("adapter_model.bin", "it is an adapter of PEFT. " + merge()),
+          Map.entry("adapter_model.safetensors", "it is an adapter of PEFT. " + adapter()),
+          Map.entry("adapter_model.bin", "it is an adapter of PEFT. " + adapter()),
           Map.entry("open_clip_model.safetensors", openClip()),
           Map.entry("open_clip_pytorch_model.bin", openClip()),
           Map.entry("open_clip_config.json", openClip()),
@@ -92,6 +92,11 @@ final class ConversionAdvice {
         + python(
             "from transformers import CLIPModel as M;"
                 + " M.from_pretrained('FOLDER').save_pretrained('FOLDER')");
+  }
+
+  /** For folders of PEFT, whose base is in another folder. */
+  private static String adapter() {
+    return "If its base is a language model, use `moram bank import-adapter`. " + merge();
   }
 
   /** For adapters of PEFT. */

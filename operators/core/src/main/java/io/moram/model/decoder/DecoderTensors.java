@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.model.decoder;
 
+import io.moram.model.Projection;
 import io.moram.model.WeightPrecision;
 import io.moram.model.format.InvalidBackboneException;
 import io.moram.model.format.TensorChecks;
 import io.moram.model.format.TensorEntry;
 import io.moram.model.format.TensorType;
 import io.moram.model.format.WeightFiles;
+import io.moram.sites.SiteShape;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** The tensors of a language model, by their names in transformers, and their shapes. */
@@ -113,6 +117,20 @@ final class DecoderTensors {
 
   private void require(String name, long... shape) throws InvalidBackboneException {
     found.put(name, TensorChecks.require(weights, name, NOT_READ, shape));
+  }
+
+  /** The linear layers of some projections, the lowest layer's first. */
+  List<SiteShape> sites(Set<Projection> projections) {
+    List<SiteShape> sites = new ArrayList<>();
+    for (int i = 0; i < config.sizes().layers(); i++) {
+      for (Projection projection : projections) {
+        String name = layers() + i + "." + projection.path();
+        List<Long> shape = Objects.requireNonNull(found.get(name + ".weight")).shape();
+        sites.add(
+            new SiteShape(name, Math.toIntExact(shape.get(1)), Math.toIntExact(shape.get(0))));
+      }
+    }
+    return sites;
   }
 
   /** The names of the model's tensors, which the files may hold others beside. */

@@ -8,8 +8,11 @@ import io.moram.model.LanguageModelSettings;
 import io.moram.model.LanguageModelSize;
 import io.moram.model.format.BackboneFiles;
 import io.moram.model.format.InvalidBackboneException;
+import io.moram.model.format.Weights;
+import io.moram.sites.SiteShape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apiguardian.api.API;
 
 /**
@@ -82,6 +85,27 @@ public final class LanguageModels {
   public static LanguageModelSize size(Path folder, Device device, LanguageModelSettings settings)
       throws IOException {
     return DecoderFolder.read(BackboneFiles.inFolder(folder), device, settings).size();
+  }
+
+  /**
+   * Where a model takes atoms.
+   *
+   * @param fingerprint as that of the loaded model
+   * @param sites the linear layers that take atoms, the lowest layer's first
+   */
+  public record AtomPlaces(String fingerprint, List<SiteShape> sites) {}
+
+  /**
+   * Where a folder's model takes atoms. Reads the weights for their fingerprint, and keeps none.
+   *
+   * @throws InvalidBackboneException as {@link #size}
+   * @throws IOException as {@link #size}
+   */
+  public static AtomPlaces atomPlaces(Path folder, LanguageModelSettings settings)
+      throws IOException {
+    DecoderFolder read = DecoderFolder.read(BackboneFiles.inFolder(folder), Device.cpu(), settings);
+    Weights.digest(read.weights(), read.digest());
+    return new AtomPlaces(read.fingerprint(), read.tensors().sites(settings.adapted()));
   }
 
   /**

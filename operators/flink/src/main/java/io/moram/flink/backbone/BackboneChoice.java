@@ -6,7 +6,6 @@ import io.moram.model.Backbone;
 import io.moram.model.FolderReport;
 import io.moram.model.LanguageModelSettings;
 import io.moram.model.LanguageModelSize;
-import io.moram.model.PromptFormat;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.decoder.LanguageModels;
 import io.moram.model.image.OrientationRule;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     the engine decides. Another number may change the last digits of results
  * @param numerics which bits results have
  * @param orientation what happens to the orientation that pictures state
- * @param prompts what stands around the prompts of a language model
+ * @param texts how a language model is loaded
  */
 public record BackboneChoice(
     @Nullable String folder,
@@ -34,7 +33,7 @@ public record BackboneChoice(
     int threads,
     NumericsKind numerics,
     OrientationRule orientation,
-    PromptFormat prompts)
+    LanguageModelSettings texts)
     implements Serializable {
 
   /** Checks the number of threads, and that portable numerics are possible. */
@@ -56,10 +55,11 @@ public record BackboneChoice(
     }
   }
 
-  /** A choice that turns pictures upright, and takes prompts as they are. */
+  /** A choice that turns pictures upright, and loads language models in the usual way. */
   public BackboneChoice(
       @Nullable String folder, DeviceKind device, int threads, NumericsKind numerics) {
-    this(folder, device, threads, numerics, OrientationRule.APPLY, PromptFormat.PLAIN);
+    this(
+        folder, device, threads, numerics, OrientationRule.APPLY, LanguageModelSettings.standard());
   }
 
   /**

@@ -12,7 +12,6 @@ import io.moram.model.Backbone;
 import io.moram.model.FrozenModel;
 import io.moram.model.LanguageModel;
 import io.moram.model.LanguageModelSettings;
-import io.moram.model.PromptFormat;
 import io.moram.model.clip.ClipBackbone;
 import io.moram.model.decoder.LanguageModels;
 import io.moram.model.image.OrientationRule;
@@ -29,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One operator's lease of a backbone. All operators in a JVM that choose the same folder, device,
- * orientation and prompt format share one copy in native memory. It is freed when the last of them
- * closes its lease.
+ * orientation and settings of language models share one copy in native memory. It is freed when the
+ * last of them closes its lease.
  */
 public final class SharedBackbone implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SharedBackbone.class);
@@ -45,7 +44,10 @@ public final class SharedBackbone implements AutoCloseable {
   private static final DeviceLease.Gpus GPUS = new DeviceLease.Gpus();
 
   private record Key(
-      @Nullable String folder, Device device, OrientationRule orientation, PromptFormat prompts) {}
+      @Nullable String folder,
+      Device device,
+      OrientationRule orientation,
+      LanguageModelSettings texts) {}
 
   private final Key key;
   private final Lease<FrozenModel> lease;
@@ -75,7 +77,7 @@ public final class SharedBackbone implements AutoCloseable {
             GPUS);
     SharedBackbone leased =
         load(
-            new Key(choice.folder(), device.device(), choice.orientation(), choice.prompts()),
+            new Key(choice.folder(), device.device(), choice.orientation(), choice.texts()),
             device);
     if (choice.threads() > 0) {
       // The engine is there now, which sets its own number when it starts.
@@ -128,14 +130,13 @@ public final class SharedBackbone implements AutoCloseable {
   }
 
   private static LanguageModel loadLanguageModel(Key key, Path folder) throws IOException {
-    LanguageModelSettings settings = LanguageModelSettings.standard().withPrompts(key.prompts);
     // Before the weights, so that the log has it if they do not fit.
     LOG.info(
         "Language model to load: folder={} device={} size={}",
         folder,
         key.device,
-        LanguageModels.size(folder, key.device, settings));
-    LanguageModel model = LanguageModels.load(folder, key.device, settings);
+        LanguageModels.size(folder, key.device, key.texts));
+    LanguageModel model = LanguageModels.load(folder, key.device, key.texts);
     LOG.info(
         "Language model loaded: folder={} fingerprint={} promptFormatTokens={}",
         folder,

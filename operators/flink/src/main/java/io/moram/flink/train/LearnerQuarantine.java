@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.flink.train;
 
+import io.moram.atoms.Activation;
 import io.moram.flink.learner.TrainingInput;
 import io.moram.flink.learner.TrainingInput.TaskExample;
 import io.moram.flink.learner.TrainingInput.TaskRecurs;
@@ -11,8 +12,10 @@ import io.moram.flink.train.state.LearnerState;
 import io.moram.flink.train.state.Progress;
 import io.moram.flink.train.state.Quarantine;
 import io.moram.flink.train.turns.LearnerFaults;
+import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.DeadLetterReason;
 import io.moram.schemas.EventKind;
+import io.moram.schemas.TaskSealed;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The learners that failed. They take no turns, and the others go on. Their inputs wait in keyed
@@ -81,6 +85,7 @@ final class LearnerQuarantine {
       untold.add(() -> emit(learner, progress, EventKind.LEARNER_RESUMED, reason));
     }
     earlier = state.quarantine();
+    @Nullable String misfit = misfit(progress);
     if (earlier != null) {
       LOG.warn(
           learner,
@@ -90,11 +95,10 @@ final class LearnerQuarantine {
           earlier.reason(),
           progress.queue().size());
       add(learner);
-    } else if (!progress.backbone().equals(backbone)) {
-      String reason = otherBackbone(progress);
-      enter(learner, progress, reason);
-      LOG.warn(learner, progress.task(), "Learner quarantined: {}", reason);
-      untold.add(() -> emit(learner, progress, EventKind.LEARNER_QUARANTINED, reason));
+    } else if (misfit != null) {
+      enter(learner, progress, misfit);
+      LOG.warn(learner, progress.task(), "Learner quarantined: {}", misfit);
+      untold.add(() -> emit(learner, progress, EventKind.LEARNER_QUARANTINED, misfit));
     }
     return has(learner);
   }
@@ -106,18 +110,38 @@ final class LearnerQuarantine {
     return reason;
   }
 
+  /** Why a learner cannot learn in this job; null if it can. */
+  private @Nullable String misfit(Progress progress) throws Exception {
+    if (!progress.backbone().equals(backbone)) {
+      return otherBackbone(progress);
+    }
+    TaskSealed first = state.seal(0);
+    if (first == null) {
+      return null;
+    }
+    ActivationRecord activation = first.getActivation();
+    return new Activation(
+                activation.getTopK(), activation.getTemperature(), activation.getThreshold())
+            .hasEqualWeights()
+        // Its values are those of a sum, and would be too large beside atoms that compete.
+        ? "The learner is an imported low-rank adapter, and cannot learn further tasks. Send its"
+            + " examples to a learner of another name."
+        : null;
+  }
+
   private String otherBackbone(Progress progress) {
     return "The learner has atoms for the backbone "
         + progress.backbone()
         + "; this job runs on "
         + backbone
         + ", and atoms fit no other backbone. Set backbone.folder to the backbone that the"
-        + " learner began with, and for texts backbone.prompt-prefix and backbone.prompt-suffix"
-        + " to its prompt format.";
+        + " learner began with, and for texts backbone.prompt-prefix, backbone.prompt-suffix and"
+        + " backbone.adapted-projections to its own.";
   }
 
   /**
-   * A request asks to take a learner up again. One of another backbone stays in quarantine.
+   * A request asks to take a learner up again. One of another backbone stays in quarantine, and so
+   * does an imported adapter.
    *
    * @return whether the learner takes turns again
    */
@@ -126,8 +150,9 @@ final class LearnerQuarantine {
     if (earlier == null) {
       return false;
     }
-    if (!progress.backbone().equals(backbone)) {
-      emit(learner, progress, EventKind.LEARNER_QUARANTINED, otherBackbone(progress));
+    @Nullable String misfit = misfit(progress);
+    if (misfit != null) {
+      emit(learner, progress, EventKind.LEARNER_QUARANTINED, misfit);
       return false;
     }
     String reason = end(learner, progress, earlier);

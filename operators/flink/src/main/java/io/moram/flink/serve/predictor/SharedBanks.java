@@ -84,7 +84,8 @@ public final class SharedBanks implements BanksLease {
                   + ", "
                   + foreign
                   + ". Start the job with their backbone.folder, and for texts with their"
-                  + " backbone.prompt-prefix and backbone.prompt-suffix, or with"
+                  + " backbone.prompt-prefix, backbone.prompt-suffix and"
+                  + " backbone.adapted-projections, or with"
                   + " serving.skip-other-backbones=true, which answers their requests as if they"
                   + " had learned nothing."));
     }
