@@ -10,6 +10,9 @@ import zlib
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
+# So many colours of the palette of 256 are exact.
+EXACT = 96
+
 
 def chunks(file):
     """The chunks of a PNG file, as pairs of a type and a content."""
@@ -51,15 +54,53 @@ def unfiltered(data, height, stride, step):
 
 
 def places(pixels):
-    """The palette, and the place in it of every colour: the nearest of the most frequent ones."""
-    frequent = [color for color, _ in collections.Counter(pixels).most_common(256)]
-    found = {color: place for place, color in enumerate(frequent)}
-    for color in set(pixels) - found.keys():
-        found[color] = min(
-            range(len(frequent)),
-            key=lambda place: sum((a - b) ** 2 for a, b in zip(color, frequent[place])),
+    """The palette, and the place in it of every colour.
+
+    The most frequent colours, those of text and areas, stay as they are. The others, those of
+    photographs, are put into boxes by median cut.
+    """
+    counts = collections.Counter(pixels)
+    palette = [color for color, _ in counts.most_common(EXACT)]
+    found = {color: place for place, color in enumerate(palette)}
+    for box in boxes({color: counts[color] for color in counts.keys() - found.keys()}):
+        for color in box:
+            found[color] = len(palette)
+        total = sum(box.values())
+        palette.append(
+            bytes(
+                round(sum(color[channel] * count for color, count in box.items()) / total)
+                for channel in range(3)
+            )
         )
-    return frequent, found
+    return palette, found
+
+
+def boxes(counts):
+    """At most 256 - EXACT groups of similar colours, as counts by colour."""
+    groups = [counts] if counts else []
+    while groups and len(groups) < 256 - EXACT:
+        widest = max(groups, key=lambda group: spread(group)[0] * sum(group.values()))
+        width, channel = spread(widest)
+        if width == 0:
+            break
+        groups.remove(widest)
+        ordered = sorted(widest, key=lambda color: (color[channel], color))
+        half, seen, cut = sum(widest.values()) / 2, 0, 1
+        for place, color in enumerate(ordered[:-1]):
+            seen += widest[color]
+            cut = place + 1
+            if seen >= half:
+                break
+        groups += [{color: widest[color] for color in part} for part in (ordered[:cut], ordered[cut:])]
+    return groups
+
+
+def spread(group):
+    """The widest range of a channel in a group of colours, and the channel."""
+    return max(
+        (max(color[channel] for color in group) - min(color[channel] for color in group), channel)
+        for channel in range(3)
+    )
 
 
 def small(file):

@@ -88,9 +88,23 @@ public record AccuracyMatrix(
 
   /** The mean of the last row. */
   public double last() {
-    return rows.isEmpty()
-        ? Double.NaN
-        : mean(IntStream.range(0, domains.size()).mapToDouble(this::lastOf));
+    return rows.isEmpty() ? Double.NaN : after(tasks.size() - 1);
+  }
+
+  /** The mean of row {@code task}, from 0. */
+  public double after(int task) {
+    return mean(rows.get(task).stream().mapToDouble(Double::doubleValue));
+  }
+
+  /**
+   * The mean over the domains that row {@code task}'s task and those before it taught: the average
+   * accuracy of the literature on continual learning. NaN if they taught none.
+   */
+  public double learnedAfter(int task) {
+    return mean(
+        learned()
+            .filter(domain -> ownRows.get(domain) <= task)
+            .mapToDouble(domain -> at(task, domain)));
   }
 
   /** The mean of each learned domain right after its own task: of {@code a(t(j), j)}. */

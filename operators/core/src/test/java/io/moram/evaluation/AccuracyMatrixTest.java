@@ -59,6 +59,22 @@ class AccuracyMatrixTest {
   }
 
   @Test
+  void averagesEachRowOverAllDomainsAndOverThoseThatWereTaught() {
+    AccuracyMatrix matrix =
+        new AccuracyMatrix(
+            List.of("a", "b", "never"),
+            List.of("first", "second"),
+            List.of(0, 1, AccuracyMatrix.UNLEARNED),
+            List.of(99.0, 99.0, 99.0),
+            List.of(List.of(50.0, 10.0, 30.0), List.of(40.0, 70.0, 40.0)));
+
+    assertThat(matrix.after(0)).isEqualTo(30.0);
+    assertThat(matrix.after(1)).isEqualTo(50.0);
+    assertThat(matrix.learnedAfter(0)).isEqualTo(50.0);
+    assertThat(matrix.learnedAfter(1)).isEqualTo(55.0);
+  }
+
+  @Test
   void hasNoTransferAndNoForgettingWithOneTask() {
     AccuracyMatrix matrix = new AccuracyMatrix(List.of("a"), List.of(1.0), List.of(List.of(50.0)));
 

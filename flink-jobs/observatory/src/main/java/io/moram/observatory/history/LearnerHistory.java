@@ -104,7 +104,7 @@ final class LearnerHistory {
     if (use.accept(prediction, classes)) {
       changed(Section.BANK);
     }
-    if (curve.accept(prediction, classes)) {
+    if (curve.accept(prediction, classes::taskOf)) {
       changed(Section.CURVE);
     }
   }

@@ -7,13 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.moram.schemas.EvaluationContext;
 import io.moram.schemas.Prediction;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The learning curve of each task while it is open: accuracy over all classes, for pictures of its
  * own classes, against the number of its examples that the answer knows. Only evaluated requests
  * count.
  */
-final class OpenTaskCurve {
+public final class OpenTaskCurve {
 
   private static final int MOST_TASKS = 100;
   private static final int MOST_POINTS = 200;
@@ -26,15 +28,41 @@ final class OpenTaskCurve {
   /** By the number of the open task, and then by its examples. */
   private final TreeMap<Integer, TreeMap<Long, Point>> curves = new TreeMap<>();
 
-  /** Whether the prediction counts. */
-  boolean accept(Prediction prediction, Classes classes) {
+  /** Receives the points of all curves, task after task. */
+  @FunctionalInterface
+  public interface CurveReceiver {
+    /** Receives the answers of a task that knew a number of its examples. */
+    void accept(int task, long examples, long pictures, long correct);
+  }
+
+  /** Gives every point, in the order of tasks and examples. */
+  public void forEach(CurveReceiver receiver) {
+    curves.forEach(
+        (task, curve) ->
+            curve.forEach(
+                (examples, point) ->
+                    receiver.accept(task, examples, point.pictures, point.correct)));
+  }
+
+  /**
+   * Takes in a prediction.
+   *
+   * @param taskOf the task that taught a class; null: no sealed one did
+   * @return whether it counts
+   */
+  public boolean accept(Prediction prediction, Function<String, @Nullable Integer> taskOf) {
     EvaluationContext truth = prediction.getEvaluation();
     Long examples = prediction.getProvisionalExamples();
-    if (truth == null || examples == null || classes.taskOf(truth.getExpectedLabel()) != null) {
+    if (truth == null || examples == null) {
       return false;
     }
-    TreeMap<Long, Point> curve =
-        curves.computeIfAbsent(prediction.getBankVersion(), task -> new TreeMap<>());
+    int open = prediction.getBankVersion();
+    // Its task may have been sealed since.
+    Integer own = taskOf.apply(truth.getExpectedLabel());
+    if (own != null && own != open) {
+      return false;
+    }
+    TreeMap<Long, Point> curve = curves.computeIfAbsent(open, task -> new TreeMap<>());
     if (curve.size() >= MOST_POINTS && !curve.containsKey(examples)) {
       return false;
     }

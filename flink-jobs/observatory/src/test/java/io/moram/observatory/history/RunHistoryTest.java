@@ -195,6 +195,18 @@ class RunHistoryTest {
   }
 
   @Test
+  void itDrawsTheLearningCurveOfATaskThatWasSealedSince() {
+    history.accept(ADA, seal(0, "cat"));
+    history.accept(ADA, seal(1, "bird"));
+    history.accept(ADA, open("1", "bird", "bird", 12));
+    history.accept(ADA, open("of an earlier task", "cat", "cat", 12));
+
+    JsonNode curve = section(Section.CURVE).path("tasks").get(0);
+    assertThat(curve.path("task").asInt()).isEqualTo(1);
+    assertThat(curve.path("points").toString()).isEqualTo("[[12,1,1]]");
+  }
+
+  @Test
   void itListsTheNewestAnswersAndCountsDeadLetters() {
     IntStream.range(0, 60)
         .forEach(i -> history.accept(ADA, answer("request " + i, "cat", "cat", 1f, 0f)));

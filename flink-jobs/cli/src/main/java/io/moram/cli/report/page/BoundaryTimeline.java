@@ -98,7 +98,7 @@ final class BoundaryTimeline {
       svg.append("<path class=\"noticed\" d=\"M%s 74l5 9h-10z\"/>".formatted(Html.number(at)));
       svg.append(
           "<text class=\"tick\" x=\"%s\" y=\"97\">%d</text>\n"
-              .formatted(Html.number(at - 8), detected));
+              .formatted(Html.number(at - 4), detected));
     }
   }
 

@@ -48,6 +48,7 @@ public final class HtmlReport {
       svg .grid { stroke: currentColor; opacity: .2; } svg .found { stroke: #e0792b; stroke-width: 2; }
       svg .noticed { fill: #e0792b; } svg line.true { stroke: currentColor; stroke-dasharray: 3 3; }
       .on-phone { display: none; }
+      @media (min-width: 641px) { th[scope=row] { white-space: nowrap; } }
       @media (max-width: 640px) { .on-screen { display: none; } .on-phone { display: block; } }
       """;
 

@@ -7,6 +7,7 @@ import io.moram.cli.report.AnswerDetails;
 import io.moram.cli.report.ChanceLevel;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicReader;
+import io.moram.observatory.history.OpenTaskCurve;
 import io.moram.schemas.AnswerRuleName;
 import io.moram.schemas.EvaluationContext;
 import io.moram.schemas.MalformedMessageException;
@@ -40,6 +41,7 @@ public final class AnswerReader {
   private final RuleStatistics statistics = new RuleStatistics(domains::taskOf);
   private final ClassTally classes = new ClassTally();
   private final PictureSample sample = new PictureSample();
+  private final OpenTaskCurve curve = new OpenTaskCurve();
 
   /** Of requests that name the version, and of those that name none. */
   private final IntSummaryStatistics pinned = new IntSummaryStatistics();
@@ -119,6 +121,9 @@ public final class AnswerReader {
       return;
     }
     domains.taskOf(truth);
+    if (prediction.getRule() == rules.get(0)) {
+      curve.accept(prediction, domains::taskOfClass);
+    }
     if (prediction.getProvisionalStep() != null) {
       return;
     }
@@ -183,6 +188,11 @@ public final class AnswerReader {
   /** What the answers of the version say beside their classes. */
   RuleStatistics statistics() {
     return statistics;
+  }
+
+  /** How well each task was answered while it was open, by the default rule. */
+  OpenTaskCurve curve() {
+    return curve;
   }
 
   /** Which task taught which domain. */

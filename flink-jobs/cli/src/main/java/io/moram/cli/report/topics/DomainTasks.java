@@ -32,6 +32,11 @@ final class DomainTasks {
     }
   }
 
+  /** The task that taught a class; null if no sealed one did. */
+  @Nullable Integer taskOfClass(String label) {
+    return taskOfClass.get(label);
+  }
+
   /** The number of classes of all tasks. */
   int classes() {
     return taskOfClass.size();

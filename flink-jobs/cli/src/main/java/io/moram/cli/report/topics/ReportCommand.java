@@ -27,8 +27,9 @@ import picocli.CommandLine.ParameterException;
             + " and pictures with their answers. It is made of the topics alone.",
     footer = {
       "",
-      "Writes report.html, summary.json, losses.csv, matrix-RULE.csv and matrix-RULE-within.csv,"
-          + " and nothing to Kafka. Files of an earlier report are replaced.",
+      "Writes report.html, summary.json, matrix-RULE.csv and matrix-RULE-within.csv, and the curves"
+          + " losses, accuracy and learning-curve as .csv and .png. A curve without a point has no"
+          + " .png. Nothing is written to Kafka. Files of an earlier report are replaced.",
       "Only requests that say their true class count. What Kafka has deleted is left out, and the"
           + " report says so.",
       "Exit code 0 if it is written, 1 after a failure, 3 if it is written and a record could not"

@@ -3,6 +3,7 @@ package io.moram.cli.report.topics;
 
 import com.fasterxml.jackson.databind.SequenceWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import io.moram.cli.report.CurvePoint;
 import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunDetails.LossPoint;
 import io.moram.evaluation.AccuracyMatrix;
@@ -50,6 +51,40 @@ final class ReportTables {
               Double.toString(point.loss())));
     }
     write(rows, folder.resolve("losses.csv"));
+  }
+
+  /** Writes {@code accuracy.csv}: the mean accuracy after each task, by every rule. */
+  static void writeAccuracy(List<RuleSummary> rules, Path folder) throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("rule", "row", "after", "domains so far", "all domains"));
+    for (RuleSummary rule : rules) {
+      AccuracyMatrix matrix = rule.accuracy();
+      for (int task = 0; task < matrix.tasks().size(); task++) {
+        rows.add(
+            List.of(
+                rule.rule(),
+                Integer.toString(task + 1),
+                matrix.tasks().get(task),
+                figure(matrix.learnedAfter(task)),
+                figure(matrix.after(task))));
+      }
+    }
+    write(rows, folder.resolve("accuracy.csv"));
+  }
+
+  /** Writes {@code learning-curve.csv}: one row per number of known examples of an open task. */
+  static void writeLearningCurve(List<CurvePoint> curve, Path folder) throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("task", "examples", "pictures", "correct"));
+    for (CurvePoint point : curve) {
+      rows.add(
+          List.of(
+              Integer.toString(point.task()),
+              Long.toString(point.examples()),
+              Long.toString(point.pictures()),
+              Long.toString(point.correct())));
+    }
+    write(rows, folder.resolve("learning-curve.csv"));
   }
 
   private static List<String> row(String name, List<String> cells) {

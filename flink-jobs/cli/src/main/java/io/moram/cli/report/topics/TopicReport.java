@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.report.topics;
 
+import io.moram.cli.report.CurvePoint;
 import io.moram.cli.report.EarlyCurve;
 import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunDetails;
@@ -9,6 +10,7 @@ import io.moram.cli.report.RunSummary;
 import io.moram.cli.report.SealedTaskSummary;
 import io.moram.cli.report.SummaryJson;
 import io.moram.cli.report.page.HtmlReport;
+import io.moram.cli.report.plot.ReportPlots;
 import io.moram.client.KafkaAccess;
 import io.moram.client.TopicReader;
 import io.moram.schemas.AnswerRuleName;
@@ -54,7 +56,7 @@ public final class TopicReport {
     this.bank = new SealedBank(learner);
   }
 
-  /** What was written. */
+  /** What was written, and what is to be said about it. */
   public record Written(RunSummary summary, List<String> remarks, long unreadable) {}
 
   /**
@@ -106,7 +108,31 @@ public final class TopicReport {
       ReportTables.writeMatrices(rule, folder);
     }
     ReportTables.writeLosses(details.losses(), folder);
-    return new Written(summary, remarks, unreadable + answers.unreadable());
+    ReportTables.writeAccuracy(summary.rules(), folder);
+    List<CurvePoint> curve = curve(answers);
+    ReportTables.writeLearningCurve(curve, folder);
+    List<String> notes = new ArrayList<>(remarks);
+    if (ReportPlots.canDraw()) {
+      List<String> names = summary.tasks().stream().map(SealedTaskSummary::name).toList();
+      ReportPlots.drawLosses(details.losses(), names, folder);
+      ReportPlots.drawAccuracy(summary.rules(), folder);
+      ReportPlots.drawLearningCurve(curve, names, folder);
+    } else {
+      notes.add(
+          "The curves are not drawn, because Java finds no font on this machine. Install one"
+              + " (Debian: apt install fontconfig fonts-dejavu-core).");
+    }
+    return new Written(summary, notes, unreadable + answers.unreadable());
+  }
+
+  private static List<CurvePoint> curve(AnswerReader answers) {
+    List<CurvePoint> points = new ArrayList<>();
+    answers
+        .curve()
+        .forEach(
+            (task, examples, pictures, correct) ->
+                points.add(new CurvePoint(task, examples, pictures, correct)));
+    return points;
   }
 
   private void accept(ConsumerRecord<byte[], byte[]> message) {

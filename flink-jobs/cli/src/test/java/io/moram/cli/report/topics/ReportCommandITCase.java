@@ -24,11 +24,13 @@ import io.moram.schemas.RankedLabel;
 import io.moram.schemas.Request;
 import io.moram.schemas.TaskSealed;
 import io.moram.schemas.Topics;
+import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,10 @@ class ReportCommandITCase {
     answer("2", AnswerRuleName.RECALL, 2, "wood", "oak", "fir");
     answer("2", AnswerRuleName.RECALL, 1, "wood", "oak", "oak");
     answer("2", AnswerRuleName.SELF_ACTIVATED, 2, "wood", "oak", "car");
+    answerWhileOpen("4", AnswerRuleName.RECALL, "dog", "dog", 24);
+    answerWhileOpen("5", AnswerRuleName.RECALL, "fir", "dog", 24);
+    answerWhileOpen("6", AnswerRuleName.RECALL, "cat", "cat", 24);
+    answerWhileOpen("7", AnswerRuleName.SELF_ACTIVATED, "dog", "dog", 48);
 
     Ran ran = report();
 
@@ -98,7 +104,7 @@ class ReportCommandITCase {
     assertThat(summary.at("/tasks/0/name").asText()).isEqualTo("wood, zoo");
     assertThat(summary.at("/tasks/1/boundaryExample").asLong()).isEqualTo(64);
     assertThat(summary.get("requests").asLong()).isEqualTo(3);
-    assertThat(summary.get("predictions").asLong()).isEqualTo(4);
+    assertThat(summary.get("predictions").asLong()).isEqualTo(8);
     assertThat(summary.get("deadLetters").isNull()).isTrue();
     assertThat(folder.resolve("out/matrix-recall.csv"))
         .hasContent(
@@ -106,6 +112,17 @@ class ReportCommandITCase {
                 + "bus,60.00,45.00,50.00");
     assertThat(folder.resolve("out/matrix-self-activated.csv")).content().contains("bus,,25.00,");
     assertThat(folder.resolve("out/losses.csv")).hasContent("task,step,loss\n0,10,2.5");
+    assertThat(folder.resolve("out/accuracy.csv"))
+        .content()
+        .startsWith("rule,row,after,\"domains so far\",\"all domains\"\n")
+        .contains("recall,1,\"wood, zoo\",45.00,38.33\n", "recall,2,bus,51.67,51.67\n");
+    assertThat(folder.resolve("out/learning-curve.csv"))
+        .as("classes of the open task alone, by the default rule")
+        .hasContent("task,examples,pictures,correct\n1,24,2,1");
+    for (String curve : List.of("losses", "accuracy", "learning-curve")) {
+      BufferedImage picture = ImageIO.read(folder.resolve("out/" + curve + ".png").toFile());
+      assertThat(picture.getWidth()).as(curve).isEqualTo(2500);
+    }
     assertThat(Files.readString(folder.resolve("out/report.html")))
         .contains("The true boundaries are unknown", "statistic 1.25, threshold 1.00")
         .contains("title=\"20 pictures\">60.0<")
@@ -128,6 +145,7 @@ class ReportCommandITCase {
         .contains("It is not known for this run.")
         .doesNotContain("<h2>Worst classes", "<h2>Pictures");
     assertThat(folder.resolve("out/matrix-recall.csv")).content().startsWith("after,bus,wood,zoo");
+    assertThat(folder.resolve("out/learning-curve.png")).doesNotExist();
   }
 
   @Test
@@ -204,21 +222,34 @@ class ReportCommandITCase {
   private void answer(
       String id, AnswerRuleName rule, int version, String domain, String label, String answer)
       throws Exception {
-    broker.send(
-        topics.predictions(),
-        ADA,
-        MessageCodec.predictions()
-            .encode(
-                Prediction.newBuilder()
-                    .setLearner(ADA)
-                    .setRequestId(id)
-                    .setEventTime(1_700_000_000_000L)
-                    .setRanked(List.of(new RankedLabel(answer, 0.7f)))
-                    .setBankVersion(version)
-                    .setTaskShares(List.of())
-                    .setLatencyMillis(1)
-                    .setEvaluation(new EvaluationContext(domain, label, List.of(label)))
-                    .setRule(rule)
-                    .build()));
+    send(prediction(id, rule, domain, label, answer).setBankVersion(version).build());
+  }
+
+  /** An answer while task 1 was open. */
+  private void answerWhileOpen(
+      String id, AnswerRuleName rule, String label, String answer, long examples) throws Exception {
+    send(
+        prediction(id, rule, "zoo", label, answer)
+            .setBankVersion(1)
+            .setProvisionalStep(0)
+            .setProvisionalExamples(examples)
+            .build());
+  }
+
+  private static Prediction.Builder prediction(
+      String id, AnswerRuleName rule, String domain, String label, String answer) {
+    return Prediction.newBuilder()
+        .setLearner(ADA)
+        .setRequestId(id)
+        .setEventTime(1_700_000_000_000L)
+        .setRanked(List.of(new RankedLabel(answer, 0.7f)))
+        .setTaskShares(List.of())
+        .setLatencyMillis(1)
+        .setEvaluation(new EvaluationContext(domain, label, List.of(label)))
+        .setRule(rule);
+  }
+
+  private void send(Prediction prediction) throws Exception {
+    broker.send(topics.predictions(), ADA, MessageCodec.predictions().encode(prediction));
   }
 }
