@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.report.plot;
 
-import io.moram.cli.report.CurvePoint;
+import io.moram.cli.report.OpenTaskAccuracy;
 import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunDetails.LossPoint;
 import io.moram.cli.report.plot.LinePlot.Line;
@@ -103,11 +103,11 @@ public final class ReportPlots {
    * @param curve the points of each task, in ascending order of its examples
    * @param names the tasks' names
    */
-  public static void drawLearningCurve(List<CurvePoint> curve, List<String> names, Path folder)
-      throws IOException {
+  public static void drawLearningCurve(
+      List<OpenTaskAccuracy> curve, List<String> names, Path folder) throws IOException {
     List<Line> lines = new ArrayList<>();
     curve.stream()
-        .collect(Collectors.groupingBy(CurvePoint::task, TreeMap::new, Collectors.toList()))
+        .collect(Collectors.groupingBy(OpenTaskAccuracy::task, TreeMap::new, Collectors.toList()))
         .forEach(
             (task, points) ->
                 lines.add(

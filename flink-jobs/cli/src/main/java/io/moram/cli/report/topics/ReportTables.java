@@ -3,7 +3,7 @@ package io.moram.cli.report.topics;
 
 import com.fasterxml.jackson.databind.SequenceWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import io.moram.cli.report.CurvePoint;
+import io.moram.cli.report.OpenTaskAccuracy;
 import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunDetails.LossPoint;
 import io.moram.evaluation.AccuracyMatrix;
@@ -73,10 +73,10 @@ final class ReportTables {
   }
 
   /** Writes {@code learning-curve.csv}: one row per number of known examples of an open task. */
-  static void writeLearningCurve(List<CurvePoint> curve, Path folder) throws IOException {
+  static void writeLearningCurve(List<OpenTaskAccuracy> curve, Path folder) throws IOException {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("task", "examples", "pictures", "correct"));
-    for (CurvePoint point : curve) {
+    for (OpenTaskAccuracy point : curve) {
       rows.add(
           List.of(
               Integer.toString(point.task()),

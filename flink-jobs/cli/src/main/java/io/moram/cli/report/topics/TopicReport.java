@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.cli.report.topics;
 
-import io.moram.cli.report.CurvePoint;
 import io.moram.cli.report.EarlyCurve;
+import io.moram.cli.report.OpenTaskAccuracy;
 import io.moram.cli.report.RuleSummary;
 import io.moram.cli.report.RunDetails;
 import io.moram.cli.report.RunFacts;
@@ -109,7 +109,7 @@ public final class TopicReport {
     }
     ReportTables.writeLosses(details.losses(), folder);
     ReportTables.writeAccuracy(summary.rules(), folder);
-    List<CurvePoint> curve = curve(answers);
+    List<OpenTaskAccuracy> curve = curve(answers);
     ReportTables.writeLearningCurve(curve, folder);
     List<String> notes = new ArrayList<>(remarks);
     if (ReportPlots.canDraw()) {
@@ -125,13 +125,13 @@ public final class TopicReport {
     return new Written(summary, notes, unreadable + answers.unreadable());
   }
 
-  private static List<CurvePoint> curve(AnswerReader answers) {
-    List<CurvePoint> points = new ArrayList<>();
+  private static List<OpenTaskAccuracy> curve(AnswerReader answers) {
+    List<OpenTaskAccuracy> points = new ArrayList<>();
     answers
         .curve()
         .forEach(
             (task, examples, pictures, correct) ->
-                points.add(new CurvePoint(task, examples, pictures, correct)));
+                points.add(new OpenTaskAccuracy(task, examples, pictures, correct)));
     return points;
   }
 

@@ -3,7 +3,7 @@ package io.moram.cli.report.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moram.cli.report.CurvePoint;
+import io.moram.cli.report.OpenTaskAccuracy;
 import io.moram.cli.report.RunDetails.LossPoint;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -49,7 +49,7 @@ class ReportPlotsTest {
 
   @Test
   void aPointWithoutALineIsSeen() throws IOException {
-    ReportPlots.drawLearningCurve(List.of(new CurvePoint(3, 24, 10, 5)), List.of(), folder);
+    ReportPlots.drawLearningCurve(List.of(new OpenTaskAccuracy(3, 24, 10, 5)), List.of(), folder);
 
     BufferedImage picture = ImageIO.read(folder.resolve("learning-curve.png").toFile());
     assertThat(columns(picture, COLORS[1], picture.getWidth())).hasSizeBetween(10, 100);

@@ -9,7 +9,7 @@ package io.moram.cli.report;
  * @param pictures the number of pictures of its classes
  * @param correct the number of them that were right, among all classes so far
  */
-public record CurvePoint(int task, long examples, long pictures, long correct) {
+public record OpenTaskAccuracy(int task, long examples, long pictures, long correct) {
 
   /** The share of right answers in per cent. */
   public double accuracy() {
