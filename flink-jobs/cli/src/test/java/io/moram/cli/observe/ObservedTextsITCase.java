@@ -2,6 +2,8 @@
 package io.moram.cli.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +12,7 @@ import io.moram.client.KafkaAccess;
 import io.moram.jobs.config.BackboneOptions;
 import io.moram.local.testing.AtomsPublisher;
 import io.moram.local.testing.LocalRuntime;
+import io.moram.local.testing.PathPrograms;
 import io.moram.local.testing.Topic;
 import io.moram.model.LanguageModel;
 import io.moram.model.LanguageModelSettings;
@@ -26,7 +29,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,11 +39,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
 
 /** The page answers the texts of a tiny Qwen with random atoms. */
 @Timeout(240)
 class ObservedTextsITCase {
   private static final String LEARNER = "support";
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @RegisterExtension static final LocalRuntime RUNTIME = new LocalRuntime();
 
@@ -96,6 +109,40 @@ class ObservedTextsITCase {
     assertThat(missing).hasSize(1);
     assertThat(missing.get(0).path("error").asText()).contains("9");
     assertThat(ask("", "").path("error").asText()).contains("0 tokens; must have 1 to");
+  }
+
+  @Test
+  void thePageHasABoxForATextThatTheKeyboardSends() {
+    assumeTrue(PathPrograms.find("chromium").isPresent(), "there is no chromium on the PATH");
+    assumeTrue(PathPrograms.find("chromedriver").isPresent(), "there is no chromedriver");
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(PathPrograms.find("chromium").orElseThrow().toString());
+    options.addArguments(
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage");
+    options.setCapability("goog:loggingPrefs", Map.of(LogType.BROWSER, "ALL"));
+    ChromeDriver browser =
+        new ChromeDriver(
+            new ChromeDriverService.Builder()
+                .usingDriverExecutable(PathPrograms.find("chromedriver").orElseThrow().toFile())
+                .build(),
+            options);
+    try {
+      browser.get(observatory.address().toString());
+      await().atMost(PATIENCE).until(() -> !browser.findElements(By.id("text")).isEmpty());
+
+      browser.findElement(By.id("text")).sendKeys("How are you?", Keys.chord(Keys.CONTROL, "\n"));
+
+      By title = By.cssSelector(".answer-card h3");
+      await().atMost(PATIENCE).until(() -> browser.findElements(title).size() == 2);
+      assertThat(browser.findElements(title))
+          .extracting(WebElement::getText)
+          .containsExactly("recall, bank version 2", "self-activated, bank version 2");
+      assertThat(browser.findElement(By.cssSelector("#ask .asked")).getText())
+          .isEqualTo("How are you?");
+      assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).isEmpty();
+    } finally {
+      browser.quit();
+    }
   }
 
   private JsonNode ask(String text, String query) throws Exception {
