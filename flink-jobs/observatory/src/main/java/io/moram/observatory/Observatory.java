@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.moram.observatory;
 
-import io.moram.observatory.answer.AskedPictures;
+import io.moram.observatory.answer.ModelAnswers;
 import io.moram.observatory.history.HistoryReader;
 import io.moram.observatory.history.RunHistory;
 import io.moram.observatory.web.WebServer;
 import java.io.IOException;
 import java.net.URI;
 import org.apiguardian.api.API;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the topics and serves a page that shows what they say. It writes nothing to Kafka and to
@@ -18,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class Observatory implements AutoCloseable {
 
   private final HistoryReader reader;
-  private final @Nullable AskedPictures answers;
+  private final ModelAnswers answers;
   private final WebServer server;
 
-  private Observatory(HistoryReader reader, @Nullable AskedPictures answers, WebServer server) {
+  private Observatory(HistoryReader reader, ModelAnswers answers, WebServer server) {
     this.reader = reader;
     this.answers = answers;
     this.server = server;
@@ -35,8 +34,7 @@ public final class Observatory implements AutoCloseable {
   public static Observatory start(ObservatorySettings settings) throws IOException {
     RunHistory history = new RunHistory();
     HistoryReader reader = new HistoryReader(settings.access(), settings.since(), history);
-    AskedPictures answers =
-        settings.model() == null ? null : new AskedPictures(settings.access(), settings.model());
+    ModelAnswers answers = ModelAnswers.of(settings.access(), settings.model());
     WebServer server =
         WebServer.start(settings.web(), new ObservedData(settings, history, reader, answers));
     reader.start();
@@ -52,8 +50,6 @@ public final class Observatory implements AutoCloseable {
   public void close() {
     server.close();
     reader.close();
-    if (answers != null) {
-      answers.close();
-    }
+    answers.close();
   }
 }

@@ -5,7 +5,6 @@ import io.moram.client.KafkaAccess;
 import io.moram.observatory.answer.ModelSettings;
 import io.moram.observatory.web.WebSettings;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is observed, and where it is shown.
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param access the broker and its topics
  * @param web where the page is served
  * @param since the time from which on predictions and dead letters count
- * @param model answers the pictures of the page; null: the page answers none
+ * @param model answers the pictures or the texts of the page
  */
 public record ObservatorySettings(
-    KafkaAccess access, WebSettings web, Instant since, @Nullable ModelSettings model) {}
+    KafkaAccess access, WebSettings web, Instant since, ModelSettings model) {}

@@ -4,7 +4,7 @@ package io.moram.observatory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.moram.observatory.answer.AskedPictures;
+import io.moram.observatory.answer.ModelAnswers;
 import io.moram.observatory.answer.RequestPictures;
 import io.moram.observatory.history.HistoryReader;
 import io.moram.observatory.history.RunHistory;
@@ -13,26 +13,21 @@ import io.moram.observatory.web.PageData;
 import io.moram.observatory.web.Question;
 import io.moram.observatory.web.RefusedException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The page's data: what the reader has read, and the model's answers. */
 final class ObservedData implements PageData {
 
-  /** Why the page answers no pictures. */
-  static final String NO_MODEL =
-      "The model of these learners reads texts. The page answers pictures only.";
-
   private final ObservatorySettings settings;
   private final RunHistory history;
   private final HistoryReader reader;
-  private final @Nullable AskedPictures answers;
+  private final ModelAnswers answers;
   private final RequestPictures requests;
 
   ObservedData(
       ObservatorySettings settings,
       RunHistory history,
       HistoryReader reader,
-      @Nullable AskedPictures answers) {
+      ModelAnswers answers) {
     this.settings = settings;
     this.history = history;
     this.reader = reader;
@@ -49,9 +44,7 @@ final class ObservedData implements PageData {
     about.put("caughtUp", reader.isCaughtUp());
     about.put("unreadable", reader.unreadable());
     about.put("failure", reader.failure());
-    ObjectNode model = about.putObject("model");
-    model.put("available", answers != null);
-    model.put("reason", answers == null ? NO_MODEL : null);
+    about.put("modelReadsTexts", answers.readsTexts());
     return about;
   }
 
@@ -71,11 +64,8 @@ final class ObservedData implements PageData {
   }
 
   @Override
-  public JsonNode answer(String learner, byte[] picture, Question question) {
-    if (answers == null) {
-      throw new RefusedException(501, NO_MODEL);
-    }
-    return answers.answer(learner, picture, question);
+  public JsonNode answer(String learner, byte[] content, Question question) {
+    return answers.answer(learner, content, question);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.moram.cli.demo;
 
 import io.moram.cli.console.KafkaClients;
 import io.moram.cli.console.Logging;
-import io.moram.cli.observe.PictureModels;
+import io.moram.cli.observe.ObservedModels;
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.kafka.ClientSettings;
 import io.moram.jobs.kafka.TopicConnectors;
@@ -175,7 +175,7 @@ public final class DemoRuntime implements AutoCloseable {
             access(),
             new WebSettings(InetAddress.getLoopbackAddress(), port, null),
             Instant.now().minus(Duration.ofHours(1)),
-            PictureModels.settings(options)));
+            ObservedModels.settings(options)));
   }
 
   /** The dashboard's address. */

@@ -32,7 +32,8 @@ import picocli.CommandLine.ParameterException;
     footer = {
       "",
       "The page is made of the topics alone. Nothing is written to Kafka and to the disk.",
-      "The model is loaded for the first picture that is asked about.",
+      "The model is loaded for the first picture or text that is asked about. A learner of texts"
+          + " needs --backbone with its language model.",
       "Exit code 0 if it is stopped, 1 after a failure.",
       "Examples:",
       "  moram observe",
@@ -96,7 +97,7 @@ public final class ObserveCommand extends KafkaCommand {
                 access,
                 web,
                 since == null ? Instant.now().minus(HOUR) : since,
-                PictureModels.settings(options())))) {
+                ObservedModels.settings(options())))) {
       PrintWriter out = command().commandLine().getOut();
       out.println(
           "Observatory  "

@@ -8,6 +8,7 @@ import io.moram.client.KafkaAccess;
 import io.moram.jobs.serving.ServingOptions;
 import io.moram.jobs.submit.Job;
 import io.moram.local.EmbeddedJob;
+import io.moram.local.testing.AtomsPublisher;
 import io.moram.local.testing.LocalRuntime;
 import io.moram.local.testing.Topic;
 import io.moram.model.Backbone;

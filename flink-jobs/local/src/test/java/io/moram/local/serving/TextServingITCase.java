@@ -10,6 +10,7 @@ import io.moram.jobs.serving.Delivery;
 import io.moram.jobs.serving.ServingOptions;
 import io.moram.jobs.serving.TextServingOptions;
 import io.moram.jobs.submit.Job;
+import io.moram.local.testing.AtomsPublisher;
 import io.moram.local.testing.LocalRuntime;
 import io.moram.local.testing.Topic;
 import io.moram.model.LanguageModel;

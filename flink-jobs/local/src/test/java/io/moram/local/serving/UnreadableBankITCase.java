@@ -7,6 +7,7 @@ import ai.djl.Device;
 import io.moram.client.KafkaAccess;
 import io.moram.jobs.serving.ServingOptions;
 import io.moram.jobs.submit.Job;
+import io.moram.local.testing.AtomsPublisher;
 import io.moram.local.testing.LocalRuntime;
 import io.moram.local.testing.Topic;
 import io.moram.model.Backbone;

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * if asked, each with the activation of a site's atoms. The model is loaded for the first picture,
  * so that a page without pictures does not take its memory. One picture at a time is answered.
  */
-public final class AskedPictures implements AutoCloseable {
+final class AskedPictures implements ModelAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(AskedPictures.class);
 
   private static final List<AnswerRule> RULES =
@@ -40,17 +40,17 @@ public final class AskedPictures implements AutoCloseable {
   private final ModelSettings settings;
   private @Nullable PictureModel model;
 
-  /** Answers that have no model yet. */
-  public AskedPictures(KafkaAccess access, ModelSettings settings) {
+  AskedPictures(KafkaAccess access, ModelSettings settings) {
     this.access = access;
     this.settings = settings;
   }
 
-  /**
-   * Answers a picture.
-   *
-   * @throws RefusedException if the picture, a version or the site is not one that can be answered
-   */
+  @Override
+  public boolean readsTexts() {
+    return false;
+  }
+
+  @Override
   public synchronized JsonNode answer(String learner, byte[] picture, Question question) {
     PictureModel opened = model();
     ImagePreprocessor preprocessor = opened.backbone().preprocessor();

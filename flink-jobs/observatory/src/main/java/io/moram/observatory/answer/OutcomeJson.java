@@ -4,8 +4,9 @@ package io.moram.observatory.answer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.moram.serving.Outcome;
+import org.jspecify.annotations.Nullable;
 
-/** What became of a picture, as JSON. */
+/** What became of a question, as JSON. */
 final class OutcomeJson {
 
   private OutcomeJson() {}
@@ -27,7 +28,11 @@ final class OutcomeJson {
     answer
         .taskShares()
         .forEach((task, share) -> shares.addObject().put("task", task).put("share", share));
-    Outcome.Recognition recognition = answer.recognition();
+    describe(answer.recognition(), one);
+  }
+
+  /** Adds the recognised task, and whether one was looked for. */
+  static void describe(Outcome.@Nullable Recognition recognition, ObjectNode one) {
     one.put("recognized", recognition != null);
     if (recognition != null) {
       one.put("task", recognition.task());

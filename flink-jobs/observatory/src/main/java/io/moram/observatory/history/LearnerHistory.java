@@ -4,7 +4,9 @@ package io.moram.observatory.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.moram.flink.learner.Content;
 import io.moram.schemas.AtomBlockRecord;
+import io.moram.schemas.ClassName;
 import io.moram.schemas.DeadLetter;
 import io.moram.schemas.Evaluation;
 import io.moram.schemas.LearnerEvent;
@@ -14,9 +16,11 @@ import io.moram.schemas.TextPrediction;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the topics have said about one learner. Its size is bounded, whatever the topics hold.
@@ -38,6 +42,7 @@ final class LearnerHistory {
   private final AnswerLog answers = new AnswerLog();
   private ScoreTable scores = ScoreTable.EMPTY;
   private long newsAt;
+  private @Nullable Boolean readsTexts;
 
   LearnerHistory(String name) {
     this.name = name;
@@ -84,6 +89,11 @@ final class LearnerHistory {
   }
 
   void accept(TaskSealed seal) {
+    readsTexts =
+        seal.getVocabulary().stream()
+            .map(ClassName::getLabel)
+            .toList()
+            .equals(List.of(Content.Text.LABEL));
     tasks.accept(seal);
     classes.accept(seal);
     bank.accept(seal);
@@ -98,6 +108,7 @@ final class LearnerHistory {
   }
 
   void accept(Prediction prediction) {
+    readsTexts = false;
     newsAt = Math.max(newsAt, prediction.getEventTime());
     answers.accept(prediction);
     changed(Section.REQUESTS);
@@ -110,6 +121,7 @@ final class LearnerHistory {
   }
 
   void accept(TextPrediction prediction) {
+    readsTexts = true;
     newsAt = Math.max(newsAt, prediction.getEventTime());
     answers.accept(prediction);
     changed(Section.REQUESTS);
@@ -134,6 +146,7 @@ final class LearnerHistory {
   ObjectNode summary() {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("name", name);
+    line.put("readsTexts", readsTexts);
     line.put("sealed", tasks.sealed());
     line.put("open", tasks.openTask());
     line.put("answered", answers.answered());

@@ -84,7 +84,7 @@ final class Exchange {
     byte[] body = in.readNBytes(most + 1);
     if (body.length > most) {
       throw new RefusedException(
-          413, "The picture has more than " + most + " bytes; must have fewer.");
+          413, "What was sent has more than " + most + " bytes; must have fewer.");
     }
     return body;
   }

@@ -22,14 +22,14 @@ public interface PageData {
   ObjectNode revisions(String learner);
 
   /**
-   * Answers a picture as serving would, with the activation of a site's atoms.
+   * Answers a picture or a text as serving would.
    *
    * @param learner whose bank answers
-   * @param picture the picture's file
+   * @param content the picture's file, or the text in UTF-8
    * @param question what is asked
    * @throws RefusedException if it cannot be answered
    */
-  JsonNode answer(String learner, byte[] picture, Question question);
+  JsonNode answer(String learner, byte[] content, Question question);
 
   /**
    * The picture of a request on the topic.

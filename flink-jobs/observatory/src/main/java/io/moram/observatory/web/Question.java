@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of a picture.
+ * What is asked of a picture or a text.
  *
  * @param version the bank version that answers; null: the newest
  * @param earlier an earlier version that answers too, to be compared; null: none
- * @param site the site whose atoms are shown; null: the one that the server chooses
+ * @param site the site whose atoms are shown for a picture; null: the one that the server chooses
  */
 public record Question(
     @Nullable Integer version, @Nullable Integer earlier, @Nullable String site) {

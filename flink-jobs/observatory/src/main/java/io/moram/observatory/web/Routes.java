@@ -10,7 +10,7 @@ import java.util.Set;
 /** Which path answers what. */
 final class Routes {
 
-  /** The largest picture that may be sent, in bytes. */
+  /** The largest picture or text that may be sent, in bytes. */
   static final int MOST_PICTURE_BYTES = 16 << 20;
 
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
@@ -88,13 +88,13 @@ final class Routes {
     }
   }
 
-  /** Answers the picture in the body, or that of an earlier request. */
+  /** Answers the picture or the text in the body, or that of an earlier request. */
   private JsonNode answer(Exchange exchange, String learner) throws IOException {
     Question question = Question.of(exchange.query());
     String request = exchange.query().get("request");
-    byte[] picture =
+    byte[] content =
         request == null ? exchange.body(MOST_PICTURE_BYTES) : data.pictureOf(learner, request);
-    return data.answer(learner, picture, question);
+    return data.answer(learner, content, question);
   }
 
   private static RefusedException noSuch(String path) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The form that lets the model answer a picture, and shows which atoms answered.
+// The form that lets the model answer a picture or a text, and shows which atoms answered.
 
 import {html} from './lib/lit-html.js';
+import {askTextView} from './ask-text.js';
 import {percent, ruleName, siteName, visible} from './format.js';
 import './heat-map.js';
 import './patch-picture.js';
@@ -82,8 +83,16 @@ function answerView(answer, result, state, update) {
 
 /** The form and its result. */
 export function askView(about, learner, state, update, send) {
-  if (!about?.model?.available) {
-    return html`<p class="empty">${about?.model?.reason ?? ''}</p>`;
+  if (!about) {
+    return '';
+  }
+  if (learner.readsTexts != null && learner.readsTexts !== about.modelReadsTexts) {
+    const [own, other] = learner.readsTexts ? ['texts', 'pictures'] : ['pictures', 'texts'];
+    return html`<p class="empty">This learner reads ${own}, but the model of this page reads ${other}. Start the
+      observatory with --backbone and the folder of the learner's model.</p>`;
+  }
+  if (about.modelReadsTexts) {
+    return askTextView(learner, state, send);
   }
   const {result, busy, error} = state;
   const choose = files => {
@@ -120,6 +129,9 @@ export function askView(about, learner, state, update, send) {
 
 /** Reads what the server has packed. */
 export function unpack(result) {
+  if (!result.pixels) {
+    return result;
+  }
   result.pixels = bytes(result.pixels);
   result.answers.forEach(answer => {
     if (answer.map) {

@@ -174,7 +174,7 @@ function view() {
     ${section('bank', 'Bank', guard([sections.bank], () => bankView(sections.bank)))}
     ${section('requests', 'Requests', guard([sections.requests],
       () => requestsView(sections.requests, look)))}
-    ${section('ask', 'Ask the model', guard([about, one.sealed, state.asked],
+    ${section('ask', 'Ask the model', guard([about, one.sealed, one.readsTexts, state.asked],
       () => askView(about, one, state.asked,
         change => update({asked: {...state.asked, ...change}}), send)))}`
   : html`<p class="empty">The topics have no learner so far. The page shows it once it has examples.</p>`}

@@ -12,7 +12,7 @@ async function read(answer) {
 /** Fetches JSON. */
 export const get = async path => read(await fetch('api/' + path));
 
-/** Lets the model answer a picture: a file, or the picture of an earlier request. */
+/** Lets the model answer a text, a picture's file, or the picture of an earlier request. */
 export async function ask(learner, source, question) {
   const known = Object.entries({...question, request: source.request})
     .filter(([, value]) => value !== '' && value != null);

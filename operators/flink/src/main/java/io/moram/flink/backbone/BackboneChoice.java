@@ -4,6 +4,7 @@ package io.moram.flink.backbone;
 import ai.djl.Device;
 import io.moram.model.Backbone;
 import io.moram.model.FolderReport;
+import io.moram.model.LanguageModel;
 import io.moram.model.LanguageModelSettings;
 import io.moram.model.LanguageModelSize;
 import io.moram.model.clip.ClipBackbone;
@@ -69,6 +70,19 @@ public record BackboneChoice(
    */
   public Backbone loadOnCpu() throws IOException {
     return ClipBackbone.load(folder == null ? null : Path.of(folder), Device.cpu(), orientation);
+  }
+
+  /**
+   * Loads the folder's language model on the CPU, for the caller alone, who closes it.
+   *
+   * @throws IOException if it cannot be read, or is no language model that the project knows
+   */
+  public LanguageModel loadLanguageModelOnCpu() throws IOException {
+    if (folder == null) {
+      throw new IOException(
+          "backbone.folder is not set; must be the folder of a language model. Set it.");
+    }
+    return LanguageModels.load(Path.of(folder), Device.cpu(), texts);
   }
 
   /**

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.moram.local.serving;
+package io.moram.local.testing;
 
 import io.moram.atoms.AtomBlock;
 import io.moram.flink.io.AtomBlockCodec;
-import io.moram.local.testing.Topic;
 import io.moram.model.FrozenModel;
 import io.moram.schemas.ActivationRecord;
 import io.moram.schemas.AtomBlockRecord;
@@ -18,20 +17,20 @@ import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Publishes random atoms for a model as a learner job would. */
-final class AtomsPublisher {
+public final class AtomsPublisher {
   private static final int RANK = 2;
 
   private final Topic atoms;
   private final FrozenModel backbone;
   private final MessageCodec<SpecificRecord> codec = MessageCodec.atoms();
 
-  AtomsPublisher(Topic atoms, FrozenModel backbone) {
+  public AtomsPublisher(Topic atoms, FrozenModel backbone) {
     this.atoms = atoms;
     this.backbone = backbone;
   }
 
   /** Publishes the task's blocks and returns its seal, which has not been published. */
-  TaskSealed publishBlocks(String learner, int task, String label) throws Exception {
+  public TaskSealed publishBlocks(String learner, int task, String label) throws Exception {
     Random random = new Random(31L * task + learner.hashCode());
     List<AtomBlockRecord> blocks = new ArrayList<>();
     for (SiteShape site : backbone.sites()) {
@@ -60,7 +59,7 @@ final class AtomsPublisher {
         .build();
   }
 
-  void publish(TaskSealed seal) throws Exception {
+  public void publish(TaskSealed seal) throws Exception {
     atoms.send(AtomKey.of(seal), codec.encode(seal));
   }
 
