@@ -50,7 +50,7 @@ export function askTextView(learner, state, send) {
           }
         }}></textarea></label>
       <label>Bank version
-        <input id="version" name="version" type="number" min="0" max=${newest} placeholder="by the rule"></label>
+        <input id="version" name="version" type="number" min="0" max=${newest} placeholder="by rule"></label>
       <label>Beside version
         <input id="earlier" name="earlier" type="number" min="0" max=${newest} placeholder="none"></label>
       <button id="send" ?disabled=${busy}>Ask (Ctrl+Enter)</button>
