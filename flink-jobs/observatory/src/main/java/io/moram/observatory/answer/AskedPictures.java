@@ -22,27 +22,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers the pictures of the page: by both rules, by an earlier bank version beside the newest one
- * if asked, each with the activation of a site's atoms. The model is loaded for the first picture,
- * so that a page without pictures does not take its memory. One picture at a time is answered.
+ * if asked, each with the activation of a site's atoms. One picture at a time is answered.
  */
 final class AskedPictures implements ModelAnswers {
-  private static final Logger LOG = LoggerFactory.getLogger(AskedPictures.class);
-
   private static final List<AnswerRule> RULES =
       List.of(AnswerRule.RECALL, AnswerRule.SELF_ACTIVATED);
 
-  private final KafkaAccess access;
-  private final ModelSettings settings;
-  private @Nullable PictureModel model;
+  private final LazyModel<PictureModel> model;
 
   AskedPictures(KafkaAccess access, ModelSettings settings) {
-    this.access = access;
-    this.settings = settings;
+    model = new LazyModel<>(() -> PictureModel.open(access, settings));
   }
 
   @Override
@@ -52,7 +44,7 @@ final class AskedPictures implements ModelAnswers {
 
   @Override
   public synchronized JsonNode answer(String learner, byte[] picture, Question question) {
-    PictureModel opened = model();
+    PictureModel opened = model.get();
     ImagePreprocessor preprocessor = opened.backbone().preprocessor();
     byte[] samples;
     float[] pixels;
@@ -171,31 +163,8 @@ final class AskedPictures implements ModelAnswers {
     return mixed;
   }
 
-  private PictureModel model() {
-    PictureModel opened = model;
-    if (opened != null) {
-      return opened;
-    }
-    try {
-      opened = PictureModel.open(access, settings);
-      model = opened;
-      LOG.info("The model of the page is loaded: backbone={}", opened.backbone().fingerprint());
-      return opened;
-    } catch (IOException e) {
-      throw new RefusedException(
-          503, "The model cannot be loaded: %s".formatted(e.getMessage()).strip());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RefusedException(503, "The observatory stops.");
-    }
-  }
-
   @Override
   public synchronized void close() {
-    PictureModel opened = model;
-    if (opened != null) {
-      model = null;
-      opened.close();
-    }
+    model.close();
   }
 }

@@ -9,31 +9,21 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.moram.client.KafkaAccess;
 import io.moram.observatory.web.Question;
-import io.moram.observatory.web.RefusedException;
 import io.moram.serving.AnswerRule;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers the texts of the page as serving would: by both rules, or by all atoms of a version that
  * is named. One text at a time is answered.
  */
 final class AskedTexts implements ModelAnswers {
-  private static final Logger LOG = LoggerFactory.getLogger(AskedTexts.class);
-
-  private final KafkaAccess access;
-  private final ModelSettings settings;
-  private @Nullable TextModel model;
+  private final LazyModel<TextModel> model;
 
   AskedTexts(KafkaAccess access, ModelSettings settings) {
-    this.access = access;
-    this.settings = settings;
+    model = new LazyModel<>(() -> TextModel.open(access, settings));
   }
 
   @Override
@@ -43,7 +33,7 @@ final class AskedTexts implements ModelAnswers {
 
   @Override
   public synchronized JsonNode answer(String learner, byte[] content, Question question) {
-    TextModel opened = model();
+    TextModel opened = model.get();
     String prompt = new String(content, UTF_8);
     List<TextModel.Asked> asked = asked(question);
     Map<TextModel.Asked, ObjectNode> answers = new LinkedHashMap<>();
@@ -68,31 +58,8 @@ final class AskedTexts implements ModelAnswers {
     return asked;
   }
 
-  private TextModel model() {
-    TextModel opened = model;
-    if (opened != null) {
-      return opened;
-    }
-    try {
-      opened = TextModel.open(access, settings);
-      model = opened;
-      LOG.info("The model of the page is loaded: backbone={}", opened.fingerprint());
-      return opened;
-    } catch (IOException e) {
-      throw new RefusedException(
-          503, "The model cannot be loaded: %s".formatted(e.getMessage()).strip());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RefusedException(503, "The observatory stops.");
-    }
-  }
-
   @Override
   public synchronized void close() {
-    TextModel opened = model;
-    if (opened != null) {
-      model = null;
-      opened.close();
-    }
+    model.close();
   }
 }

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** The frozen model with every learner's bank, as the serving job has them. Thread-safe. */
-final class PictureModel implements AutoCloseable {
+final class PictureModel implements LazyModel.Opened {
 
   /** The most ranked classes per answer. */
   private static final int MOST_CLASSES = 5;
@@ -117,6 +117,11 @@ final class PictureModel implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  @Override
+  public String fingerprint() {
+    return backbone.fingerprint();
   }
 
   @Override

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** The language model with every learner's bank, as the serving job has them. For one thread. */
-final class TextModel implements AutoCloseable {
+final class TextModel implements LazyModel.Opened {
 
   /** The longest answer, in tokens. */
   static final int MOST_TOKENS = 64;
@@ -91,7 +91,8 @@ final class TextModel implements AutoCloseable {
     }
   }
 
-  String fingerprint() {
+  @Override
+  public String fingerprint() {
     return model.fingerprint();
   }
 
@@ -110,11 +111,12 @@ final class TextModel implements AutoCloseable {
     }
     GenerationRequest request =
         new GenerationRequest(tokens, MOST_TOKENS, List.of(), new Sampling(0, 0));
+    int[] text = model.tokenize(prompt);
     Map<Asked, Open> open = new LinkedHashMap<>();
     try {
       for (Asked one : asked) {
         try {
-          open.put(one, begin(learner, model.tokenize(prompt), one, request));
+          open.put(one, begin(learner, text, one, request));
         } catch (CompletionException e) {
           answers.put(one, fault(one, Outcome.notPrepared(e.getCause())));
         }
